@@ -1,0 +1,1 @@
+"""Who gets credit for a booking, and why."""

@@ -1,0 +1,1 @@
+"""Plans, earnings, explained statements and payouts."""

@@ -1,0 +1,211 @@
+-- What a payee is promised, what it gave, and what was paid. What is paid is never altered: later knowledge becomes an adjustment.
+
+-- A target; its period is its own and need be no calendar quarter. An end of infinity means it is still open.
+CREATE TABLE quota (
+    quota_id bigint NOT NULL,
+    payee_id bigint NOT NULL,
+    measure text NOT NULL,
+    start_on date NOT NULL,
+    end_on date NOT NULL DEFAULT 'infinity',
+    amount numeric(18, 4) NOT NULL CHECK (amount >= 0),
+    currency text NOT NULL,
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (quota_id, superseded_at),
+    CHECK (start_on < end_on),
+    CONSTRAINT quota_once_a_day EXCLUDE USING gist (
+        payee_id WITH =, measure WITH =, daterange(start_on, end_on) WITH &&) WHERE (superseded_at = 'infinity')
+);
+
+-- A figure of one payee that plans refer to by name: a commission rate, a bonus amount.
+CREATE TABLE pay_parameter (
+    pay_parameter_id bigint NOT NULL,
+    payee_id bigint NOT NULL,
+    parameter text NOT NULL,
+    start_on date NOT NULL,
+    end_on date NOT NULL DEFAULT 'infinity',
+    value numeric(18, 6) NOT NULL,
+    currency text,
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (pay_parameter_id, superseded_at),
+    CHECK (start_on < end_on),
+    CONSTRAINT pay_parameter_once_a_day EXCLUDE USING gist (
+        payee_id WITH =, parameter WITH =, daterange(start_on, end_on) WITH &&) WHERE (superseded_at = 'infinity')
+);
+
+-- A measure that does not come from credits, such as satisfaction.
+CREATE TABLE measure_figure (
+    measure_figure_id bigint NOT NULL,
+    payee_id bigint NOT NULL,
+    measure text NOT NULL,
+    start_on date NOT NULL,
+    end_on date NOT NULL,
+    value numeric(18, 6) NOT NULL,
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (measure_figure_id, superseded_at),
+    CHECK (start_on < end_on)
+);
+
+CREATE TABLE plan_version (
+    plan_name text NOT NULL,
+    version text NOT NULL,                     -- hash of the document
+    document jsonb NOT NULL,
+    start_on date NOT NULL,
+    end_on date NOT NULL DEFAULT 'infinity',
+    recorded_at timestamptz NOT NULL,
+    recorded_by text NOT NULL DEFAULT acting_name(),
+    PRIMARY KEY (plan_name, version),
+    CHECK (start_on < end_on)
+);
+
+CREATE TABLE payout_run (
+    payout_run_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    plan_name text NOT NULL,
+    plan_version text NOT NULL,
+    period text NOT NULL,
+    start_on date NOT NULL,
+    end_on date NOT NULL,
+    as_of timestamptz NOT NULL,                -- facts known up to; also the run's place in the ledger
+    state text NOT NULL CHECK (state IN ('planned', 'applied', 'superseded')),
+    content_hash text NOT NULL,                -- of every earning: what was shown is what is applied
+    planned_by text NOT NULL DEFAULT acting_name(),
+    applied_at timestamptz,
+    applied_by text,
+    totals jsonb NOT NULL,
+    FOREIGN KEY (plan_name, plan_version) REFERENCES plan_version,
+    CHECK ((state = 'applied') = (applied_at IS NOT NULL AND applied_by IS NOT NULL))
+);
+-- Paid once: no second applied run for the same plan and period can exist.
+CREATE UNIQUE INDEX payout_run_applied_once ON payout_run (plan_name, period) WHERE state = 'applied';
+CREATE UNIQUE INDEX payout_run_planned_once ON payout_run (plan_name, period) WHERE state = 'planned';
+
+CREATE TABLE earning (
+    payout_run_id bigint NOT NULL REFERENCES payout_run,
+    payee_id bigint NOT NULL,
+    component text NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('activity', 'adjustment')),
+    for_period text NOT NULL,                  -- the period it belongs to; an adjustment names a closed one
+    window_start_on date NOT NULL,             -- what was accumulated: the period, or the quota's own
+    window_end_on date NOT NULL,
+    measured numeric(18, 4) NOT NULL,          -- in the plan's currency
+    quota numeric(18, 4),
+    rate numeric(9, 6),
+    exact_amount numeric(28, 10) NOT NULL,     -- in the plan's currency, before rounding
+    exchange_rate numeric(18, 8),
+    exchange_rate_on date,
+    amount numeric(18, 4) NOT NULL,            -- in the payout currency, rounded to its minor unit
+    currency text NOT NULL,
+    cause text,                                -- of an adjustment, in a sentence
+    PRIMARY KEY (payout_run_id, payee_id, component, kind, for_period, window_start_on)
+);
+CREATE INDEX earning_payee ON earning (payee_id);
+
+CREATE TABLE payout (
+    payout_run_id bigint NOT NULL REFERENCES payout_run,
+    payee_id bigint NOT NULL,
+    amount numeric(18, 4) NOT NULL,
+    currency text NOT NULL,
+    PRIMARY KEY (payout_run_id, payee_id)
+);
+CREATE INDEX payout_payee ON payout (payee_id);
+
+-- Double entry: what an applied run posts. Debit is positive, credit negative; each run and currency sums to zero.
+CREATE TABLE journal_line (
+    payout_run_id bigint NOT NULL REFERENCES payout_run,
+    payee_id bigint NOT NULL,
+    account text NOT NULL CHECK (account IN ('commission_expense', 'commission_payable')),
+    amount numeric(18, 4) NOT NULL,
+    currency text NOT NULL,
+    PRIMARY KEY (payout_run_id, payee_id, account)
+);
+
+CREATE FUNCTION check_journal_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE wrong record;
+BEGIN
+    SELECT payout_run_id, currency, sum(amount) AS balance INTO wrong FROM journal_line
+    WHERE payout_run_id IN (SELECT DISTINCT payout_run_id FROM new_rows)
+    GROUP BY 1, 2 HAVING sum(amount) <> 0 LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the journal of payout run % is out of balance by % %', wrong.payout_run_id, wrong.balance, wrong.currency
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'journal_balances';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER journal_balances AFTER INSERT ON journal_line
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION check_journal_balance();
+
+-- An applied run never changes again.
+CREATE FUNCTION refuse_applied_run_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state <> 'planned' THEN
+        RAISE EXCEPTION 'payout run % is % and never changes again', OLD.payout_run_id, OLD.state USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER payout_run_applied_for_good BEFORE UPDATE ON payout_run FOR EACH ROW EXECUTE FUNCTION refuse_applied_run_change();
+
+ALTER TABLE quota ENABLE ROW LEVEL SECURITY;
+CREATE POLICY quota_read ON quota FOR SELECT TO aftersale_app USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]) OR acting_writes_facts());
+CREATE POLICY quota_append ON quota FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
+CREATE POLICY quota_supersede ON quota FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON quota TO aftersale_app;
+CREATE TRIGGER quota_never_deleted BEFORE DELETE ON quota FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE pay_parameter ENABLE ROW LEVEL SECURITY;
+CREATE POLICY pay_parameter_read ON pay_parameter FOR SELECT TO aftersale_app USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]) OR acting_writes_facts());
+CREATE POLICY pay_parameter_append ON pay_parameter FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
+CREATE POLICY pay_parameter_supersede ON pay_parameter FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON pay_parameter TO aftersale_app;
+CREATE TRIGGER pay_parameter_never_deleted BEFORE DELETE ON pay_parameter FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE measure_figure ENABLE ROW LEVEL SECURITY;
+CREATE POLICY measure_figure_read ON measure_figure FOR SELECT TO aftersale_app USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]) OR acting_writes_facts());
+CREATE POLICY measure_figure_append ON measure_figure FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
+CREATE POLICY measure_figure_supersede ON measure_figure FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON measure_figure TO aftersale_app;
+CREATE TRIGGER measure_figure_never_deleted BEFORE DELETE ON measure_figure FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE plan_version ENABLE ROW LEVEL SECURITY;
+CREATE POLICY plan_version_read ON plan_version FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
+CREATE POLICY plan_version_append ON plan_version FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
+GRANT SELECT, INSERT ON plan_version TO aftersale_app;
+ALTER TABLE payout_run ENABLE ROW LEVEL SECURITY;
+CREATE POLICY payout_run_read ON payout_run FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
+CREATE POLICY payout_run_write ON payout_run FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
+CREATE POLICY payout_run_step ON payout_run FOR UPDATE TO aftersale_app USING (acting_runs_pay());
+GRANT SELECT, INSERT, UPDATE (state, applied_at, applied_by) ON payout_run TO aftersale_app;
+
+ALTER TABLE earning ENABLE ROW LEVEL SECURITY;
+CREATE POLICY earning_read ON earning FOR SELECT TO aftersale_app
+USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY earning_append ON earning FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
+GRANT SELECT, INSERT ON earning TO aftersale_app;
+CREATE TRIGGER earning_never_changed BEFORE DELETE OR UPDATE ON earning FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE payout ENABLE ROW LEVEL SECURITY;
+CREATE POLICY payout_read ON payout FOR SELECT TO aftersale_app
+USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY payout_append ON payout FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
+GRANT SELECT, INSERT ON payout TO aftersale_app;
+CREATE TRIGGER payout_never_changed BEFORE DELETE OR UPDATE ON payout FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE journal_line ENABLE ROW LEVEL SECURITY;
+CREATE POLICY journal_line_read ON journal_line FOR SELECT TO aftersale_app
+USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY journal_line_append ON journal_line FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
+GRANT SELECT, INSERT ON journal_line TO aftersale_app;
+CREATE TRIGGER journal_line_never_changed BEFORE DELETE OR UPDATE ON journal_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();

@@ -1,0 +1,24 @@
+-- What a person sees of long work. The queue itself is Procrastinate's; a job row outlives it and shows progress while the work's own
+-- transaction is still open.
+
+CREATE TABLE job (
+    job_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL,
+    arguments jsonb NOT NULL,
+    requested_by text NOT NULL DEFAULT acting_name(),
+    account_id bigint,
+    state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done', 'failed')),
+    step text NOT NULL DEFAULT '',
+    done_part numeric(5, 4) NOT NULL DEFAULT 0 CHECK (done_part BETWEEN 0 AND 1),
+    result jsonb,
+    problem jsonb,
+    requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    started_at timestamptz,
+    ended_at timestamptz
+);
+
+ALTER TABLE job ENABLE ROW LEVEL SECURITY;
+CREATE POLICY job_read ON job FOR SELECT TO aftersale_app
+USING (acting_sees_all() OR acting_roles() && ARRAY['administrator'] OR requested_by = acting_name());
+CREATE POLICY job_request ON job FOR INSERT TO aftersale_app WITH CHECK (requested_by = acting_name());
+GRANT SELECT, INSERT ON job TO aftersale_app;

@@ -1,0 +1,1 @@
+"""What customers bought and when it happened: orders, lines, bookings, milestones, exchange rates."""

@@ -1,0 +1,61 @@
+"""What an installation may choose: where its data lives, which database it uses, its business time zone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from platformdirs import user_data_path
+
+from aftersale.errors import Invalid
+
+
+class SettingUnreadable(Invalid):
+    """The setting {name} is {value!r}: {expected}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One installation; built once at the edge and handed down."""
+
+    data_folder: Path
+    database_url: str | None
+    business_zone: ZoneInfo
+    public_url: str
+
+    @property
+    def postgres_folder(self) -> Path:
+        """Where the embedded PostgreSQL keeps its cluster; unused with an external server."""
+        return self.data_folder / "postgres"
+
+
+def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the `AFTERSALE_…` variables.
+
+    Examples
+    --------
+    >>> load_settings({"AFTERSALE_DATA": "/tmp/a"}).data_folder.name
+    'a'
+    """
+    zone = environment.get("AFTERSALE_BUSINESS_ZONE", "UTC")
+    try:
+        business_zone = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingUnreadable(
+            name="AFTERSALE_BUSINESS_ZONE", value=zone, expected="name a zone such as Asia/Kolkata or UTC"
+        ) from error
+    url = environment.get("AFTERSALE_DATABASE_URL") or None
+    if url is not None and not url.startswith(("postgresql://", "postgres://")):
+        raise SettingUnreadable(
+            name="AFTERSALE_DATABASE_URL", value=url, expected="it must start with postgresql://user@host:port/database"
+        )
+    folder = environment.get("AFTERSALE_DATA")
+    return Settings(
+        data_folder=Path(folder).expanduser().resolve() if folder else user_data_path("aftersale", appauthor=False),
+        database_url=url,
+        business_zone=business_zone,
+        public_url=environment.get("AFTERSALE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+    )

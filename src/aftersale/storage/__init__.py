@@ -1,0 +1,1 @@
+"""PostgreSQL, columnar engines, named statements and migrations; knows no domain."""

@@ -1,0 +1,138 @@
+"""DuckDB beside PostgreSQL: rows leave as Arrow through ADBC, from the same snapshot, and results return by COPY."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import adbc_driver_postgresql.dbapi as adbc
+import duckdb
+import psycopg
+import pyarrow as pa
+from psycopg import sql
+
+from aftersale.storage.actor import Actor
+from aftersale.storage.database import APP_ROLE, Connection, Database
+
+COPY_CHUNK_BYTES = 1 << 20
+
+
+class Columnar:
+    """One DuckDB connection for one calculation, able to read what `conn` sees and to write through `conn`."""
+
+    def __init__(self, database: Database, conn: Connection, actor: Actor) -> None:
+        self.duck = duckdb.connect()
+        self._conn = conn
+        self._mogrifier = psycopg.ClientCursor(conn)
+        self._address = database.address
+        self._actor = actor
+        self._adbc: adbc.Connection | None = None
+
+    def fetch(self, name: str, statement: str, parameters: Mapping[str, Any] | None = None) -> int:
+        """Create the DuckDB table `name` from a PostgreSQL query, and return its number of rows.
+
+        `numeric(p, s)` columns arrive as DECIMAL(p, s); a bare numeric is refused, since it has no columnar type.
+        The query sees the snapshot of the calling transaction, but not what that transaction itself has written.
+        """
+        text = self._mogrifier.mogrify(statement, parameters) if parameters else statement  # type: ignore[arg-type]
+        with self._reader().cursor() as cursor:
+            cursor.execute(text)
+            reader = cursor.fetch_record_batch()
+            columns = ", ".join(_column_from_arrow(field) for field in reader.schema)
+            incoming = _plain_batches(reader)
+            self.duck.register("incoming", incoming)
+            self.duck.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT {columns} FROM incoming')
+            self.duck.unregister("incoming")
+        return self.count(name)
+
+    def count(self, name: str) -> int:
+        """How many rows a DuckDB table has."""
+        row = self.duck.execute(f'SELECT count(*) FROM "{name}"').fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def copy_back(self, query: str, table: str, columns: tuple[str, ...]) -> int:
+        """Append the rows of a DuckDB query to a PostgreSQL table by COPY, in the caller's transaction; returns how many."""
+        target = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL '\\N')").format(
+            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        with self._conn.cursor() as cursor:
+            with cursor.copy(target) as copy:
+                for chunk in self._csv_chunks(query):
+                    copy.write(chunk)
+            return cursor.rowcount
+
+    def _csv_chunks(self, query: str) -> Iterator[bytes]:
+        with tempfile.TemporaryDirectory(prefix="aftersale-copy-") as folder:
+            rows = Path(folder) / "rows.csv"
+            self.duck.execute(f"COPY ({query}) TO '{rows}' (FORMAT csv, HEADER false, NULLSTR '\\N')")
+            with rows.open("rb") as file:
+                while chunk := file.read(COPY_CHUNK_BYTES):
+                    yield chunk
+
+    def _reader(self) -> adbc.Connection:
+        if self._adbc is None:
+            row = self._conn.execute("SELECT pg_export_snapshot() AS snapshot").fetchone()
+            assert row is not None
+            self._adbc = adbc.connect(self._address)
+            with self._adbc.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                cursor.execute(f"SET TRANSACTION SNAPSHOT '{row['snapshot']}'")
+                cursor.execute("SET LOCAL timezone = 'UTC'")
+                for name, value in self._actor.settings().items():
+                    cursor.execute(self._mogrifier.mogrify("SELECT set_config(%s, %s, true)", (name, value)))
+                cursor.execute(f"SET LOCAL ROLE {APP_ROLE}")
+        return self._adbc
+
+    def refresh(self) -> None:
+        """Let the next fetch see a new snapshot: everything committed until then."""
+        if self._adbc is not None:
+            self._adbc.close()
+            self._adbc = None
+
+    def close(self) -> None:
+        """Give back the reading connection and the memory."""
+        self.refresh()
+        self._mogrifier.close()
+        self.duck.close()
+
+
+@contextlib.contextmanager
+def open_columnar(database: Database, conn: Connection, actor: Actor) -> Iterator[Columnar]:
+    """A columnar engine that reads and writes for `actor` inside the transaction of `conn`."""
+    columnar = Columnar(database, conn, actor)
+    try:
+        yield columnar
+    finally:
+        columnar.close()
+
+
+def _column_from_arrow(field: pa.Field) -> str:
+    if isinstance(field.type, pa.OpaqueType):
+        modifier = int(field.metadata[b"POSTGRESQL:typmod"]) - 4
+        if modifier < 0:
+            raise ValueError(f"column {field.name} is numeric without precision; cast it in the query")
+        return f'CAST("{field.name}" AS DECIMAL({(modifier >> 16) & 0xFFFF}, {modifier & 0x7FF})) AS "{field.name}"'
+    # PostgreSQL's infinity overflows Arrow's range into the far past; -infinity is nowhere used.
+    if pa.types.is_date(field.type):
+        return f"""if("{field.name}" < DATE '0001-01-01', DATE 'infinity', "{field.name}") AS "{field.name}\""""
+    if pa.types.is_timestamp(field.type):
+        return f"""if("{field.name}" < TIMESTAMPTZ '0001-01-01 00:00:00+00', TIMESTAMPTZ 'infinity', "{field.name}") AS "{field.name}\""""
+    return f'"{field.name}"'
+
+
+def _plain_batches(reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
+    """The same rows with extension columns as their storage, which DuckDB can scan."""
+    schema = pa.schema(
+        [(f.name, f.type.storage_type if isinstance(f.type, pa.OpaqueType) else f.type) for f in reader.schema]
+    )
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in reader:
+            arrays = [c.storage if isinstance(c.type, pa.OpaqueType) else c for c in batch.columns]
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, batches())

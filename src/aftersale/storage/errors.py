@@ -1,0 +1,26 @@
+"""What can go wrong between us and the database."""
+
+from __future__ import annotations
+
+from aftersale.errors import Conflict, Invalid, Unsolvable
+
+
+class DatabaseUnreachable(Unsolvable):
+    """The database at {address} does not answer: {reason}. Check that it runs and that AFTERSALE_DATABASE_URL is right."""
+
+
+class DatabaseTooOld(Invalid):
+    """The database server is PostgreSQL {found}; aftersale needs {needed} or newer. Upgrade it or unset
+    AFTERSALE_DATABASE_URL to use the embedded one."""
+
+
+class SchemaMissing(Conflict):
+    """The database has {found} and this program needs {needed}. Run `aftersale init`, which brings it up to date."""
+
+
+class BackupDamaged(Invalid):
+    """The backup {path} is damaged: {reason}. Nothing was restored; use another backup."""
+
+
+class RestoreRefused(Conflict):
+    """The database already holds data, and a restore would replace it. Choose an empty data folder, or say --replace."""

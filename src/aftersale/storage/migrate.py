@@ -1,0 +1,78 @@
+"""Brings a database to today's schema, or says what it lacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+from alembic import command, op
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlalchemy.engine import Connection as AlchemyConnection
+from sqlalchemy.pool import NullPool
+
+from aftersale.storage.database import APP_ROLE
+from aftersale.storage.errors import SchemaMissing
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(address: str) -> str:
+    """Run every revision the database lacks, in one transaction; returns the revision it now has."""
+    with _alchemy(address) as connection, connection.begin():
+        _create_app_role(connection)
+        command.upgrade(_config(connection), "head")
+    return head_revision()
+
+
+def require_schema(address: str) -> None:
+    """Raise `SchemaMissing` unless the database has exactly today's schema."""
+    found = current_revision(address)
+    if found != head_revision():
+        raise SchemaMissing(found=f"schema {found}" if found else "no schema yet", needed=f"schema {head_revision()}")
+
+
+def current_revision(address: str) -> str | None:
+    """The revision a database has; None when it is empty."""
+    with _alchemy(address) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head_revision() -> str:
+    """The revision of this program."""
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    assert head is not None
+    return head
+
+
+def run_revision_sql(python_file: str) -> None:
+    """Run the `.sql` that lies beside a revision's `.py`."""
+    text = Path(python_file).with_suffix(".sql").read_text(encoding="utf-8")
+    connection = op.get_bind().connection.dbapi_connection
+    assert isinstance(connection, psycopg.Connection)
+    connection.execute(text)  # type: ignore[call-overload]
+
+
+def _create_app_role(connection: AlchemyConnection) -> None:
+    """The role belongs to the whole server, so two databases on one server share it, and it may exist already."""
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, psycopg.Connection)
+    exists = raw.execute("SELECT FROM pg_roles WHERE rolname = %s", (APP_ROLE,)).fetchone()
+    if exists is None:
+        raw.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
+    raw.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
+    raw.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
+
+
+def _alchemy(address: str) -> AlchemyConnection:
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(address), poolclass=NullPool)
+    return engine.connect()
+
+
+def _config(connection: AlchemyConnection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,44 @@
+-- The ground every room's tables stand on: the acting person, the ledger's clock, and the guards of facts.
+
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+
+-- Who acts in this transaction. Empty settings mean nobody, and nobody sees no row.
+CREATE FUNCTION acting_person_id() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('aftersale.person_id', true), '')::bigint;
+
+CREATE FUNCTION acting_roles() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE
+RETURN string_to_array(coalesce(current_setting('aftersale.roles', true), ''), ',');
+
+CREATE FUNCTION acting_name() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(nullif(current_setting('aftersale.actor', true), ''), 'nobody');
+
+-- Reads every booking, credit and payout: those who run the sums, approve them or check them.
+CREATE FUNCTION acting_sees_all() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN acting_roles() && ARRAY['operator', 'compensation_analyst', 'finance', 'auditor'];
+
+-- Brings facts in: the same people and the keepers of sources, but never an auditor.
+CREATE FUNCTION acting_writes_facts() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN acting_roles() && ARRAY['operator', 'compensation_analyst', 'administrator', 'integration'];
+
+-- Runs crediting and pay.
+CREATE FUNCTION acting_runs_pay() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN acting_roles() && ARRAY['operator', 'compensation_analyst', 'finance'];
+
+-- One row: the last instant handed out. Its row lock is held until commit, so instants and commits are in one sequence.
+CREATE TABLE ledger_clock (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    last_instant timestamptz NOT NULL
+);
+INSERT INTO ledger_clock (last_instant) VALUES ('-infinity');
+
+CREATE FUNCTION take_ledger_instant() RETURNS timestamptz LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    UPDATE ledger_clock SET last_instant = greatest(clock_timestamp(), last_instant + interval '1 microsecond')
+    RETURNING last_instant;
+END;
+
+-- A fact is never changed: only the end of the time in which we took it for true is set, once.
+CREATE FUNCTION refuse_fact_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'facts in % are never deleted', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;

@@ -1,0 +1,1 @@
+"""The HTTP way in: API, sign-in and the built pages."""
