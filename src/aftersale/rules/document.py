@@ -1,0 +1,297 @@
+"""Turns the plain document of a rule table (from YAML, JSON or CSV) into a table, with all refusals at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import TypeAlias, TypeVar
+
+from aftersale.errors import Place
+from aftersale.rules.cells import parse_allowed, parse_cell, parse_value, write_value
+from aftersale.rules.check import check_table
+from aftersale.rules.errors import CellRefused
+from aftersale.rules.model import (
+    AnyValue,
+    Cell,
+    ColumnType,
+    Constant,
+    HitPolicy,
+    InputColumn,
+    OutputColumn,
+    RuleRow,
+    RuleTable,
+    TableFinding,
+    Value,
+)
+
+Path: TypeAlias = tuple[str | int, ...]
+Locate: TypeAlias = Callable[[Path], Place]
+AnyColumn = TypeVar("AnyColumn", InputColumn, OutputColumn)
+Parsed = TypeVar("Parsed")
+
+HIT_POLICIES: tuple[HitPolicy, ...] = ("first", "unique")
+TYPES: tuple[ColumnType, ...] = ("number", "string", "boolean", "date")
+# `then` parts inputs from outputs in a CSV, the dates and the note follow the outputs, the rest are decision columns.
+RESERVED_NAMES = frozenset({"rule", "then", "start_on", "end_on", "note", "rule_id", "table_version", "matches"})
+_KEYS = ("name", "title", "hit_policy", "inputs", "outputs", "rules")
+_COLUMN_KEYS = ("name", "label", "type", "allowed")
+_RULE_KEYS = ("rule", "when", "then", "start_on", "end_on", "note")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+@dataclass(frozen=True, slots=True)
+class TableDraft:
+    """What a document says: the table unless something prevents it, and everything found wrong."""
+
+    table: RuleTable | None
+    findings: tuple[TableFinding, ...]
+
+
+@dataclass(slots=True)
+class _Reading:
+    locate: Locate
+    table: str = ""
+    findings: list[TableFinding] = field(default_factory=list)
+
+    def refuse(self, code: str, path: Path, sentence: str, rule_id: str = "", position: int | None = None) -> None:
+        row = path[1] + 1 if len(path) > 1 and path[0] == "rules" and isinstance(path[1], int) else None
+        column = str(path[3]) if len(path) > 3 else str(path[-1]) if path and row is None else ""
+        self.findings.append(
+            TableFinding(
+                code, sentence, self.table, row=row, rule_id=rule_id, column=column, position=position,
+                place=self.locate(path),
+            )
+        )  # fmt: skip
+
+
+def read_document(document: object, locate: Locate) -> TableDraft:
+    """Read a document, its cells as text, and check the table; `locate` tells where a part of the document stands."""
+    reading = _Reading(locate)
+    parts = _mapping(reading, document, (), _KEYS)
+    reading.table = name = _text(reading, parts, "name", ())
+    if not _NAME.fullmatch(name):
+        reading.refuse("name_wrong", ("name",), _name_advice("table", name))
+    title = _text(reading, parts, "title", ())
+    if not title:
+        reading.refuse("title_missing", ("title",), "The table needs a title that says what it decides.")
+    hit_policy = next((each for each in HIT_POLICIES if each == parts.get("hit_policy")), None)
+    if hit_policy is None:
+        sentence = f"The hit policy is first or unique, not {parts.get('hit_policy')!r}."
+        reading.refuse("hit_policy_wrong", ("hit_policy",), sentence)
+    inputs = _read_columns(reading, parts, "inputs", InputColumn)
+    outputs = _read_columns(reading, parts, "outputs", OutputColumn)
+    complete = not reading.findings
+    rows = _read_rules(reading, parts, inputs, outputs)
+    if not complete:
+        return TableDraft(None, tuple(reading.findings))
+    table = RuleTable(name, title, hit_policy or "first", inputs, outputs, rows)
+    readable = not reading.findings
+    # Refused cells stand in as `-`, which must not make a row look like one that catches all.
+    checked = [each for each in check_table(table) if readable or each.severity == "error"]
+    findings = (*reading.findings, *(_placed(each, table, locate) for each in checked))
+    refused = any(each.severity == "error" for each in findings)
+    return TableDraft(None if refused else table, findings)
+
+
+def write_document(table: RuleTable) -> dict[str, object]:
+    """Write a table as the document that `read_document` reads back to the same version."""
+    names = frozenset(column.name for column in table.inputs)
+    return {
+        "name": table.name,
+        "title": table.title,
+        "hit_policy": table.hit_policy,
+        "inputs": [_column_document(column) for column in table.inputs],
+        "outputs": [_column_document(column) for column in table.outputs],
+        "rules": [
+            {
+                "rule": row.rule_id,
+                "when": {column.name: cell.text for column, cell in zip(table.inputs, row.cells, strict=True)},
+                "then": {
+                    column.name: write_value(value, names)
+                    for column, value in zip(table.outputs, row.outputs, strict=True)
+                },
+                "start_on": row.start_on.isoformat() if row.start_on else "",
+                "end_on": row.end_on.isoformat() if row.end_on else "",
+                "note": row.annotation,
+            }
+            for row in table.rows
+        ],
+    }
+
+
+def _column_document(column: InputColumn | OutputColumn) -> dict[str, object]:
+    allowed = ", ".join(write_value(value) for value in column.allowed)
+    return {"name": column.name, "label": column.label, "type": column.type, "allowed": allowed}
+
+
+def _placed(finding: TableFinding, table: RuleTable, locate: Locate) -> TableFinding:
+    part = "then" if any(column.name == finding.column for column in table.outputs) else "when"
+    if finding.row is None:
+        return replace(finding, place=locate(()))
+    if finding.column in ("rule", "start_on", "end_on", ""):
+        return replace(finding, place=locate(("rules", finding.row - 1, finding.column or "rule")))
+    return replace(finding, place=locate(("rules", finding.row - 1, part, finding.column)))
+
+
+def _name_advice(what: str, name: str) -> str:
+    return f"The {what} name {name!r} must be small letters, digits and _, at most 63, a letter first."
+
+
+def _mapping(reading: _Reading, value: object, path: Path, keys: Sequence[str]) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        reading.refuse("layout_wrong", path, f"Expected the parts {', '.join(keys)} here.")
+        return {}
+    for key in value:
+        if key not in keys:
+            reading.refuse("layout_wrong", (*path, str(key)), f"{key!r} is not known here; known: {', '.join(keys)}.")
+    return value
+
+
+def _list(reading: _Reading, parts: Mapping[str, object], key: str) -> Sequence[object]:
+    value = parts.get(key, ())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return value
+    reading.refuse("layout_wrong", (key,), f"Expected a list of {key} here.")
+    return ()
+
+
+def _text(reading: _Reading, parts: Mapping[str, object], key: str, path: Path) -> str:
+    """Take a part as text; values that JSON or Python types are written as a person would write them in a cell."""
+    value = parts.get(key, "")
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    if value is None or (isinstance(value, bool | Decimal | date) and not isinstance(value, datetime)):
+        return write_value(value)
+    reading.refuse("layout_wrong", (*path, key), f"Expected text here, not {value!r} (numbers as text or Decimal).")
+    return ""
+
+
+def _read_columns(
+    reading: _Reading, parts: Mapping[str, object], key: str, kind: type[AnyColumn]
+) -> tuple[AnyColumn, ...]:
+    columns: list[AnyColumn] = []
+    for index, document in enumerate(_list(reading, parts, key)):
+        path: Path = (key, index)
+        column = _mapping(reading, document, path, _COLUMN_KEYS)
+        name = _text(reading, column, "name", path)
+        if not _NAME.fullmatch(name):
+            reading.refuse("name_wrong", (*path, "name"), _name_advice("column", name))
+        elif name in RESERVED_NAMES:
+            reading.refuse("name_wrong", (*path, "name"), f"The name {name} has a meaning of its own; choose another.")
+        elif any(each.name == name for each in columns):
+            reading.refuse("name_repeated", (*path, "name"), f"Two {key} are called {name}; rename one.")
+        type_ = next((each for each in TYPES if each == column.get("type")), None)
+        if type_ is None:
+            sentence = f"The type of column {name} is one of {', '.join(TYPES)}, not {column.get('type')!r}."
+            reading.refuse("type_wrong", (*path, "type"), sentence)
+            continue
+        label = _text(reading, column, "label", path) or name
+        columns.append(kind(name, label, type_, _read_allowed(reading, column, type_, path)))
+    if not columns and key == "outputs":
+        reading.refuse("layout_wrong", (key,), "The table needs at least one output.")
+    return tuple(columns)
+
+
+def _read_allowed(
+    reading: _Reading, column: Mapping[str, object], type_: ColumnType, path: Path
+) -> tuple[Constant, ...]:
+    value = column.get("allowed", "")
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        parts = {str(index): each for index, each in enumerate(value)}
+        texts = [_text(reading, parts, str(index), (*path, "allowed")) for index in range(len(value))]
+    else:
+        texts = [_text(reading, column, "allowed", path)]
+    found: list[Constant] = []
+    for text in texts:
+        found += _guarded(reading, (*path, "allowed"), "", partial(parse_allowed, text, type_), ())
+    return tuple(found)
+
+
+def _guarded(
+    reading: _Reading, path: Path, rule_id: str, parse: Callable[[], Parsed], otherwise: Parsed, label: str = ""
+) -> Parsed:
+    try:
+        return parse()
+    except CellRefused as refused:
+        facts = refused.facts
+        sentence = f"{label or path[-1]}: expected {facts['expected']}, found {facts['found']}."
+        reading.refuse("cell_refused", path, sentence, rule_id, facts["position"])
+        return otherwise
+
+
+def _read_rules(
+    reading: _Reading,
+    parts: Mapping[str, object],
+    inputs: tuple[InputColumn, ...],
+    outputs: tuple[OutputColumn, ...],
+) -> tuple[RuleRow, ...]:
+    rows: list[RuleRow] = []
+    for index, document in enumerate(_list(reading, parts, "rules")):
+        path: Path = ("rules", index)
+        rule = _mapping(reading, document, path, _RULE_KEYS)
+        rule_id = _text(reading, rule, "rule", path)
+        cells = _read_cells(reading, rule, path, inputs)
+        start_on = _read_day(reading, rule, "start_on", path)
+        end_on = _read_day(reading, rule, "end_on", path)
+        names = frozenset(column.name for column in inputs)
+        results = _read_outputs(reading, rule, path, outputs, names)
+        rows.append(RuleRow(rule_id, cells, results, start_on, end_on, _text(reading, rule, "note", path)))
+    return tuple(rows)
+
+
+def _read_cells(
+    reading: _Reading, rule: Mapping[str, object], path: Path, inputs: tuple[InputColumn, ...]
+) -> tuple[Cell, ...]:
+    """Read the conditions of a rule; a column that is not mentioned accepts any value."""
+    names = frozenset(column.name for column in inputs)
+    when = _mapping(reading, rule.get("when", {}), (*path, "when"), tuple(column.name for column in inputs))
+    rule_id = str(rule.get("rule", ""))
+    any_value = Cell("-", AnyValue())
+    cells: list[Cell] = []
+    for column in inputs:
+        if column.name not in when:
+            cells.append(any_value)
+            continue
+        text = _text(reading, when, column.name, (*path, "when"))
+        where = (*path, "when", column.name)
+        cells.append(
+            _guarded(
+                reading, where, rule_id,
+                partial(parse_cell, text, column.type, names),
+                any_value, column.label,
+            )
+        )  # fmt: skip
+    return tuple(cells)
+
+
+def _read_outputs(
+    reading: _Reading, rule: Mapping[str, object], path: Path, outputs: tuple[OutputColumn, ...], names: frozenset[str]
+) -> tuple[Value, ...]:
+    then = _mapping(reading, rule.get("then", {}), (*path, "then"), tuple(column.name for column in outputs))
+    rule_id = str(rule.get("rule", ""))
+    values: list[Value] = []
+    for column in outputs:
+        text = _text(reading, then, column.name, (*path, "then"))
+        where = (*path, "then", column.name)
+        values.append(
+            _guarded(
+                reading, where, rule_id,
+                partial(parse_value, text, column.type, names),
+                None, column.label,
+            )
+        )  # fmt: skip
+    return tuple(values)
+
+
+def _read_day(reading: _Reading, rule: Mapping[str, object], key: str, path: Path) -> date | None:
+    text = _text(reading, rule, key, path)
+    if not text:
+        return None
+    day = _guarded(reading, (*path, key), str(rule.get("rule", "")), partial(parse_value, text, "date"), None, key)
+    return day if isinstance(day, date) else None

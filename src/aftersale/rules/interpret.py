@@ -1,0 +1,125 @@
+"""Decides single rows in plain Python: the oracle for every compiled form, and fast enough for one request."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from aftersale.rules.errors import NoRuleMatches, SeveralRulesMatch
+from aftersale.rules.model import (
+    AnyValue,
+    Comparison,
+    Decision,
+    IsNull,
+    Not,
+    OneOf,
+    Range,
+    RuleRow,
+    RuleTable,
+    Test,
+    Value,
+    is_of_type,
+)
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def decide(table: RuleTable, row: Mapping[str, object], on: date | None = None) -> Decision:
+    """Decide one row of data, as known on a business day.
+
+    A table that wants exactly one rule and finds several decides nothing, and names them in `matched_rule_ids`.
+
+    Parameters
+    ----------
+    row
+        Input column name to value (Decimal or int, str, bool, date, None); more names than the table's are fine.
+    on
+        Without a day, rows that are in force only on some days do not match.
+
+    Raises
+    ------
+    ValueError
+        When an input is missing or not of its column's type.
+    """
+    values = require_values(table, row)
+    matched = [rule for rule in table.rows if is_in_force(rule, on) and _matches(rule, values)]
+    chosen = matched[0] if matched and (table.hit_policy == "first" or len(matched) == 1) else None
+    outputs = chosen.outputs if chosen else (None,) * len(table.outputs)
+    return Decision(
+        outputs=dict(zip((column.name for column in table.outputs), outputs, strict=True)),
+        rule_id=chosen.rule_id if chosen else None,
+        table_version=table.version,
+        matched_rule_ids=tuple(rule.rule_id for rule in matched),
+    )
+
+
+def require_decision(table: RuleTable, row: Mapping[str, object], on: date | None = None) -> Decision:
+    """Decide one row of data, or raise NoRuleMatches or SeveralRulesMatch, which names the rules."""
+    decision = decide(table, row, on)
+    if decision.rule_id is None:
+        seen = ", ".join(f"{column.label} = {row[column.name]}" for column in table.inputs)
+        if decision.matched_rule_ids:
+            raise SeveralRulesMatch(table=table.name, row=seen, rule_ids=", ".join(decision.matched_rule_ids))
+        raise NoRuleMatches(table=table.name, row=seen)
+    return decision
+
+
+def require_values(table: RuleTable, row: Mapping[str, object]) -> tuple[Value, ...]:
+    """Pick the table's inputs out of a row in their sequence; raises ValueError when one is missing or mistyped."""
+    values: list[Value] = []
+    for column in table.inputs:
+        if column.name not in row:
+            raise ValueError(f"{table.name} needs a value (or None) for {column.name}")
+        value = row[column.name]
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = Decimal(value)
+        if value is None or is_of_type(value, column.type):
+            values.append(value)
+        else:
+            raise ValueError(f"{column.name} of {table.name} takes a {column.type}, not {value!r}")
+    return tuple(values)
+
+
+def is_in_force(rule: RuleRow, on: date | None) -> bool:
+    """Tell whether a rule is in force on a day; a dated rule is not when the day is unknown."""
+    if on is None:
+        return rule.start_on is None and rule.end_on is None
+    return (rule.start_on is None or rule.start_on <= on) and (rule.end_on is None or on < rule.end_on)
+
+
+def compute_test(test: Test, value: Value) -> bool | None:
+    """Apply a test to a value under FEEL's three-valued logic: comparing with nothing is neither true nor false."""
+    if isinstance(test, AnyValue):
+        return True
+    if isinstance(test, IsNull):
+        return value is None
+    if isinstance(test, Comparison):
+        return None if value is None else _COMPARE[test.operator](value, test.constant)
+    if isinstance(test, Range):
+        return None if value is None else _is_within(test, value)
+    results = [compute_test(each, value) for each in test.tests]
+    any_true = True if True in results else None if None in results else False
+    if isinstance(test, OneOf):
+        return any_true
+    assert isinstance(test, Not)
+    return None if any_true is None else not any_true
+
+
+def _is_within(test: Range, value: Any) -> bool:
+    above = value >= test.low if test.low_included else value > test.low
+    below = value <= test.high if test.high_included else value < test.high
+    return bool(above and below)
+
+
+def _matches(rule: RuleRow, values: tuple[Value, ...]) -> bool:
+    return all(compute_test(cell.test, value) is True for cell, value in zip(rule.cells, values, strict=True))

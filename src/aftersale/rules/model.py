@@ -1,0 +1,225 @@
+"""Rule tables, their cells as small typed trees, and the decisions and findings they lead to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, TypeAlias, TypeGuard
+
+from aftersale.errors import Place
+
+HitPolicy: TypeAlias = Literal["first", "unique"]
+ColumnType: TypeAlias = Literal["number", "string", "boolean", "date"]
+Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
+Constant: TypeAlias = Decimal | str | bool | date
+Value: TypeAlias = Constant | None
+
+# Numbers stay inside what DECIMAL arithmetic of every engine compares exactly: beyond 38 digits DuckDB falls to DOUBLE.
+INPUT_DIGITS = (18, 9)
+OUTPUT_DIGITS = (12, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyValue:
+    """The cell `-`: satisfied by every value, also by none."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsNull:
+    """The test `null`: satisfied when there is no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The value compared with a constant; a literal in a cell is a comparison with `=`."""
+
+    operator: Operator
+    constant: Constant
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The value between two constants."""
+
+    low: Constant
+    high: Constant
+    low_included: bool
+    high_included: bool
+
+
+PositiveTest: TypeAlias = IsNull | Comparison | Range
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Satisfied when any of its tests is."""
+
+    tests: tuple[PositiveTest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Satisfied when none of its tests is, and not when that is unknown."""
+
+    tests: tuple[PositiveTest, ...]
+
+
+Test: TypeAlias = AnyValue | PositiveTest | OneOf | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A condition: the text a person wrote and what it means."""
+
+    text: str
+    test: Test
+
+
+@dataclass(frozen=True, slots=True)
+class InputColumn:
+    """What conditions look at; an empty `allowed` restricts nothing."""
+
+    name: str
+    label: str
+    type: ColumnType
+    allowed: tuple[Constant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """What a decision says; an empty `allowed` restricts nothing."""
+
+    name: str
+    label: str
+    type: ColumnType
+    allowed: tuple[Constant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule, in force on days in [start_on, end_on); an absent end is open."""
+
+    rule_id: str
+    cells: tuple[Cell, ...]
+    outputs: tuple[Value, ...]
+    start_on: date | None = None
+    end_on: date | None = None
+    annotation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTable:
+    """A decision table; `version` is the hash of everything in it, the order of its rows included."""
+
+    name: str
+    title: str
+    hit_policy: HitPolicy
+    inputs: tuple[InputColumn, ...]
+    outputs: tuple[OutputColumn, ...]
+    rows: tuple[RuleRow, ...]
+    version: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.hit_policy not in ("first", "unique"):
+            raise ValueError(f"hit policy {self.hit_policy!r} is not known")
+        for row in self.rows:
+            if len(row.cells) != len(self.inputs) or len(row.outputs) != len(self.outputs):
+                raise ValueError(f"rule {row.rule_id} of {self.name} does not have one cell per column")
+        object.__setattr__(self, "version", compute_version(self))
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether any row is in force only on some days."""
+        return any(row.start_on or row.end_on for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a table says about one row of data; without a rule all outputs are None."""
+
+    outputs: Mapping[str, Value]
+    rule_id: str | None
+    table_version: str
+    matched_rule_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFinding:
+    """Something wrong in a rule table; `row` counts rules from 1, `position` characters of the cell from 1."""
+
+    code: str
+    sentence: str
+    table: str
+    severity: Literal["error", "warning"] = "error"
+    row: int | None = None
+    rule_id: str = ""
+    column: str = ""
+    position: int | None = None
+    place: Place = field(default_factory=Place)
+
+    def __str__(self) -> str:
+        parts = [
+            f"table {self.table}" if self.table else "",
+            f"row {self.row}" + (f" ({self.rule_id})" if self.rule_id else "") if self.row else "",
+            f"column {self.column}" if self.column else "",
+            f"character {self.position}" if self.position else "",
+        ]
+        where = ", ".join(part for part in parts if part)
+        return (f"{self.place}: " if str(self.place) else "") + (f"{where}: " if where else "") + self.sentence
+
+
+def is_of_type(value: object, type_: ColumnType) -> TypeGuard[Constant]:
+    """Tell whether a value that is not None belongs into a column of the type."""
+    if type_ == "number":
+        return isinstance(value, Decimal) and value.is_finite()
+    if type_ == "date":
+        return isinstance(value, date) and not isinstance(value, datetime)
+    return isinstance(value, bool if type_ == "boolean" else str)
+
+
+def has_digits_within(number: Decimal, digits: tuple[int, int]) -> bool:
+    """Tell whether a number has at most so many digits before and after the decimal mark."""
+    whole, _, fraction = format(abs(number), "f").partition(".")
+    return len(whole.lstrip("0")) <= digits[0] and len(fraction) <= digits[1]
+
+
+def compute_version(table: RuleTable) -> str:
+    """Hash the canonical JSON of a table (sha256, hexadecimal)."""
+    content = {
+        "format": 1,
+        "name": table.name,
+        "title": table.title,
+        "hit_policy": table.hit_policy,
+        "inputs": [_canonical_column(column) for column in table.inputs],
+        "outputs": [_canonical_column(column) for column in table.outputs],
+        "rows": [
+            {
+                "rule_id": row.rule_id,
+                "cells": [cell.text for cell in row.cells],
+                "outputs": [_canonical_value(value) for value in row.outputs],
+                "start_on": _canonical_value(row.start_on),
+                "end_on": _canonical_value(row.end_on),
+                "annotation": row.annotation,
+            }
+            for row in table.rows
+        ],
+    }
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _canonical_column(column: InputColumn | OutputColumn) -> dict[str, object]:
+    allowed = [_canonical_value(value) for value in column.allowed]
+    return {"name": column.name, "label": column.label, "type": column.type, "allowed": allowed}
+
+
+def _canonical_value(value: Value) -> object:
+    if isinstance(value, Decimal):
+        return {"number": format(value, "f")}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    return value

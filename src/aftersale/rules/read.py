@@ -1,0 +1,96 @@
+"""Reads rule tables from files that people edit and writes them back without loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from aftersale.errors import Place
+from aftersale.rules.csv_layout import parse_csv, write_csv
+from aftersale.rules.document import TableDraft, read_document
+from aftersale.rules.errors import TableRefused
+from aftersale.rules.model import RuleTable, TableFinding
+from aftersale.rules.yaml_layout import parse_yaml
+
+
+def read_table_csv(path: Path) -> RuleTable:
+    """Read a rule table from a CSV file (UTF-8; comma, semicolon or tab); raises TableRefused with every finding.
+
+    Notes
+    -----
+    The first cell of each line says what the line is, `then` parts conditions from results::
+
+        table,direct_credit,Who gets the direct credit
+        hit policy,first
+        rule,channel,amount,then,basis,share,start_on,end_on,note
+        label,Sales channel,Amount (EUR),,Basis,Share,,,
+        type,string,number,,string,number,,,
+        allowed,"web, field",,,"seller, territory",,,,
+        r1,web,>= 1000,,territory,1,2026-01-01,,Large web orders go by territory
+        r2,-,-,,seller,0.5,,,
+
+    Conditions: `-` any value, `null` no value, `web` or `"web shop"`, `1200.50`, `true`, `2026-01-31`, lists with
+    commas, `not(...)`, `< <= > >= = !=`, ranges `[1..5]` with `(` or `)` where an end is not included.
+    A label may be empty (the name is shown), `allowed` too (any value). `start_on`, `end_on` and `note` may be left
+    out; `end_on` is the first day without the rule. No condition or result may be empty: write `-` or `null`.
+    """
+    return _require_table(check_table_csv(path), str(path))
+
+
+def read_table_yaml(path: Path) -> RuleTable:
+    """Read a rule table from a YAML file; raises TableRefused with every finding, each with line and column.
+
+    Notes
+    -----
+    Cells are text as in the CSV layout; a condition that is not mentioned accepts any value::
+
+        name: direct_credit
+        title: Who gets the direct credit
+        hit_policy: first
+        inputs:
+          - {name: channel, label: Sales channel, type: string, allowed: [web, field]}
+        outputs:
+          - {name: basis, label: Basis, type: string}
+        rules:
+          - {rule: r1, when: {channel: web}, then: {basis: territory}, start_on: 2026-01-01, note: by territory}
+          - {rule: r2, then: {basis: '"as agreed"'}}
+    """
+    return _require_table(check_table_yaml(path), str(path))
+
+
+def parse_table(document: Mapping[str, object], place: Place | None = None) -> RuleTable:
+    """Build a table from the document of the YAML layout, as from JSON; raises TableRefused with every finding."""
+    where = place or Place()
+    return _require_table(read_document(document, lambda path: where), where.file)
+
+
+def check_table_csv(path: Path) -> TableDraft:
+    """Read a CSV file as far as possible and return all findings, warnings too."""
+    return _read_text(path, parse_csv)
+
+
+def check_table_yaml(path: Path) -> TableDraft:
+    """Read a YAML file as far as possible and return all findings, warnings too."""
+    return _read_text(path, parse_yaml)
+
+
+def write_table_csv(table: RuleTable, path: Path) -> None:
+    """Write a table in the CSV layout; reading it back gives the same version."""
+    path.write_bytes(write_csv(table).encode("utf-8"))
+
+
+def _read_text(path: Path, parse: Callable[[str, str], TableDraft]) -> TableDraft:
+    try:
+        return parse(path.read_bytes().decode("utf-8-sig"), str(path))
+    except UnicodeDecodeError as broken:
+        sentence = f"The file is not UTF-8 text (byte {broken.start + 1}); save it as CSV UTF-8 or plain UTF-8."
+        return TableDraft(None, (TableFinding("encoding_wrong", sentence, "", place=Place(str(path))),))
+
+
+def _require_table(draft: TableDraft, file: str) -> RuleTable:
+    if draft.table is not None:
+        return draft.table
+    errors = tuple(each for each in draft.findings if each.severity == "error")
+    raise TableRefused(
+        table=errors[0].table or file, count=len(errors), problems=" ".join(map(str, errors)), findings=errors
+    )

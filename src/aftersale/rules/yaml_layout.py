@@ -1,0 +1,80 @@
+"""The YAML layout of a rule table: the document as it is, every scalar as text, every part with its line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from aftersale.errors import Place
+from aftersale.rules.document import Path, TableDraft, read_document
+from aftersale.rules.model import TableFinding
+
+_DEPTH = 8
+
+
+def parse_yaml(text: str, file: str) -> TableDraft:
+    """Read the text of a YAML layout; anchors, aliases, tags and repeated keys are refused."""
+    places: dict[Path, Place] = {}
+    findings: list[TableFinding] = []
+    try:
+        findings += _check_events(text, file)
+        root = None if findings else yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as broken:
+        mark = broken.problem_mark or broken.context_mark
+        return TableDraft(None, (_finding(file, mark, f"The file is not well-formed YAML: {broken.problem}."),))
+    except yaml.YAMLError as broken:
+        return TableDraft(None, (_finding(file, None, f"The file is not well-formed YAML: {broken}."),))
+    if root is None:
+        return TableDraft(None, tuple(findings) or (_finding(file, None, "The file is empty."),))
+    document = _plain(root, (), file, places, findings)
+
+    def locate(path: Path) -> Place:
+        return next(places[path[:length]] for length in range(len(path), -1, -1) if path[:length] in places)
+
+    draft = read_document(document, locate)
+    return TableDraft(None if findings else draft.table, (*findings, *draft.findings))
+
+
+def _place(file: str, mark: Any) -> Place:
+    return Place(file, mark.line + 1, str(mark.column + 1)) if mark else Place(file)
+
+
+def _finding(file: str, mark: Any, sentence: str) -> TableFinding:
+    return TableFinding("layout_wrong", sentence, "", place=_place(file, mark))
+
+
+def _check_events(text: str, file: str) -> Iterator[TableFinding]:
+    """Find what could make a small file a huge document, before one is built."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            yield _finding(file, event.start_mark, "Anchors (&) and aliases (*) are not read here; write the text out.")
+            return
+        if getattr(event, "tag", None):
+            yield _finding(file, event.start_mark, "Tags (!) are not read here; write plain text.")
+        if depth > _DEPTH:
+            yield _finding(file, event.start_mark, "The parts are nested deeper than a rule table is.")
+            return
+
+
+def _plain(node: yaml.Node, path: Path, file: str, places: dict[Path, Place], findings: list[TableFinding]) -> object:
+    places[path] = _place(file, node.start_mark)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(each, (*path, index), file, places, findings) for index, each in enumerate(node.value)]
+    if not isinstance(node, yaml.MappingNode):
+        return str(node.value)
+    document: dict[str, object] = {}
+    for key, value in node.value:
+        name = str(key.value)
+        if name in document:
+            findings.append(_finding(file, key.start_mark, f"{name!r} stands here twice; keep one."))
+        document[name] = _plain(value, (*path, name), file, places, findings)
+        if not isinstance(value, yaml.ScalarNode):
+            places[(*path, name)] = _place(file, key.start_mark)
+    return document
