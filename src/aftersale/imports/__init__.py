@@ -1,0 +1,1 @@
+"""Foreign files, through a mapping, into checked and typed columns in DuckDB."""

@@ -1,0 +1,248 @@
+"""A mapping file: which files fill which targets, and how; checked as a whole before anything is read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from yaml.nodes import Node, ScalarNode, SequenceNode
+
+from aftersale.errors import Place
+from aftersale.imports.errors import MappingNotFound, MappingRefused
+from aftersale.imports.expression import ColumnRef, Expression, Mark
+from aftersale.imports.read_expression import ExpressionReader
+from aftersale.imports.yaml_nodes import (
+    Fault,
+    Faults,
+    compose,
+    mark_of,
+    read_entries,
+    read_flag,
+    read_list,
+    read_text,
+    read_text_or_null,
+)
+
+AS_NAMED = "as_named"
+MOST_MAPPING_BYTES = 1_000_000
+DELIMITERS = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """How the files of a source are written; an empty encoding means UTF-8, an empty delimiter is found out."""
+
+    date_format: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    decimal_mark: str = "."
+    thousands_mark: str = ""
+    currency: str = ""
+    time_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Keeps the rows whose column has one of the values, or has none of them, or is empty, or is not."""
+
+    column: ColumnRef
+    values: tuple[str, ...]
+    keeps_matches: bool
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Rows of another file, spoken of by an alias; `on` pairs their columns with expressions of our row."""
+
+    alias: str
+    pattern: str
+    on: tuple[tuple[str, Expression], ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMapping:
+    """What fills one field."""
+
+    name: str
+    expression: Expression
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class TableMapping:
+    """One way to fill a target; `fields` is None where every field is read from the column of its own name."""
+
+    label: str
+    target: str
+    pattern: str
+    optional: bool
+    distinct: bool
+    filters: tuple[Filter, ...]
+    joins: tuple[Join, ...]
+    fields: tuple[FieldMapping, ...] | None
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class FileMapping:
+    """A whole mapping; `content_hash` is the SHA-256 of its text."""
+
+    name: str
+    file: str
+    source: str
+    defaults: Defaults
+    tables: tuple[TableMapping, ...]
+    content_hash: str
+
+
+def available_mappings() -> tuple[str, ...]:
+    """The names of the mappings that are shipped."""
+    folder = resources.files("aftersale.imports").joinpath("mappings")
+    return tuple(sorted(f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml")))
+
+
+def load_mapping(name_or_path: str | Path) -> FileMapping:
+    """Read and check a mapping by its shipped name or its path.
+
+    Raises
+    ------
+    MappingNotFound
+    MappingRefused
+        Names every fault with line and column.
+    """
+    if str(name_or_path) in available_mappings():
+        name = f"{name_or_path}.yaml"
+        text = resources.files("aftersale.imports").joinpath("mappings", name).read_text(encoding="utf-8")
+        return parse_mapping(text, name)
+    path = Path(name_or_path)
+    if not path.is_file():
+        raise MappingNotFound(name=str(name_or_path), available=", ".join(available_mappings()))
+    if path.stat().st_size > MOST_MAPPING_BYTES:
+        raise refuse_mapping(str(path), [Fault(Mark(1, 1), f"larger than {MOST_MAPPING_BYTES:,} bytes")])
+    try:
+        return parse_mapping(path.read_text(encoding="utf-8"), str(path))
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise refuse_mapping(str(path), [Fault(Mark(line, 1), "not UTF-8; save the file as UTF-8")]) from error
+
+
+def parse_mapping(text: str, file: str) -> FileMapping:
+    """Read and check the text of a mapping; `file` is what findings call it."""
+    faults = Faults()
+    root = compose(text, faults)
+    parts = (
+        read_entries(root, faults, "a mapping file", ("mapping", "source", "defaults", "tables"), ("source", "tables"))
+        if root is not None
+        else {}
+    )
+    name = read_text(parts["mapping"][1], faults, "a name") if "mapping" in parts else Path(file).stem
+    source = read_text(parts["source"][1], faults, "the name of the source") if "source" in parts else ""
+    if "|" in source:
+        faults.add(parts["source"][1], "a source may not contain '|'")
+    defaults = _read_defaults(parts["defaults"][1], faults) if "defaults" in parts else Defaults()
+    tables = read_entries(parts["tables"][1], faults, "tables") if "tables" in parts else {}
+    entries = tuple(_read_table(label, node, faults) for label, (_, node) in tables.items())
+    if faults.found:
+        raise refuse_mapping(file, faults.found)
+    return FileMapping(name, file, source, defaults, entries, hashlib.sha256(text.encode()).hexdigest())
+
+
+def refuse_mapping(file: str, faults: list[Fault]) -> MappingRefused:
+    """The problem that shows all faults, sorted by where they stand."""
+    by_place = sorted(faults, key=lambda f: (f.mark.line, f.mark.column))
+    places = tuple((Place(file, f.mark.line, str(f.mark.column)), f.message) for f in by_place)
+    problems = "; ".join(f"line {f.mark.line}, column {f.mark.column}: {f.message}" for f in by_place)
+    return MappingRefused(file=file, count=len(places), problems=problems, faults=places)
+
+
+def _read_defaults(node: Node, faults: Faults) -> Defaults:
+    entries = read_entries(node, faults, "defaults", Defaults.__dataclass_fields__)
+    values = {name: read_text(value, faults, f"a {name}") for name, (_, value) in entries.items()}
+    if values.get("delimiter", ",") not in DELIMITERS:
+        faults.add(entries["delimiter"][1], 'expected a delimiter among , ; | and a tab written as "\\t"')
+    for name in ("decimal_mark", "thousands_mark"):
+        if name in values and len(values[name]) != 1:
+            faults.add(entries[name][1], f"expected one character as {name}")
+    if values.get("decimal_mark", ".") == values.get("thousands_mark"):
+        faults.add(entries["thousands_mark"][1], "the decimal mark and the thousands mark are the same")
+    if "encoding" in values and not _is_encoding(values["encoding"]):
+        faults.add(
+            entries["encoding"][1], f"expected an encoding such as utf-8 or cp1252, found {values['encoding']!r}"
+        )
+    return Defaults(**values)
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return "a".encode(name).decode(name) == "a"
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _read_table(label: str, node: Node, faults: Faults) -> TableMapping:
+    known = ("target", "from", "optional", "distinct", "where", "join", "fields")
+    entries = read_entries(node, faults, f"table {label}", known, ("from", "fields"))
+    join_entries = read_entries(entries["join"][1], faults, f"the joins of table {label}") if "join" in entries else {}
+    reader = ExpressionReader(frozenset(join_entries), faults)
+    return TableMapping(
+        label=label,
+        target=read_text(entries["target"][1], faults, "a target") if "target" in entries else label,
+        pattern=read_text(entries["from"][1], faults, "the name of a file") if "from" in entries else "",
+        optional=read_flag(entries["optional"][1], faults) if "optional" in entries else False,
+        distinct=read_flag(entries["distinct"][1], faults) if "distinct" in entries else False,
+        filters=_read_filters(entries["where"][1], reader) if "where" in entries else (),
+        joins=tuple(_read_join(alias, value, join_entries, faults) for alias, (_, value) in join_entries.items()),
+        fields=_read_fields(entries["fields"][1], reader, label) if "fields" in entries else (),
+        mark=mark_of(node),
+    )
+
+
+def _read_fields(node: Node, reader: ExpressionReader, label: str) -> tuple[FieldMapping, ...] | None:
+    if isinstance(node, ScalarNode) and node.value == AS_NAMED:
+        return None
+    entries = read_entries(node, reader.faults, f"the fields of table {label} (or {AS_NAMED})")
+    return tuple(FieldMapping(name, reader.read(value), mark_of(key)) for name, (key, value) in entries.items())
+
+
+def _read_join(alias: str, node: Node, joins: Mapping[str, tuple[Node, Node]], faults: Faults) -> Join:
+    entries = read_entries(node, faults, f"join {alias}", ("from", "on"), ("from", "on"))
+    # A join may build on those above it, not on itself or on later ones.
+    earlier = list(joins)[: list(joins).index(alias)]
+    reader = ExpressionReader(frozenset(earlier), faults)
+    pairs = read_entries(entries["on"][1], faults, f"`on` of join {alias}") if "on" in entries else {}
+    return Join(
+        alias=alias,
+        pattern=read_text(entries["from"][1], faults, "the name of a file") if "from" in entries else "",
+        on=tuple((theirs, reader.read(value)) for theirs, (_, value) in pairs.items()),
+        mark=mark_of(node),
+    )
+
+
+def _read_filters(node: Node, reader: ExpressionReader) -> tuple[Filter, ...]:
+    entries = read_entries(node, reader.faults, "`where`")
+    return tuple(_read_filter(reader.column_named(name), value, reader) for name, (_, value) in entries.items())
+
+
+def _read_filter(column: ColumnRef, node: Node, reader: ExpressionReader) -> Filter:
+    faults = reader.faults
+    if isinstance(node, ScalarNode | SequenceNode):
+        return Filter(column, _values(node, faults), True, mark_of(node))
+    entries = read_entries(node, faults, "a filter", ("empty", "not"))
+    if len(entries) != 1:
+        faults.add(node, "expected a value, a list of values, `empty: true|false` or `not: value`")
+        return Filter(column, (), True, mark_of(node))
+    if "empty" in entries:
+        return Filter(column, (), read_flag(entries["empty"][1], faults), mark_of(node))
+    return Filter(column, _values(entries["not"][1], faults), False, mark_of(node))
+
+
+def _values(node: Node, faults: Faults) -> tuple[str, ...]:
+    values = [read_text_or_null(n, faults, "a value") for n in read_list(node, faults, "a value or a list of values")]
+    if not values or None in values:
+        faults.add(node, "expected at least one value; write `empty: true` for rows without one")
+    return tuple(v for v in values if v is not None)

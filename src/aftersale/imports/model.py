@@ -1,0 +1,132 @@
+"""What may be filled from files (targets and their fields), and what comes of reading them (staged rows, findings)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from aftersale.errors import Place
+
+FieldType = Literal[
+    "text",
+    "date",
+    "instant",
+    "money",
+    "quantity",
+    "rate",
+    "exchange",
+    "figure",
+    "integer",
+    "currency",
+    "country",
+    "ref",
+]
+Severity = Literal["error", "warning"]
+
+DECIMAL_TYPES: Mapping[str, tuple[int, int]] = {
+    "money": (18, 4),
+    "quantity": (18, 4),
+    "rate": (9, 6),
+    "exchange": (18, 8),
+    "figure": (18, 6),
+    "integer": (18, 0),
+}
+
+Progress = Callable[[str, int, int], None]
+"""Called with the target about to be staged, how many are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a target. A `ref` holds the source key of a thing of the target `ref` (or of one of several)."""
+
+    name: str
+    type: FieldType
+    required: bool = False
+    ref: str | tuple[str, ...] | None = None
+    allowed: tuple[str, ...] = ()
+    default: str | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """In every row, the date `later` lies after the date `earlier`; an empty one is open."""
+
+    earlier: str
+    later: str
+
+
+@dataclass(frozen=True, slots=True)
+class SumsTo:
+    """Over all rows that share the group, a column sums exactly to the total; else the whole group is left out."""
+
+    group: tuple[str, ...]
+    column: str
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What rows can be staged as; `key` names the fields that together identify a row of one source."""
+
+    name: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    checks: tuple[After | SumsTo, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = {f.name for f in self.fields}
+        used = {*self.key}
+        for check in self.checks:
+            used |= {check.earlier, check.later} if isinstance(check, After) else {*check.group, check.column}
+        if unknown := sorted(used - known):
+            raise ValueError(f"target {self.name} has no field {', '.join(unknown)}")
+
+    def find_field(self, name: str) -> Field | None:
+        """The field of that name, if there is one."""
+        return next((f for f in self.fields if f.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFinding:
+    """One thing wrong in a file. The row of an error is not staged: it stands here, as the file has it, in `row`."""
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place
+    value: str | None = None
+    row: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file that was read: its name inside the folder or archive, the SHA-256 of its bytes, its data rows."""
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What became of the files of one target.
+
+    `table` is a DuckDB table with one row per good row, sorted by file and row: the fields of the target, typed;
+    `<ref>_source` beside each ref; `source`, `_file` and `_row` (the data row, counted from 1).
+    Nothing is lost: `rows_read == rows_good + rows_refused + rows_identical + rows_filtered`.
+    """
+
+    target: str
+    table: str
+    rows_read: int
+    rows_good: int
+    rows_refused: int
+    rows_identical: int
+    rows_filtered: int
+    findings: tuple[ImportFinding, ...]
+    files: tuple[FileRead, ...]

@@ -1,0 +1,152 @@
+"""YAML as nodes that know their line and column, so that every fault of a mapping can be shown where it stands."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from aftersale.imports.expression import Mark
+
+_NULL_TAG = "tag:yaml.org,2002:null"
+_TRUE_WORDS = {"true": True, "false": False}
+N = TypeVar("N", bound=Node)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend in a mapping."""
+
+    mark: Mark
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Collects what is wrong, so that the author sees all of it at once."""
+
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, at: Node | Mark, message: str) -> None:
+        """Note a fault at a node."""
+        self.found.append(Fault(at if isinstance(at, Mark) else mark_of(at), message))
+
+
+def mark_of(node: Node) -> Mark:
+    """Where a node begins."""
+    return Mark(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def compose(text: str, faults: Faults) -> Node | None:
+    """Read YAML into nodes; values keep the text that was written, so that 0.10 and NO stay what they are."""
+    try:
+        loader = yaml.SafeLoader(text)
+        aliases = [
+            Mark(e.start_mark.line + 1, e.start_mark.column + 1)
+            for e in yaml.parse(text, Loader=yaml.SafeLoader)
+            if isinstance(e, yaml.AliasEvent) and e.start_mark is not None
+        ]
+        root = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        at = error.problem_mark or error.context_mark
+        mark = Mark(at.line + 1, at.column + 1) if at else Mark(1, 1)
+        faults.add(mark, f"not readable as YAML: {error.problem or error.context}")
+        return None
+    except yaml.YAMLError as error:
+        faults.add(Mark(1, 1), f"not readable as YAML: {' '.join(str(error).split())}")
+        return None
+    for mark in aliases:
+        faults.add(mark, "aliases (*name) are not read; write the value out")
+    if root is None:
+        faults.add(Mark(1, 1), "the file is empty; expected a mapping with `source` and `tables`")
+    return None if aliases else root
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """A hint such as ` (did you mean X?)`, or nothing when nothing is near."""
+    by_fold = {k.casefold(): k for k in sorted(known)}
+    close = difflib.get_close_matches(word.casefold(), list(by_fold), n=1, cutoff=0.6)
+    return f" (did you mean {by_fold[close[0]]}?)" if close else ""
+
+
+def read_entries(
+    node: Node, faults: Faults, what: str, known: Collection[str] | None = None, required: Collection[str] = ()
+) -> Mapping[str, tuple[Node, Node]]:
+    """The entries of a YAML mapping as name → (key node, value node); wrong names are faults."""
+    if not isinstance(node, MappingNode):
+        faults.add(node, f"expected {what} as `name: value` pairs, found {kind_of(node)}")
+        return {}
+    entries: dict[str, tuple[Node, Node]] = {}
+    for key, value in node.value:
+        if not isinstance(key, ScalarNode):
+            faults.add(key, f"expected a name in {what}, found {kind_of(key)}")
+        elif key.value in entries:
+            faults.add(key, f"`{key.value}` is given twice in {what}")
+        elif known is not None and key.value not in known:
+            faults.add(key, f"`{key.value}` is not known in {what}{nearest(key.value, known)}; known: {_list(known)}")
+        else:
+            entries[key.value] = (key, value)
+    for name in required:
+        if name not in entries and not any(isinstance(k, ScalarNode) and k.value == name for k, _ in node.value):
+            faults.add(node, f"`{name}` is missing in {what}")
+    return entries
+
+
+def read_text(node: Node, faults: Faults, expected: str) -> str:
+    """The text of a scalar; empty, with a fault, when there is none."""
+    text = read_text_or_null(node, faults, expected)
+    if text is None or text == "":
+        if isinstance(node, ScalarNode):
+            faults.add(node, f"expected {expected}, found nothing")
+        return ""
+    return text
+
+
+def read_text_or_null(node: Node, faults: Faults, expected: str) -> str | None:
+    """The text of a scalar, or None where YAML says null."""
+    if not isinstance(node, ScalarNode):
+        faults.add(node, f"expected {expected}, found {kind_of(node)}")
+        return None
+    return None if node.tag == _NULL_TAG else str(node.value)
+
+
+def read_list(node: Node, faults: Faults, expected: str) -> list[Node]:
+    """The items of a list; a single value counts as a list of one."""
+    if isinstance(node, SequenceNode):
+        return list(node.value)
+    if isinstance(node, MappingNode):
+        faults.add(node, f"expected {expected}, found {kind_of(node)}")
+        return []
+    return [node]
+
+
+def read_flag(node: Node, faults: Faults) -> bool:
+    """true or false."""
+    word = node.value.lower() if isinstance(node, ScalarNode) else ""
+    if word not in _TRUE_WORDS:
+        faults.add(node, f"expected true or false, found {kind_of(node)}")
+    return _TRUE_WORDS.get(word, False)
+
+
+def read_whole_number(node: Node, faults: Faults, least: int, most: int) -> int:
+    """A whole number between two bounds, both allowed."""
+    text = node.value if isinstance(node, ScalarNode) else ""
+    if text.removeprefix("-").isdecimal() and least <= int(text) <= most:
+        return int(text)
+    faults.add(node, f"expected a whole number from {least} to {most}, found {kind_of(node)}")
+    return least
+
+
+def kind_of(node: Node) -> str:
+    """How to speak of a node that is not what was expected."""
+    if isinstance(node, ScalarNode):
+        return "nothing" if node.tag == _NULL_TAG else f"{node.value!r}"
+    return "a list" if isinstance(node, SequenceNode) else "a mapping"
+
+
+def _list(names: Collection[str]) -> str:
+    return ", ".join(sorted(names))
