@@ -19,6 +19,8 @@ from aftersale.values.rate import Rate
 AMOUNT_DIGITS = 18
 AMOUNT_PLACES = 4
 _THREE_CAPITALS = re.compile("[A-Z]{3}")
+# CLDR's currencySpacing, which Babel leaves out: a code is kept apart from the digits beside it, KWD 1.235.
+_LETTER_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +172,5 @@ def format_money(money: Money, locale: str, places: int | None = None) -> str:
     pattern.frac_prec = (decimals, decimals)
     with localcontext(EXACT):
         rounded = round_half_away(money.amount, decimals)
-        return format_currency(rounded, money.currency, format=pattern, locale=language, currency_digits=False)
+        written = format_currency(rounded, money.currency, format=pattern, locale=language, currency_digits=False)
+    return _LETTER_BESIDE_DIGIT.sub("\xa0", written)
