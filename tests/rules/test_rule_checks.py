@@ -1,0 +1,103 @@
+"""The first checks of a rule table, also of one that was built in code."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from aftersale.rules.cells import parse_cell
+from aftersale.rules.check import check_table
+from aftersale.rules.model import (
+    Cell,
+    Comparison,
+    Constant,
+    HitPolicy,
+    InputColumn,
+    OutputColumn,
+    Range,
+    RuleRow,
+    RuleTable,
+    Value,
+)
+
+CHANNEL = InputColumn("channel", "Sales channel", "string", ("web", "field"))
+FLAG = InputColumn("flag", "Flag", "boolean")
+SHARE = OutputColumn("share", "Share", "number", (Decimal("0.5"), Decimal("1")))
+
+
+def row(rule_id: str, channel: str = "-", flag: str = "-", share: Value = Decimal("1")) -> RuleRow:
+    return RuleRow(rule_id, (parse_cell(channel, "string"), parse_cell(flag, "boolean")), (share,))
+
+
+def dated(rule_id: str, start_on: date | None, end_on: date | None = None) -> RuleRow:
+    return RuleRow(rule_id, row(rule_id).cells, (Decimal("1"),), start_on, end_on)
+
+
+def codes(*rows: RuleRow, hit_policy: HitPolicy = "first") -> list[tuple[str, int | None, str]]:
+    table = RuleTable("t", "T", hit_policy, (CHANNEL, FLAG), (SHARE,), rows)
+    return [(each.code, each.row, each.column) for each in check_table(table)]
+
+
+def test_sound_table_has_no_findings() -> None:
+    assert codes(row("a", "web"), row("b", "not(field)"), row("c")) == []
+
+
+def test_repeated_and_missing_rule_ids_are_found() -> None:
+    assert codes(row("a", "web"), row("a", "field"), row("", "null")) == [
+        ("rule_id_repeated", 2, "rule"),
+        ("rule_id_missing", 3, "rule"),
+    ]
+
+
+def test_values_that_are_not_allowed_are_found_in_conditions_and_outputs() -> None:
+    assert codes(row("a", "not(shop)", share=Decimal("0.7")), row("b", "web, phone"), row("c", "null", share=None)) == [
+        ("value_not_allowed", 1, "channel"),
+        ("value_not_allowed", 1, "share"),
+        ("value_not_allowed", 2, "channel"),
+    ]
+
+
+def test_ends_of_ranges_need_not_be_allowed_values() -> None:
+    assert codes(row("a", "[a..z]")) == []
+
+
+@pytest.mark.parametrize("constant", [Decimal("NaN"), 5, 1.5, "1", True])
+def test_output_of_another_type_is_found(constant: Constant) -> None:
+    assert codes(row("a", share=constant)) == [("type_wrong", 1, "share")]
+
+
+def test_condition_of_another_type_is_found() -> None:
+    cells = (Cell("5", Comparison("=", Decimal("5"))), Cell("[false..true]", Range(False, True, True, True)))
+    assert codes(RuleRow("a", cells, (None,))) == [("type_wrong", 1, "channel"), ("type_wrong", 1, "flag")]
+
+
+def test_allowed_value_of_another_type_is_found() -> None:
+    wrong = OutputColumn("share", "Share", "number", ("1",))
+    found = check_table(RuleTable("t", "T", "first", (CHANNEL,), (wrong,), ()))
+    assert [(each.code, each.column) for each in found] == [("type_wrong", "share")]
+
+
+def test_rows_behind_one_that_matches_everything_are_found_in_first_match_tables_only() -> None:
+    assert codes(row("a"), row("b", "web")) == [("row_unreachable", 2, "")]
+    assert codes(row("a"), row("b", "web"), hit_policy="unique") == []
+
+
+def test_row_is_reachable_on_days_that_the_row_before_does_not_cover() -> None:
+    first = dated("a", date(2026, 1, 1), date(2027, 1, 1))
+    inside, across, open_end = date(2026, 3, 1), date(2027, 1, 2), None
+    assert codes(first, dated("b", inside, date(2027, 1, 1))) == [("row_unreachable", 2, "")]
+    assert codes(first, dated("b", inside, across)) == []
+    assert codes(first, dated("b", inside, open_end)) == []
+    assert codes(first, dated("b", None, inside)) == []
+    assert codes(first, row("b")) == []
+
+
+def test_rule_that_is_never_in_force_is_found() -> None:
+    assert codes(dated("a", date(2026, 1, 1), date(2026, 1, 1))) == [("period_empty", 1, "end_on")]
+
+
+def test_table_with_a_missing_cell_cannot_be_built() -> None:
+    with pytest.raises(ValueError, match="one cell per column"):
+        RuleTable("t", "T", "first", (CHANNEL, FLAG), (SHARE,), (RuleRow("a", (), (None,)),))

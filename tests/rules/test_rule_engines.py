@@ -1,0 +1,337 @@
+"""One meaning on every engine: the interpreter, DuckDB and PostgreSQL decide random tables alike."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlglot import exp
+
+from aftersale.rules.cells import parse_cell, write_value
+from aftersale.rules.compile import Column, compile_query, compile_table, write_sql
+from aftersale.rules.interpret import decide
+from aftersale.rules.model import Cell, ColumnType, HitPolicy, InputColumn, OutputColumn, RuleRow, RuleTable, Value
+from aftersale.rules.read import parse_table
+
+COLUMNS: dict[str, ColumnType] = {
+    "channel": "string",
+    "segment": "string",
+    "amount": "number",
+    "quantity": "number",
+    "has_seller": "boolean",
+    "booked_on": "date",
+}
+SQL_TYPES = {
+    "row_number": "INTEGER",
+    "channel": "TEXT",
+    "segment": "TEXT",
+    "amount": "DECIMAL(18, 4)",
+    "quantity": "INTEGER",
+    "has_seller": "BOOLEAN",
+    "booked_on": "DATE",
+    "decided_on": "DATE",
+}
+WORDS = [
+    "web",
+    "Web",
+    "web ",
+    "",
+    "a",
+    "b",
+    "Z",
+    "ä",
+    "it's",
+    'say "x"',
+    "back\\slash",
+    "line\nbreak",
+    "100%",
+    "𝔘",
+    "ￎ",
+]
+NUMBERS = [Decimal(text) for text in ("-1000.5", "-1", "0", "0.0001", "1", "99.9999", "100", "5000", "10000000000")]
+DAYS = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 2, 28), date(2026, 7, 1), date(2027, 1, 1)]
+OUTPUTS = (
+    OutputColumn("basis", "Basis", "string"),
+    OutputColumn("share", "Share", "number"),
+    OutputColumn("held", "Held", "boolean"),
+    OutputColumn("due_on", "Due on", "date"),
+)
+ROW_COUNT = 150
+
+
+def random_constant(rng: random.Random, type_: ColumnType) -> Any:
+    choices: dict[ColumnType, Sequence[Any]] = {
+        "string": WORDS,
+        "number": NUMBERS,
+        "boolean": [True, False],
+        "date": DAYS,
+    }
+    return rng.choice(choices[type_])
+
+
+def random_test(rng: random.Random, type_: ColumnType) -> str:
+    """Write one test that may stand in a list."""
+    kind = rng.random()
+    if kind < 0.1:
+        return "null"
+    if kind < 0.5 or (type_ == "boolean" and kind < 0.7):
+        return write_value(random_constant(rng, type_))
+    if kind < 0.75 or type_ == "boolean":
+        operator = rng.choice(["=", "!="] if type_ == "boolean" else ["=", "!=", "<", "<=", ">", ">="])
+        return f"{operator} {write_value(random_constant(rng, type_))}"
+    low, high = sorted([random_constant(rng, type_), random_constant(rng, type_)])
+    if low == high:
+        return f"[{write_value(low)}..{write_value(high)}]"
+    return f"{rng.choice('[(]')}{write_value(low)}..{write_value(high)}{rng.choice('])[')}"
+
+
+def random_cell(rng: random.Random, type_: ColumnType) -> Cell:
+    if rng.random() < 0.4:
+        return parse_cell("-", type_)
+    tests = ", ".join(random_test(rng, type_) for _ in range(rng.choice([1, 1, 1, 2, 3])))
+    return parse_cell(f"not({tests})" if rng.random() < 0.25 else tests, type_)
+
+
+def random_rule(rng: random.Random, number: int, inputs: Sequence[InputColumn], dated: bool) -> RuleRow:
+    start_on, end_on = sorted(rng.sample(DAYS, 2)) if dated else (None, None)
+    outputs = tuple(random_constant(rng, each.type) if rng.random() < 0.9 else None for each in OUTPUTS)
+    return RuleRow(
+        rule_id=f"r{number}",
+        cells=tuple(random_cell(rng, each.type) for each in inputs),
+        outputs=outputs,
+        start_on=start_on if rng.random() < 0.7 else None,
+        end_on=end_on if rng.random() < 0.7 else None,
+    )
+
+
+def random_table(seed: int) -> RuleTable:
+    rng = random.Random(seed)
+    names = rng.sample(sorted(COLUMNS), rng.randint(1, len(COLUMNS)))
+    inputs = tuple(InputColumn(name, name, COLUMNS[name]) for name in names)
+    policy: HitPolicy = rng.choice(["first", "unique"])
+    rows = [
+        random_rule(rng, number, inputs, rng.random() < 0.3) for number in range(rng.choice([0, 1, 2, 4, 8, 16, 30]))
+    ]
+    return RuleTable(f"random_{seed}", f"Random {seed}", policy, inputs, OUTPUTS, tuple(rows))
+
+
+def random_rows() -> list[dict[str, Any]]:
+    """Make rows of nulls, the tables' constants and their nearest neighbours."""
+    rng = random.Random(7)
+
+    def near(type_: ColumnType, name: str) -> Any:
+        if rng.random() < 0.2:
+            return None
+        value = random_constant(rng, type_)
+        if name == "quantity":
+            return int(value) % 5001 + rng.choice([-1, 0, 1])
+        if type_ == "number":
+            return value + rng.choice([Decimal("-0.0001"), Decimal(0), Decimal("0.0001")])
+        return value + timedelta(days=rng.choice([-1, 0, 1])) if type_ == "date" else value
+
+    kinds = {**COLUMNS, "decided_on": "date"}
+    rows = [{name: near(type_, name) for name, type_ in kinds.items()} for _ in range(ROW_COUNT)]
+    return [{"row_number": number, **row} for number, row in enumerate(rows)]
+
+
+ROWS = random_rows()
+
+
+@pytest.fixture(scope="module")
+def duck() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    con.execute(create_sql("duckdb"))
+    con.executemany(
+        f"INSERT INTO fact VALUES ({', '.join('?' * len(SQL_TYPES))})", [list(row.values()) for row in ROWS]
+    )
+    return con
+
+
+@pytest.fixture(scope="module")
+def postgres(rules_postgres: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
+    rules_postgres.execute(create_sql("postgres"))
+    with rules_postgres.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO fact VALUES ({', '.join(['%s'] * len(SQL_TYPES))})", [list(row.values()) for row in ROWS]
+        )
+    return rules_postgres
+
+
+def create_sql(dialect: str) -> str:
+    columns = ", ".join(f'"{name}" {type_}' for name, type_ in SQL_TYPES.items())
+    return f"CREATE TEMPORARY TABLE fact ({columns})" if dialect == "postgres" else f"CREATE TABLE fact ({columns})"
+
+
+def oracle(table: RuleTable, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    decided = []
+    for row in rows:
+        decision = decide(table, row, row["decided_on"])
+        count = (len(decision.matched_rule_ids),) if table.hit_policy == "unique" else ()
+        decided.append(
+            (row["row_number"], *decision.outputs.values(), decision.rule_id, decision.table_version, *count)
+        )
+    return decided
+
+
+def on_engines(
+    table: RuleTable, duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection[Any]
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    columns: dict[str, Column] = {each.name: each.name for each in table.inputs}
+    query = compile_query(table, "fact", ["row_number"], columns, "decided_on").order_by("row_number")
+    from_postgres = postgres.execute(write_sql(query, "postgres").encode()).fetchall()
+    return duck.execute(write_sql(query, "duckdb")).fetchall(), from_postgres
+
+
+@pytest.mark.parametrize("seeds", [range(start, start + 20) for start in range(0, 200, 20)], ids=str)
+def test_random_tables_are_decided_alike_by_interpreter_duckdb_and_postgresql(
+    seeds: range, duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection[Any]
+) -> None:
+    for seed in seeds:
+        table = random_table(seed)
+        expected = oracle(table, ROWS)
+        from_duck, from_postgres = on_engines(table, duck, postgres)
+        assert from_duck == expected, seed
+        assert from_postgres == expected, seed
+
+
+def test_random_tables_reach_every_outcome() -> None:
+    decisions = [
+        (table, decide(table, row, row["decided_on"])) for table in map(random_table, range(60)) for row in ROWS
+    ]
+    unique = [decision for table, decision in decisions if table.hit_policy == "unique"]
+    assert sum(decision.rule_id is not None for _, decision in decisions) > 1000
+    assert sum(not decision.matched_rule_ids for _, decision in decisions) > 1000
+    assert sum(decision.rule_id is not None for decision in unique) > 300
+    assert sum(len(decision.matched_rule_ids) > 1 for decision in unique) > 300
+    assert len({decision.rule_id for _, decision in decisions}) > 10
+
+
+storable = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seen=storable, low=storable, high=storable)
+def test_any_text_is_compared_exactly_and_by_code_point_on_every_engine(
+    seen: str, low: str, high: str, duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection[Any]
+) -> None:
+    low, high = sorted([low, high])
+    cells = [f"= {write_value(low)}", f"not({write_value(high)})", f"[{write_value(low)}..{write_value(high)}]"]
+    for text in cells:
+        row = RuleRow("r1", (parse_cell(text, "string"),), (low,))
+        table = RuleTable("t", "T", "first", (InputColumn("seen", "Seen", "string"),), (OUTPUTS[0],), (row,))
+        column = exp.cast(exp.Literal.string(seen), "TEXT")
+        decided = compile_table(table, {"seen": column})
+        expected = decide(table, {"seen": seen})
+        query = exp.select(decided["rule_id"], decided["basis"])
+        assert duck.execute(write_sql(query)).fetchone() == (expected.rule_id, expected.outputs["basis"])
+        found = postgres.execute(write_sql(query, "postgres").encode()).fetchone()
+        assert found == (expected.rule_id, expected.outputs["basis"])
+
+
+def one_rule(cell: str, type_: ColumnType, **dates: str) -> RuleTable:
+    return parse_table(
+        {
+            "name": "one",
+            "title": "One",
+            "hit_policy": "first",
+            "inputs": [{"name": "seen", "type": type_}],
+            "outputs": [{"name": "share", "type": "number"}],
+            "rules": [{"rule": "r1", "when": {"seen": cell}, "then": {"share": "0.5"}, **dates}],
+        }
+    )
+
+
+@pytest.mark.parametrize("sql_type", ["INTEGER", "BIGINT", "DECIMAL(18,4)", "DECIMAL(9,6)", "DECIMAL(38,10)"])
+@pytest.mark.parametrize("cell", ["> 0.999999999", "!= 0.5", "< 999999999999999999.999999999", "(0.999999999..1]"])
+def test_numbers_of_every_exact_type_are_compared_exactly(
+    sql_type: str, cell: str, duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection[Any]
+) -> None:
+    table = one_rule(cell, "number")
+    for seen in (0, 1):
+        tree = compile_table(table, {"seen": exp.cast(exp.Literal.number(seen), sql_type)})["rule_id"]
+        expected = (decide(table, {"seen": seen}).rule_id,)
+        assert duck.execute(write_sql(exp.select(tree))).fetchone() == expected
+        assert postgres.execute(write_sql(exp.select(tree), "postgres").encode()).fetchone() == expected
+
+
+def test_compiled_sql_is_the_flat_case_that_people_review() -> None:
+    table = parse_table(
+        {
+            "name": "credit",
+            "title": "Credit",
+            "hit_policy": "first",
+            "inputs": [{"name": "channel", "type": "string"}, {"name": "amount", "type": "number"}],
+            "outputs": [{"name": "share", "type": "number"}],
+            "rules": [
+                {"rule": "r1", "when": {"channel": "web, null", "amount": "[0..5)"}, "then": {"share": "-1.5"}},
+                {"rule": "r2", "when": {"channel": "not(web)"}, "then": {"share": "1"}, "start_on": "2026-01-01"},
+            ],
+        }
+    )
+    amount = exp.column("amount", table="b") + exp.column("tax", table="b")
+    compiled = compile_table(table, {"channel": "channel", "amount": amount}, "booked_on")
+    assert list(compiled) == ["share", "rule_id", "table_version"]
+    assert write_sql(compiled["share"]) == (
+        'CAST(CASE WHEN ("channel" IN (\'web\') OR "channel" IS NULL) AND ((b.amount + b.tax) >= 0 AND '
+        "(b.amount + b.tax) < 5) THEN -1.5 WHEN NOT (\"channel\" IN ('web')) AND "
+        "\"booked_on\" >= CAST('2026-01-01' AS DATE) THEN 1 END AS DECIMAL(18, 6))"
+    )
+    assert write_sql(compiled["table_version"]) == f"'{table.version}'"
+
+
+def test_text_is_ordered_by_code_point_whatever_the_language_of_the_database() -> None:
+    compiled = compile_table(one_rule("< b", "string"), {"seen": "seen"})["rule_id"]
+    for dialect in ("duckdb", "postgres"):
+        assert """WHEN "seen" COLLATE "C" < 'b' THEN""" in write_sql(compiled, dialect)
+
+
+def test_unique_table_compiles_to_a_count_of_matches_too() -> None:
+    table = random_table(1)
+    policies: tuple[HitPolicy, HitPolicy] = ("first", "unique")
+    names = {each.name: each.name for each in table.inputs}
+    compiled = [
+        compile_table(RuleTable("t", "T", policy, table.inputs, table.outputs, table.rows), names, "decided_on")
+        for policy in policies
+    ]
+    assert [list(each)[-1] for each in compiled] == ["table_version", "matches"]
+
+
+def test_compiling_without_a_column_or_a_needed_day_is_a_programming_error() -> None:
+    with pytest.raises(ValueError, match="no column given for seen"):
+        compile_table(one_rule("5", "number"), {})
+    with pytest.raises(ValueError, match="dated"):
+        compile_table(one_rule("5", "number", start_on="2026-01-01"), {"seen": "seen"})
+
+
+def test_thousand_rules_compile_for_both_engines(
+    duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection[Any]
+) -> None:
+    inputs = (InputColumn("quantity", "Quantity", "number"),)
+    rows = tuple(RuleRow(f"r{n}", (parse_cell(f"[{n}..{n + 1})", "number"),), (f"b{n}",)) for n in range(1000))
+    table = RuleTable("long", "Long", "unique", inputs, OUTPUTS[:1], rows)
+    expected = oracle(table, ROWS)
+    assert on_engines(table, duck, postgres) == (expected, expected)
+
+
+def value_types(values: Sequence[Value]) -> set[type]:
+    return {type(value) for value in values if value is not None}
+
+
+def test_outputs_come_back_in_their_types(duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection[Any]) -> None:
+    rows = (RuleRow("r1", (), ("x", Decimal("0.1"), True, DAYS[0])), RuleRow("r2", (), (None, Decimal(1), None, None)))
+    table = RuleTable("t", "T", "first", (), OUTPUTS, rows)
+    for result in on_engines(table, duck, postgres):
+        assert [value_types(column) for column in list(zip(*result, strict=True))[1:5]] == [
+            {str},
+            {Decimal},
+            {bool},
+            {date},
+        ]
