@@ -163,13 +163,13 @@ class TableFinding:
 
     def __str__(self) -> str:
         parts = [
-            f"table {self.table}" if self.table else "",
+            str(self.place) if self.place.file else f"table {self.table}" if self.table else "",
             f"row {self.row}" + (f" ({self.rule_id})" if self.rule_id else "") if self.row else "",
-            f"column {self.column}" if self.column else "",
+            f"column {self.column}" if self.column not in ("", self.place.column) else "",
             f"character {self.position}" if self.position else "",
         ]
         where = ", ".join(part for part in parts if part)
-        return (f"{self.place}: " if str(self.place) else "") + (f"{where}: " if where else "") + self.sentence
+        return f"{where}: {self.sentence}" if where else self.sentence
 
 
 def is_of_type(value: object, type_: ColumnType) -> TypeGuard[Constant]:
