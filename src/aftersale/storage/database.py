@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 from psycopg.types.datetime import DateDumper, DateLoader, TimestamptzLoader
 from psycopg_pool import ConnectionPool
 
-from aftersale.storage.actor import Actor
+from aftersale.storage.actor import NOBODY, Actor
 
 Row = dict[str, Any]
 Connection = psycopg.Connection[Row]
@@ -77,9 +77,13 @@ class Database:
                 yield conn
 
     @contextmanager
-    def owner_transaction(self) -> Iterator[Connection]:
-        """One transaction of the schema's owner, outside row-level security: signing in and background bookkeeping only."""
+    def owner_transaction(self, actor: Actor = NOBODY) -> Iterator[Connection]:
+        """One transaction of the schema's owner, outside row-level security: signing in and background bookkeeping only.
+
+        The audit log names `actor`.
+        """
         with self._pool.connection() as conn, conn.transaction():
+            _name_actor(conn, actor)
             yield conn
 
     def close(self) -> None:
@@ -89,9 +93,13 @@ class Database:
 
 def act_as(conn: psycopg.Connection[Any], actor: Actor) -> None:
     """Make the rest of this transaction act as `actor` under row-level security."""
+    _name_actor(conn, actor)
+    conn.execute(f"SET LOCAL ROLE {APP_ROLE}")
+
+
+def _name_actor(conn: psycopg.Connection[Any], actor: Actor) -> None:
     for name, value in actor.settings().items():
         conn.execute("SELECT set_config(%s, %s, true)", (name, value))
-    conn.execute(f"SET LOCAL ROLE {APP_ROLE}")
 
 
 def take_ledger_instant(conn: Connection) -> datetime:
