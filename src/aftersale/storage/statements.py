@@ -32,7 +32,7 @@ class Statements(Mapping[str, LiteralString]):
         return len(self._statements)
 
 
-def load_statements(room: str) -> Statements:
-    """The statements in `queries.sql` of a room, named by its package (`aftersale.orders`)."""
-    file = resources.files(room) / "queries.sql"
+def load_statements(room: str, file_name: str = "queries.sql") -> Statements:
+    """The statements of a room, named by its package (`aftersale.orders`); `queries.sql` runs on PostgreSQL, others on DuckDB."""
+    file = resources.files(room) / file_name
     return Statements(file.read_text(encoding="utf-8"), str(file))

@@ -1,0 +1,119 @@
+"""Credits the bookings of a period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from aftersale.audit.actions import append_audit
+from aftersale.crediting.assign import ASSIGN, FIND, TableInForce, assign_credits, find_wrong
+from aftersale.crediting.errors import CreditingTableUnsuitable, NoCreditingTable
+from aftersale.crediting.model import BASES, DIRECT_BASIS_TABLE, VOCABULARY, CreditingCounts, CreditingSummary
+from aftersale.crediting.store import (
+    STATEMENTS,
+    append_results,
+    fetch_current_results,
+    fetch_inputs,
+    fetch_order_numbers,
+    sum_credits,
+)
+from aftersale.findings.actions import record_found
+from aftersale.findings.model import FindingScope
+from aftersale.rules.actions import publish_table
+from aftersale.rules.model import RuleTable
+from aftersale.rules.store import load_versions
+from aftersale.storage.columnar import Columnar
+from aftersale.storage.database import Connection
+from aftersale.values.period import Period
+
+
+def credit_bookings(conn: Connection, columnar: Columnar, period: Period, as_of: datetime) -> CreditingSummary:
+    """Credit every booking of the period as of an instant, and record what nobody is credited for.
+
+    `as_of` is the instant of this transaction (`take_ledger_instant`): only results that differ from what stands are written.
+    """
+    tables = [
+        TableInForce(each.table, each.start_on, each.end_on)
+        for each in load_versions(conn, DIRECT_BASIS_TABLE, period.start_on, period.end_on, as_of)
+    ]
+    if not tables:
+        raise NoCreditingTable(period=str(period))
+    fetch_inputs(columnar, period, as_of)
+    fetch_current_results(columnar, period)
+    assign_credits(columnar.duck, tables)
+    columnar.duck.execute(ASSIGN["pick_changed"])
+    versions = tuple(each.table.version for each in tables)
+    results, credits = _write(conn, columnar, period, as_of, versions)
+    findings = _record_findings(conn, columnar, period, as_of)
+    counts = _count(columnar, results, credits, findings)
+    sums = sum_credits(conn, period)
+    append_audit(
+        conn, "credit_period", "period", str(period), {"bookings": counts.bookings, "results_written": results, "findings": findings}
+    )
+    return CreditingSummary(str(period), as_of, versions, counts, sums["credited"], sums["uncredited"])
+
+
+def publish_crediting_table(conn: Connection, table: RuleTable, start_on: date, at: datetime) -> bool:
+    """Put a crediting table in force, once it is sure that it can decide credit; False when it is in force already."""
+    require_crediting_table(table)
+    return publish_table(conn, table, start_on, at)
+
+
+def require_crediting_table(table: RuleTable) -> None:
+    """Raise `CreditingTableUnsuitable` unless the table asks only for known columns and answers with a known basis."""
+
+    def refuse(reason: str) -> CreditingTableUnsuitable:
+        return CreditingTableUnsuitable(table=table.name, reason=reason)
+
+    if table.name != DIRECT_BASIS_TABLE:
+        raise refuse(f"it must be called {DIRECT_BASIS_TABLE}")
+    for column in table.inputs:
+        if column.name not in VOCABULARY:
+            raise refuse(f"a booking has no column {column.name}; known are {', '.join(VOCABULARY)}")
+        if column.type != VOCABULARY[column.name]:
+            raise refuse(f"column {column.name} is of type {VOCABULARY[column.name]}, not {column.type}")
+    if [output.name for output in table.outputs] != ["basis"]:
+        raise refuse("it must have exactly one output, basis")
+    for row in table.rows:
+        if row.outputs[0] not in BASES:
+            raise refuse(f"row {row.rule_id} answers {row.outputs[0]!r}; known are {', '.join(BASES)}")
+
+
+def _write(
+    conn: Connection, columnar: Columnar, period: Period, as_of: datetime, versions: Sequence[str]
+) -> tuple[int, int]:
+    if columnar.count("changed") == 0:
+        return 0, 0
+    row = conn.execute(
+        STATEMENTS["append_run"],
+        {
+            "period": str(period),
+            "start_on": period.start_on,
+            "end_on": period.end_on,
+            "as_of": as_of,
+            "table_version": ",".join(versions),
+        },
+    ).fetchone()
+    assert row is not None
+    return append_results(conn, columnar, row["crediting_run_id"], as_of)
+
+
+def _record_findings(conn: Connection, columnar: Columnar, period: Period, as_of: datetime) -> int:
+    find_wrong(columnar.duck)
+    fetch_order_numbers(columnar)
+    columnar.duck.execute(FIND["write_findings"])
+    scope = FindingScope("crediting", start_on=period.start_on, end_on=period.end_on)
+    return record_found(conn, columnar, scope, "found_now", as_of).open
+
+
+def _count(columnar: Columnar, results: int, credits: int, findings: int) -> CreditingCounts:
+    by_status = dict(columnar.duck.execute("SELECT status, count(*) FROM results GROUP BY status").fetchall())
+    return CreditingCounts(
+        bookings=sum(by_status.values()),
+        credited=by_status.get("credited", 0),
+        uncredited=by_status.get("uncredited", 0),
+        no_credit=by_status.get("no_credit", 0),
+        results_written=results,
+        credits_written=credits,
+        findings=findings,
+    )

@@ -1,0 +1,1 @@
+"""The crediting tables that an installation starts with."""

@@ -1,0 +1,113 @@
+"""Records what a run found, reopens what came back, and resolves what is gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import pyarrow as pa
+
+from aftersale.findings.model import Finding, FindingCounts, FindingScope
+from aftersale.findings.store import STATEMENTS
+from aftersale.storage.columnar import Columnar
+from aftersale.storage.database import Connection
+
+COLUMNS = {
+    "producer": pa.string(),
+    "scope": pa.string(),
+    "code": pa.string(),
+    "severity": pa.string(),
+    "cause": pa.string(),
+    "message": pa.string(),
+    "subject_kind": pa.string(),
+    "subject_id": pa.int64(),
+    "subject_number": pa.string(),
+    "subject_on": pa.date32(),
+    "amount": pa.decimal128(18, 4),
+    "currency": pa.string(),
+    "file": pa.string(),
+    "line": pa.int32(),
+    "column_name": pa.string(),
+    "value": pa.string(),
+    "source_row": pa.string(),
+    "payee_id": pa.int64(),
+}
+"""The columns of a DuckDB table of findings; one may be left out where it is never filled."""
+
+IDENTITY = ("producer", "scope", "code", "subject_kind", "subject_id", "subject_number", "file", "line", "column_name", "value")
+"""The same cause in the same place is the same finding, however often and in whatever batches it is found."""
+
+
+def record_findings(
+    conn: Connection, columnar: Columnar, scope: FindingScope, findings: Sequence[Finding], found_at: datetime
+) -> FindingCounts:
+    """Record the findings of a run over `scope`, given as objects."""
+    load_into(columnar, "found_now", findings)
+    return record_found(conn, columnar, scope, "found_now", found_at)
+
+
+def load_into(columnar: Columnar, table: str, findings: Sequence[Finding]) -> None:
+    """Put findings into a DuckDB table, to be joined by those that SQL finds."""
+    rows = pa.Table.from_pylist([_columns(finding) for finding in findings], schema=pa.schema(list(COLUMNS.items())))
+    columnar.duck.register("found_rows", rows)
+    columnar.duck.execute(f'CREATE OR REPLACE TABLE "{table}" AS SELECT * FROM found_rows')
+    columnar.duck.unregister("found_rows")
+
+
+def record_found(
+    conn: Connection, columnar: Columnar, scope: FindingScope, table: str, found_at: datetime
+) -> FindingCounts:
+    """Record the findings of a run over `scope`, given as a DuckDB table with `COLUMNS`."""
+    duck = columnar.duck
+    identity = ", ".join(f"coalesce(CAST({column} AS VARCHAR), '')" for column in IDENTITY)
+    duck.execute(
+        f"CREATE OR REPLACE TABLE found AS SELECT DISTINCT ON (finding_id) * FROM ("
+        f"SELECT md5(concat_ws(chr(31), {identity}))::UUID AS finding_id, * FROM \"{table}\") ORDER BY finding_id, message"
+    )
+    columnar.fetch("known_findings", STATEMENTS["load_findings_in_scope"], _scope_parameters(scope))
+    new = columnar.copy_back(
+        f"SELECT finding_id, {', '.join(COLUMNS)}, '{found_at.isoformat()}' FROM found "
+        "WHERE finding_id NOT IN (SELECT finding_id FROM known_findings)",
+        "finding",
+        ("finding_id", *COLUMNS, "found_at"),
+    )
+    back = _ids(columnar, "SELECT finding_id FROM found JOIN known_findings USING (finding_id) WHERE NOT is_open")
+    if back:
+        conn.execute(STATEMENTS["reopen_findings"], {"ids": back, "at": found_at})
+    gone = _ids(
+        columnar, "SELECT finding_id FROM known_findings WHERE is_open AND finding_id NOT IN (SELECT finding_id FROM found)"
+    )
+    if gone:
+        conn.execute(STATEMENTS["resolve_findings"], {"ids": gone, "at": found_at})
+    return FindingCounts(new=new + len(back), resolved=len(gone), open=columnar.count("found"))
+
+
+def resolve_findings(conn: Connection, finding_ids: Sequence[UUID], at: datetime) -> None:
+    """Close findings whose cause is gone."""
+    conn.execute(STATEMENTS["resolve_findings"], {"ids": list(finding_ids), "at": at})
+
+
+def _scope_parameters(scope: FindingScope) -> dict[str, object]:
+    return {
+        "producer": scope.producer,
+        "scope": scope.scope,
+        "start_on": scope.start_on,
+        "end_on": scope.end_on,
+    }
+
+
+def _ids(columnar: Columnar, query: str) -> list[UUID]:
+    return [row[0] for row in columnar.duck.execute(query).fetchall()]
+
+
+def _columns(finding: Finding) -> dict[str, object]:
+    values = {name: getattr(finding, name) for name in COLUMNS if hasattr(finding, name)}
+    row = finding.source_row
+    return values | {
+        "file": finding.place.file,
+        "line": finding.place.line,
+        "column_name": finding.place.column,
+        "source_row": None if row is None else json.dumps(row, ensure_ascii=False, sort_keys=True, default=str),
+    }

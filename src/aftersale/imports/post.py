@@ -1,0 +1,115 @@
+"""Turns staged rows into facts: ids for keys, versions for changes, findings for references and overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aftersale.imports.model import Target
+from aftersale.storage.columnar import Columnar
+from aftersale.storage.database import Connection
+from aftersale.storage.facts import FactCounts, FactTable, append_facts
+
+
+@dataclass(frozen=True, slots=True)
+class FactTarget:
+    """Where the rows of a target go.
+
+    `columns` gives the table's column for a field that is named otherwise; `kind_of` the kind of thing a ref names
+    where the ref is not to a target of that name; `overlap` the columns within which `[start_on, end_on)` may not overlap;
+    `whole` the column whose rows come and go together (the split of a booking).
+    """
+
+    target: Target
+    table: str
+    id_column: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    overlap: tuple[str, ...] = ()
+    whole: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The target's name, which is also the kind of its things."""
+        return self.target.name
+
+    def column_of(self, field_name: str) -> str:
+        """The table's column for a field."""
+        return self.columns.get(field_name, field_name)
+
+    @property
+    def fact_table(self) -> FactTable:
+        """The table as `storage` appends to it."""
+        content = tuple(self.column_of(f.name) for f in self.target.fields if f.name != "key")
+        return FactTable(self.table, self.id_column, content)
+
+
+def thing_id_sql(kind: str, source: str, key: str) -> str:
+    """DuckDB's expression for `values.ids.thing_id`; the arguments are expressions, kind a plain word."""
+    return f"CAST(md5_number_lower('{kind}|' || {source} || '|' || {key}) & 9223372036854775807::UBIGINT AS BIGINT)"
+
+
+def key_sql(target: Target) -> str:
+    """The text that names a row of this target in its source."""
+    if target.key == ("key",):
+        return "key"
+    return " || '/' || ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in target.key)
+
+
+def prepare_facts(columnar: Columnar, fact: FactTarget, staged: str) -> str:
+    """Create the DuckDB table of incoming facts from a staged one, and return its name.
+
+    One row per staged row: the id, `source`, `source_id`, the table's columns; `_file`, `_row` and, per reference,
+    `<column>_key` to name it in findings.
+    """
+    incoming = f"incoming_{fact.name}"
+    columns = [f"{thing_id_sql(fact.name, 'source', key_sql(fact.target))} AS {fact.id_column}"]
+    for f in fact.target.fields:
+        if f.name == "key":
+            continue
+        column = fact.column_of(f.name)
+        if f.type == "ref":
+            columns += [f"{_reference_sql(f.ref, f.name)} AS {column}", f"{f.name} AS {column}_key"]
+        elif f.name == "end_on":
+            columns.append("coalesce(end_on, DATE 'infinity') AS end_on")
+        else:
+            columns.append(f"{f.name} AS {column}" if column != f.name else f.name)
+    columnar.duck.execute(
+        f'CREATE OR REPLACE TABLE "{incoming}" AS SELECT {", ".join(columns)}, source, '
+        f'{key_sql(fact.target)} AS source_id, _file, _row FROM "{staged}"'
+    )
+    return incoming
+
+
+def post_facts(
+    conn: Connection, columnar: Columnar, fact: FactTarget, incoming: str, *, recorded_at: datetime, import_id: int
+) -> FactCounts:
+    """Append the incoming rows; rows of a whole that came again without one of them take that one back."""
+    if fact.whole is not None:
+        _withdraw_missing(conn, columnar, fact, incoming, recorded_at)
+    return append_facts(conn, columnar, fact.fact_table, incoming, recorded_at=recorded_at, import_id=import_id)
+
+
+def _reference_sql(ref: str | tuple[str, ...] | None, name: str) -> str:
+    source = f"{name}_source"
+    if isinstance(ref, str):
+        return f"CASE WHEN {name} IS NOT NULL THEN {thing_id_sql(ref, source, name)} END"
+    # An assignment's subject is a territory or, as a named account, a customer.
+    territory, account = thing_id_sql("territory", source, name), thing_id_sql("customer", source, name)
+    return f"CASE WHEN {name} IS NULL THEN NULL WHEN kind = 'territory' THEN {territory} ELSE {account} END"
+
+
+def _withdraw_missing(
+    conn: Connection, columnar: Columnar, fact: FactTarget, incoming: str, recorded_at: datetime
+) -> None:
+    whole, id_column = fact.whole, fact.id_column
+    columnar.fetch("held", f"SELECT {id_column}, {whole} FROM {fact.table} WHERE superseded_at = 'infinity'")
+    missing = columnar.duck.execute(
+        f'SELECT {id_column} FROM held WHERE {whole} IN (SELECT {whole} FROM "{incoming}") '
+        f'AND {id_column} NOT IN (SELECT {id_column} FROM "{incoming}")'
+    ).fetchall()
+    if missing:
+        conn.execute(
+            f"UPDATE {fact.table} SET superseded_at = %(at)s WHERE superseded_at = 'infinity' AND {id_column} = ANY (%(ids)s)",  # type: ignore[arg-type]
+            {"at": recorded_at, "ids": [row[0] for row in missing]},
+        )

@@ -1,0 +1,64 @@
+-- name: find_bookings_by_number
+-- The same number may come from several sources.
+SELECT b.booking_id, b.source, b.source_id AS booking_number, b.kind, b.order_id, o.source_id AS order_number, b.corrects_booking_id,
+    original.source_id AS corrects_number, b.booked_on, b.customer_id, customer.name AS customer_name, b.product_id,
+    product.name AS product_name, b.territory_id, territory.name AS territory_name, b.seller_position_id, seller.name AS seller_name,
+    b.channel, b.deal_type, b.vertical, b.service_line, b.segment, b.contract_months, b.quantity, b.amount, b.currency, b.recorded_at
+FROM booking AS b
+LEFT JOIN sales_order AS o ON o.order_id = b.order_id AND o.superseded_at = 'infinity'
+LEFT JOIN booking AS original ON original.booking_id = b.corrects_booking_id AND original.superseded_at = 'infinity'
+LEFT JOIN customer ON customer.customer_id = b.customer_id AND customer.superseded_at = 'infinity'
+LEFT JOIN product ON product.product_id = b.product_id AND product.superseded_at = 'infinity'
+LEFT JOIN territory ON territory.territory_id = b.territory_id AND territory.superseded_at = 'infinity'
+LEFT JOIN position AS seller ON seller.position_id = b.seller_position_id AND seller.superseded_at = 'infinity'
+WHERE b.booking_id = ANY (%(booking_ids)s) AND b.superseded_at = 'infinity'
+ORDER BY b.source;
+
+-- name: load_sources
+SELECT DISTINCT source FROM import_run ORDER BY source;
+
+-- name: load_orders
+-- A number is looked for from its beginning, names anywhere; newest first.
+SELECT o.order_id, o.source_id AS order_number, o.ordered_on, customer.name AS customer_name, seller.name AS seller_name, o.channel,
+    o.amount, o.currency
+FROM sales_order AS o
+LEFT JOIN customer ON customer.customer_id = o.customer_id AND customer.superseded_at = 'infinity'
+LEFT JOIN position AS seller ON seller.position_id = o.seller_position_id AND seller.superseded_at = 'infinity'
+WHERE o.superseded_at = 'infinity' AND (
+    %(search)s::text IS NULL OR starts_with(o.source_id, %(search)s) OR o.purchase_order_number = %(search)s
+    OR strpos(lower(customer.name), lower(%(search)s)) > 0 OR strpos(lower(seller.name), lower(%(search)s)) > 0)
+ORDER BY o.ordered_on DESC, o.source_id DESC
+LIMIT %(limit)s OFFSET %(offset)s;
+
+-- name: count_orders
+SELECT count(*) AS total
+FROM sales_order AS o
+LEFT JOIN customer ON customer.customer_id = o.customer_id AND customer.superseded_at = 'infinity'
+LEFT JOIN position AS seller ON seller.position_id = o.seller_position_id AND seller.superseded_at = 'infinity'
+WHERE o.superseded_at = 'infinity' AND (
+    %(search)s::text IS NULL OR starts_with(o.source_id, %(search)s) OR o.purchase_order_number = %(search)s
+    OR strpos(lower(customer.name), lower(%(search)s)) > 0 OR strpos(lower(seller.name), lower(%(search)s)) > 0);
+
+-- name: find_order
+SELECT o.order_id, o.source_id AS order_number, o.ordered_on, customer.name AS customer_name, seller.name AS seller_name, o.channel,
+    o.amount, o.currency, o.purchase_order_number, territory.name AS territory_name, o.source
+FROM sales_order AS o
+LEFT JOIN customer ON customer.customer_id = o.customer_id AND customer.superseded_at = 'infinity'
+LEFT JOIN position AS seller ON seller.position_id = o.seller_position_id AND seller.superseded_at = 'infinity'
+LEFT JOIN territory ON territory.territory_id = o.territory_id AND territory.superseded_at = 'infinity'
+WHERE o.order_id = %(order_id)s AND o.superseded_at = 'infinity';
+
+-- name: load_bookings_of_order
+SELECT b.booking_id, b.source_id AS booking_number, b.kind, b.booked_on, product.name AS product_name, b.quantity, b.amount, b.currency
+FROM booking AS b LEFT JOIN product ON product.product_id = b.product_id AND product.superseded_at = 'infinity'
+WHERE b.order_id = %(order_id)s AND b.superseded_at = 'infinity'
+ORDER BY b.booked_on, b.source_id;
+
+-- name: load_milestones_of_order
+SELECT milestone, timing, reached_on FROM milestone
+WHERE order_id = %(order_id)s AND superseded_at = 'infinity'
+ORDER BY reached_on, milestone, timing;
+
+-- name: load_booked_quarters
+-- Quarters that have bookings, newest first.
+SELECT DISTINCT date_trunc('quarter', booked_on)::date AS start_on FROM booking WHERE superseded_at = 'infinity' ORDER BY 1 DESC;
