@@ -1,0 +1,62 @@
+"""One small sample company, written once and opened as DuckDB views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from aftersale.sample.company import generate_company
+from aftersale.sample.summary import CompanySummary
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A generated company: what was reported, and its files as tables to ask."""
+
+    summary: CompanySummary
+    conn: duckdb.DuckDBPyConnection
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query over the files."""
+        return self.conn.execute(sql).fetchall()
+
+    def count(self, sql: str) -> int:
+        """Return the number of rows of a query over the files."""
+        return len(self.ask(sql))
+
+
+_HOLDS = """
+CREATE TABLE holds AS
+SELECT a.kind, a.subject, a.position, a.start_on::date AS start_on, coalesce(a.end_on::date, DATE '9999-01-01') AS end_on
+FROM assignment a
+"""
+_SEATED = """
+CREATE TABLE seated AS
+SELECT position, person, start_on::date AS start_on, coalesce(end_on::date, DATE '9999-01-01') AS end_on
+FROM position_holder
+"""
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    """A company of 120 sellers and 6,000 bookings."""
+    folder = tmp_path_factory.mktemp("sample") / "company"
+    summary = generate_company(folder, seed=7, reps=120, bookings=6_000)
+    conn = duckdb.connect()
+    for path in sorted(folder.glob("*.csv")):
+        _load(conn, path.stem, path)
+    _load(conn, "late", folder / "late" / "booking.csv")
+    conn.execute("CREATE TABLE every_booking AS SELECT * FROM booking UNION ALL SELECT * FROM late")
+    conn.execute(_HOLDS)
+    conn.execute(_SEATED)
+    yield Sample(summary, conn)
+    conn.close()
+
+
+def _load(conn: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    conn.execute(f"CREATE TABLE \"{name}\" AS SELECT * FROM read_csv('{path}', header=true, all_varchar=true)")
