@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,6 +25,15 @@ class Settings:
     database_url: str | None
     business_zone: ZoneInfo
     public_url: str
+    openid_issuer: str | None = None
+    openid_client_id: str | None = None
+    openid_client_secret: str | None = field(default=None, repr=False)
+    webhook_secret: str | None = field(default=None, repr=False)
+
+    @property
+    def uploads_folder(self) -> Path:
+        """Where uploaded files wait for the worker."""
+        return self.data_folder / "uploads"
 
     @property
     def postgres_folder(self) -> Path:
@@ -58,4 +67,8 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=url,
         business_zone=business_zone,
         public_url=environment.get("AFTERSALE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+        openid_issuer=environment.get("AFTERSALE_OIDC_ISSUER", "").rstrip("/") or None,
+        openid_client_id=environment.get("AFTERSALE_OIDC_CLIENT_ID") or None,
+        openid_client_secret=environment.get("AFTERSALE_OIDC_CLIENT_SECRET") or None,
+        webhook_secret=environment.get("AFTERSALE_WEBHOOK_SECRET") or None,
     )
