@@ -24,7 +24,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """Whether the chain is whole: `broken_at` is the number of the first entry that is not what it was, None when all are.
+    """Whether the chain is whole: `broken_at` numbers the first entry that is not what it was, None if all are.
 
     `head_hash` noted elsewhere (in a safe, in another system) proves later that nothing before it was rewritten.
     """

@@ -14,7 +14,7 @@ REASONS = {
 
 
 def verify_chain(conn: Connection) -> Verification:
-    """Recompute the chain; whoever may not read the log must not call it, since unseen entries look like missing ones."""
+    """Recompute the chain; only for those who may read the log, since unseen entries look like missing ones."""
     row = conn.execute(STATEMENTS["verify_chain"]).fetchone()
     if row is None:
         return Verification(entries=0, broken_at=1, reason="the head of the chain is missing", head_hash="")

@@ -1,0 +1,52 @@
+"""Passwords as argon2id hashes, a few at a time since each takes 64 MiB."""
+
+from __future__ import annotations
+
+import secrets
+from threading import BoundedSemaphore
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from aftersale.access.errors import PasswordTooWeak
+
+MINIMUM_CHARACTERS = 12
+MAXIMUM_CHARACTERS = 1_000
+
+_HASHER = PasswordHasher()
+_SLOTS = BoundedSemaphore(4)
+
+
+def require_good_password(password: str, email: str) -> None:
+    """Raise `PasswordTooWeak` unless the password may be used."""
+    if len(password) < MINIMUM_CHARACTERS:
+        raise PasswordTooWeak(reason=f"has {len(password)} characters", minimum=MINIMUM_CHARACTERS)
+    if len(password) > MAXIMUM_CHARACTERS:
+        raise PasswordTooWeak(reason=f"has more than {MAXIMUM_CHARACTERS} characters", minimum=MINIMUM_CHARACTERS)
+    if password.lower() == email.lower():
+        raise PasswordTooWeak(reason="is your e-mail address", minimum=MINIMUM_CHARACTERS)
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash with its parameters and salt."""
+    with _SLOTS:
+        return _HASHER.hash(password)
+
+
+def is_password(password: str, password_hash: str | None) -> bool:
+    """Whether the password belongs to the hash. Takes as long without one: time must not tell who has an account."""
+    if len(password) > MAXIMUM_CHARACTERS:
+        return False
+    with _SLOTS:
+        try:
+            return _HASHER.verify(password_hash or _NOBODYS_HASH, password) and password_hash is not None
+        except (VerifyMismatchError, InvalidHashError):
+            return False
+
+
+def needs_rehash(password_hash: str) -> bool:
+    """Whether the hash was made with weaker parameters than today's."""
+    return _HASHER.check_needs_rehash(password_hash)
+
+
+_NOBODYS_HASH = _HASHER.hash(secrets.token_urlsafe(32))
