@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aftersale.values.errors import PeriodUnreadable
@@ -61,13 +61,29 @@ def test_no_piece_crosses_the_bounds_of_a_month_or_quarter(period: Period) -> No
 
 
 @given(PERIODS)
-def test_neighbours_touch_and_lead_back(period: Period) -> None:
-    following, preceding = period.next(), period.previous()
-    assert following.start_on == period.end_on
-    assert preceding.end_on == period.start_on
-    assert following.previous() == period == preceding.next()
+def test_neighbours_touch(period: Period) -> None:
+    assert period.next().start_on == period.end_on
+    assert period.previous().end_on == period.start_on
     assert period.end_on not in period
     assert _last_day(period) in period
+
+
+@given(CALENDAR_NAMES.map(parse_period))
+def test_the_neighbours_of_a_calendar_period_lead_back_to_it(period: Period) -> None:
+    assert str(period.next().previous()) == str(period) == str(period.previous().next())
+
+
+@given(RANGES)
+def test_a_neighbour_of_days_has_as_many_days(period: Period) -> None:
+    assume(period.start_on.day != 1 or period.end_on.day != 1)
+    assert period.next().days == period.days == period.previous().days
+
+
+def test_days_that_end_with_a_month_are_followed_by_days_though_these_are_a_month() -> None:
+    following = parse_period("2000-10-02..2000-11-01").next()
+    assert following == parse_period("2000-11")
+    assert str(following) == "2000-11-01..2000-12-01"
+    assert following.previous() == parse_period("2000-10")  # a month goes back by a month, of 31 days
 
 
 @given(PERIODS, PERIODS, DAYS)

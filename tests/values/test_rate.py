@@ -45,7 +45,7 @@ def test_text_that_is_no_rate_is_refused(text: str) -> None:
         require_rate(text)
 
 
-@pytest.mark.parametrize("text", ["1000", "0.0000001", "0.00001 %"])
+@pytest.mark.parametrize("text", ["1000", "0.0000001", "0.00001 %", f"1.5{'0' * 30}1 %", f"1.5{'0' * 90}1 %"])
 def test_rate_that_would_be_changed_by_keeping_it_is_refused(text: str) -> None:
     with pytest.raises(RateOutOfRange, match="cannot be kept exactly"):
         require_rate(text)

@@ -63,11 +63,11 @@ class Period:
         return Period(start_on, end_on) if start_on < end_on else None
 
     def next(self) -> Period:
-        """The period of the same length that begins where this one ends."""
+        """The period that begins where this one ends: as many months if it has whole ones, else as many days."""
         return self._shifted(1)
 
     def previous(self) -> Period:
-        """The period of the same length that ends where this one begins."""
+        """The period that ends where this one begins: as many months if it has whole ones, else as many days."""
         return self._shifted(-1)
 
     def months(self) -> tuple[Period, ...]:

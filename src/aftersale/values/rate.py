@@ -84,4 +84,5 @@ def _parse_rate(text: str) -> Decimal | None:
     if not stripped.endswith("%"):
         return parse_decimal(stripped)
     percentage = parse_decimal(stripped[:-1])
-    return None if percentage is None else percentage.scaleb(-2, EXACT)
+    # Reading digits is exact for any number of them; arithmetic would round what ought to be refused.
+    return None if percentage is None else Decimal(f"{percentage:f}E-2")
