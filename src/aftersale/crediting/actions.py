@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from psycopg.types.json import Jsonb
+
 from aftersale.audit.actions import append_audit
 from aftersale.crediting.assign import ASSIGN, FIND, TableInForce, assign_credits, find_wrong
 from aftersale.crediting.errors import CreditingTableUnsuitable, NoCreditingTable
@@ -92,6 +94,7 @@ def _write(
             "end_on": period.end_on,
             "as_of": as_of,
             "table_version": ",".join(versions),
+            "counts": Jsonb(_count_statuses(columnar)),
         },
     ).fetchone()
     assert row is not None
@@ -107,7 +110,7 @@ def _record_findings(conn: Connection, columnar: Columnar, period: Period, as_of
 
 
 def _count(columnar: Columnar, results: int, credits: int, findings: int) -> CreditingCounts:
-    by_status = dict(columnar.duck.execute("SELECT status, count(*) FROM results GROUP BY status").fetchall())
+    by_status = _count_statuses(columnar)
     return CreditingCounts(
         bookings=sum(by_status.values()),
         credited=by_status.get("credited", 0),
@@ -117,3 +120,7 @@ def _count(columnar: Columnar, results: int, credits: int, findings: int) -> Cre
         credits_written=credits,
         findings=findings,
     )
+
+
+def _count_statuses(columnar: Columnar) -> dict[str, int]:
+    return dict(columnar.duck.execute("SELECT status, count(*) FROM results GROUP BY status").fetchall())

@@ -60,7 +60,7 @@ UPDATE crediting_result SET superseded_at = %(at)s WHERE superseded_at = 'infini
 
 -- name: append_run
 INSERT INTO crediting_run (period, start_on, end_on, as_of, table_version, counts)
-VALUES (%(period)s, %(start_on)s, %(end_on)s, %(as_of)s, %(table_version)s, '{}')
+VALUES (%(period)s, %(start_on)s, %(end_on)s, %(as_of)s, %(table_version)s, %(counts)s)
 RETURNING crediting_run_id;
 
 -- name: load_credits_of_order

@@ -76,7 +76,7 @@ def record_found(
     back = _ids(columnar, "SELECT finding_id FROM found JOIN known_findings USING (finding_id) WHERE NOT is_open")
     if back:
         conn.execute(STATEMENTS["reopen_findings"], {"ids": back, "at": found_at})
-    gone = _ids(
+    gone = [] if not scope.is_complete else _ids(
         columnar, "SELECT finding_id FROM known_findings WHERE is_open AND finding_id NOT IN (SELECT finding_id FROM found)"
     )
     if gone:

@@ -37,12 +37,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FindingScope:
-    """What a run looked at: whatever it does not find there again is resolved."""
+    """What a run looked at: whatever it does not find there again is resolved, unless it saw only a part."""
 
     producer: str
     scope: str | None = None
     start_on: date | None = None
     end_on: date | None = None
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from aftersale.imports.model import Target
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection
-from aftersale.storage.facts import FactCounts, FactTable, append_facts
+from aftersale.storage.facts import LOOK_UP_BY_ID_UP_TO, FactCounts, FactTable, append_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +103,18 @@ def _withdraw_missing(
     conn: Connection, columnar: Columnar, fact: FactTarget, incoming: str, recorded_at: datetime
 ) -> None:
     whole, id_column = fact.whole, fact.id_column
-    columnar.fetch("held", f"SELECT {id_column}, {whole} FROM {fact.table} WHERE superseded_at = 'infinity'")
+    statement = f"SELECT {id_column}, {whole} FROM {fact.table} WHERE superseded_at = 'infinity'"
+    if columnar.count(incoming) <= LOOK_UP_BY_ID_UP_TO:
+        wholes = columnar.duck.execute(f'SELECT DISTINCT {whole} FROM "{incoming}"').fetchall()
+        columnar.fetch("held", f"{statement} AND {whole} = ANY (%(ids)s)", {"ids": [row[0] for row in wholes]})
+    else:
+        columnar.fetch("held", statement)
     missing = columnar.duck.execute(
         f'SELECT {id_column} FROM held WHERE {whole} IN (SELECT {whole} FROM "{incoming}") '
         f'AND {id_column} NOT IN (SELECT {id_column} FROM "{incoming}")'
     ).fetchall()
     if missing:
         conn.execute(
-            f"UPDATE {fact.table} SET superseded_at = %(at)s WHERE superseded_at = 'infinity' AND {id_column} = ANY (%(ids)s)",  # type: ignore[arg-type]
+            f"UPDATE {fact.table} SET superseded_at = %(at)s WHERE superseded_at = 'infinity' AND {id_column} = ANY (%(ids)s)",
             {"at": recorded_at, "ids": [row[0] for row in missing]},
         )

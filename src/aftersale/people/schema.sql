@@ -107,6 +107,28 @@ CREATE TABLE assignment (
         subject_kind WITH =, subject_id WITH =, position_id WITH =, daterange(start_on, end_on) WITH &&) WHERE (superseded_at = 'infinity')
 );
 
+-- Nobody reports to himself through others on any day.
+CREATE FUNCTION check_reporting_circles() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE circle record;
+BEGIN
+    WITH RECURSIVE chain (first_id, parent_id, days, path) AS (
+        SELECT position_id, parent_position_id, daterange(start_on, end_on), ARRAY[source_id] FROM new_rows
+        UNION ALL
+        SELECT chain.first_id, line.parent_position_id, chain.days * daterange(line.start_on, line.end_on), chain.path || line.source_id
+        FROM chain JOIN reporting_line AS line ON line.position_id = chain.parent_id
+        WHERE line.superseded_at = 'infinity' AND chain.parent_id <> chain.first_id
+            AND NOT isempty(chain.days * daterange(line.start_on, line.end_on)) AND cardinality(chain.path) < 100
+    )
+    SELECT * INTO circle FROM chain WHERE parent_id = first_id LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'these reporting lines lead back to where they start: %', array_to_string(circle.path, ', ')
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'reporting_line_no_circle';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER reporting_line_no_circle AFTER INSERT ON reporting_line
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION check_reporting_circles();
+
 CREATE INDEX assignment_position ON assignment (position_id);
 CREATE INDEX position_holder_person ON position_holder (person_id);
 

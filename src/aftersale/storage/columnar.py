@@ -37,7 +37,7 @@ class Columnar:
         `numeric(p, s)` columns arrive as DECIMAL(p, s); a bare numeric is refused, since it has no columnar type.
         The query sees the snapshot of the calling transaction, but not what that transaction itself has written.
         """
-        text = self._mogrifier.mogrify(statement, parameters) if parameters else statement  # type: ignore[arg-type]
+        text = self._mogrifier.mogrify(statement, parameters) if parameters else statement
         with self._reader().cursor() as cursor:
             cursor.execute(text)
             reader = cursor.fetch_record_batch()

@@ -24,3 +24,7 @@ class BackupDamaged(Invalid):
 
 class RestoreRefused(Conflict):
     """The database already holds data, and a restore would replace it. Choose an empty data folder, or say --replace."""
+
+
+class BackupFailed(Unsolvable):
+    """{program} failed: {reason}. Nothing was changed; mend that and try again."""

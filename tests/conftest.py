@@ -1,0 +1,114 @@
+"""What every test stands on: one PostgreSQL server a session, one migrated template, one fresh database a test that asks for it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from aftersale.storage.actor import Actor, operator
+from aftersale.storage.database import Connection, Database
+from aftersale.storage.migrate import migrate
+from aftersale.storage.server import start_embedded
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def data_folder() -> Path:
+    """The real data that tests read; without it they fail, saying so."""
+    folder = Path(os.environ.get("AFTERSALE_TEST_DATA", REPOSITORY.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.fail(f"the test data is not at {folder}: put it there, or name its folder in AFTERSALE_TEST_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder with the real data sets."""
+    return data_folder()
+
+
+@pytest.fixture(scope="session")
+def server_address(worker_id: str) -> Iterator[str]:
+    """A PostgreSQL server for this session: the embedded one, or the one that AFTERSALE_TEST_DATABASE_URL names."""
+    external = os.environ.get("AFTERSALE_TEST_DATABASE_URL")
+    if external:
+        yield external
+        return
+    folder = Path(tempfile.mkdtemp(prefix=f"aftersale-tests-{worker_id}-"))
+    yield start_embedded(folder / "postgres")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """Which of several test processes this is."""
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+
+
+def at_database(address: str, name: str) -> str:
+    """The same server, another database."""
+    return psycopg.conninfo.make_conninfo(address, dbname=name)
+
+
+def create_database(address: str, template: str | None = None) -> str:
+    """A new database, empty or like the template; returns its address."""
+    name = f"t_{uuid.uuid4().hex}"
+    with psycopg.connect(address, autocommit=True) as conn:
+        statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+        if template is not None:
+            statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+        conn.execute(statement)
+    return at_database(address, name)
+
+
+def drop_database(address: str, database_address: str) -> None:
+    """Remove a database made by `create_database`."""
+    name = psycopg.conninfo.conninfo_to_dict(database_address)["dbname"]
+    with psycopg.connect(address, autocommit=True) as conn:
+        conn.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(str(name))))
+
+
+@pytest.fixture(scope="session")
+def template_name(server_address: str) -> str:
+    """The name of a migrated, otherwise empty database."""
+    address = create_database(server_address)
+    migrate(address)
+    return str(psycopg.conninfo.conninfo_to_dict(address)["dbname"])
+
+
+@pytest.fixture
+def database_address(server_address: str, template_name: str) -> Iterator[str]:
+    """A migrated database of this test's own."""
+    address = create_database(server_address, template_name)
+    yield address
+    drop_database(server_address, address)
+
+
+@pytest.fixture
+def database(database_address: str) -> Iterator[Database]:
+    """A pool on a migrated database of this test's own."""
+    pool = Database(database_address, max_connections=4)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def actor() -> Actor:
+    """The operator at the server's command line, who may do everything."""
+    return operator("test")
+
+
+@pytest.fixture
+def conn(database: Database, actor: Actor) -> Iterator[Connection]:
+    """One transaction of the operator, rolled back at the end."""
+    with database.transaction(actor) as connection:
+        yield connection
+        raise psycopg.Rollback
