@@ -1,0 +1,77 @@
+# Sets up what is missing, then does the job. `make` says what there is.
+PYTHON ?= python3
+BIN := .venv/bin
+NICE := nice -n 5
+
+.PHONY: help setup demo serve test test-external check format bench openapi pictures clean
+
+help:
+	@echo "make demo     set everything up, run a sample company's quarter, show what to try next"
+	@echo "make serve    the same data in the browser"
+	@echo "make test     all tests (installs Chromium on Debian when run as root)"
+	@echo "make check    ruff, mypy --strict, import-linter, lint and types of the pages"
+	@echo "make bench    benchmarks, each beside a real peer; figures for benchmarks/RESULTS.md"
+	@echo "make openapi  write ui/openapi.json anew after a change of the API"
+
+# --- setting up -------------------------------------------------------------------------------------------------------
+
+.venv/.python: 
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed; say which with make PYTHON=python3.12"'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	touch $@
+
+# Installing builds the pages too; it is done again when the package or the pages change.
+.venv/.installed: .venv/.python pyproject.toml hatch_build.py ui/package-lock.json
+	$(BIN)/python -m pip install --quiet -e ".[dev]"
+	touch $@
+
+setup: .venv/.installed
+
+# --- using ------------------------------------------------------------------------------------------------------------
+
+demo: setup
+	$(BIN)/python -m aftersale demo
+
+serve: setup
+	AFTERSALE_DATA=$${AFTERSALE_DATA:-$(CURDIR)/demo-data} $(BIN)/aftersale serve
+
+# --- checking ---------------------------------------------------------------------------------------------------------
+
+# Debian's packages that tests need: Chromium for the pages, PostgreSQL 15 as the external server.
+.venv/.debian: .venv/.python
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  missing=""; \
+	  command -v chromium >/dev/null || missing="$$missing chromium fonts-noto-core"; \
+	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	  if [ -n "$$missing" ]; then apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing; fi; \
+	fi
+	touch $@
+
+# Node for the linters of the pages, where the machine's own is missing or too old for them.
+.venv/.pages: .venv/.installed ui/package-lock.json
+	$(BIN)/python ui/node.py npm --prefix ui ci --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+
+test: setup .venv/.debian .venv/.pages
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: setup .venv/.pages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python ui/node.py npm --prefix ui run --silent check
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+openapi: setup
+	$(BIN)/python -m aftersale.web.openapi
+
+clean:
+	rm -rf .venv demo-data src/aftersale/web/static ui/node_modules
