@@ -104,24 +104,26 @@ class Expression:
     source: str | None = None
     optional: bool = False
 
-    def columns(self) -> Iterator[ColumnRef]:
+    def columns(self, with_optional: bool = True) -> Iterator[ColumnRef]:
         """Every column this expression reads, the one it is mainly about first."""
+        if self.optional and not with_optional:
+            return
         base = self.base
         if isinstance(base, ColumnRef):
             yield base
         elif isinstance(base, Template):
             yield from (p for p in base.parts if isinstance(p, ColumnRef))
         elif isinstance(base, Next):
-            yield base.column
-            yield from base.within
-        elif isinstance(base, First):
-            for choice in base.choices:
-                yield from choice.columns()
-        elif isinstance(base, Multiply):
-            for factor in base.factors:
-                yield from factor.columns()
-        elif isinstance(base, OneMinus):
-            yield from base.of.columns()
+            yield from (base.column, *base.within)
+        for part in self.parts():
+            yield from part.columns(with_optional)
         if self.part_of is not None:
-            yield self.part_of.total
-            yield from self.part_of.within
+            yield from (self.part_of.total, *self.part_of.within)
+
+    def parts(self) -> tuple[Expression, ...]:
+        """The expressions inside this one."""
+        if isinstance(self.base, First):
+            return self.base.choices
+        if isinstance(self.base, Multiply):
+            return self.base.factors
+        return (self.base.of,) if isinstance(self.base, OneMinus) else ()

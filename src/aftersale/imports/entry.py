@@ -1,0 +1,221 @@
+"""One table entry of a mapping as SQL: files, joins and filters to typed columns, each with the code of its fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from aftersale.imports.compile import BASE, Scope, compile_text, shown_text
+from aftersale.imports.expression import ColumnRef, Constant, Expression
+from aftersale.imports.mapping import Defaults, FieldMapping, FileMapping, Filter, Join, TableMapping
+from aftersale.imports.model import After, Field, Target
+from aftersale.imports.raw import FILE, ROW, RawTable, quoted_column, quoted_table
+from aftersale.imports.sql import case, is_null, one_of, text_literal
+from aftersale.imports.typed import type_field
+
+ENTRY = "_entry"
+_MATCHES = "_matches"
+_AMBIGUOUS = "_ambiguous"
+_READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A table entry with the files that were found for it."""
+
+    number: int
+    table: TableMapping
+    target: Target
+    fields: tuple[FieldMapping, ...]
+    base: tuple[RawTable, ...]
+    joined: Mapping[str, tuple[RawTable, ...]]
+
+    def find_mapping(self, field_name: str) -> FieldMapping | None:
+        """What the entry says about a field."""
+        return next((f for f in self.fields if f.name == field_name), None)
+
+
+def resolve_fields(table: TableMapping, target: Target, defaults: Defaults) -> tuple[FieldMapping, ...]:
+    """What fills each field, with what the mapping leaves unsaid: columns of the same name, the currency of the source."""
+    if table.fields is None:
+        named = [
+            FieldMapping(
+                f.name,
+                Expression(ColumnRef("", f.name), table.mark, optional=not f.required or bool(f.default)),
+                table.mark,
+            )
+            for f in target.fields
+        ]
+    else:
+        named = list(table.fields)
+    given = {f.name for f in named}
+    if defaults.currency:
+        paid_in = Expression(Constant(defaults.currency), table.mark)
+        named += [
+            FieldMapping(f.name, paid_in, table.mark)
+            for f in target.fields
+            if f.type == "currency" and f.required and f.name not in given
+        ]
+    return tuple(named)
+
+
+def compile_entry(entry: Entry, mapping: FileMapping) -> exp.Select:
+    """SELECT one row per row of the base files that passes the filters.
+
+    Columns: the fields, typed; `<ref>_source`; `source`, `_entry`, `_file`, `_row`; per field `e <field>`, the code
+    of what is wrong or NULL, and then `x <field>`, the value as the file has it; `e <n>` for the checks of rows, the
+    last of which is the ambiguity of joins (its `x` names the alias).
+    """
+    scope = _scope(entry, mapping.defaults)
+    unsaid = Expression(Constant(None), entry.table.mark)
+    pairs = [(f, m.expression if (m := entry.find_mapping(f.name)) else unsaid) for f in entry.target.fields]
+    typed = [type_field(f, e, scope) for f, e in pairs]
+    read = _from_files(entry, scope).select(
+        *(exp.alias_(quoted_column(name, BASE), name, quoted=True) for name in (FILE, ROW)),
+        exp.alias_(_ambiguous_join(entry.table.joins), _AMBIGUOUS, quoted=True),
+        *(t.read_value for t in typed),
+        *(t.read_code for t in typed),
+        *(exp.alias_(shown_text(e, scope), f"t {f.name}", quoted=True) for f, e in pairs),
+    )
+    columns: list[exp.Expr] = []
+    for field, expression in pairs:
+        value = next(t.value for t in typed if t.field is field)
+        columns.append(exp.alias_(value, field.name, quoted=True))
+        if field.type == "ref":
+            source = text_literal(expression.source or mapping.source)
+            columns.append(exp.alias_(source, f"{field.name}_source", quoted=True))
+    columns += [
+        exp.alias_(text_literal(mapping.source), "source", quoted=True),
+        exp.alias_(exp.Literal.number(entry.number), ENTRY, quoted=True),
+        quoted_column(FILE, _READ),
+        quoted_column(ROW, _READ),
+    ]
+    for t in typed:
+        shown = case([(exp.not_(is_null(t.code)), quoted_column(f"t {t.field.name}", _READ))])
+        columns += [
+            exp.alias_(t.code, f"e {t.field.name}", quoted=True),
+            exp.alias_(shown, f"x {t.field.name}", quoted=True),
+        ]
+    columns += _row_checks(entry.target)
+    return exp.select(*columns).from_(read.subquery(_READ))
+
+
+def checks_of(target: Target) -> tuple[str, ...]:
+    """The names under which `compile_entry` selects the codes of a target, fields first."""
+    reversals = sum(isinstance(c, After) for c in target.checks)
+    return (*(f.name for f in target.fields), *(str(n) for n in range(reversals)), "join")
+
+
+def union_of(tables: Sequence[RawTable]) -> exp.Query:
+    """All rows of several files with `_file`, `_row` and every column that one of them has."""
+    names: dict[str, str] = {}
+    for raw in tables:
+        for column in raw.columns:
+            names.setdefault(column.casefold(), column)
+    selects = []
+    for raw in tables:
+        own = {c.casefold(): c for c in raw.columns}
+        cells: list[exp.Expr] = [
+            exp.alias_(
+                quoted_column(own[fold]) if fold in own else exp.cast(exp.null(), "VARCHAR", dialect="duckdb"),
+                name,
+                quoted=True,
+            )
+            for fold, name in names.items()
+        ]
+        file = exp.alias_(text_literal(raw.file.name), FILE, quoted=True)
+        selects.append(exp.select(*cells, file, quoted_column(ROW)).from_(quoted_table(raw.table)))
+    query: exp.Query = selects[0]
+    for select in selects[1:]:
+        query = exp.union(query, select, distinct=False)
+    return query
+
+
+def _scope(entry: Entry, defaults: Defaults) -> Scope:
+    columns = {"": _names(entry.base), **{alias: _names(raws) for alias, raws in entry.joined.items()}}
+    plain = Scope(columns, defaults)
+    mapped = [m for name in entry.target.key if (m := entry.find_mapping(name)) is not None]
+    # Ties must not fall by the sequence of the file: a shuffled file would else give other parts.
+    sorted_by = tuple(compile_text(m.expression, plain).value for m in mapped if m.expression.part_of is None)
+    return Scope(columns, defaults, sorted_by)
+
+
+def _names(raws: Sequence[RawTable]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for raw in raws:
+        for column in raw.columns:
+            names.setdefault(column.casefold(), column)
+    return names
+
+
+def _from_files(entry: Entry, scope: Scope) -> exp.Select:
+    query = exp.Select().from_(union_of(entry.base).subquery(BASE))
+    for join in entry.table.joins:
+        keys = [scope.column(ColumnRef(join.alias, theirs)) for theirs, _ in join.on]
+        matches = exp.and_(
+            *(
+                exp.EQ(this=exp.Nullif(this=exp.Trim(this=key), expression=text_literal("")), expression=ours.value)
+                for key, ours in zip(keys, (compile_text(e, scope) for _, e in join.on), strict=True)
+            )
+        )
+        query = query.join(_one_a_key(entry, join, scope).subquery(join.alias), on=matches, join_type="left")
+    conditions = [_condition(f, scope) for f in entry.table.filters]
+    return query.where(*conditions) if conditions else query
+
+
+def _one_a_key(entry: Entry, join: Join, scope: Scope) -> exp.Select:
+    """The joined file with one row per key, and how many there were: a join must never multiply rows."""
+    known = scope.columns[join.alias]
+    keys: list[exp.Expr] = [exp.Trim(this=quoted_column(known[theirs.casefold()])) for theirs, _ in join.on]
+    count = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[k.copy() for k in keys])
+    rank = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[k.copy() for k in keys],
+        order=exp.Order(expressions=[exp.Ordered(this=quoted_column(n)) for n in (FILE, ROW)]),
+    )
+    rows = union_of(entry.joined[join.alias]).subquery("joined")
+    query = exp.select(exp.Star(), exp.alias_(count, _MATCHES, quoted=True)).from_(rows)
+    return query.qualify(exp.EQ(this=rank, expression=exp.Literal.number(1)))
+
+
+def _ambiguous_join(joins: Sequence[Join]) -> exp.Expr:
+    branches = [
+        (exp.GT(this=quoted_column(_MATCHES, j.alias), expression=exp.Literal.number(1)), text_literal(j.alias))
+        for j in joins
+    ]
+    return exp.cast(case(branches, exp.null()), "VARCHAR", dialect="duckdb")
+
+
+def _condition(filter_: Filter, scope: Scope) -> exp.Expr:
+    text = exp.Nullif(this=exp.Trim(this=scope.column(filter_.column)), expression=text_literal(""))
+    if not filter_.values:
+        return is_null(text) if filter_.keeps_matches else exp.not_(is_null(text))
+    matches = one_of(text, filter_.values)
+    return matches if filter_.keeps_matches else exp.or_(is_null(text), exp.not_(matches))
+
+
+def _row_checks(target: Target) -> list[exp.Expr]:
+    columns: list[exp.Expr] = []
+    for number, check in enumerate(c for c in target.checks if isinstance(c, After)):
+        later, earlier = (quoted_column(f"v {name}", _READ) for name in (check.later, check.earlier))
+        wrong = exp.LTE(this=later, expression=earlier)
+        text = exp.cast(later.copy(), "VARCHAR", dialect="duckdb")
+        columns += [
+            exp.alias_(case([(wrong, text_literal("reversed_dates"))]), f"e {number}", quoted=True),
+            exp.alias_(case([(wrong.copy(), text)]), f"x {number}", quoted=True),
+        ]
+    ambiguous = quoted_column(_AMBIGUOUS, _READ)
+    return [
+        *columns,
+        exp.alias_(case([(exp.not_(is_null(ambiguous)), text_literal("ambiguous_join"))]), "e join", quoted=True),
+        exp.alias_(ambiguous, "x join", quoted=True),
+    ]
+
+
+def field_of_check(target: Target, name: str) -> Field | After | None:
+    """What a name of `checks_of` stands for; None for the joins."""
+    if name == "join":
+        return None
+    return target.find_field(name) or [c for c in target.checks if isinstance(c, After)][int(name)]

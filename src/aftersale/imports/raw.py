@@ -1,0 +1,165 @@
+"""The rows of one file in DuckDB, all text as the file has it, and what could not be read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from aftersale.errors import Place
+from aftersale.imports.errors import FileRefused
+from aftersale.imports.files import FileEntry
+
+MOST_COLUMNS = 1_024
+MOST_CELL_BYTES = 1_000_000
+ROW = "_row"
+FILE = "_file"
+CHUNK_ROWS = 10_000
+_SHOWN_NAMES = 8
+
+Row = Mapping[str, str | None]
+FindLines = Callable[[Collection[int]], Mapping[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that could not be read at all; `line` is the line of the file on which it starts."""
+
+    line: int
+    column: str
+    code: str
+    message: str
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A file as a DuckDB table: its columns as VARCHAR and `_row`, counted from 1 over the rows that could be read.
+
+    `find_lines` gives the line of the file on which each of some rows starts; it may read the file again.
+    """
+
+    table: str
+    file: FileEntry
+    columns: tuple[str, ...]
+    rows: int
+    rejects: tuple[Reject, ...]
+    find_lines: FindLines = field(repr=False)
+    header_line: int = 1
+
+
+def require_columns(names: Sequence[str], file: str, line: int = 1) -> tuple[str, ...]:
+    """The names of a header without surrounding spaces, refused when there are too many, or some are empty or repeated.
+
+    Raises
+    ------
+    FileRefused
+    """
+    columns = tuple(n.strip() for n in names)
+    if len(columns) > MOST_COLUMNS:
+        raise FileRefused(
+            place=Place(file, line), reason=f"has {len(columns):,} columns; at most {MOST_COLUMNS:,} are read"
+        )
+    nameless = [str(i) for i, name in enumerate(columns, start=1) if not name]
+    if nameless:
+        which = ", ".join(nameless[:_SHOWN_NAMES])
+        raise FileRefused(place=Place(file, line, nameless[0]), reason=f"the header has no name for column {which}")
+    by_fold: dict[str, list[str]] = {}
+    for name in columns:
+        by_fold.setdefault(name.casefold(), []).append(name)
+    if twice := [names for names in by_fold.values() if len(names) > 1]:
+        shown = "; ".join(", ".join(names) for names in twice[:_SHOWN_NAMES])
+        raise FileRefused(
+            place=Place(file, line, twice[0][0]),
+            reason=f"the header names a column more than once ({shown}); capitals make no difference",
+        )
+    if reserved := [name for name in columns if name.casefold() in (ROW, FILE)]:
+        raise FileRefused(
+            place=Place(file, line, reserved[0]), reason=f"the column name {reserved[0]} is reserved; rename it"
+        )
+    return columns
+
+
+def insert_rows(
+    con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], rows: Sequence[Sequence[str | None]], first: int
+) -> None:
+    """Append rows of text to a raw table, creating it when needed; `first` is the `_row` of the first of them."""
+    arrays = [pa.array(list(cells), type=pa.string()) for cells in zip(*rows, strict=True)] if rows else []
+    if not arrays:
+        arrays = [pa.array([], type=pa.string()) for _ in columns]
+    numbers = pa.array(range(first, first + len(rows)), type=pa.int64())
+    chunk = pa.Table.from_arrays([*arrays, numbers], names=[*columns, ROW])
+    name = f"{table}_chunk"
+    con.register(name, chunk)
+    try:
+        source = exp.select("*").from_(quoted_table(name))
+        if first == 1:
+            con.execute(create_table(table, source).sql("duckdb"))
+        else:
+            con.execute(exp.Insert(this=quoted_table(table), expression=source).sql("duckdb"))
+    finally:
+        con.unregister(name)
+
+
+def take_out_large_cells(con: duckdb.DuckDBPyConnection, raw: RawTable) -> RawTable:
+    """Move rows with a cell beyond `MOST_CELL_BYTES` from the table to the rejects."""
+    sizes = [exp.Max(this=exp.func("strlen", quoted_column(c))) for c in raw.columns]
+    found = con.execute(exp.select(*sizes).from_(quoted_table(raw.table)).sql("duckdb")).fetchone()
+    large = [c for c, size in zip(raw.columns, found or (), strict=True) if size is not None and size > MOST_CELL_BYTES]
+    if not large:
+        return raw
+    too_large = exp.or_(
+        *(
+            exp.GT(this=exp.func("strlen", quoted_column(c)), expression=exp.Literal.number(MOST_CELL_BYTES))
+            for c in large
+        )
+    )
+    # Only the head of a large cell is kept: the finding would otherwise be as large as the cell.
+    shown = [exp.Left(this=quoted_column(c), expression=exp.Literal.number(100)) for c in raw.columns]
+    rows = con.execute(
+        exp.select(quoted_column(ROW), *shown, *(exp.func("strlen", quoted_column(c)) for c in large))
+        .from_(quoted_table(raw.table))
+        .where(too_large)
+        .sql("duckdb")
+    ).fetchall()
+    lines = raw.find_lines([r[0] for r in rows])
+    rejects = []
+    for row_number, *cells in rows:
+        sizes_of_row = cells[len(raw.columns) :]
+        column = next(c for c, size in zip(large, sizes_of_row, strict=True) if (size or 0) > MOST_CELL_BYTES)
+        rejects.append(
+            Reject(
+                line=lines[row_number],
+                column=column,
+                code="cell_too_large",
+                message=f"{column} is larger than {MOST_CELL_BYTES:,} bytes",
+                row=dict(zip(raw.columns, cells, strict=False)),
+            )
+        )
+    con.execute(exp.delete(quoted_table(raw.table), where=too_large).sql("duckdb"))
+    return RawTable(
+        raw.table, raw.file, raw.columns, raw.rows, (*raw.rejects, *rejects), raw.find_lines, raw.header_line
+    )
+
+
+def quoted_table(name: str) -> exp.Table:
+    """A table by its exact name."""
+    return exp.Table(this=exp.to_identifier(name, quoted=True))
+
+
+def quoted_column(name: str, table: str = "") -> exp.Column:
+    """A column by its exact name."""
+    return exp.column(name, table=table or None, quoted=True)
+
+
+def create_table(name: str, query: exp.Query) -> exp.Create:
+    """`CREATE OR REPLACE TABLE … AS …`."""
+    return exp.Create(this=quoted_table(name), kind="TABLE", replace=True, expression=query)
+
+
+def drop_table(name: str) -> str:
+    """`DROP TABLE IF EXISTS …`."""
+    return exp.Drop(tables=[quoted_table(name)], kind="TABLE", exists=True).sql("duckdb")

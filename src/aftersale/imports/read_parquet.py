@@ -1,0 +1,52 @@
+"""Parquet files: every column as text, exact for decimals, dates and instants."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import duckdb
+from sqlglot import exp
+
+from aftersale.errors import Place
+from aftersale.imports.errors import FileRefused
+from aftersale.imports.files import MOST_UNPACKED_BYTES, FileEntry
+from aftersale.imports.raw import ROW, RawTable, create_table, quoted_column, require_columns
+
+
+def read_parquet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> RawTable:
+    """Read a Parquet file into a raw table. It has no lines: a row's number takes their place.
+
+    Raises
+    ------
+    FileRefused
+    """
+    path = exp.Literal.string(str(file.path))
+    try:
+        size = exp.select("sum(total_uncompressed_size)").from_(
+            exp.Anonymous(this="parquet_metadata", expressions=[path])
+        )
+        unpacked = con.execute(size.sql("duckdb")).fetchone()
+        if unpacked and unpacked[0] is not None and unpacked[0] > MOST_UNPACKED_BYTES:
+            raise FileRefused(
+                place=Place(file.name),
+                reason=f"would unpack to {unpacked[0]:,} bytes; at most {MOST_UNPACKED_BYTES:,} are read",
+            )
+        scan = exp.Anonymous(this="read_parquet", expressions=[path])
+        described = con.execute(exp.select("*").from_(scan).limit(0).sql("duckdb")).description
+        names = [d[0] for d in described or ()]
+        columns = require_columns(names, file.name)
+        cells = [
+            exp.alias_(exp.cast(quoted_column(n), "VARCHAR", dialect="duckdb"), c, quoted=True)
+            for n, c in zip(names, columns, strict=True)
+        ]
+        number = exp.alias_(exp.Window(this=exp.RowNumber()), ROW, quoted=True)
+        con.execute(create_table(table, exp.select(*cells, number).from_(scan)).sql("duckdb"))
+    except duckdb.Error as error:
+        reason = f"not readable as Parquet: {str(error).splitlines()[0]}"
+        raise FileRefused(place=Place(file.name), reason=reason) from error
+    count = con.execute(exp.select(exp.Count(this=exp.Star())).from_(exp.to_table(table)).sql("duckdb")).fetchone()
+    return RawTable(table, file, columns, count[0] if count else 0, (), _same)
+
+
+def _same(rows: Collection[int]) -> Mapping[int, int]:
+    return {row: row for row in rows}

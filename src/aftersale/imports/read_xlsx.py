@@ -1,0 +1,114 @@
+"""Workbooks: one sheet, values as text, after the archive was found to be sane."""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import duckdb
+from defusedxml.common import DefusedXmlException
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from aftersale.errors import Place
+from aftersale.imports.errors import FileRefused
+from aftersale.imports.files import FileEntry, require_sane_archive
+from aftersale.imports.raw import CHUNK_ROWS, RawTable, Reject, insert_rows, require_columns
+from aftersale.imports.yaml_nodes import nearest
+
+_UNREADABLE = (zipfile.BadZipFile, InvalidFileException, DefusedXmlException, ParseError, KeyError, ValueError, OSError)
+_MOST_EXACT_WHOLE = 1e15
+
+
+def read_xlsx(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> RawTable:
+    """Read one sheet (the first, unless one is named) into a raw table; the first row that is not empty is the header.
+
+    Raises
+    ------
+    FileRefused
+    """
+    require_sane_archive(file.path, file.name)
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of styles and validations it leaves out; only values matter here.
+            warnings.simplefilter("ignore")
+            return _read_sheet(con, file, table)
+    except _UNREADABLE as error:
+        raise FileRefused(place=Place(file.name), reason=f"not readable as a workbook ({error})") from error
+
+
+def _read_sheet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> RawTable:
+    rows = _rows(file)
+    header_line, header = next(rows, (1, []))
+    while header and header[-1] is None:
+        header.pop()
+    if not header:
+        raise FileRefused(place=Place(file.name, 1), reason="the sheet is empty; expected a header with column names")
+    columns = require_columns([name or "" for name in header], file.name, header_line)
+    lines: list[int] = []
+    rejects: list[Reject] = []
+    chunk: list[list[str | None]] = []
+    for line, cells in rows:
+        if any(c is not None for c in cells[len(columns) :]):
+            rejects.append(_reject(line, cells, columns))
+            continue
+        chunk.append([*cells[: len(columns)], *[None] * (len(columns) - len(cells))])
+        lines.append(line)
+        if len(chunk) == CHUNK_ROWS:
+            insert_rows(con, table, columns, chunk, len(lines) - len(chunk) + 1)
+            chunk = []
+    if chunk or not lines:
+        insert_rows(con, table, columns, chunk, len(lines) - len(chunk) + 1)
+
+    def find_lines(wanted: Collection[int]) -> Mapping[int, int]:
+        return {row: lines[row - 1] for row in wanted}
+
+    return RawTable(table, file, columns, len(lines) + len(rejects), tuple(rejects), find_lines, header_line)
+
+
+def _rows(file: FileEntry) -> Iterator[tuple[int, list[str | None]]]:
+    """Rows that are not empty, with their number on the sheet."""
+    book = load_workbook(file.path, read_only=True, data_only=True)
+    try:
+        if file.sheet and file.sheet not in book.sheetnames:
+            known = ", ".join(book.sheetnames)
+            raise FileRefused(
+                place=Place(file.name),
+                reason=f"has no sheet {file.sheet}{nearest(file.sheet, book.sheetnames)}; it has {known}",
+            )
+        sheet = book[file.sheet] if file.sheet else book.worksheets[0]
+        # The size a sheet claims may be wrong; without it openpyxl reads what is there.
+        sheet.reset_dimensions()
+        for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            cells = [_text(v) for v in values]
+            if any(c is not None for c in cells):
+                yield number, cells
+    finally:
+        book.close()
+
+
+def _text(value: Any) -> str | None:
+    """A cell as a CSV would have it; the shortest decimal that reads back as the same number is what was typed."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < _MOST_EXACT_WHOLE else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
+
+
+def _reject(line: int, cells: list[str | None], columns: tuple[str, ...]) -> Reject:
+    width = max(i for i, c in enumerate(cells, start=1) if c is not None)
+    row = {c: cells[i] if i < len(cells) else None for i, c in enumerate(columns)}
+    row.update({f"column {i + 1}": cells[i] for i in range(len(columns), width)})
+    message = f"expected {len(columns)} columns as in the header, found {width}"
+    return Reject(line, "", "ragged_row", message, row)

@@ -1,0 +1,155 @@
+"""The raw tables of one import: every file is read once, and any of its rows can be shown again with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from aftersale.errors import Place
+from aftersale.imports.entry import Entry, resolve_fields
+from aftersale.imports.errors import FileRefused
+from aftersale.imports.expression import ColumnRef
+from aftersale.imports.files import FileEntry, find_files, hash_file
+from aftersale.imports.mapping import FieldMapping, FileMapping, TableMapping
+from aftersale.imports.model import FileRead, ImportFinding, Target
+from aftersale.imports.raw import ROW, RawTable, Row, drop_table, quoted_column, quoted_table
+from aftersale.imports.read import read_file
+from aftersale.imports.yaml_nodes import nearest
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What was read so far from the files of an import, by the name of the file."""
+
+    con: duckdb.DuckDBPyConnection
+    mapping: FileMapping
+    files: Sequence[FileEntry]
+    scratch: Path
+    raw: dict[str, RawTable | FileRefused] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
+
+    def find(self, pattern: str) -> tuple[FileEntry, ...]:
+        """The files that a pattern of the mapping means."""
+        return find_files(self.files, pattern)
+
+    def read(self, file: FileEntry) -> RawTable | FileRefused:
+        """A file as a raw table, or why none of it can be used."""
+        if file.name not in self.raw:
+            self.hashes[file.name] = hash_file(file.path)
+            try:
+                table = f"raw_{len(self.raw)}"
+                self.raw[file.name] = read_file(self.con, file, table, self.mapping.defaults, self.scratch)
+            except FileRefused as refused:
+                self.raw[file.name] = refused
+        return self.raw[file.name]
+
+    def describe(self, file: FileEntry) -> FileRead:
+        """A file that was read, or tried."""
+        raw = self.read(file)
+        return FileRead(file.name, self.hashes[file.name], raw.rows if isinstance(raw, RawTable) else 0)
+
+    def show(self, file: str, rows: Collection[int]) -> dict[int, tuple[int, Row]]:
+        """For each row of a file the line on which it starts, and the row as the file has it."""
+        raw = self.raw[file]
+        if not isinstance(raw, RawTable) or not rows:
+            return {}
+        wanted = exp.In(this=quoted_column(ROW), query=exp.select("unnest(?)").subquery())
+        query = exp.select(quoted_column(ROW), *map(quoted_column, raw.columns)).from_(quoted_table(raw.table))
+        found = self.con.execute(query.where(wanted).sql("duckdb"), [sorted(rows)]).fetchall()
+        lines = raw.find_lines(rows)
+        # A line that can't be told is better shown as unknown (0) than the finding lost.
+        return {number: (lines.get(number, 0), dict(zip(raw.columns, cells, strict=True))) for number, *cells in found}
+
+    def drop(self) -> None:
+        """Give the memory of the raw tables back."""
+        for raw in self.raw.values():
+            if isinstance(raw, RawTable):
+                self.con.execute(drop_table(raw.table))
+
+
+def gather_entry(
+    shelf: Shelf, table: TableMapping, number: int, target: Target
+) -> tuple[Entry | None, list[ImportFinding]]:
+    """The files of a table entry, read; None when nothing of it can be staged, with the findings that say why."""
+    findings: list[ImportFinding] = []
+    fields = resolve_fields(table, target, shelf.mapping.defaults)
+    found = shelf.find(table.pattern)
+    if not found:
+        return None, [] if table.optional else [_missing_file(table, table.pattern)]
+    joined: dict[str, tuple[RawTable, ...]] = {}
+    for join in table.joins:
+        files = shelf.find(join.pattern)
+        if not files:
+            findings.append(_missing_file(table, join.pattern))
+        joined[join.alias] = _readable(shelf, files, findings)
+        needed = list(dict.fromkeys([*(theirs for theirs, _ in join.on), *_needed(table, fields, join.alias)]))
+        for raw in joined[join.alias]:
+            findings += _missing_columns(raw, needed, table)
+    if findings:
+        return None, findings
+    needed = _needed(table, fields, "")
+    base: list[RawTable] = []
+    for raw in _readable(shelf, found, findings):
+        missing = _missing_columns(raw, needed, table)
+        findings += missing
+        if not missing:
+            base.append(raw)
+            findings += _unused_columns(raw, target) if table.fields is None else []
+    return (Entry(number, table, target, fields, tuple(base), joined) if base else None), findings
+
+
+def _readable(shelf: Shelf, files: Iterable[FileEntry], findings: list[ImportFinding]) -> tuple[RawTable, ...]:
+    tables = []
+    for file in files:
+        raw = shelf.read(file)
+        if isinstance(raw, RawTable):
+            tables.append(raw)
+        else:
+            findings.append(ImportFinding("file_refused", "error", str(raw.facts["reason"]), raw.facts["place"]))
+    return tuple(tables)
+
+
+def _needed(table: TableMapping, fields: Sequence[FieldMapping], alias: str) -> list[str]:
+    """The columns without which the entry can't be read, in the sequence of the mapping."""
+    refs: list[ColumnRef] = [f.column for f in table.filters]
+    refs += [c for join in table.joins for _, e in join.on for c in e.columns(with_optional=False)]
+    refs += [c for f in fields for c in f.expression.columns(with_optional=False)]
+    return list(dict.fromkeys(r.name for r in refs if r.alias == alias))
+
+
+def _missing_columns(raw: RawTable, needed: Iterable[str], table: TableMapping) -> list[ImportFinding]:
+    known = {c.casefold() for c in raw.columns}
+    return [
+        ImportFinding(
+            "missing_column",
+            "error",
+            f"has no column {name}, which {table.label} needs{nearest(name, raw.columns)}; "
+            f"it has {', '.join(raw.columns)}",
+            Place(raw.file.name, raw.header_line, name),
+        )
+        for name in needed
+        if name.casefold() not in known
+    ]
+
+
+def _unused_columns(raw: RawTable, target: Target) -> list[ImportFinding]:
+    names = {f.name.casefold(): f.name for f in target.fields}
+    return [
+        ImportFinding(
+            "unknown_column",
+            "warning",
+            f"the column {column} is not read{nearest(column, list(names.values()))}; "
+            f"{target.name} has {', '.join(names.values())}",
+            Place(raw.file.name, raw.header_line, column),
+        )
+        for column in raw.columns
+        if column.casefold() not in names
+    ]
+
+
+def _missing_file(table: TableMapping, pattern: str) -> ImportFinding:
+    return ImportFinding("missing_file", "error", f"there is no such file, and {table.label} needs it", Place(pattern))

@@ -1,0 +1,245 @@
+"""Stages files: every target of a mapping as one typed DuckDB table, and everything that is wrong as findings."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from aftersale.errors import Place
+from aftersale.imports.check_mapping import require_fitting
+from aftersale.imports.entry import ENTRY, Entry, checks_of, compile_entry, field_of_check
+from aftersale.imports.errors import NothingToImport
+from aftersale.imports.explain import explain_value
+from aftersale.imports.files import open_files
+from aftersale.imports.group_checks import take_out_duplicates, take_out_wrong_sums
+from aftersale.imports.mapping import FileMapping, TableMapping
+from aftersale.imports.model import (
+    DECIMAL_TYPES,
+    Field,
+    FileRead,
+    ImportFinding,
+    Progress,
+    Staged,
+    SumsTo,
+    Target,
+)
+from aftersale.imports.raw import FILE, ROW, create_table, drop_table, quoted_column, quoted_table
+from aftersale.imports.shelf import Shelf, gather_entry
+from aftersale.imports.sql import is_null
+
+_BAD = "_bad"
+_SQL_TYPES = {"date": "DATE", "instant": "TIMESTAMPTZ", "integer": "BIGINT"}
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is counted and found while a target is staged."""
+
+    read: int = 0
+    refused: int = 0
+    identical: int = 0
+    filtered: int = 0
+    findings: list[ImportFinding] = field(default_factory=list)
+    files: dict[str, FileRead] = field(default_factory=dict)
+
+
+def stage_files(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    mapping: FileMapping,
+    targets: Mapping[str, Target],
+    progress: Progress | None = None,
+) -> list[Staged]:
+    """Read the files at `path` by a mapping into one table `staged_<target>` per target that has files.
+
+    Targets come in the sequence of the mapping. What is wrong with a file or a row is a finding; good rows are kept.
+
+    Raises
+    ------
+    MappingRefused
+        The mapping does not fit the targets.
+    NothingToImport
+        No file of the mapping is there.
+    FileRefused
+        The path, or the archive as a whole, can't be opened.
+    """
+    require_fitting(mapping, targets)
+    by_target: dict[str, list[TableMapping]] = {}
+    for table in mapping.tables:
+        by_target.setdefault(table.target, []).append(table)
+    with open_files(path) as files, tempfile.TemporaryDirectory(prefix="aftersale-stage-") as scratch:
+        shelf = Shelf(con, mapping, files, Path(scratch))
+        # An optional table without files is no news; a target without any is not staged.
+        wanted = {
+            name: tables
+            for name, tables in by_target.items()
+            if any(shelf.find(t.pattern) or not t.optional for t in tables)
+        }
+        if not any(shelf.find(t.pattern) for tables in wanted.values() for t in tables):
+            raise _nothing(path, mapping, [f.name for f in files])
+        try:
+            staged = []
+            for done, (name, tables) in enumerate(wanted.items()):
+                if progress is not None:
+                    progress(name, done, len(wanted))
+                staged.append(_stage_target(targets[name], tables, shelf))
+            return staged
+        finally:
+            shelf.drop()
+
+
+def _stage_target(target: Target, tables: Sequence[TableMapping], shelf: Shelf) -> Staged:
+    con, tally = shelf.con, _Tally()
+    entries: dict[int, Entry] = {}
+    good = f"good_{target.name}"
+    con.execute(create_table(good, _empty(target)).sql("duckdb"))
+    for number, table in enumerate(tables):
+        entry, findings = gather_entry(shelf, table, number, target)
+        tally.findings += findings
+        tally.files |= {f.name: shelf.describe(f) for f in shelf.find(table.pattern)}
+        if entry is not None:
+            entries[number] = entry
+            _stage_entry(entry, good, shelf, tally)
+    findings, refused, tally.identical = take_out_duplicates(con, good, target, entries, shelf)
+    tally.findings += findings
+    tally.refused += refused
+    for check in target.checks:
+        if isinstance(check, SumsTo):
+            findings, refused = take_out_wrong_sums(con, good, check, entries, shelf)
+            tally.findings += findings
+            tally.refused += refused
+    name = f"staged_{target.name}"
+    rows = exp.select(exp.Star(**{"except_": [exp.to_identifier(ENTRY)]})).from_(quoted_table(good))
+    con.execute(create_table(name, rows.order_by(FILE, ROW, ENTRY)).sql("duckdb"))
+    con.execute(drop_table(good))
+    return Staged(
+        target.name,
+        name,
+        rows_read=tally.read,
+        rows_good=_count(con, name),
+        rows_refused=tally.refused,
+        rows_identical=tally.identical,
+        rows_filtered=tally.filtered,
+        findings=_in_sequence(tally.findings),
+        files=tuple(tally.files.values()),
+    )
+
+
+def _stage_entry(entry: Entry, good: str, shelf: Shelf, tally: _Tally) -> None:
+    con, target = shelf.con, entry.target
+    query = compile_entry(entry, shelf.mapping)
+    codes = [quoted_column(f"e {name}") for name in checks_of(target)]
+    wrong = exp.Coalesce(this=codes[0], expressions=codes[1:])
+    names = _columns(target)
+    typed = f"typed_{target.name}"
+    rows = exp.select(*map(quoted_column, names), exp.alias_(exp.not_(is_null(wrong)), _BAD)).from_(query.subquery("t"))
+    con.execute(create_table(typed, rows).sql("duckdb"))
+    chosen = exp.select(*map(quoted_column, names)).from_(quoted_table(typed)).where(exp.not_(exp.column(_BAD)))
+    con.execute(exp.Insert(this=quoted_table(good), expression=chosen).sql("duckdb"))
+    selected = _count(con, typed)
+    bad = con.execute(
+        exp.select(exp.CountIf(this=exp.column(_BAD))).from_(quoted_table(typed)).sql("duckdb")
+    ).fetchone()
+    con.execute(drop_table(typed))
+    refused = int(bad[0]) if bad else 0
+    if refused:
+        tally.findings += _find_bad(entry, query, shelf)
+    for raw in entry.base:
+        tally.findings += [
+            ImportFinding(r.code, "error", r.message, Place(raw.file.name, r.line, r.column), None, r.row)
+            for r in raw.rejects
+        ]
+        tally.read += raw.rows
+        tally.filtered += raw.rows - len(raw.rejects)
+        tally.refused += len(raw.rejects)
+    tally.filtered -= selected
+    tally.refused += refused
+
+
+def _find_bad(entry: Entry, query: exp.Select, shelf: Shelf) -> list[ImportFinding]:
+    """One finding per bad cell; only asked for when there is one, so that good files cost nothing here."""
+    names = checks_of(entry.target)
+    codes = [quoted_column(f"e {name}") for name in names]
+    wrong = exp.not_(is_null(exp.Coalesce(this=codes[0], expressions=codes[1:])))
+    details = [quoted_column(f"{kind} {name}") for name in names for kind in ("e", "x")]
+    select = exp.select(quoted_column(FILE), quoted_column(ROW), *details).from_(query.subquery("t")).where(wrong)
+    found = shelf.con.execute(select.order_by(FILE, ROW).sql("duckdb")).fetchall()
+    by_file: dict[str, set[int]] = {}
+    for file, row, *_ in found:
+        by_file.setdefault(file, set()).add(row)
+    originals = {file: shelf.show(file, rows) for file, rows in by_file.items()}
+    findings = []
+    for file, row_number, *cells in found:
+        line, row = originals[file][row_number]
+        for position, name in enumerate(names):
+            code, value = cells[2 * position], cells[2 * position + 1]
+            if code is not None:
+                column, message = _explain(entry, name, code, value, shelf.mapping)
+                findings.append(ImportFinding(code, "error", message, Place(file, line, column), value, row))
+    return findings
+
+
+def _explain(entry: Entry, name: str, code: str, value: str | None, mapping: FileMapping) -> tuple[str, str]:
+    """The column a finding is about, and its sentence."""
+    about = field_of_check(entry.target, name)
+    if about is None:
+        pattern = next(j.pattern for j in entry.table.joins if j.alias == value)
+        return str(value), f"several rows of {pattern} match this row as {value}; at most one may"
+    field_name = about.name if isinstance(about, Field) else about.later
+    mapped = entry.find_mapping(field_name)
+    columns = list(mapped.expression.columns()) if mapped else []
+    column = str(columns[0]) if columns else field_name
+    if not isinstance(about, Field):
+        return (
+            column,
+            f"{about.later} {value} is not after {about.earlier}; the later date is the first day no longer in it",
+        )
+    if mapped is None:
+        return column, f"{field_name} is required and the mapping says nothing of it"
+    return column, explain_value(code, about, mapped.expression, value, mapping.defaults)
+
+
+def _columns(target: Target) -> list[str]:
+    names = []
+    for f in target.fields:
+        names += [f.name, f"{f.name}_source"] if f.type == "ref" else [f.name]
+    return [*names, "source", ENTRY, FILE, ROW]
+
+
+def _empty(target: Target) -> exp.Select:
+    types = {"source": "VARCHAR", ENTRY: "INTEGER", FILE: "VARCHAR", ROW: "BIGINT"}
+    for f in target.fields:
+        types[f.name] = _SQL_TYPES.get(f.type) or (
+            "DECIMAL({}, {})".format(*DECIMAL_TYPES[f.type]) if f.type in DECIMAL_TYPES else "VARCHAR"
+        )
+        if f.type == "ref":
+            types[f"{f.name}_source"] = "VARCHAR"
+    columns = [
+        exp.alias_(exp.cast(exp.null(), types[name], dialect="duckdb"), name, quoted=True) for name in _columns(target)
+    ]
+    return exp.select(*columns).limit(0)
+
+
+def _in_sequence(findings: Sequence[ImportFinding]) -> tuple[ImportFinding, ...]:
+    """Sorted by where they are; a row that two table entries could not read is reported once."""
+    once = {(f.code, f.place, f.message): f for f in findings}
+    return tuple(sorted(once.values(), key=lambda f: (f.place.file, f.place.line or 0, f.place.column, f.code)))
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(exp.select(exp.Count(this=exp.Star())).from_(quoted_table(table)).sql("duckdb")).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _nothing(path: Path, mapping: FileMapping, found: Sequence[str]) -> NothingToImport:
+    return NothingToImport(
+        path=str(path),
+        mapping=mapping.name,
+        expected=", ".join(dict.fromkeys(t.pattern for t in mapping.tables)),
+        found=f"it holds {', '.join(found)}" if found else "it holds no CSV, XLSX, Parquet or JSON Lines file",
+    )
