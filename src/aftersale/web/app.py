@@ -1,0 +1,53 @@
+"""Puts the API together: routers, problems, shield and pages around one database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from aftersale import __version__
+from aftersale.settings import Settings
+from aftersale.storage.database import Database
+from aftersale.web import health, orders, pages, session
+from aftersale.web.describe import describe_api
+from aftersale.web.problems import install_problems
+from aftersale.web.security import BodyLimit, Shield
+
+GZIP_FROM_BYTES = 1_400
+
+ROUTERS = (
+    session.router,
+    orders.router,
+    health.router,
+)
+
+
+def create_app(database: Database, settings: Settings, *, pages_folder: Path = pages.STATIC) -> FastAPI:
+    """The application of one installation; the caller closes the database."""
+    app = assemble()
+    app.state.database = database
+    app.state.settings = settings
+    app.state.pages_folder = pages_folder
+    app.include_router(pages.router)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
+    app.add_middleware(Shield, is_https=settings.public_url.startswith("https://"))
+    return app
+
+
+def assemble() -> FastAPI:
+    """The API without an installation, as its description sees it."""
+    app = FastAPI(
+        title="aftersale",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    install_problems(app)
+    describe_api(app)
+    return app

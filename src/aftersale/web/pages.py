@@ -1,0 +1,103 @@
+"""Serves the built pages, or says in plain words that they are not built."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import cast
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
+
+from aftersale.web.errors import PathUnknown
+
+router = APIRouter(include_in_schema=False)
+
+STATIC = Path(__file__).parent / "static"
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+NOT_BUILT = (
+    "The pages are not built in this installation. The API works: /openapi.json. Build them with `pip install .` in a "
+    "clone, or install the released wheel."
+)
+
+LANGUAGES = ("en", "fr", "de", "hi", "ar")
+RIGHT_TO_LEFT = frozenset({"ar"})
+SCHEMES = ("light", "dark", "auto")
+LANGUAGE_COOKIE = "aftersale_language"
+SCHEME_COOKIE = "aftersale_scheme"
+
+
+def is_built(folder: Path) -> bool:
+    """Whether there are pages to serve."""
+    return (folder / "index.html").is_file()
+
+
+def plain_page(status: int, title: str, sentence: str, *, link: tuple[str, str] | None = None) -> HTMLResponse:
+    """A page without script and style sheet, for when there is nothing else."""
+    way_on = f'<p><a href="{escape(link[0])}">{escape(link[1])}</a></p>' if link else ""
+    text = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
+        f"<body><h1>{escape(title)}</h1><p>{escape(sentence)}</p>{way_on}</body></html>"
+    )
+    return HTMLResponse(text, status, {"Cache-Control": "no-store"})
+
+
+@router.api_route("/assets/{path:path}", methods=["GET", "HEAD"])
+def serve_asset(request: Request, path: str) -> Response:
+    """A file whose name holds the hash of its content: it never changes."""
+    file = _find_file(_folder(request) / "assets", path)
+    if file is None:
+        raise PathUnknown(path=request.url.path)
+    return FileResponse(file, headers={"Cache-Control": IMMUTABLE})
+
+
+@router.api_route("/{path:path}", methods=["GET", "HEAD"])
+def serve_page(request: Request, path: str) -> Response:
+    """The one page that draws every address of its own, or a file that lies beside it."""
+    folder = _folder(request)
+    if path == "api" or path.startswith("api/"):
+        raise PathUnknown(path=request.url.path)
+    if not is_built(folder):
+        return plain_page(503, "aftersale", NOT_BUILT)
+    file = _find_file(folder, path)
+    if file is not None and file.name != "index.html":
+        return FileResponse(file, headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(_fill_template(request, folder), headers={"Cache-Control": "no-store"})
+
+
+def _fill_template(request: Request, folder: Path) -> str:
+    """The served HTML knows language, direction and colour scheme, so that nothing flashes and no inline script is needed."""
+    language = _language(request)
+    scheme = request.cookies.get(SCHEME_COOKIE, "")
+    places = {
+        "__NONCE__": cast(str, request.state.nonce),
+        "__LANG__": language,
+        "__DIR__": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        "__SCHEME__": scheme if scheme in SCHEMES else "auto",
+    }
+    text = (folder / "index.html").read_text(encoding="utf-8")
+    for place, value in places.items():
+        text = text.replace(place, value)
+    return text
+
+
+def _language(request: Request) -> str:
+    asked = [request.cookies.get(LANGUAGE_COOKIE, "")]
+    asked += [part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
+    for tag in asked:
+        language = tag.split("-")[0].lower()
+        if language in LANGUAGES:
+            return language
+    return LANGUAGES[0]
+
+
+def _folder(request: Request) -> Path:
+    return cast(Path, request.app.state.pages_folder)
+
+
+def _find_file(folder: Path, path: str) -> Path | None:
+    if "\x00" in path:
+        return None
+    file = (folder / path).resolve()
+    return file if file.is_relative_to(folder.resolve()) and file.is_file() else None
