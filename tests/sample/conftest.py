@@ -32,8 +32,8 @@ class Sample:
 
 _HOLDS = """
 CREATE TABLE holds AS
-SELECT a.kind, a.subject, a.position, a.start_on::date AS start_on, coalesce(a.end_on::date, DATE '9999-01-01') AS end_on
-FROM assignment a
+SELECT kind, subject, position, start_on::date AS start_on, coalesce(end_on::date, DATE '9999-01-01') AS end_on
+FROM assignment
 """
 _SEATED = """
 CREATE TABLE seated AS

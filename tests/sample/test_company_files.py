@@ -12,7 +12,7 @@ from aftersale.sample.company import generate_company
 from aftersale.sample.errors import FolderHoldsOtherFiles, SampleTooSmall
 
 if TYPE_CHECKING:
-    from tests.sample.conftest import Sample
+    from sample.conftest import Sample
 
 SELLING = "('development_rep', 'account_executive', 'account_manager')"
 GOLDEN_DIGEST = "90efee6d5b8627404104c3dcb794b29a1b54d1dc0442ab3123a85cce10d6b2f1"

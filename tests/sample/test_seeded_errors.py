@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
-from sample.conftest import Sample
+
+if TYPE_CHECKING:
+    from sample.conftest import Sample
 
 HOLDS_IT = """
-    EXISTS (FROM holds h WHERE h.position = b.seller AND b.booked_on::date >= h.start_on AND b.booked_on::date < h.end_on
+    EXISTS (FROM holds h WHERE h.position = b.seller
+            AND b.booked_on::date >= h.start_on AND b.booked_on::date < h.end_on
             AND (h.kind = 'territory' AND h.subject = b.territory OR h.kind = 'account' AND h.subject = b.customer))
 """
-SOMEBODY_HOLDS_IT = HOLDS_IT.replace("h.position = b.seller AND", "")
+SOMEBODY_HOLDS_IT = HOLDS_IT.replace("h.position = b.seller", "true")
 
 FOUND_IN_THE_DATA = {
     "seller_outside_territory": f"SELECT b.key FROM booking b WHERE seller IS NOT NULL AND NOT {HOLDS_IT}",
@@ -34,14 +38,16 @@ FOUND_IN_THE_DATA = {
         WITH days AS (SELECT DISTINCT rate_on FROM exchange_rate),
              pairs AS (SELECT DISTINCT from_currency, to_currency FROM exchange_rate)
         SELECT from_currency || '|' || to_currency || '|' || rate_on FROM days, pairs
-        WHERE (from_currency, to_currency, rate_on) NOT IN (SELECT (from_currency, to_currency, rate_on) FROM exchange_rate)
+        WHERE (from_currency, to_currency, rate_on)
+              NOT IN (SELECT (from_currency, to_currency, rate_on) FROM exchange_rate)
         """,
     "seller_without_quota": """
         WITH quarters AS (SELECT DISTINCT start_on, end_on FROM quota)
         SELECT h.person || '|credited_amount|' || q.start_on FROM quarters q, seated h
         JOIN position p ON p.key = h.position AND p.sales_role <> 'manager'
         WHERE h.start_on < q.end_on::date AND h.end_on > q.start_on::date
-          AND NOT EXISTS (FROM quota u WHERE u.payee = h.person AND u.measure = 'credited_amount' AND u.start_on = q.start_on)
+          AND NOT EXISTS (FROM quota u WHERE u.payee = h.person AND u.measure = 'credited_amount'
+                          AND u.start_on = q.start_on)
         """,
     "assignment_gap": """
         SELECT 'territory|' || subject || '|' || until || '|' || start_on FROM (
@@ -64,18 +70,18 @@ def test_every_kind_of_error_is_checked_here(sample: Sample) -> None:
     assert set(sample.summary.errors_by_code) == set(FOUND_IN_THE_DATA)
 
 
-@pytest.mark.parametrize("column", ["seller", "segment", "product", "booked_on"])
-@pytest.mark.parametrize("file", ["booking", "late", "order"])
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [("booking", "seller"), ("booking", "segment"), ("booking", "product"), ("order", "seller"), ("late", "booked_on")],
+)
 def test_wrong_value_stands_in_the_file(sample: Sample, file: str, column: str) -> None:
-    if file == "order" and column != "seller":
-        column = "seller"
     path = "late/booking.csv" if file == "late" else f"{file}.csv"
     lines = f"FROM ground_truth t WHERE t.file = '{path}' AND t.\"column\" = '{column}'"
     true_lines = f"""
         SELECT t.key {lines.replace("WHERE", f'JOIN "{file}" f ON f.key = t.key WHERE')}
         AND coalesce(f."{column}", '') = coalesce(t.wrong_value, '')
     """
-    assert sample.count(true_lines) == sample.count(lines)
+    assert sample.count(true_lines) == sample.count(lines) > 0
 
 
 def test_right_values_are_what_the_rest_of_the_data_says(sample: Sample) -> None:
