@@ -128,8 +128,8 @@ WITH shared AS (
     WHERE v.reason = ''
 ),
 units AS (
-    SELECT s.*, sign(b.amount)::BIGINT AS direction, CAST(abs(b.amount) * 10000 AS BIGINT) AS whole,
-        CAST(abs(b.amount) * 10000 AS HUGEINT) * CAST(s.share * 1000000 AS HUGEINT) AS product
+    SELECT s.*, sign(b.amount)::BIGINT AS direction, CAST(CAST(abs(b.amount) AS DECIMAL(28, 4)) * 10000 AS BIGINT) AS whole,
+        CAST(CAST(abs(b.amount) AS DECIMAL(28, 4)) * 10000 AS HUGEINT) * CAST(s.share * 1000000 AS HUGEINT) AS product
     FROM shared AS s JOIN bookings AS b USING (booking_id)
 ),
 single AS (SELECT * FROM units WHERE share = 1),

@@ -8,11 +8,13 @@ FROM results AS r JOIN bookings AS b USING (booking_id) WHERE r.status = 'uncred
 -- One row per order whose seller does not hold the order's territory on the booking day.
 CREATE OR REPLACE TABLE outside_territory AS
 SELECT coalesce(b.order_id, b.booking_id) AS subject_id, b.order_id IS NULL AS is_booking, min(b.source_id) AS booking_number,
-    b.seller_position_id AS position_id, b.territory_id, b.booked_on, b.currency, sum(b.amount) AS amount
-FROM bookings AS b
+    b.seller_position_id AS position_id, b.territory_id, b.booked_on, b.currency, sum(b.amount) AS amount,
+    bool_or(mine.booking_id IS NOT NULL) AS holds_account
+FROM bookings AS b LEFT JOIN account_candidates AS mine
+ON mine.booking_id = b.booking_id AND mine.position_id = b.seller_position_id
 WHERE b.kind = 'new' AND b.seller_position_id IS NOT NULL AND b.territory_id IS NOT NULL
     AND NOT EXISTS (
-        SELECT FROM assignments AS a
+        SELECT 1 FROM assignments AS a
         WHERE a.subject_kind = 'territory' AND a.subject_id = b.territory_id AND a.position_id = b.seller_position_id
             AND b.booked_on >= a.start_on AND b.booked_on < a.end_on)
 GROUP BY ALL;
@@ -26,7 +28,7 @@ FROM bookings AS b
 JOIN (SELECT booking_id, min(position_id) AS position_id FROM account_candidates GROUP BY booking_id) AS c USING (booking_id)
 WHERE b.kind = 'new' AND b.seller_position_id IS NOT NULL
     AND NOT EXISTS (
-        SELECT FROM account_candidates AS mine
+        SELECT 1 FROM account_candidates AS mine
         WHERE mine.booking_id = b.booking_id AND mine.position_id = b.seller_position_id)
 GROUP BY ALL;
 
@@ -56,10 +58,11 @@ SELECT 'crediting' AS producer, '' AS scope, u.reason AS code, 'error' AS severi
 FROM uncredited AS u LEFT JOIN territory_names AS t ON t.territory_id = u.territory_id
 UNION ALL
 SELECT 'crediting', '', 'seller_outside_territory', 'warning',
-    p.position_name || ' sells in ' || t.territory_name || ' without holding it',
+    CASE WHEN o.holds_account THEN 'sellers outside their territory who hold the account by name'
+        ELSE p.position_name || ' sells in ' || t.territory_name || ' without holding it' END,
     CASE WHEN o.is_booking THEN 'Booking ' || o.booking_number ELSE 'Order ' || n.order_number END || ' on ' || o.booked_on || ': seller '
     || p.position_name || ' (' || p.position_number || ') does not hold territory ' || t.territory_name || ' (' || t.territory_number
-    || ') on that day.',
+    || ') on that day' || CASE WHEN o.holds_account THEN ', but holds the account by name.' ELSE '.' END,
     CASE WHEN o.is_booking THEN 'booking' ELSE 'order' END, o.subject_id, coalesce(n.order_number, o.booking_number), o.booked_on,
     o.amount, o.currency, '', NULL, '', t.territory_number, NULL, h.person_id
 FROM outside_territory AS o

@@ -151,7 +151,7 @@ def _overlaps(columnar: Columnar, source: str, fact: FactTarget, incoming: str) 
         return []
     find_overlaps(columnar, fact, incoming)
     rows = columnar.duck.execute(
-        "SELECT _file, _row + 1, source_id, start_on, end_on, other_source_id, other_start_on, other_end_on, other_is_known FROM overlaps"
+        "SELECT _file, _row + 1, source_id, start_on, end_on, other_source_id, other_start_on, other_end_on, other_is_known FROM overlapping"
     ).fetchall()
     findings = []
     for file, line, number, start_on, end_on, other, other_start, other_end, is_known in rows:

@@ -7,7 +7,7 @@ from aftersale.storage.columnar import Columnar
 
 
 def find_overlaps(columnar: Columnar, fact: FactTarget, incoming: str) -> None:
-    """Create the DuckDB table `overlaps` of incoming rows that overlap another, incoming or known, and leave them out.
+    """Create the DuckDB table `overlapping` of incoming rows that overlap another, incoming or known, and leave them out.
 
     Neither of two incoming rows is kept, so that the result does not depend on their sequence; a known row stays.
     Columns: `_file`, `_row`, `source_id`, `start_on`, `end_on`, `other_source_id`, `other_start_on`, `other_end_on`, `other_is_known`.
@@ -29,7 +29,7 @@ def find_overlaps(columnar: Columnar, fact: FactTarget, incoming: str) -> None:
     )
     columnar.duck.execute(
         f"""
-        CREATE OR REPLACE TABLE overlaps AS
+        CREATE OR REPLACE TABLE overlapping AS
         SELECT DISTINCT ON (a.{fact.id_column}) a.{fact.id_column}, a._file, a._row, a.source_id, a.start_on, a.end_on,
             b.source_id AS other_source_id, b.start_on AS other_start_on, b.end_on AS other_end_on, b.is_known AS other_is_known
         FROM "{incoming}" AS a JOIN spans AS b
@@ -38,5 +38,5 @@ def find_overlaps(columnar: Columnar, fact: FactTarget, incoming: str) -> None:
         """
     )
     columnar.duck.execute(
-        f'DELETE FROM "{incoming}" WHERE {fact.id_column} IN (SELECT {fact.id_column} FROM overlaps)'
+        f'DELETE FROM "{incoming}" WHERE {fact.id_column} IN (SELECT {fact.id_column} FROM overlapping)'
     )

@@ -53,7 +53,7 @@ def key_sql(target: Target) -> str:
     """The text that names a row of this target in its source."""
     if target.key == ("key",):
         return "key"
-    return " || '/' || ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in target.key)
+    return " || '/' || ".join(f"coalesce(CAST(\"{name}\" AS VARCHAR), '')" for name in target.key)
 
 
 def prepare_facts(columnar: Columnar, fact: FactTarget, staged: str) -> str:
@@ -69,11 +69,11 @@ def prepare_facts(columnar: Columnar, fact: FactTarget, staged: str) -> str:
             continue
         column = fact.column_of(f.name)
         if f.type == "ref":
-            columns += [f"{_reference_sql(f.ref, f.name)} AS {column}", f"{f.name} AS {column}_key"]
+            columns += [f"{_reference_sql(f.ref, f.name)} AS {column}", f'"{f.name}" AS {column}_key']
         elif f.name == "end_on":
             columns.append("coalesce(end_on, DATE 'infinity') AS end_on")
         else:
-            columns.append(f"{f.name} AS {column}" if column != f.name else f.name)
+            columns.append(f'"{f.name}" AS {column}')
     columnar.duck.execute(
         f'CREATE OR REPLACE TABLE "{incoming}" AS SELECT {", ".join(columns)}, source, '
         f'{key_sql(fact.target)} AS source_id, _file, _row FROM "{staged}"'
@@ -91,12 +91,12 @@ def post_facts(
 
 
 def _reference_sql(ref: str | tuple[str, ...] | None, name: str) -> str:
-    source = f"{name}_source"
+    key, source = f'"{name}"', f'"{name}_source"'
     if isinstance(ref, str):
-        return f"CASE WHEN {name} IS NOT NULL THEN {thing_id_sql(ref, source, name)} END"
+        return f"CASE WHEN {key} IS NOT NULL THEN {thing_id_sql(ref, source, key)} END"
     # An assignment's subject is a territory or, as a named account, a customer.
-    territory, account = thing_id_sql("territory", source, name), thing_id_sql("customer", source, name)
-    return f"CASE WHEN {name} IS NULL THEN NULL WHEN kind = 'territory' THEN {territory} ELSE {account} END"
+    territory, account = thing_id_sql("territory", source, key), thing_id_sql("customer", source, key)
+    return f"CASE WHEN {key} IS NULL THEN NULL WHEN kind = 'territory' THEN {territory} ELSE {account} END"
 
 
 def _withdraw_missing(

@@ -143,6 +143,6 @@ def _fetch_known(columnar: Columnar, reference: Reference, incoming: str) -> str
         columnar.fetch("known_things", statement, {"ids": [row[0] for row in asked]})
         return "known_things"
     known = f"known_{reference.kind}"
-    if columnar.duck.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [known]).fetchone() is None:
+    if not columnar.duck.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [known]).fetchall():
         columnar.fetch(known, everything)
     return known

@@ -110,7 +110,7 @@ CREATE TABLE earning (
     amount numeric(18, 4) NOT NULL,            -- in the payout currency, rounded to its minor unit
     currency text NOT NULL,
     cause text,                                -- of an adjustment, in a sentence
-    PRIMARY KEY (payout_run_id, payee_id, component, kind, for_period, window_start_on)
+    PRIMARY KEY (payout_run_id, payee_id, component, kind, for_period, window_start_on, currency)
 );
 CREATE INDEX earning_payee ON earning (payee_id);
 
@@ -119,7 +119,7 @@ CREATE TABLE payout (
     payee_id bigint NOT NULL,
     amount numeric(18, 4) NOT NULL,
     currency text NOT NULL,
-    PRIMARY KEY (payout_run_id, payee_id)
+    PRIMARY KEY (payout_run_id, payee_id, currency)
 );
 CREATE INDEX payout_payee ON payout (payee_id);
 
@@ -130,7 +130,7 @@ CREATE TABLE journal_line (
     account text NOT NULL CHECK (account IN ('commission_expense', 'commission_payable')),
     amount numeric(18, 4) NOT NULL,
     currency text NOT NULL,
-    PRIMARY KEY (payout_run_id, payee_id, account)
+    PRIMARY KEY (payout_run_id, payee_id, currency, account)
 );
 
 CREATE FUNCTION check_journal_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

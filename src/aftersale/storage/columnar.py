@@ -16,6 +16,7 @@ from psycopg import sql
 
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import APP_ROLE, Connection, Database
+from aftersale.storage.errors import AppendForbidden
 
 COPY_CHUNK_BYTES = 1 << 20
 
@@ -50,20 +51,37 @@ class Columnar:
 
     def count(self, name: str) -> int:
         """How many rows a DuckDB table has."""
-        row = self.duck.execute(f'SELECT count(*) FROM "{name}"').fetchone()
-        assert row is not None
-        return int(row[0])
+        # Fetched to the end: an unfinished result keeps the connection from other work.
+        [(rows,)] = self.duck.execute(f'SELECT count(*) FROM "{name}"').fetchall()
+        return int(rows)
 
     def copy_back(self, query: str, table: str, columns: tuple[str, ...]) -> int:
-        """Append the rows of a DuckDB query to a PostgreSQL table by COPY, in the caller's transaction; returns how many."""
+        """Append the rows of a DuckDB query to a PostgreSQL table by COPY, in the caller's transaction; returns how many.
+
+        Raises
+        ------
+        AppendForbidden
+            The table's policies do not let the acting person append.
+        """
         target = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL '\\N')").format(
             sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
         )
-        with self._conn.cursor() as cursor:
+        with self._conn.cursor() as cursor, self._as_owner(table):
             with cursor.copy(target) as copy:
                 for chunk in self._csv_chunks(query):
                     copy.write(chunk)
             return cursor.rowcount
+
+    @contextlib.contextmanager
+    def _as_owner(self, table: str) -> Iterator[None]:
+        """COPY is refused under row-level security: ask its policies first, and write as the owner."""
+        allowed = self._conn.execute("SELECT acting_may_append(%s::regclass) AS may", (table,)).fetchone()
+        if allowed is None or not allowed["may"]:
+            raise AppendForbidden(actor=self._actor.name, table=table)
+        self._conn.execute("SET LOCAL ROLE NONE")
+        yield
+        # After a failure the transaction is aborted and takes the role with it.
+        self._conn.execute(f"SET LOCAL ROLE {APP_ROLE}")
 
     def _csv_chunks(self, query: str) -> Iterator[bytes]:
         with tempfile.TemporaryDirectory(prefix="aftersale-copy-") as folder:

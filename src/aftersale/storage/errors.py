@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aftersale.errors import Conflict, Invalid, Unsolvable
+from aftersale.errors import Conflict, Forbidden, Invalid, Unsolvable
 
 
 class DatabaseUnreachable(Unsolvable):
@@ -28,3 +28,7 @@ class RestoreRefused(Conflict):
 
 class BackupFailed(Unsolvable):
     """{program} failed: {reason}. Nothing was changed; mend that and try again."""
+
+
+class AppendForbidden(Forbidden):
+    """{actor} may not add to {table}. Somebody with the role for it must do this."""

@@ -24,6 +24,28 @@ RETURN acting_roles() && ARRAY['operator', 'compensation_analyst', 'administrato
 CREATE FUNCTION acting_runs_pay() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 RETURN acting_roles() && ARRAY['operator', 'compensation_analyst', 'finance'];
 
+-- COPY does not run under row-level security. So a bulk write first asks here whether the table's own policies let the acting person append;
+-- a policy that looked at the row's columns would fail here, loudly.
+CREATE FUNCTION acting_may_append(p_table regclass) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    policy record;
+    allowed boolean;
+BEGIN
+    IF NOT has_table_privilege('aftersale_app', p_table, 'INSERT') THEN
+        RETURN false;
+    END IF;
+    FOR policy IN
+        SELECT pg_get_expr(coalesce(polwithcheck, polqual), polrelid) AS condition FROM pg_policy
+        WHERE polrelid = p_table AND polcmd IN ('a', '*')
+    LOOP
+        EXECUTE 'SELECT ' || policy.condition INTO allowed;
+        IF allowed THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+    RETURN false;
+END $$;
+
 -- One row: the last instant handed out. Its row lock is held until commit, so instants and commits are in one sequence.
 CREATE TABLE ledger_clock (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),

@@ -128,3 +128,9 @@ def _require_version(address: str) -> None:
 
 def _without_password(address: str) -> str:
     return psycopg.conninfo.make_conninfo(address, password=None)
+
+
+def version_text(address: str) -> str:
+    """The server's name and version, as people say it."""
+    with psycopg.connect(address) as conn:
+        return f"PostgreSQL {conn.info.server_version // 10000}.{conn.info.server_version % 10000}"

@@ -26,6 +26,28 @@ RETURN acting_roles() && ARRAY['operator', 'compensation_analyst', 'administrato
 CREATE FUNCTION acting_runs_pay() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 RETURN acting_roles() && ARRAY['operator', 'compensation_analyst', 'finance'];
 
+-- COPY does not run under row-level security. So a bulk write first asks here whether the table's own policies let the acting person append;
+-- a policy that looked at the row's columns would fail here, loudly.
+CREATE FUNCTION acting_may_append(p_table regclass) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    policy record;
+    allowed boolean;
+BEGIN
+    IF NOT has_table_privilege('aftersale_app', p_table, 'INSERT') THEN
+        RETURN false;
+    END IF;
+    FOR policy IN
+        SELECT pg_get_expr(coalesce(polwithcheck, polqual), polrelid) AS condition FROM pg_policy
+        WHERE polrelid = p_table AND polcmd IN ('a', '*')
+    LOOP
+        EXECUTE 'SELECT ' || policy.condition INTO allowed;
+        IF allowed THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+    RETURN false;
+END $$;
+
 -- One row: the last instant handed out. Its row lock is held until commit, so instants and commits are in one sequence.
 CREATE TABLE ledger_clock (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
@@ -915,7 +937,7 @@ CREATE TABLE earning (
     amount numeric(18, 4) NOT NULL,            -- in the payout currency, rounded to its minor unit
     currency text NOT NULL,
     cause text,                                -- of an adjustment, in a sentence
-    PRIMARY KEY (payout_run_id, payee_id, component, kind, for_period, window_start_on)
+    PRIMARY KEY (payout_run_id, payee_id, component, kind, for_period, window_start_on, currency)
 );
 CREATE INDEX earning_payee ON earning (payee_id);
 
@@ -924,7 +946,7 @@ CREATE TABLE payout (
     payee_id bigint NOT NULL,
     amount numeric(18, 4) NOT NULL,
     currency text NOT NULL,
-    PRIMARY KEY (payout_run_id, payee_id)
+    PRIMARY KEY (payout_run_id, payee_id, currency)
 );
 CREATE INDEX payout_payee ON payout (payee_id);
 
@@ -935,7 +957,7 @@ CREATE TABLE journal_line (
     account text NOT NULL CHECK (account IN ('commission_expense', 'commission_payable')),
     amount numeric(18, 4) NOT NULL,
     currency text NOT NULL,
-    PRIMARY KEY (payout_run_id, payee_id, account)
+    PRIMARY KEY (payout_run_id, payee_id, currency, account)
 );
 
 CREATE FUNCTION check_journal_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
