@@ -1,0 +1,116 @@
+"""Does one job: as the account that asked for it, with its roles as they are now, and with progress others can see."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+
+from aftersale import pipeline
+from aftersale.access.errors import AccountNotFound
+from aftersale.access.store import get_account
+from aftersale.errors import Problem
+from aftersale.jobs.actions import end_job, show_progress, start_job
+from aftersale.jobs.errors import AskerGone, WorkerDied
+from aftersale.jobs.model import Job, Kind
+from aftersale.settings import Settings
+from aftersale.storage.actor import Actor
+from aftersale.storage.database import Database
+
+PROGRESS_SECONDS = 0.25
+MOST_ATTEMPTS = 3
+OPERATOR_PREFIX = "operator "
+
+UNEXPECTED = "Something unexpected went wrong and was written to the server's log. Nothing was changed."
+
+Document = dict[str, Any]
+Progress = Callable[[str, float], None]
+
+logger = logging.getLogger(__name__)
+
+
+def run_job(database: Database, settings: Settings, job_id: int, attempts: int) -> None:
+    """Do a job and note what came of it.
+
+    Running it again is safe: whatever a job does is one transaction, and doing it twice changes nothing the second time.
+    """
+    job = start_job(database, job_id)
+    if job is None:
+        return
+    try:
+        if attempts >= MOST_ATTEMPTS:
+            raise WorkerDied(attempts=attempts)
+        actor = load_asker(database, job)
+        result = WORK[job.kind](database, settings, actor, job.arguments, report_progress(database, job_id))
+    except Problem as problem:
+        end_job(database, job_id, "failed", problem={"code": problem.code, "detail": str(problem)})
+    except psycopg.OperationalError:
+        # The server went away: the queue tries again, and the job is still running as far as anybody knows.
+        raise
+    except Exception:
+        logger.exception("Job %s (%s) failed", job_id, job.kind)
+        end_job(database, job_id, "failed", problem={"code": "unexpected", "detail": UNEXPECTED})
+    else:
+        end_job(database, job_id, "done", result=result)
+
+
+def load_asker(database: Database, job: Job) -> Actor:
+    """Who asked, with today's roles: what was taken away meanwhile is gone for waiting jobs too."""
+    if job.account_id is None and job.requested_by.startswith(OPERATOR_PREFIX):
+        return Actor(name=job.requested_by, roles=frozenset({"operator"}))
+    try:
+        with database.owner_transaction() as conn:
+            account = get_account(conn, job.account_id or 0)
+    except AccountNotFound as error:
+        raise AskerGone(name=job.requested_by) from error
+    if account.is_disabled:
+        raise AskerGone(name=job.requested_by)
+    return account.actor()
+
+
+def report_progress(database: Database, job_id: int) -> Progress:
+    """Note progress at most four times a second, on a connection of its own."""
+    last = 0.0
+
+    def report(step: str, done_part: float) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= PROGRESS_SECONDS:
+            last = now
+            show_progress(database, job_id, step, done_part)
+
+    return report
+
+
+def _import(database: Database, settings: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
+    folder = settings.uploads_folder / arguments["upload"]
+    mapping = str(folder / arguments["mapping_file"]) if arguments.get("mapping_file") else str(arguments["mapping"])
+    summary: Document = pipeline.import_source(database, actor, folder / "files", mapping, progress).document()
+    shutil.rmtree(folder, ignore_errors=True)
+    return summary
+
+
+def _credit(database: Database, _: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
+    return pipeline.credit_period(database, actor, arguments["period"], progress).document()
+
+
+def _plan(database: Database, _: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
+    summary: Document = pipeline.plan_payouts(
+        database, actor, arguments["period"], arguments["plan"], progress
+    ).document()
+    return summary
+
+
+def _apply(database: Database, _: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
+    progress(f"Applying {arguments['plan_name']}", 0.0)
+    summary: Document = pipeline.apply_payouts(database, actor, arguments["period"], arguments["plan_name"]).document()
+    return summary
+
+
+Work = Callable[[Database, Settings, Actor, Document, Progress], Document]
+
+WORK: dict[Kind, Work] = {"import": _import, "credit": _credit, "pay_plan": _plan, "pay_apply": _apply}

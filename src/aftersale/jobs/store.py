@@ -1,0 +1,31 @@
+"""Reads jobs."""
+
+from __future__ import annotations
+
+from aftersale.jobs.errors import JobNotFound
+from aftersale.jobs.model import Job
+from aftersale.storage.database import Connection
+from aftersale.storage.statements import load_statements
+
+STATEMENTS = load_statements("aftersale.jobs")
+
+
+def load_jobs(conn: Connection, kind: str | None = None, limit: int = 50, offset: int = 0) -> list[Job]:
+    """The jobs the acting person may see, the newest first."""
+    parameters = {"kind": kind, "limit": limit, "offset": offset}
+    return [Job(**row) for row in conn.execute(STATEMENTS["load_jobs"], parameters)]
+
+
+def count_jobs(conn: Connection, kind: str | None = None) -> int:
+    """How many jobs the acting person may see."""
+    row = conn.execute(STATEMENTS["count_jobs"], {"kind": kind}).fetchone()
+    assert row is not None
+    return int(row["total"])
+
+
+def get_job(conn: Connection, job_id: int) -> Job:
+    """One job, or `JobNotFound`."""
+    row = conn.execute(STATEMENTS["find_job"], {"job_id": job_id}).fetchone()
+    if row is None:
+        raise JobNotFound(job=job_id)
+    return Job(**row)
