@@ -18,7 +18,9 @@ from conftest import REPOSITORY, create_database, drop_database
 
 SOURCE = REPOSITORY / "src" / "aftersale"
 FLOORS = [
-    {"web", "cli", "jobs"},
+    {"cli"},
+    {"web"},
+    {"jobs"},
     {"pipeline", "sample"},
     {"incentives"},
     {"crediting"},
