@@ -4,84 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 from sqlglot import exp
 
 from aftersale.errors import Place
 from aftersale.imports.entry import ENTRY, Entry
-from aftersale.imports.model import ImportFinding, SumsTo, Target
+from aftersale.imports.model import ImportFinding, Severity, SumsTo, Target
 from aftersale.imports.raw import FILE, ROW, Row, create_table, drop_table, quoted_column, quoted_table
 from aftersale.imports.shelf import Shelf
+from aftersale.imports.sql import number_literal
 
 _PLACE = (ENTRY, FILE, ROW)
 _MOST_LINES_NAMED = 10
 At = tuple[int, str, int]
+Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Groups:
-    """Rows that belong together in what is wrong with them, and where the rows are in their files."""
+class _Suspects:
+    """Rows that share what is wrong with them, by what they share, and how they stand in their files."""
 
-    rows: Mapping[tuple[str, ...], list[At]]
+    groups: Mapping[Key, list[At]]
     originals: Mapping[str, Mapping[int, tuple[int, Row]]]
 
-    def line(self, at: At) -> int:
-        return self.originals[at[1]][at[2]][0]
-
-    def lines(self, key: tuple[str, ...]) -> str:
+    def describe(self, key: Key) -> str:
         """`lines 3 and 7 of orders.csv`."""
         by_file: dict[str, list[int]] = {}
-        for at in self.rows[key]:
-            by_file.setdefault(at[1], []).append(self.line(at))
+        for _, file, row in self.groups[key]:
+            by_file.setdefault(file, []).append(self.originals[file][row][0])
         return " and ".join(f"{_numbers(sorted(lines))} of {file}" for file, lines in sorted(by_file.items()))
+
+    def finding(self, code: str, severity: Severity, message: str, at: At, column: str) -> ImportFinding:
+        """A finding about one of the rows."""
+        line, row = self.originals[at[1]][at[2]]
+        return ImportFinding(code, severity, message, Place(at[1], line, column), row.get(column), row)
 
 
 def take_out_duplicates(
     con: duckdb.DuckDBPyConnection, table: str, target: Target, entries: Mapping[int, Entry], shelf: Shelf
 ) -> tuple[list[ImportFinding], int, int]:
-    """Keep the first of identical rows with one key, and none of differing ones; returns findings, refused, identical."""
+    """Keep the first of identical rows with one key, and none of differing ones.
+
+    Returns the findings, how many rows were refused, and how many were left out as identical.
+    """
     key = [quoted_column(name) for name in target.key]
-    twice = f"{table}_twice"
     content = [*(f.name for f in target.fields), *(f"{f.name}_source" for f in target.fields if f.type == "ref")]
-    same = exp.Anonymous(
-        this="to_json", expressions=[exp.Anonymous(this="row", expressions=[quoted_column(c) for c in content])]
-    )
-
-    def over(aggregate: exp.Expr) -> exp.Expr:
-        return exp.Window(this=aggregate, partition_by=[k.copy() for k in key])
-
+    row = exp.Anonymous(this="row", expressions=[quoted_column(c) for c in content])
+    same = exp.Anonymous(this="to_json", expressions=[row])
     rank = exp.Window(
         this=exp.RowNumber(),
         partition_by=[k.copy() for k in key],
         order=exp.Order(expressions=[exp.Ordered(this=quoted_column(n)) for n in (FILE, ROW, ENTRY)]),
     )
-    repeated = exp.select(*key).from_(quoted_table(table)).group_by(*key).having("count(*) > 1")
-    matches = exp.and_(
-        *(exp.NullSafeEQ(this=quoted_column(n, "r"), expression=quoted_column(n, "a")) for n in target.key)
-    )
-    rows = (
-        exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("a")))
-        .from_(exp.alias_(quoted_table(table), "a", table=True))
-        .join(repeated.subquery("r"), on=matches, join_type="semi")
-    )
-    differs = exp.NEQ(this=over(exp.Min(this=same)), expression=over(exp.Max(this=same.copy())))
+    differs = exp.NEQ(this=_over(exp.Min(this=same), key), expression=_over(exp.Max(this=same.copy()), key))
     query = exp.select(
-        *map(quoted_column, _PLACE),
-        exp.alias_(differs, "differs"),
-        exp.alias_(rank, "rank"),
-        *(exp.cast(k.copy(), "VARCHAR", dialect="duckdb") for k in key),
-    ).from_(rows.subquery("rows"))
-    con.execute(create_table(twice, query).sql("duckdb"))
-    found = con.execute(exp.select("*").from_(quoted_table(twice)).order_by(FILE, ROW, ENTRY).sql("duckdb")).fetchall()
-    if found:
-        _delete(con, table, twice, "differs OR rank > 1")
-    con.execute(drop_table(twice))
-    groups = _group(((*row[:3],), tuple(map(str, row[5:]))) for row in found) if found else {}
-    shown = _Groups(groups, _originals(shelf, [at for ats in groups.values() for at in ats]))
-    findings = [f for row in found if (f := _explain_duplicate(row, target, entries[row[0]], shown)) is not None]
-    refused = sum(row[3] for row in found)
-    return findings, refused, sum(not row[3] and row[4] > 1 for row in found)
+        *map(quoted_column, _PLACE), exp.alias_(differs, "differs"), exp.alias_(rank, "rank"), *_as_text(key)
+    ).from_(_repeated(table, target).subquery("rows"))
+    found = _take_out(con, table, query, "differs OR rank > 1")
+    suspects = _suspects(shelf, {(n, file, at): tuple(names) for n, file, at, _, _, *names in found})
+    findings = []
+    for number, file, at, is_different, place, *names in found:
+        column, said = _column(entries[number], target.key[0]), f"{target.name} {', '.join(map(str, names))}"
+        lines = suspects.describe(tuple(names))
+        if is_different:
+            message = f"{said} stands in several rows that differ: {lines}; none of them is kept"
+            findings.append(suspects.finding("duplicate_key", "error", message, (number, file, at), column))
+        elif place > 1 and not entries[number].table.distinct:
+            message = f"{said} stands in several identical rows: {lines}; the first is kept"
+            findings.append(suspects.finding("identical_row", "warning", message, (number, file, at), column))
+    refused = sum(bool(is_different) for _, _, _, is_different, *_ in found)
+    identical = sum(not is_different and place > 1 for _, _, _, is_different, place, *_ in found)
+    return findings, refused, identical
 
 
 def take_out_wrong_sums(
@@ -89,78 +84,71 @@ def take_out_wrong_sums(
 ) -> tuple[list[ImportFinding], int]:
     """Leave out every group whose column does not sum to the total; returns findings, one a row, and how many rows."""
     group = [quoted_column(name) for name in check.group]
-    wrong = f"{table}_wrong"
-    total = exp.Window(this=exp.Sum(this=quoted_column(check.column)), partition_by=group)
-    expected = exp.cast(exp.Literal.string(str(check.total)), "DECIMAL(38, 18)", dialect="duckdb")
-    query = exp.select(
-        *map(quoted_column, _PLACE),
-        exp.alias_(total, "total"),
-        *(exp.cast(g.copy(), "VARCHAR", dialect="duckdb") for g in group),
-    ).from_(quoted_table(table))
-    query = query.qualify(exp.NEQ(this=total.copy(), expression=expected))
-    con.execute(create_table(wrong, query).sql("duckdb"))
-    found = con.execute(exp.select("*").from_(quoted_table(wrong)).order_by(FILE, ROW, ENTRY).sql("duckdb")).fetchall()
-    if found:
-        _delete(con, table, wrong, "true")
-    con.execute(drop_table(wrong))
-    groups = _group(((*row[:3],), tuple(map(str, row[4:]))) for row in found) if found else {}
-    shown = _Groups(groups, _originals(shelf, [at for ats in groups.values() for at in ats]))
+    total = _over(exp.Sum(this=quoted_column(check.column)), group)
+    query = exp.select(*map(quoted_column, _PLACE), exp.alias_(total, "total"), *_as_text(group))
+    query = query.from_(quoted_table(table)).qualify(
+        exp.NEQ(this=total.copy(), expression=number_literal(check.total, 18))
+    )
+    found = _take_out(con, table, query, "true")
+    suspects = _suspects(shelf, {(n, file, at): tuple(names) for n, file, at, _, *names in found})
     findings = []
-    for number, file, row_number, total_found, *names in found:
-        at, key = (number, file, row_number), tuple(map(str, names))
+    for number, file, at, summed, *names in found:
         message = (
-            f"{check.column} of {' '.join(check.group)} {', '.join(key)} sums to {total_found.normalize():f}, "
-            f"not {check.total:f}: {shown.lines(key)}; none of them is kept"
+            f"{check.column} of {' '.join(check.group)} {', '.join(map(str, names))} sums to {summed.normalize():f}, "
+            f"not {check.total:f}: {suspects.describe(tuple(names))}; none of them is kept"
         )
-        findings.append(_finding("wrong_sum", "error", message, at, _column(entries[number], check.column), shown))
+        column = _column(entries[number], check.column)
+        findings.append(suspects.finding("wrong_sum", "error", message, (number, file, at), column))
     return findings, len(found)
 
 
-def _explain_duplicate(row: Sequence[object], target: Target, entry: Entry, shown: _Groups) -> ImportFinding | None:
-    number, file, row_number, differs, rank, *names = row
-    at, key = (int(str(number)), str(file), int(str(row_number))), tuple(map(str, names))
-    column, said = _column(entry, target.key[0]), f"{target.name} {', '.join(key)}"
-    if differs:
-        message = f"{said} stands in several rows that differ: {shown.lines(key)}; none of them is kept"
-        return _finding("duplicate_key", "error", message, at, column, shown)
-    if int(str(rank)) == 1 or entry.table.distinct:
-        return None
-    message = f"{said} stands in several identical rows: {shown.lines(key)}; the first is kept"
-    return _finding("identical_row", "warning", message, at, column, shown)
+def _repeated(table: str, target: Target) -> exp.Select:
+    """The rows whose key comes more than once: few, so that only they are compared in full."""
+    key = [quoted_column(name) for name in target.key]
+    repeated = exp.select(*key).from_(quoted_table(table)).group_by(*key).having("count(*) > 1").subquery("r")
+    matches = [exp.NullSafeEQ(this=quoted_column(n, "r"), expression=quoted_column(n, "a")) for n in target.key]
+    everything = exp.Column(this=exp.Star(), table=exp.to_identifier("a"))
+    rows = exp.select(everything).from_(exp.alias_(quoted_table(table), "a", table=True))
+    return rows.join(repeated, on=exp.and_(*matches), join_type="semi")
 
 
-def _finding(code: str, severity: str, message: str, at: At, column: str, shown: _Groups) -> ImportFinding:
-    line, row = shown.originals[at[1]][at[2]]
-    is_warning = severity == "warning"
-    return ImportFinding(
-        code, "warning" if is_warning else "error", message, Place(at[1], line, column), row.get(column), row
-    )
+def _take_out(con: duckdb.DuckDBPyConnection, table: str, query: exp.Select, condition: str) -> list[Any]:
+    """The rows of a query that starts with their places; those that meet the condition leave the table."""
+    suspects = f"{table}_suspects"
+    con.execute(create_table(suspects, query).sql("duckdb"))
+    everything = exp.select("*").from_(quoted_table(suspects)).order_by(FILE, ROW, ENTRY)
+    found: list[Any] = con.execute(everything.sql("duckdb")).fetchall()
+    if found:
+        chosen = exp.select(*map(quoted_column, _PLACE)).from_(quoted_table(suspects)).where(condition)
+        here = exp.In(this=exp.Tuple(expressions=[quoted_column(n) for n in _PLACE]), query=chosen.subquery())
+        con.execute(exp.delete(quoted_table(table), where=here).sql("duckdb"))
+    con.execute(drop_table(suspects))
+    return found
+
+
+def _suspects(shelf: Shelf, rows: Mapping[At, Key]) -> _Suspects:
+    groups: dict[Key, list[At]] = {}
+    by_file: dict[str, set[int]] = {}
+    for at, key in rows.items():
+        groups.setdefault(key, []).append(at)
+        by_file.setdefault(at[1], set()).add(at[2])
+    return _Suspects(groups, {file: shelf.show(file, numbers) for file, numbers in by_file.items()})
+
+
+def _over(aggregate: exp.Expr, group: Sequence[exp.Expr]) -> exp.Window:
+    return exp.Window(this=aggregate, partition_by=[g.copy() for g in group])
+
+
+def _as_text(columns: Sequence[exp.Expr]) -> list[exp.Expr]:
+    # An empty part of a key, such as the line of a milestone of the whole order, is shown as a dash.
+    texts = (exp.cast(c.copy(), "VARCHAR", dialect="duckdb") for c in columns)
+    return [exp.Coalesce(this=text, expressions=[exp.Literal.string("-")]) for text in texts]
 
 
 def _column(entry: Entry, field_name: str) -> str:
     mapped = entry.find_mapping(field_name)
     columns = list(mapped.expression.columns()) if mapped else []
     return str(columns[0]) if columns else field_name
-
-
-def _group(rows: object) -> dict[tuple[str, ...], list[At]]:
-    groups: dict[tuple[str, ...], list[At]] = {}
-    for at, key in rows:  # type: ignore[attr-defined]
-        groups.setdefault(key, []).append(at)
-    return groups
-
-
-def _originals(shelf: Shelf, places: Sequence[At]) -> dict[str, dict[int, tuple[int, Row]]]:
-    by_file: dict[str, set[int]] = {}
-    for _, file, row in places:
-        by_file.setdefault(file, set()).add(row)
-    return {file: shelf.show(file, rows) for file, rows in by_file.items()}
-
-
-def _delete(con: duckdb.DuckDBPyConnection, table: str, places: str, condition: str) -> None:
-    chosen = exp.select(*map(quoted_column, _PLACE)).from_(quoted_table(places)).where(condition)
-    here = exp.Tuple(expressions=[quoted_column(n) for n in _PLACE])
-    con.execute(exp.delete(quoted_table(table), where=exp.In(this=here, query=chosen.subquery())).sql("duckdb"))
 
 
 def _numbers(lines: Sequence[int]) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from aftersale.errors import Place
+from aftersale.imports.duck_texts import find_date_format_fault
 from aftersale.imports.errors import MappingNotFound, MappingRefused
 from aftersale.imports.expression import ColumnRef, Expression, Mark
 from aftersale.imports.read_expression import ExpressionReader
@@ -25,6 +27,7 @@ from aftersale.imports.yaml_nodes import (
     read_text,
     read_text_or_null,
 )
+from aftersale.values.currencies import find_nearest_currency, load_currencies
 
 AS_NAMED = "as_named"
 MOST_MAPPING_BYTES = 1_000_000
@@ -170,11 +173,30 @@ def _read_defaults(node: Node, faults: Faults) -> Defaults:
             faults.add(entries[name][1], f"expected one character as {name}")
     if values.get("decimal_mark", ".") == values.get("thousands_mark"):
         faults.add(entries["thousands_mark"][1], "the decimal mark and the thousands mark are the same")
-    if "encoding" in values and not _is_encoding(values["encoding"]):
-        faults.add(
-            entries["encoding"][1], f"expected an encoding such as utf-8 or cp1252, found {values['encoding']!r}"
-        )
+    checks: dict[str, Callable[[str], str | None]] = {
+        "encoding": lambda v: None if _is_encoding(v) else f"expected an encoding such as utf-8 or cp1252, found {v!r}",
+        "time_zone": lambda v: None if _is_time_zone(v) else f"{v!r} is not a time zone such as Europe/Berlin",
+        "date_format": lambda v: (
+            f"{v!r} is not a date format: {fault}" if (fault := find_date_format_fault(v)) else None
+        ),
+        "currency": lambda v: None if v in load_currencies() else _explain_currency(v),
+    }
+    for name, check in checks.items():
+        if values.get(name) and (fault := check(values[name])):
+            faults.add(entries[name][1], fault)
     return Defaults(**values)
+
+
+def _explain_currency(code: str) -> str:
+    near = find_nearest_currency(code)
+    return f"{code!r} is not a currency of ISO 4217" + (f" (did you mean {near}?)" if near else "")
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name).key)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
 
 
 def _is_encoding(name: str) -> bool:

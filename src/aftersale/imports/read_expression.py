@@ -11,6 +11,7 @@ from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
+from aftersale.imports.duck_texts import find_date_format_fault, find_pattern_fault
 from aftersale.imports.expression import (
     ColumnRef,
     Constant,
@@ -125,7 +126,7 @@ class ExpressionReader:
         readers: dict[str, tuple[str, Callable[[Node], Any]]] = {
             "pattern": ("pattern", self._read_pattern),
             "group": ("group", lambda n: read_whole_number(n, faults, 0, 99)),
-            "date_format": ("date_format", lambda n: read_text(n, faults, "a date format such as '%d.%m.%Y'")),
+            "date_format": ("date_format", self._read_date_format),
             "add_days": ("add_days", lambda n: read_whole_number(n, faults, -36_600, 36_600)),
             "factor": ("factor", self._read_factor),
             "negate": ("negate", lambda n: read_flag(n, faults)),
@@ -143,11 +144,21 @@ class ExpressionReader:
 
     def _read_pattern(self, node: Node) -> str:
         text = read_text(node, self.faults, "a regular expression")
-        try:
-            re.compile(text)
-        except re.error as error:
-            self.faults.add(node, f"the pattern {text!r} is not a regular expression: {error}")
-            return "()"
+        fault = find_pattern_fault(text)
+        if fault is None:
+            try:
+                re.compile(text)
+            except re.error as error:
+                fault = str(error)
+        if fault is not None:
+            self.faults.add(node, f"the pattern {text!r} is not a regular expression: {fault}")
+            return f"({re.escape(text)})"
+        return text
+
+    def _read_date_format(self, node: Node) -> str:
+        text = read_text(node, self.faults, "a date format such as '%d.%m.%Y'")
+        if text and (fault := find_date_format_fault(text)):
+            self.faults.add(node, f"{text!r} is not a date format such as '%d.%m.%Y': {fault}")
         return text
 
     def _read_factor(self, node: Node) -> Decimal:

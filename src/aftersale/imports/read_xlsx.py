@@ -38,7 +38,15 @@ def read_xlsx(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> Ra
             warnings.simplefilter("ignore")
             return _read_sheet(con, file, table)
     except _UNREADABLE as error:
-        raise FileRefused(place=Place(file.name), reason=f"not readable as a workbook ({error})") from error
+        reason = f"not readable as a workbook ({_root_of(error)}); save it again, or as CSV"
+        raise FileRefused(place=Place(file.name), reason=reason) from error
+
+
+def _root_of(error: BaseException) -> str:
+    # openpyxl wraps what went wrong in a text that names a path of this machine.
+    while error.__context__ is not None:
+        error = error.__context__
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _read_sheet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> RawTable:

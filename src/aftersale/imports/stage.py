@@ -146,7 +146,7 @@ def _stage_entry(entry: Entry, good: str, shelf: Shelf, tally: _Tally) -> None:
         exp.select(exp.CountIf(this=exp.column(_BAD))).from_(quoted_table(typed)).sql("duckdb")
     ).fetchone()
     con.execute(drop_table(typed))
-    refused = int(bad[0]) if bad else 0
+    refused = int(bad[0] or 0) if bad else 0
     if refused:
         tally.findings += _find_bad(entry, query, shelf)
     for raw in entry.base:
