@@ -89,7 +89,11 @@ def report_progress(database: Database, job_id: int) -> Progress:
 def _import(database: Database, settings: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
     folder = settings.uploads_folder / arguments["upload"]
     mapping = str(folder / arguments["mapping_file"]) if arguments.get("mapping_file") else str(arguments["mapping"])
-    summary: Document = pipeline.import_source(database, actor, folder / "files", mapping, progress).document()
+    files = folder / "files"
+    names = arguments["files"]
+    # A single file may be a zip, which is only opened when it is named.
+    path = files / names[0] if len(names) == 1 else files
+    summary: Document = pipeline.import_source(database, actor, path, mapping, progress).document()
     shutil.rmtree(folder, ignore_errors=True)
     return summary
 

@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from aftersale import __version__
 from aftersale.settings import Settings
 from aftersale.storage.database import Database
-from aftersale.web import health, orders, pages, session
+from aftersale.web import accounts, audit, bookings, findings, health, imports, jobs, orders, pages, session
 from aftersale.web.describe import describe_api
 from aftersale.web.problems import install_problems
 from aftersale.web.security import BodyLimit, Shield
@@ -20,6 +20,12 @@ GZIP_FROM_BYTES = 1_400
 ROUTERS = (
     session.router,
     orders.router,
+    findings.router,
+    bookings.router,
+    imports.router,
+    jobs.router,
+    accounts.router,
+    audit.router,
     health.router,
 )
 

@@ -93,6 +93,34 @@ class OrderPage(Shape):
     milestones: list[MilestoneShape]
 
 
+class RuleShape(Shape):
+    """What one row of the crediting table made of the booking."""
+
+    rule_id: str
+    outcome: str
+    sentence: str
+
+
+class NotCreditedShape(Shape):
+    """Somebody who stands in a relation to the booking and is not credited, and why not."""
+
+    position_name: str | None
+    payee_name: str | None
+    payee_number: str | None
+    sentence: str
+
+
+class ExplanationShape(Shape):
+    """Who is credited for a booking and why, and who is not and why not."""
+
+    booking: Document
+    result: Document | None
+    credits: list[Document]
+    rules: list[RuleShape]
+    sentences: list[str]
+    not_credited: list[NotCreditedShape]
+
+
 class PeriodShape(Shape):
     """A period, half-open."""
 
@@ -131,9 +159,9 @@ def show_order(order_id: IdInPath, conn: Reading) -> OrderPage:
 
 
 @router.get("/bookings/{number}/explanation")
-def show_explanation(number: NameInPath, conn: Reading) -> Document:
+def show_explanation(number: NameInPath, conn: Reading) -> ExplanationShape:
     """Who is credited for a booking and why, and who is not and why not."""
-    return explain_booking(conn, number).document()
+    return ExplanationShape.model_validate(explain_booking(conn, number).document())
 
 
 @router.get("/periods")

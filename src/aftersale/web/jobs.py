@@ -1,0 +1,82 @@
+"""Long work: how far it is, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+
+from aftersale.jobs.model import Job
+from aftersale.jobs.store import count_jobs, get_job, load_jobs
+from aftersale.web.acting import Reading
+from aftersale.web.shapes import Id, IdInPath, Limit, Offset, Shape, id_from
+
+router = APIRouter(prefix="/api/jobs", tags=["jobs"])
+
+
+class JobProblem(Shape):
+    """Why a job failed, and what to do."""
+
+    code: str
+    detail: str
+
+
+class JobShape(Shape):
+    """One piece of work: how far it is, and what came of it."""
+
+    job_id: Id
+    kind: str
+    subject: str
+    state: str
+    step: str
+    done_part: float
+    result: dict[str, Any] | None
+    problem: JobProblem | None
+    requested_by: str
+    requested_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+class JobList(Shape):
+    """Jobs, the newest first."""
+
+    rows: list[JobShape]
+    total: int
+
+
+def shape_job(job: Job) -> JobShape:
+    """A job without the arguments that only the worker needs."""
+    return JobShape(
+        job_id=str(job.job_id),
+        kind=job.kind,
+        subject=_subject(job),
+        state=job.state,
+        step=job.step,
+        done_part=job.done_part,
+        result=job.result,
+        problem=None if job.problem is None else JobProblem.model_validate(job.problem),
+        requested_by=job.requested_by,
+        requested_at=job.requested_at,
+        started_at=job.started_at,
+        ended_at=job.ended_at,
+    )
+
+
+@router.get("")
+def list_jobs(conn: Reading, limit: Limit = 50, offset: Offset = 0) -> JobList:
+    """Long work: one's own, or everybody's for those who run the installation."""
+    return JobList(rows=[shape_job(job) for job in load_jobs(conn, None, limit, offset)], total=count_jobs(conn))
+
+
+@router.get("/{job_id}")
+def show_job(job_id: IdInPath, conn: Reading) -> JobShape:
+    """How far one job is, and what came of it."""
+    return shape_job(get_job(conn, id_from(job_id)))
+
+
+def _subject(job: Job) -> str:
+    if job.kind == "import":
+        return ", ".join(job.arguments.get("files", ()))
+    return str(job.arguments.get("period", ""))

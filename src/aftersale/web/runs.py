@@ -1,0 +1,99 @@
+"""Asks for crediting and payout runs, which jobs then do, and shows payout runs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from aftersale.access.scopes import PAY_RUNNERS, require_role
+from aftersale.incentives.store import get_payout_run, load_payout_runs
+from aftersale.jobs.actions import enqueue_job
+from aftersale.jobs.model import Kind
+from aftersale.storage.actor import Actor
+from aftersale.storage.database import Database
+from aftersale.values.period import parse_period
+from aftersale.web.acting import InDatabase, PayRunner, Reading
+from aftersale.web.shapes import Id, IdInPath, Requested, Sent, Shape, id_from
+
+router = APIRouter(prefix="/api", tags=["runs"])
+
+LONGEST_PLAN = 1_000_000
+
+
+class PeriodSent(Sent):
+    """Which period to credit."""
+
+    period: str = Field(max_length=40)
+
+
+class PlanSent(Sent):
+    """Which period to pay, and the plan to pay it by."""
+
+    period: str = Field(max_length=40)
+    plan_yaml: str = Field(min_length=1, max_length=LONGEST_PLAN)
+
+
+class PayoutRunShape(Shape):
+    """All payouts of a plan and period: planned, applied or superseded."""
+
+    payout_run_id: Id
+    plan_name: str
+    plan_version: str
+    period: str
+    start_on: date
+    end_on: date
+    as_of: datetime
+    state: str
+    planned_by: str
+    applied_at: datetime | None
+    applied_by: str | None
+    totals: Any
+
+
+class PayoutRunList(Shape):
+    """Payout runs, the newest period first."""
+
+    rows: list[PayoutRunShape]
+
+
+@router.post("/crediting-runs", status_code=202)
+def request_crediting(sent: PeriodSent, actor: PayRunner, database: InDatabase) -> Requested:
+    """Credit every booking of a period with what is known now."""
+    return _request(database, actor, "credit", {"period": parse_period(sent.period).name})
+
+
+@router.get("/payout-runs")
+def list_payout_runs(conn: Reading) -> PayoutRunList:
+    """Planned and applied payout runs."""
+    return PayoutRunList(rows=[PayoutRunShape.model_validate(row) for row in load_payout_runs(conn)])
+
+
+@router.get("/payout-runs/{payout_run_id}")
+def show_payout_run(payout_run_id: IdInPath, conn: Reading) -> PayoutRunShape:
+    """One payout run."""
+    return PayoutRunShape.model_validate(get_payout_run(conn, id_from(payout_run_id)))
+
+
+@router.post("/payout-runs", status_code=202)
+def request_payouts(sent: PlanSent, actor: PayRunner, database: InDatabase) -> Requested:
+    """Work out what everybody is to be paid for a period, to be looked at before it is applied."""
+    arguments = {"period": parse_period(sent.period).name, "plan": sent.plan_yaml}
+    return _request(database, actor, "pay_plan", arguments)
+
+
+@router.post("/payout-runs/{payout_run_id}/apply", status_code=202)
+def request_application(payout_run_id: IdInPath, actor: PayRunner, database: InDatabase) -> Requested:
+    """Apply a planned run exactly as it was shown, once."""
+    require_role(actor, *PAY_RUNNERS)
+    with database.transaction(actor, read_only=True) as conn:
+        run = PayoutRunShape.model_validate(get_payout_run(conn, id_from(payout_run_id)))
+    return _request(database, actor, "pay_apply", {"period": run.period, "plan_name": run.plan_name})
+
+
+def _request(database: Database, actor: Actor, kind: Kind, arguments: dict[str, str]) -> Requested:
+    require_role(actor, *PAY_RUNNERS)
+    with database.transaction(actor) as conn:
+        return Requested(job_id=str(enqueue_job(conn, kind, arguments)))
