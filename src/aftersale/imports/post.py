@@ -9,7 +9,7 @@ from datetime import datetime
 from aftersale.imports.model import Target
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection
-from aftersale.storage.facts import LOOK_UP_BY_ID_UP_TO, FactCounts, FactTable, append_facts
+from aftersale.storage.facts import LOOK_UP_BY_ID_UP_TO, FactCounts, FactTable, append_facts, content_hash_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ def key_sql(target: Target) -> str:
 def prepare_facts(columnar: Columnar, fact: FactTarget, staged: str) -> str:
     """Create the DuckDB table of incoming facts from a staged one, and return its name.
 
-    One row per staged row: the id, `source`, `source_id`, the table's columns; `_file`, `_row` and, per reference,
-    `<column>_key` to name it in findings.
+    One row per staged row: the id, `source`, `source_id`, `content_hash`, the table's columns; `_file`, `_row` and, per
+    reference, `<column>_key` to name it in findings. Sorted by id, so that the index of the primary key grows at one end.
     """
     incoming = f"incoming_{fact.name}"
     columns = [f"{thing_id_sql(fact.name, 'source', key_sql(fact.target))} AS {fact.id_column}"]
@@ -74,9 +74,11 @@ def prepare_facts(columnar: Columnar, fact: FactTarget, staged: str) -> str:
             columns.append("coalesce(end_on, DATE 'infinity') AS end_on")
         else:
             columns.append(f'"{f.name}" AS {column}')
+    content_hash = content_hash_sql(fact.fact_table.columns)
     columnar.duck.execute(
-        f'CREATE OR REPLACE TABLE "{incoming}" AS SELECT {", ".join(columns)}, source, '
-        f'{key_sql(fact.target)} AS source_id, _file, _row FROM "{staged}"'
+        f'CREATE OR REPLACE TABLE "{incoming}" AS SELECT *, {content_hash} AS content_hash FROM ('
+        f'SELECT {", ".join(columns)}, source, {key_sql(fact.target)} AS source_id, _file, _row FROM "{staged}") '
+        f"ORDER BY {fact.id_column}"
     )
     return incoming
 

@@ -127,7 +127,7 @@ def find_unknown_references(columnar: Columnar, reference: Reference, incoming: 
             min(source_id) AS example, min(_file) AS file
         FROM "{incoming}"
         WHERE {reference.column} IS NOT NULL AND NOT ({reference.column} IN (SELECT thing_id FROM {known}) {arriving})
-        GROUP BY ALL
+        GROUP BY 1, 2
         """
     )
 

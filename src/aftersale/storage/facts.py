@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +36,12 @@ class FactCounts:
     replayed: int = 0
 
 
+def content_hash_sql(columns: Sequence[str]) -> str:
+    """DuckDB's expression for the hash of a row's content, as `values.ids.content_hash` computes it."""
+    content = ", ".join(f'coalesce(CAST("{column}" AS VARCHAR), chr(30))' for column in columns)
+    return f"CAST(md5(concat_ws(chr(31), {content})) AS UUID)"
+
+
 def append_facts(
     conn: Connection, columnar: Columnar, table: FactTable, incoming: str, *, recorded_at: datetime, import_id: int
 ) -> FactCounts:
@@ -43,61 +50,62 @@ def append_facts(
     Parameters
     ----------
     incoming
-        One row per thing, with the id column, the content columns, `source` and `source_id`.
-        After the call it also has `content_hash` and `fate` (new, changed, unchanged, replayed).
+        One row per thing, with the id column, the content columns, `source`, `source_id` and `content_hash`.
 
     Notes
     -----
     A row that equals an earlier, replaced version is *replayed*: an old message that arrives again must not undo a newer one.
     """
-    duck = columnar.duck
-    content = ", ".join(f"coalesce(CAST(\"{column}\" AS VARCHAR), chr(30))" for column in table.columns)
-    duck.execute(
-        f"CREATE OR REPLACE TABLE \"{incoming}\" AS SELECT *, md5(concat_ws(chr(31), {content}))::UUID AS content_hash "
-        f'FROM "{incoming}"'
-    )
-    _fetch_known(columnar, table, incoming)
-    duck.execute(
+    rows = columnar.count(incoming)
+    if _fetch_known(columnar, table, incoming) == 0:
+        _copy(columnar, table, f'"{incoming}"', recorded_at, import_id)
+        return FactCounts(new=rows)
+    _judge(columnar, table, incoming)
+    _supersede(conn, columnar, table, recorded_at)
+    taken = f'"{incoming}" WHERE {table.id_column} IN (SELECT thing_id FROM fates WHERE fate IN (\'new\', \'changed\'))'
+    counted = dict(columnar.duck.execute("SELECT fate, count(*) FROM fates GROUP BY fate").fetchall())
+    if counted.get("new") or counted.get("changed"):
+        _copy(columnar, table, taken, recorded_at, import_id)
+    return FactCounts(**{fate: int(found) for fate, found in counted.items()})
+
+
+def _judge(columnar: Columnar, table: FactTable, incoming: str) -> None:
+    """Create `fates`: per incoming thing whether it is new, changed, unchanged or replayed."""
+    columnar.duck.execute(
         f"""
-        CREATE OR REPLACE TABLE "{incoming}" AS
-        WITH current AS (SELECT thing_id, content_hash FROM known WHERE is_current),
-             seen AS (SELECT DISTINCT thing_id, content_hash FROM known)
-        SELECT i.*, CASE
-            WHEN current.thing_id IS NULL THEN 'new'
-            WHEN current.content_hash = i.content_hash THEN 'unchanged'
-            WHEN seen.thing_id IS NOT NULL THEN 'replayed'
+        CREATE OR REPLACE TABLE fates AS
+        SELECT i.{table.id_column} AS thing_id, CASE
+            WHEN count(known.thing_id) = 0 THEN 'new'
+            WHEN bool_or(known.is_current AND known.content_hash = i.content_hash) THEN 'unchanged'
+            WHEN bool_or(known.content_hash = i.content_hash) THEN 'replayed'
             ELSE 'changed' END AS fate
-        FROM "{incoming}" AS i
-        LEFT JOIN current ON current.thing_id = i."{table.id_column}"
-        LEFT JOIN seen ON seen.thing_id = i."{table.id_column}" AND seen.content_hash = i.content_hash
+        FROM "{incoming}" AS i LEFT JOIN known ON known.thing_id = i.{table.id_column}
+        GROUP BY i.{table.id_column}
         """
     )
-    _supersede(conn, columnar, table, incoming, recorded_at)
-    columns = (table.id_column, *table.columns, *FACT_COLUMNS)
+
+
+def _copy(columnar: Columnar, table: FactTable, rows: str, recorded_at: datetime, import_id: int) -> None:
     quoted = ", ".join(f'"{column}"' for column in (table.id_column, *table.columns))
     columnar.copy_back(
-        f"SELECT {quoted}, source, source_id, content_hash, {import_id}, '{recorded_at.isoformat()}' "
-        f"FROM \"{incoming}\" WHERE fate IN ('new', 'changed')",
+        f"SELECT {quoted}, source, source_id, content_hash, {import_id}, '{recorded_at.isoformat()}' FROM {rows}",
         table.name,
-        columns,
+        (table.id_column, *table.columns, *FACT_COLUMNS),
     )
-    counted = dict(duck.execute(f'SELECT fate, count(*) FROM "{incoming}" GROUP BY fate').fetchall())
-    return FactCounts(**{fate: int(rows) for fate, rows in counted.items()})
 
 
-def _fetch_known(columnar: Columnar, table: FactTable, incoming: str) -> None:
+def _fetch_known(columnar: Columnar, table: FactTable, incoming: str) -> int:
     statement = (
         f"SELECT {table.id_column} AS thing_id, content_hash, superseded_at = 'infinity' AS is_current FROM {table.name}"
     )
     if columnar.count(incoming) > LOOK_UP_BY_ID_UP_TO:
-        columnar.fetch("known", statement)
-        return
+        return columnar.fetch("known", statement)
     ids = [row[0] for row in columnar.duck.execute(f'SELECT "{table.id_column}" FROM "{incoming}"').fetchall()]
-    columnar.fetch("known", f"{statement} WHERE {table.id_column} = ANY (%(ids)s)", {"ids": ids})
+    return columnar.fetch("known", f"{statement} WHERE {table.id_column} = ANY (%(ids)s)", {"ids": ids})
 
 
-def _supersede(conn: Connection, columnar: Columnar, table: FactTable, incoming: str, recorded_at: datetime) -> None:
-    changed = columnar.duck.execute(f"SELECT \"{table.id_column}\" FROM \"{incoming}\" WHERE fate = 'changed'").fetchall()
+def _supersede(conn: Connection, columnar: Columnar, table: FactTable, recorded_at: datetime) -> None:
+    changed = columnar.duck.execute("SELECT thing_id FROM fates WHERE fate = 'changed'").fetchall()
     if changed:
         conn.execute(
             sql.SQL("UPDATE {} SET superseded_at = %(at)s WHERE superseded_at = 'infinity' AND {} = ANY (%(ids)s)").format(
