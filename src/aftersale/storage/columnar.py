@@ -19,6 +19,7 @@ from aftersale.storage.database import APP_ROLE, Connection, Database
 from aftersale.storage.errors import AppendForbidden
 
 COPY_CHUNK_BYTES = 1 << 20
+ANALYZE_FROM_ROWS = 1_000
 
 
 class Columnar:
@@ -70,7 +71,11 @@ class Columnar:
             with cursor.copy(target) as copy:
                 for chunk in self._csv_chunks(query):
                     copy.write(chunk)
-            return cursor.rowcount
+            rows = cursor.rowcount
+            if rows >= ANALYZE_FROM_ROWS:
+                # The next query comes before autovacuum does, and would be planned for an empty table.
+                self._conn.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+            return rows
 
     @contextlib.contextmanager
     def _as_owner(self, table: str) -> Iterator[None]:
