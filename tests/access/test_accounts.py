@@ -31,7 +31,7 @@ def new(email: str, *roles: str, password: str | None = PASSWORD) -> NewAccount:
 def test_first_administrator_is_made_once(database: Database, actor: Actor, administrator: Account) -> None:
     assert administrator.email == "ada@example.com"
     assert administrator.roles == {"administrator"}
-    with pytest.raises(AdministratorExists, match="ada@example.com"):
+    with pytest.raises(AdministratorExists, match=r"ada@example\.com"):
         create_first_administrator(database, actor, new("eve@example.com"))
 
 

@@ -273,7 +273,7 @@ def test_progress_is_written_at_most_four_times_a_second(
 ) -> None:
     written: list[float] = []
     now = [100.0]
-    monkeypatch.setattr(run.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     monkeypatch.setattr(run, "show_progress", lambda _, __, ___, part: written.append(part))
     progress = report_progress(queued, 1)
     for step in range(100):

@@ -169,7 +169,7 @@ def list_periods(conn: Reading) -> PeriodList:
     """The quarters that have bookings."""
     return PeriodList(
         rows=[
-            PeriodShape(period=period.name, start_on=period.start_on, end_on=period.end_on)
+            PeriodShape(period=str(period), start_on=period.start_on, end_on=period.end_on)
             for period in load_booked_quarters(conn)
         ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter
@@ -53,6 +54,22 @@ class PayoutRunShape(Shape):
     totals: Any
 
 
+class PayoutShape(Shape):
+    """What one payee is paid by a run."""
+
+    payee_id: Id
+    payee_number: str | None
+    name: str | None
+    amount: Decimal
+    currency: str
+
+
+class PayoutRunPage(PayoutRunShape):
+    """A run with what the reader may see of its payouts, the highest first."""
+
+    payouts: list[PayoutShape]
+
+
 class PayoutRunList(Shape):
     """Payout runs, the newest period first."""
 
@@ -62,7 +79,7 @@ class PayoutRunList(Shape):
 @router.post("/crediting-runs", status_code=202)
 def request_crediting(sent: PeriodSent, actor: PayRunner, database: InDatabase) -> Requested:
     """Credit every booking of a period with what is known now."""
-    return _request(database, actor, "credit", {"period": parse_period(sent.period).name})
+    return _request(database, actor, "credit", {"period": str(parse_period(sent.period))})
 
 
 @router.get("/payout-runs")
@@ -72,15 +89,16 @@ def list_payout_runs(conn: Reading) -> PayoutRunList:
 
 
 @router.get("/payout-runs/{payout_run_id}")
-def show_payout_run(payout_run_id: IdInPath, conn: Reading) -> PayoutRunShape:
-    """One payout run."""
-    return PayoutRunShape.model_validate(get_payout_run(conn, id_from(payout_run_id)))
+def show_payout_run(payout_run_id: IdInPath, conn: Reading) -> PayoutRunPage:
+    """One payout run with its payouts."""
+    run, payouts = get_payout_run(conn, id_from(payout_run_id))
+    return PayoutRunPage.model_validate(run | {"payouts": payouts})
 
 
 @router.post("/payout-runs", status_code=202)
 def request_payouts(sent: PlanSent, actor: PayRunner, database: InDatabase) -> Requested:
     """Work out what everybody is to be paid for a period, to be looked at before it is applied."""
-    arguments = {"period": parse_period(sent.period).name, "plan": sent.plan_yaml}
+    arguments = {"period": str(parse_period(sent.period)), "plan": sent.plan_yaml}
     return _request(database, actor, "pay_plan", arguments)
 
 
@@ -89,8 +107,8 @@ def request_application(payout_run_id: IdInPath, actor: PayRunner, database: InD
     """Apply a planned run exactly as it was shown, once."""
     require_role(actor, *PAY_RUNNERS)
     with database.transaction(actor, read_only=True) as conn:
-        run = PayoutRunShape.model_validate(get_payout_run(conn, id_from(payout_run_id)))
-    return _request(database, actor, "pay_apply", {"period": run.period, "plan_name": run.plan_name})
+        run, _ = get_payout_run(conn, id_from(payout_run_id))
+    return _request(database, actor, "pay_apply", {"period": run["period"], "plan_name": run["plan_name"]})
 
 
 def _request(database: Database, actor: Actor, kind: Kind, arguments: dict[str, str]) -> Requested:

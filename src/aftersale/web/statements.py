@@ -36,11 +36,11 @@ class PayeeList(Shape):
 @router.get("/payees")
 def list_payees(conn: Reading, period: Annotated[str, Query(max_length=40)]) -> PayeeList:
     """Payees with their payout of a period."""
-    rows = load_payees(conn, parse_period(period).name)
+    rows = load_payees(conn, str(parse_period(period)))
     return PayeeList(rows=[PayeeShape.model_validate(row) for row in rows])
 
 
 @router.get("/statements/{payee_number}/{period}")
 def show_statement(payee_number: NameInPath, period: NameInPath, conn: Reading) -> Document:
     """A payee's explained results for a period; whoever may not see them is told that there are none."""
-    return get_statement(conn, payee_number, parse_period(period).name)
+    return get_statement(conn, payee_number, str(parse_period(period)))
