@@ -11,12 +11,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Connection, Database
 from aftersale.storage.migrate import migrate
 from aftersale.storage.server import start_embedded
+
+# No test depends on speed, and two cores are often busy.
+settings.register_profile("aftersale", deadline=None)
+settings.load_profile("aftersale")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
