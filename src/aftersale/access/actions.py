@@ -117,7 +117,7 @@ def create_token(
 
 def revoke_token(database: Database, actor: Actor, api_token_id: int) -> None:
     """End a token: one's own, or anybody's as an administrator."""
-    owner = None if "administrator" in actor.roles else actor.account_id or 0
+    owner = None if actor.roles & {"administrator", "operator"} else actor.account_id or 0
     with database.owner_transaction(actor) as conn:
         parameters = {"api_token_id": api_token_id, "account_id": owner}
         row = conn.execute(STATEMENTS["revoke_token"], parameters).fetchone()

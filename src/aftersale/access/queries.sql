@@ -48,8 +48,8 @@ RETURNING account_id, password_hash, failed_sign_ins;
 UPDATE account SET failed_sign_ins = 0, locked_until = '-infinity' WHERE account_id = %(account_id)s;
 
 -- name: begin_session
-INSERT INTO account_session (session_hash, csrf_hash, account_id, expires_at)
-VALUES (%(session_hash)s, %(csrf_hash)s, %(account_id)s, now() + %(idle_hours)s * interval '1 hour');
+INSERT INTO account_session (session_hash, account_id, expires_at)
+VALUES (%(session_hash)s, %(account_id)s, now() + %(idle_hours)s * interval '1 hour');
 
 -- name: find_session
 -- Roles are read with every request: taking one away needs no signing out.

@@ -26,7 +26,6 @@ CREATE TABLE account_role (
 
 CREATE TABLE account_session (
     session_hash bytea PRIMARY KEY,            -- sha256 of the cookie's secret
-    csrf_hash bytea NOT NULL,                  -- sha256 of what the page must send back in a header
     account_id bigint NOT NULL REFERENCES account,
     created_at timestamptz NOT NULL DEFAULT now(),
     last_seen_at timestamptz NOT NULL DEFAULT now(),

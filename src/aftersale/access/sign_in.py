@@ -6,7 +6,7 @@ from aftersale.access.errors import SignInRefused
 from aftersale.access.model import Account, NewSession
 from aftersale.access.passwords import hash_password, is_password, needs_rehash
 from aftersale.access.store import IDLE_HOURS, STATEMENTS, get_account
-from aftersale.access.tokens import csrf_token, hash_secret, new_secret
+from aftersale.access.tokens import hash_secret, new_secret
 from aftersale.audit.actions import append_audit
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Database
@@ -40,7 +40,6 @@ def begin_session(database: Database, account: Account, method: str) -> NewSessi
     with database.owner_transaction(account.actor()) as conn:
         parameters = {
             "session_hash": hash_secret(secret),
-            "csrf_hash": hash_secret(csrf_token(secret)),
             "account_id": account.account_id,
             "idle_hours": IDLE_HOURS,
         }

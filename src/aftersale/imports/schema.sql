@@ -16,3 +16,9 @@ CREATE POLICY import_run_all ON import_run FOR ALL TO aftersale_app
 USING (acting_sees_all() OR acting_writes_facts()) WITH CHECK (acting_writes_facts());
 GRANT SELECT, INSERT ON import_run TO aftersale_app;
 GRANT USAGE ON SEQUENCE import_run_import_id_seq TO aftersale_app;
+
+-- Names of sources, and nothing else of imports, are everybody's: a reader looks for a booking by the number its source gave it.
+CREATE FUNCTION known_sources() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT DISTINCT source FROM import_run ORDER BY source;
+END;

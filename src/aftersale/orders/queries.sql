@@ -15,7 +15,7 @@ WHERE b.booking_id = ANY (%(booking_ids)s) AND b.superseded_at = 'infinity'
 ORDER BY b.source;
 
 -- name: load_sources
-SELECT DISTINCT source FROM import_run ORDER BY source;
+SELECT source FROM known_sources() AS source;
 
 -- name: load_orders
 -- A number is looked for from its beginning, names anywhere; newest first.

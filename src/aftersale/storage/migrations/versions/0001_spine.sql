@@ -178,6 +178,12 @@ USING (acting_sees_all() OR acting_writes_facts()) WITH CHECK (acting_writes_fac
 GRANT SELECT, INSERT ON import_run TO aftersale_app;
 GRANT USAGE ON SEQUENCE import_run_import_id_seq TO aftersale_app;
 
+-- Names of sources, and nothing else of imports, are everybody's: a reader looks for a booking by the number its source gave it.
+CREATE FUNCTION known_sources() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT DISTINCT source FROM import_run ORDER BY source;
+END;
+
 -- Room: rules
 
 -- Published rule tables; a version never changes and its name is the hash of its content.
@@ -431,7 +437,6 @@ CREATE TABLE account_role (
 
 CREATE TABLE account_session (
     session_hash bytea PRIMARY KEY,            -- sha256 of the cookie's secret
-    csrf_hash bytea NOT NULL,                  -- sha256 of what the page must send back in a header
     account_id bigint NOT NULL REFERENCES account,
     created_at timestamptz NOT NULL DEFAULT now(),
     last_seen_at timestamptz NOT NULL DEFAULT now(),
