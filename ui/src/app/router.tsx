@@ -1,0 +1,73 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { readCount, readText } from './address';
+import { NotFoundPage, ProblemPage } from './ProblemPage';
+import { queryClient } from './queries';
+import { homeOf } from './roles';
+import { Root } from './Root';
+import { sessionOptions } from './session';
+
+const root = createRootRoute({ component: Root });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async () => {
+    const session = await queryClient.query({ ...sessionOptions, staleTime: 'static' });
+    if (session.shape) {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
+      throw redirect({ to: homeOf(session.shape.account.roles), replace: true });
+    }
+  },
+});
+
+const orders = createRoute({
+  getParentRoute: () => root,
+  path: '/orders',
+  validateSearch: (search): { q?: string; offset?: number } => ({
+    ...readText(search, 'q'),
+    ...readCount(search, 'offset'),
+  }),
+  component: lazyRouteComponent(() => import('../screens/orders/OrdersPage'), 'OrdersPage'),
+});
+
+const order = createRoute({
+  getParentRoute: () => root,
+  path: '/orders/$orderId',
+  component: lazyRouteComponent(() => import('../screens/order/OrderPage'), 'OrderPage'),
+});
+
+const statements = createRoute({
+  getParentRoute: () => root,
+  path: '/statements',
+  validateSearch: (search): { period?: string; q?: string } => ({
+    ...readText(search, 'period'),
+    ...readText(search, 'q'),
+  }),
+  component: lazyRouteComponent(() => import('../screens/statement/PayeesPage'), 'PayeesPage'),
+});
+
+const statement = createRoute({
+  getParentRoute: () => root,
+  path: '/statements/$payee/$period',
+  component: lazyRouteComponent(() => import('../screens/statement/StatementPage'), 'StatementPage'),
+});
+
+const findings = createRoute({
+  getParentRoute: () => root,
+  path: '/findings',
+  component: lazyRouteComponent(() => import('../screens/findings/FindingsPage'), 'FindingsPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, orders, order, statements, statement, findings]),
+  defaultNotFoundComponent: NotFoundPage,
+  defaultErrorComponent: ({ error, reset }) => <ProblemPage error={error} onRetry={reset} />,
+  defaultPreload: false,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

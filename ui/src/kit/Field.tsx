@@ -1,0 +1,85 @@
+import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import classes from './Field.module.css';
+import { Icon } from './Icon';
+
+interface TextProps {
+  label: string;
+  name: string;
+  value: string;
+  onChange: (value: string) => void;
+  kind?: 'text' | 'email' | 'password';
+  autoComplete?: string;
+  error?: ReactNode;
+  isRequired?: boolean;
+}
+
+/** A labelled field for one line of text; a password can be shown. */
+export function TextField({ label, name, value, onChange, kind = 'text', autoComplete, error, isRequired }: TextProps) {
+  const common = {
+    label,
+    name,
+    value,
+    autoComplete,
+    error,
+    required: isRequired,
+    withAsterisk: false,
+    classNames: { label: classes.label },
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
+      onChange(event.currentTarget.value);
+    },
+  };
+  return kind === 'password' ? (
+    <PasswordInput {...common} visibilityToggleButtonProps={{ 'aria-label': label, tabIndex: -1 }} />
+  ) : (
+    <TextInput {...common} type={kind} />
+  );
+}
+
+interface SearchProps {
+  label: string;
+  placeholder?: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+export function SearchField({ label, placeholder, value, onChange }: SearchProps) {
+  return (
+    <TextInput
+      type="search"
+      size="xs"
+      className={classes.search}
+      aria-label={label}
+      placeholder={placeholder ?? label}
+      value={value}
+      leftSection={<Icon name="search" />}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+interface SelectProps {
+  label: string;
+  value: string;
+  options: { value: string; label: string }[];
+  onChange: (value: string) => void;
+}
+
+export function SelectField({ label, value, options, onChange }: SelectProps) {
+  return (
+    <NativeSelect
+      size="xs"
+      className={classes.select}
+      classNames={{ label: classes.beside }}
+      label={label}
+      value={value}
+      data={options}
+      rightSection={<Icon name="down" />}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
+      }}
+    />
+  );
+}

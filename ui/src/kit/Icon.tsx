@@ -1,0 +1,34 @@
+// Our own drawings on a 16 x 16 field; they take the colour of the text and are silent for screen readers.
+
+const DRAWINGS = {
+  neutral: 'M8 3a5 5 0 1 0 0 10A5 5 0 1 0 8 3',
+  info: 'M8 3a5 5 0 1 0 0 10A5 5 0 1 0 8 3M8 7.4v3M8 5.4v.1',
+  ok: 'M3.5 8.5 6.5 11.5 12.5 4.5',
+  warn: 'M8 3 13.5 12.5H2.5zM8 6.8v2.6M8 11v.1',
+  bad: 'M4 4 12 12M12 4 4 12',
+  blocked: 'M8 3a5 5 0 1 0 0 10A5 5 0 1 0 8 3M4.5 11.5 11.5 4.5',
+  unfold: 'M6 4 10 8 6 12',
+  down: 'M4 6.5 8 10.5 12 6.5',
+  search: 'M7 3a4 4 0 1 0 0 8A4 4 0 1 0 7 3M10 10 13 13',
+} as const;
+
+export type IconName = keyof typeof DRAWINGS;
+
+export function Icon({ name, size = 14 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      focusable="false"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      <path d={DRAWINGS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,24 @@
+import { useLingui } from '@lingui/react/macro';
+import classes from './figures.module.css';
+import { formatAmount } from './format';
+
+interface Props {
+  amount: string | null | undefined;
+  currency: string;
+  /** Off where the currency already stands in a column or a header. */
+  withCurrency?: boolean;
+}
+
+/** An amount, isolated from the direction of the text around it. */
+export function Money({ amount, currency, withCurrency = false }: Props) {
+  const { i18n } = useLingui();
+  if (amount === null || amount === undefined) {
+    return <span className="muted">–</span>;
+  }
+  return (
+    <bdi className={classes.figure}>
+      {formatAmount(amount, currency, i18n.locale)}
+      {withCurrency ? <span className={classes.unit}> {currency}</span> : null}
+    </bdi>
+  );
+}

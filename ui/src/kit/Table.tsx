@@ -1,0 +1,74 @@
+import { type ReactNode, useState } from 'react';
+import classes from './Table.module.css';
+import { TableRow } from './TableRow';
+
+export interface Column<Row> {
+  key: string;
+  header: ReactNode;
+  cell: (row: Row) => ReactNode;
+  align?: 'start' | 'end';
+  /** On a narrow screen: a column still, a line below the first cell, or left out. */
+  narrow?: 'keep' | 'below' | 'hide';
+  /** Text of any length, which may break into lines. */
+  wraps?: boolean;
+}
+
+export interface Unfolding<Row> {
+  label: (row: Row) => string;
+  content: (row: Row) => ReactNode;
+  isOpenAtFirst?: boolean;
+}
+
+interface Props<Row> {
+  /** What the table holds, for screen readers. */
+  label: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  rowKey: (row: Row) => string;
+  unfolding?: Unfolding<Row> | undefined;
+  isInner?: boolean;
+}
+
+/** A read-only table; its first column names the row. */
+export function Table<Row>({ label, columns, rows, rowKey, unfolding, isInner = false }: Props<Row>) {
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
+  const turn = (key: string) => {
+    const next = new Set(turned);
+    if (!next.delete(key)) {
+      next.add(key);
+    }
+    setTurned(next);
+  };
+  return (
+    <div className={classes.frame} data-inner={isInner || undefined}>
+      <table className={classes.table} aria-label={label}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.key} scope="col" data-align={column.align} data-narrow={column.narrow}>
+                {column.header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => {
+            const key = rowKey(row);
+            return (
+              <TableRow
+                key={key}
+                row={row}
+                columns={columns}
+                unfolding={unfolding}
+                isOpen={turned.has(key) !== (unfolding?.isOpenAtFirst ?? false)}
+                onTurn={() => {
+                  turn(key);
+                }}
+              />
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { useId } from 'react';
+import { Icon } from './Icon';
+import type { Column, Unfolding } from './Table';
+import classes from './Table.module.css';
+
+interface Props<Row> {
+  row: Row;
+  columns: Column<Row>[];
+  unfolding: Unfolding<Row> | undefined;
+  isOpen: boolean;
+  onTurn: () => void;
+}
+
+export function TableRow<Row>({ row, columns, unfolding, isOpen, onTurn }: Props<Row>) {
+  const id = useId();
+  const [first, ...others] = columns;
+  const below = others.filter((column) => column.narrow === 'below');
+  return (
+    <>
+      <tr data-open={(unfolding && isOpen) || undefined}>
+        <th scope="row" data-align={first?.align}>
+          <div className={classes.first}>
+            {unfolding ? (
+              <button
+                type="button"
+                className={classes.unfold}
+                aria-expanded={isOpen}
+                aria-controls={isOpen ? id : undefined}
+                aria-label={unfolding.label(row)}
+                onClick={onTurn}
+              >
+                <Icon name="unfold" />
+              </button>
+            ) : null}
+            <div>
+              {first?.cell(row)}
+              {below.map((column) => (
+                <div key={column.key} className={classes.below}>
+                  {column.cell(row)}
+                </div>
+              ))}
+            </div>
+          </div>
+        </th>
+        {others.map((column) => (
+          <td key={column.key} data-align={column.align} data-narrow={column.narrow} data-wraps={column.wraps}>
+            {column.cell(row)}
+          </td>
+        ))}
+      </tr>
+      {unfolding && isOpen ? (
+        <tr className={classes.unfolded} id={id}>
+          <td colSpan={columns.length}>{unfolding.content(row)}</td>
+        </tr>
+      ) : null}
+    </>
+  );
+}

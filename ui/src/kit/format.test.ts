@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { asWords, formatAmount, formatDay, formatDecimal, formatPercent, minorDigits } from './format';
+
+describe('amounts', () => {
+  it('are written from their text, exact beyond what a number can hold', () => {
+    expect(formatAmount('12345678901234567.8901', 'EUR', 'en')).toBe('12,345,678,901,234,567.8901');
+    expect(formatAmount('0.1000', 'EUR', 'en')).toBe('0.10');
+  });
+  it('have the decimals of their currency, and more only where the ledger has more', () => {
+    expect(formatAmount('1234.5', 'EUR', 'en')).toBe('1,234.50');
+    expect(formatAmount('1234.0000', 'JPY', 'en')).toBe('1,234');
+    expect(formatAmount('1.5', 'KWD', 'en')).toBe('1.500');
+    expect(formatAmount('10.1234', 'USD', 'en')).toBe('10.1234');
+  });
+  it('are written as people of the language write them', () => {
+    expect(formatAmount('1234567.5', 'INR', 'hi')).toBe('12,34,567.50');
+    expect(formatAmount('-1234.5', 'EUR', 'de')).toBe('-1.234,50');
+  });
+  it('that are no decimals are shown as they came, never as NaN', () => {
+    expect(formatAmount('n/a', 'EUR', 'en')).toBe('n/a');
+  });
+  it('of an unknown currency still show', () => {
+    expect(minorDigits('not a currency')).toBe(2);
+  });
+});
+
+describe('rates and quantities', () => {
+  it('turn into per cent exactly', () => {
+    expect(formatPercent('0.085', 'en')).toBe('8.5%');
+    expect(formatPercent('0.333333', 'en')).toBe('33.3333%');
+    expect(formatPercent('1', 'en')).toBe('100%');
+  });
+  it('lose their trailing zeros', () => {
+    expect(formatDecimal('3.0000', 'en')).toBe('3');
+  });
+});
+
+describe('days', () => {
+  it('are never moved by the zone of the reader', () => {
+    expect(formatDay('2013-12-31', 'en-GB')).toBe('31 Dec 2013');
+  });
+  it('that cannot be read are shown as they came', () => {
+    expect(formatDay('soon', 'en')).toBe('soon');
+  });
+});
+
+it('names of the code read as words', () => {
+  expect(asWords('named_account')).toBe('Named account');
+});

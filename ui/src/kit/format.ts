@@ -1,0 +1,74 @@
+// Figures arrive as decimal strings and are written from those strings: the browser never computes with money.
+
+export type DecimalText = string;
+
+// The type of Intl wants a literal; a decimal text of the API is one at run time.
+const literal = (text: DecimalText): `${number}` => text as `${number}`;
+
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+const LEDGER_DECIMALS = 4;
+const RATE_DECIMALS = 6;
+const LATIN: Intl.NumberFormatOptions = { numberingSystem: 'latn' };
+
+/** How many decimals people write in a currency: 2 for EUR, 0 for JPY, 3 for KWD. */
+export function minorDigits(currency: string): number {
+  try {
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2;
+  }
+}
+
+/** An amount with the decimals of its currency, and with more where the ledger has them: nothing is rounded away. */
+export function formatAmount(amount: DecimalText, currency: string, locale: string): string {
+  if (!DECIMAL.test(amount)) {
+    return amount;
+  }
+  const digits = minorDigits(currency);
+  return new Intl.NumberFormat(locale, {
+    ...LATIN,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: Math.max(digits, LEDGER_DECIMALS),
+  }).format(literal(amount));
+}
+
+export function formatDecimal(value: DecimalText, locale: string): string {
+  return DECIMAL.test(value)
+    ? new Intl.NumberFormat(locale, { ...LATIN, maximumFractionDigits: RATE_DECIMALS }).format(literal(value))
+    : value;
+}
+
+/** A rate such as 0.085 as 8.5 %. */
+export function formatPercent(rate: DecimalText, locale: string): string {
+  return DECIMAL.test(rate)
+    ? new Intl.NumberFormat(locale, {
+        ...LATIN,
+        style: 'percent',
+        maximumFractionDigits: RATE_DECIMALS - 2,
+      }).format(literal(rate))
+    : rate;
+}
+
+export function formatCount(count: number, locale: string): string {
+  return new Intl.NumberFormat(locale, LATIN).format(count);
+}
+
+/** A business day is a date without a zone: it is formatted in UTC so that no reader's zone moves it. */
+export function formatDay(day: string, locale: string): string {
+  const instant = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(instant.getTime())
+    ? day
+    : new Intl.DateTimeFormat(locale, {
+        ...LATIN,
+        day: '2-digit',
+        month: 'short',
+        year: 'numeric',
+        timeZone: 'UTC',
+      }).format(instant);
+}
+
+/** A name of the code, such as `named_account`, as words. */
+export function asWords(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,69 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { listFindingsOptions } from '../../api/@tanstack/react-query.gen';
+import type { FindingGroupShape } from '../../api/types.gen';
+import { Answer } from '../../app/Answer';
+import { Empty } from '../../kit/Empty';
+import { Count } from '../../kit/Figure';
+import { asWords } from '../../kit/format';
+import { Money } from '../../kit/Money';
+import { PageHeader } from '../../kit/PageHeader';
+import { type Column, Table } from '../../kit/Table';
+import { State } from '../State';
+import { FindingRows } from './FindingRows';
+
+export function FindingsPage() {
+  const { t } = useLingui();
+  const query = useQuery(listFindingsOptions({ query: { group: true } }));
+  return (
+    <>
+      <PageHeader title={t`Findings`} />
+      <Answer query={query}>
+        {({ groups }) =>
+          groups.length > 0 ? (
+            <Groups groups={groups} />
+          ) : (
+            <Empty title={<Trans>There is nothing to mend</Trans>}>
+              <Trans>Imports, crediting and payout runs report here what they could not decide.</Trans>
+            </Empty>
+          )
+        }
+      </Answer>
+    </>
+  );
+}
+
+function Groups({ groups }: { groups: FindingGroupShape[] }) {
+  const { t } = useLingui();
+  const columns: Column<FindingGroupShape>[] = [
+    { key: 'cause', header: t`Cause`, cell: (group) => <bdi>{group.cause}</bdi> },
+    { key: 'severity', header: t`Severity`, cell: (group) => <State code={group.severity} />, narrow: 'below' },
+    { key: 'code', header: t`What`, cell: (group) => asWords(group.code), narrow: 'below' },
+    { key: 'producer', header: t`Found by`, cell: (group) => asWords(group.producer), narrow: 'hide' },
+    { key: 'example', header: t`Example`, cell: (group) => <bdi>{group.example}</bdi>, wraps: true, narrow: 'hide' },
+    { key: 'count', header: t`Count`, align: 'end', cell: (group) => <Count value={group.count} /> },
+    {
+      key: 'amount',
+      header: t`Amount`,
+      align: 'end',
+      cell: (group) =>
+        Object.entries(group.amount_by_currency).map(([currency, amount]) => (
+          <div key={currency}>
+            <Money amount={amount} currency={currency} withCurrency />
+          </div>
+        )),
+    },
+  ];
+  return (
+    <Table
+      label={t`Findings by cause`}
+      columns={columns}
+      rows={groups}
+      rowKey={(group) => [group.producer, group.code, group.cause].join(' ')}
+      unfolding={{
+        label: (group) => t`Findings of: ${group.cause}`,
+        content: (group) => <FindingRows group={group} />,
+      }}
+    />
+  );
+}

@@ -1,0 +1,38 @@
+import { useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
+import type { PayeeShape } from '../../api/types.gen';
+import { Money } from '../../kit/Money';
+import { type Column, Table } from '../../kit/Table';
+import { State } from '../State';
+
+export function PayeesTable({ rows, period }: { rows: PayeeShape[]; period: string }) {
+  const { t } = useLingui();
+  const columns: Column<PayeeShape>[] = [
+    {
+      key: 'name',
+      header: t`Payee`,
+      cell: (row) => (
+        <Link to="/statements/$payee/$period" params={{ payee: row.payee_number, period }}>
+          <bdi>{row.name ?? row.payee_number}</bdi>
+        </Link>
+      ),
+    },
+    { key: 'number', header: t`Number`, cell: (row) => <bdi>{row.payee_number}</bdi>, narrow: 'below' },
+    { key: 'state', header: t`State`, cell: (row) => (row.state ? <State code={row.state} /> : null) },
+    {
+      key: 'payout',
+      header: t`Payout`,
+      align: 'end',
+      cell: (row) => <Money amount={row.payout} currency={row.currency ?? ''} />,
+    },
+    { key: 'currency', header: t`Currency`, cell: (row) => row.currency },
+  ];
+  return (
+    <Table
+      label={t`Payees of ${period}`}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => [row.payee_id, row.currency, row.state].join(' ')}
+    />
+  );
+}

@@ -1,0 +1,62 @@
+// The words for what the API names by code; a code without a word is shown as it is, readable.
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import { asWords } from '../kit/format';
+import type { Tone } from '../kit/Status';
+
+const WORDS: Record<string, MessageDescriptor> = {
+  new: msg`New`,
+  amendment: msg`Amendment`,
+  cancellation: msg`Cancellation`,
+  return: msg`Return`,
+  direct: msg`Direct`,
+  preassigned: msg`Named on the order`,
+  named_account: msg`Named account`,
+  territory: msg`Territory`,
+  original: msg`As the corrected booking`,
+  credited: msg`Credited`,
+  uncredited: msg`Uncredited`,
+  no_credit: msg`No credit`,
+  placed: msg`Placed`,
+  allocated: msg`Allocated`,
+  shipped: msg`Shipped`,
+  delivered: msg`Delivered`,
+  invoiced: msg`Invoiced`,
+  paid_out: msg`Paid out`,
+  requested: msg`Requested`,
+  promised: msg`Promised`,
+  estimated: msg`Estimated`,
+  actual: msg`Actual`,
+  applied: msg`Applied`,
+  planned: msg`Planned`,
+  estimate: msg`Estimate`,
+  superseded: msg`Superseded`,
+  error: msg`Error`,
+  warning: msg`Warning`,
+};
+
+const TONES: Record<string, Tone> = {
+  credited: 'ok',
+  uncredited: 'bad',
+  no_credit: 'neutral',
+  applied: 'ok',
+  planned: 'info',
+  estimate: 'warn',
+  superseded: 'blocked',
+  error: 'bad',
+  warning: 'warn',
+};
+
+export function toneOf(code: string): Tone {
+  return TONES[code] ?? 'neutral';
+}
+
+/** Gives the word for a code in the reader's language. */
+export function useWords(): (code: string) => string {
+  const { i18n } = useLingui();
+  return (code) => {
+    const word = WORDS[code];
+    return word ? i18n._(word) : asWords(code);
+  };
+}
