@@ -1,5 +1,6 @@
 import { Button as MantineButton } from '@mantine/core';
 import type { ReactNode } from 'react';
+import classes from './Button.module.css';
 
 interface Props {
   children: ReactNode;
@@ -30,7 +31,7 @@ export function Button({ children, onClick, isSubmit, isPrimary, isBusy, isDisab
 /** An address that leaves the application, looking like a button. */
 export function ButtonLink({ children, href }: { children: ReactNode; href: string }) {
   return (
-    <MantineButton component="a" href={href} variant="default" size="sm" fullWidth>
+    <MantineButton component="a" href={href} variant="default" size="sm" fullWidth classNames={{ root: classes.link }}>
       {children}
     </MantineButton>
   );

@@ -1,3 +1,4 @@
+import { useLingui } from '@lingui/react/macro';
 import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './Field.module.css';
@@ -16,6 +17,7 @@ interface TextProps {
 
 /** A labelled field for one line of text; a password can be shown. */
 export function TextField({ label, name, value, onChange, kind = 'text', autoComplete, error, isRequired }: TextProps) {
+  const { t } = useLingui();
   const common = {
     label,
     name,
@@ -24,13 +26,13 @@ export function TextField({ label, name, value, onChange, kind = 'text', autoCom
     error,
     required: isRequired,
     withAsterisk: false,
-    classNames: { label: classes.label },
+    classNames: { label: classes.label, input: classes.input },
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
       onChange(event.currentTarget.value);
     },
   };
   return kind === 'password' ? (
-    <PasswordInput {...common} visibilityToggleButtonProps={{ 'aria-label': label, tabIndex: -1 }} />
+    <PasswordInput {...common} visibilityToggleButtonProps={{ 'aria-label': t`Show what is typed`, tabIndex: 0 }} />
   ) : (
     <TextInput {...common} type={kind} />
   );
@@ -49,6 +51,7 @@ export function SearchField({ label, placeholder, value, onChange }: SearchProps
       type="search"
       size="xs"
       className={classes.search}
+      classNames={{ input: classes.input }}
       aria-label={label}
       placeholder={placeholder ?? label}
       value={value}
@@ -72,7 +75,7 @@ export function SelectField({ label, value, options, onChange }: SelectProps) {
     <NativeSelect
       size="xs"
       className={classes.select}
-      classNames={{ label: classes.beside }}
+      classNames={{ label: classes.beside, input: classes.input }}
       label={label}
       value={value}
       data={options}

@@ -1,6 +1,6 @@
-import { useLingui } from '@lingui/react/macro';
 import classes from './figures.module.css';
 import { formatAmount } from './format';
+import { useLocale } from './locale';
 
 interface Props {
   amount: string | null | undefined;
@@ -11,13 +11,13 @@ interface Props {
 
 /** An amount, isolated from the direction of the text around it. */
 export function Money({ amount, currency, withCurrency = false }: Props) {
-  const { i18n } = useLingui();
+  const locale = useLocale();
   if (amount === null || amount === undefined) {
     return <span className="muted">–</span>;
   }
   return (
     <bdi className={classes.figure}>
-      {formatAmount(amount, currency, i18n.locale)}
+      {formatAmount(amount, currency, locale)}
       {withCurrency ? <span className={classes.unit}> {currency}</span> : null}
     </bdi>
   );

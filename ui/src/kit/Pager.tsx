@@ -1,7 +1,8 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from './Button';
 import { formatCount } from './format';
 import classes from './Pager.module.css';
+import { useLocale } from './locale';
 
 interface Props {
   label: string;
@@ -14,10 +15,10 @@ interface Props {
 
 /** Which rows of how many are shown, and the way to the others. */
 export function Pager({ label, offset, limit, total, onMove }: Props) {
-  const { i18n } = useLingui();
-  const first = formatCount(Math.min(offset + 1, total), i18n.locale);
-  const last = formatCount(Math.min(offset + limit, total), i18n.locale);
-  const all = formatCount(total, i18n.locale);
+  const locale = useLocale();
+  const first = formatCount(Math.min(offset + 1, total), locale);
+  const last = formatCount(Math.min(offset + limit, total), locale);
+  const all = formatCount(total, locale);
   return (
     <nav className={classes.pager} aria-label={label}>
       <span role="status">

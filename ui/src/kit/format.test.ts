@@ -10,11 +10,12 @@ describe('amounts', () => {
     expect(formatAmount('1234.5', 'EUR', 'en')).toBe('1,234.50');
     expect(formatAmount('1234.0000', 'JPY', 'en')).toBe('1,234');
     expect(formatAmount('1.5', 'KWD', 'en')).toBe('1.500');
-    expect(formatAmount('10.1234', 'USD', 'en')).toBe('10.1234');
+    expect(formatAmount('2469.1340', 'USD', 'en')).toBe('2,469.1340');
+    expect(formatAmount('0.0001', 'JPY', 'en')).toBe('0.0001');
   });
   it('are written as people of the language write them', () => {
     expect(formatAmount('1234567.5', 'INR', 'hi')).toBe('12,34,567.50');
-    expect(formatAmount('-1234.5', 'EUR', 'de')).toBe('-1.234,50');
+    expect(formatAmount('-1234.5', 'EUR', 'de')).toBe('−1.234,50');
   });
   it('that are no decimals are shown as they came, never as NaN', () => {
     expect(formatAmount('n/a', 'EUR', 'en')).toBe('n/a');

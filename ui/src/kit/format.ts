@@ -19,22 +19,28 @@ export function minorDigits(currency: string): number {
   }
 }
 
-/** An amount with the decimals of its currency, and with more where the ledger has them: nothing is rounded away. */
+// Hyphens are narrow and hard to see before a figure.
+const withMinus = (figure: string): string => figure.replace('-', '\u2212');
+
+/** Whether an amount has digits beyond those that people write in its currency. */
+function hasMoreDigits(amount: DecimalText, digits: number): boolean {
+  return /[1-9]/.test((amount.split('.')[1] ?? '').slice(digits));
+}
+
+/** An amount with the decimals of its currency, or with all of the ledger where it has more: nothing is rounded away. */
 export function formatAmount(amount: DecimalText, currency: string, locale: string): string {
   if (!DECIMAL.test(amount)) {
     return amount;
   }
-  const digits = minorDigits(currency);
-  return new Intl.NumberFormat(locale, {
-    ...LATIN,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: Math.max(digits, LEDGER_DECIMALS),
-  }).format(literal(amount));
+  const usual = minorDigits(currency);
+  const digits = hasMoreDigits(amount, usual) ? LEDGER_DECIMALS : usual;
+  const options = { ...LATIN, minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return withMinus(new Intl.NumberFormat(locale, options).format(literal(amount)));
 }
 
 export function formatDecimal(value: DecimalText, locale: string): string {
   return DECIMAL.test(value)
-    ? new Intl.NumberFormat(locale, { ...LATIN, maximumFractionDigits: RATE_DECIMALS }).format(literal(value))
+    ? withMinus(new Intl.NumberFormat(locale, { ...LATIN, maximumFractionDigits: RATE_DECIMALS }).format(literal(value)))
     : value;
 }
 

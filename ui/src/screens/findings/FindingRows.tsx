@@ -16,7 +16,7 @@ export function FindingRows({ group }: { group: FindingGroupShape }) {
   const query = useQuery(listFindingsOptions({ query: { code: group.code, limit: LIMIT } }));
   const columns: Column<FindingShape>[] = [
     { key: 'subject', header: t`Where`, cell: (row) => <Name text={row.subject_number || row.file} /> },
-    { key: 'line', header: t`Line`, align: 'end', cell: (row) => row.line, narrow: 'hide' },
+    { key: 'line', header: t`Line`, cell: (row) => row.line, narrow: 'hide' },
     { key: 'on', header: t`Day`, cell: (row) => <Day on={row.subject_on} />, narrow: 'below' },
     { key: 'message', header: t`What is wrong`, cell: (row) => <bdi>{row.message}</bdi>, wraps: true },
     {

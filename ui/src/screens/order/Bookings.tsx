@@ -28,8 +28,7 @@ export function Bookings({ bookings }: { bookings: BookingShape[] }) {
     { key: 'booked_on', header: t`Booked on`, cell: (row) => <Day on={row.booked_on} />, narrow: 'below' },
     { key: 'product', header: t`Product`, cell: (row) => <Name text={row.product_name} />, narrow: 'hide' },
     { key: 'quantity', header: t`Quantity`, align: 'end', cell: (row) => <Decimal value={row.quantity} />, narrow: 'hide' },
-    { key: 'amount', header: t`Amount`, align: 'end', cell: (row) => <Money amount={row.amount} currency={row.currency} /> },
-    { key: 'currency', header: t`Currency`, cell: (row) => row.currency, narrow: 'hide' },
+    { key: 'amount', header: t`Amount`, align: 'end', cell: (row) => <Money amount={row.amount} currency={row.currency} withCurrency /> },
     {
       key: 'status',
       header: t`Crediting`,

@@ -26,9 +26,8 @@ export function OrdersTable({ rows }: { rows: OrderRow[] }) {
       key: 'amount',
       header: t`Amount`,
       align: 'end',
-      cell: (row) => <Money amount={row.amount} currency={row.currency} />,
+      cell: (row) => <Money amount={row.amount} currency={row.currency} withCurrency />,
     },
-    { key: 'currency', header: t`Currency`, cell: (row) => row.currency },
   ];
   return <Table label={t`Orders`} columns={columns} rows={rows} rowKey={(row) => row.order_id} />;
 }

@@ -23,9 +23,8 @@ export function PayeesTable({ rows, period }: { rows: PayeeShape[]; period: stri
       key: 'payout',
       header: t`Payout`,
       align: 'end',
-      cell: (row) => <Money amount={row.payout} currency={row.currency ?? ''} />,
+      cell: (row) => <Money amount={row.payout} currency={row.currency ?? ''} withCurrency />,
     },
-    { key: 'currency', header: t`Currency`, cell: (row) => row.currency },
   ];
   return (
     <Table
