@@ -1,20 +1,23 @@
-"""A client of the application on a database of the test's own, and accounts to sign in with."""
+"""A client of the application on a database of the test's own, people to sign in as, and a small world to look at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from aftersale.access.actions import create_account, create_first_administrator
+from aftersale.access.actions import create_account, create_first_administrator, create_token
 from aftersale.access.model import Account, NewAccount
+from aftersale.jobs.queue import prepare_queue
 from aftersale.settings import Settings
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
 from aftersale.web.app import create_app
+from worlds import SMALL, World, booking, new_world
 
 PASSWORD = "correct horse battery"
 WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -33,9 +36,16 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def anonymous(database: Database, settings: Settings) -> Iterator[TestClient]:
+def app(database: Database, settings: Settings) -> FastAPI:
+    """The application with a queue to put jobs into."""
+    prepare_queue(database.address)
+    return create_app(database, settings)
+
+
+@pytest.fixture
+def anonymous(app: FastAPI) -> Iterator[TestClient]:
     """A client that is not signed in."""
-    with TestClient(create_app(database, settings)) as client:
+    with TestClient(app) as client:
         yield client
 
 
@@ -46,15 +56,85 @@ def administrator(database: Database, actor: Actor) -> Account:
     return create_first_administrator(database, actor, account)
 
 
-def add_account(database: Database, actor: Actor, email: str, *roles: str, person_id: int | None = None) -> Account:
-    """An account that signs in with `PASSWORD`."""
-    name = email.split("@")[0].title()
-    return create_account(database, actor, NewAccount(email, name, frozenset(roles), PASSWORD, person_id))
+@pytest.fixture
+def world(database: Database, actor: Actor, tmp_path: Path) -> World:
+    """Ann sold Acme an order with two bookings, Bob one to nobody known by name; the quarter is credited."""
+    small = new_world(database, actor, tmp_path / "world")
+    small.bring(SMALL)
+    small.bring(
+        {
+            "order": [
+                {
+                    "key": "O1",
+                    "customer": "acme",
+                    "ordered_on": "2026-02-01",
+                    "seller": "ann",
+                    "amount": "150.0000",
+                    "currency": "USD",
+                },
+                {
+                    "key": "O2",
+                    "customer": "small",
+                    "ordered_on": "2026-02-05",
+                    "seller": "bob",
+                    "amount": "70.5000",
+                    "currency": "USD",
+                },
+            ],
+            "milestone": [{"order": "O1", "milestone": "shipped", "timing": "actual", "reached_on": "2026-02-09"}],
+            "booking": [
+                booking("B1", "100", order="O1", customer="acme", seller="ann"),
+                booking("B2", "50", order="O1", customer="acme", seller="ann"),
+                booking("B3", "70.5", order="O2", customer="small", seller="bob"),
+            ],
+        }
+    )
+    small.credit("2026-Q1")
+    return small
 
 
-def sign_in(client: TestClient, email: str) -> TestClient:
-    """Sign in, and send the CSRF token from now on."""
-    answer = client.post("/api/session", json={"email": email, "password": PASSWORD})
-    assert answer.status_code == 200, answer.text
-    client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
-    return client
+SignIn = Callable[..., TestClient]
+
+
+@pytest.fixture
+def signed_in(app: FastAPI, database: Database, actor: Actor) -> Iterator[SignIn]:
+    """Makes an account with these roles, for a person of the world when its number is given, and signs it in."""
+    clients: list[TestClient] = []
+
+    def sign_in_as(email: str, *roles: str, person: str | None = None) -> TestClient:
+        person_id = None
+        if person is not None:
+            with database.transaction(actor) as conn:
+                row = conn.execute("SELECT person_id FROM person WHERE source_id = %s", (person,)).fetchone()
+            assert row is not None
+            person_id = row["person_id"]
+        account = NewAccount(email, email.split("@")[0].title(), frozenset(roles), PASSWORD, person_id)
+        create_account(database, actor, account)
+        client = TestClient(app)
+        clients.append(client)
+        answer = client.post("/api/session", json={"email": email, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        return client
+
+    yield sign_in_as
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def with_token(app: FastAPI, database: Database, actor: Actor) -> Iterator[SignIn]:
+    """Makes an account with these roles and a client that brings a token with these scopes."""
+    clients: list[TestClient] = []
+
+    def bring_token(*roles: str, scopes: tuple[str, ...]) -> TestClient:
+        account = create_account(
+            database, actor, NewAccount(f"token{len(clients)}@example.com", "Program", frozenset(roles))
+        )
+        secret, _ = create_token(database, account.actor(), name="program", scopes=frozenset(scopes), days=1)
+        clients.append(TestClient(app, headers={"Authorization": f"Bearer {secret}"}))
+        return clients[-1]
+
+    yield bring_token
+    for client in clients:
+        client.close()
