@@ -98,8 +98,9 @@ def act_as(conn: psycopg.Connection[Any], actor: Actor) -> None:
 
 
 def _name_actor(conn: psycopg.Connection[Any], actor: Actor) -> None:
-    for name, value in actor.settings().items():
-        conn.execute("SELECT set_config(%s, %s, true)", (name, value))
+    settings = actor.settings()
+    calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
+    conn.execute(f"SELECT {calls}", [part for setting in settings.items() for part in setting])
 
 
 def take_ledger_instant(conn: Connection) -> datetime:
