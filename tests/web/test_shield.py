@@ -229,3 +229,20 @@ def test_readiness_tells_what_is_missing(anonymous: TestClient, database: Databa
     answer = anonymous.get("/api/ready")
     assert answer.status_code == 503
     assert "aftersale init" in answer.json()["schema"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff", b"[" * 100_000, b'"\\ud800"', b"1e999", b"null", b'{"email": 1e400}']
+)
+def test_body_that_is_no_proper_json_is_a_problem(anonymous: TestClient, body: bytes) -> None:
+    answer = anonymous.post("/api/session", content=body, headers={"Content-Type": "application/json"})
+    assert 400 <= answer.status_code < 500
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("email", ["\x00@b", "\\ud800@b"])
+def test_text_that_cannot_be_stored_signs_nobody_in(anonymous: TestClient, email: str) -> None:
+    body = f'{{"email": "{email}", "password": "correct horse battery"}}'.encode().replace(b"\x00", b"\\u0000")
+    answer = anonymous.post("/api/session", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in (401, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
