@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from aftersale.crediting.actions import credit_bookings, publish_crediting_table
 from aftersale.crediting.model import DIRECT_BASIS_TABLE, CreditingSummary
-from aftersale.imports.actions import import_files
+from aftersale.imports.actions import import_files, post_rows
 from aftersale.imports.mapping import load_mapping
-from aftersale.imports.summary import ImportSummary
+from aftersale.imports.summary import ImportSummary, PostSummary
+from aftersale.incentives import actions
+from aftersale.incentives.model import Plan
+from aftersale.incentives.summary import PayoutSummary
 from aftersale.incentives.targets import PAY_TARGETS
 from aftersale.orders.targets import ORDER_TARGETS
 from aftersale.people.targets import PEOPLE_TARGETS
@@ -19,7 +26,7 @@ from aftersale.rules.read import read_table_csv, read_table_yaml
 from aftersale.rules.store import load_versions
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import open_columnar
-from aftersale.storage.database import OPEN_DAY, Database, take_ledger_instant
+from aftersale.storage.database import OPEN_DAY, Connection, Database, take_ledger_instant
 from aftersale.values.period import parse_period
 
 FACTS = (*PEOPLE_TARGETS, *ORDER_TARGETS, *PAY_TARGETS)
@@ -62,3 +69,44 @@ def prepare_tables(database: Database, actor: Actor) -> None:
         if not load_versions(conn, DIRECT_BASIS_TABLE, FIRST_DAY, OPEN_DAY, instant):
             with resources.as_file(resources.files("aftersale.crediting.tables") / f"{DIRECT_BASIS_TABLE}.csv") as file:
                 publish_crediting_table(conn, read_table_csv(file), FIRST_DAY, instant)
+
+
+def plan_payouts(database: Database, actor: Actor, period: str, plan: Plan, progress: Progress) -> PayoutSummary:
+    """Work out what a plan pays for a period with what is known now, and keep it to be shown and applied."""
+    chosen = parse_period(period)
+    progress(f"Working out {plan.name} for {period}", 0.0)
+    with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
+        summary = actions.plan_payouts(conn, columnar, plan, chosen, take_ledger_instant(conn))
+    progress("Done", 1.0)
+    return summary
+
+
+def apply_payouts(database: Database, actor: Actor, period: str, plan_name: str) -> PayoutSummary:
+    """Apply the run that was shown, once."""
+    with database.transaction(actor) as conn:
+        return actions.apply_payouts(conn, actor, plan_name, parse_period(period), take_ledger_instant(conn))
+
+
+Keep = Callable[[Connection, PostSummary], None]
+
+
+def post_bookings(
+    database: Database,
+    actor: Actor,
+    source: str,
+    rows: Sequence[Mapping[str, Any]],
+    keep: Keep = lambda conn, summary: None,
+) -> PostSummary:
+    """Take bookings that a program sends: checked like those of a file, all good ones in one transaction.
+
+    `rows` have the canonical columns of a booking; a rejected one comes back with its index, column and reason. `keep` may
+    note the answer in the same transaction.
+    """
+    with tempfile.TemporaryDirectory(prefix="aftersale-post-") as folder:
+        file = Path(folder) / "booking.jsonl"
+        file.write_text("".join(json.dumps(row, default=str) + "\n" for row in rows), encoding="utf-8")
+        mapping = replace(load_mapping("canonical"), name="api", source=source)
+        with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
+            summary = post_rows(conn, columnar, Path(folder), mapping, FACTS)
+            keep(conn, summary)
+            return summary

@@ -14,7 +14,7 @@ from aftersale.storage.actor import operator
 from aftersale.storage.database import Database
 from aftersale.storage.migrate import current_revision, head_revision
 from aftersale.storage.server import start_database, version_text
-from aftersale.web.pages import built_pages
+from aftersale.web.pages import STATIC, is_built
 
 LOW_DISK_BYTES = 2 << 30
 
@@ -39,12 +39,20 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(Check("database", True, version_text(address)))
     found, needed = current_revision(address), head_revision()
     checks.append(
-        Check("schema", found == needed, f"{found or 'none'}", "" if found == needed else f"run aftersale init (needs {needed})")
+        Check(
+            "schema",
+            found == needed,
+            f"{found or 'none'}",
+            "" if found == needed else f"run aftersale init (needs {needed})",
+        )
     )
     if found == needed:
         database = Database(address, max_connections=2)
         try:
-            checks += [_examine_safely("audit log", _examine_audit, database), _examine_safely("books", _examine_books, database)]
+            checks += [
+                _examine_safely("audit log", _examine_audit, database),
+                _examine_safely("books", _examine_books, database),
+            ]
         finally:
             database.close()
     return [*checks, _examine_pages()]
@@ -80,12 +88,19 @@ def _examine_books(database: Database) -> Check:
     with database.transaction(operator("doctor"), read_only=True) as conn:
         balance = load_balance(conn)
     off = {currency: amount for currency, amount in balance.items() if amount}
-    found = "balance to 0.00" if not off else ", ".join(f"off by {amount} {currency}" for currency, amount in off.items())
-    return Check("books", not off, found, "" if not off else "restore a backup: the journal was edited outside the program")
+    found = (
+        "balance to 0.00" if not off else ", ".join(f"off by {amount} {currency}" for currency, amount in off.items())
+    )
+    return Check(
+        "books", not off, found, "" if not off else "restore a backup: the journal was edited outside the program"
+    )
 
 
 def _examine_pages() -> Check:
-    is_built = built_pages() is not None
+    found = is_built(STATIC)
     return Check(
-        "pages", is_built, "built" if is_built else "not built", "" if is_built else "run pip install . in a clone, or install the released wheel"
+        "pages",
+        found,
+        "built" if found else "not built",
+        "" if found else "run pip install . in a clone, or install the released wheel",
     )

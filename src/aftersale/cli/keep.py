@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import getpass
-import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from aftersale.access.actions import create_account, create_first_administrator, create_token
+from aftersale.access.actions import create_first_administrator
 from aftersale.access.model import NewAccount
-from aftersale.access.store import get_account
+from aftersale.cli.accounts import PasswordStdin, ask_password
 from aftersale.cli.doctor import examine
 from aftersale.cli.instance import open_instance, prepare
 from aftersale.cli.show import JsonOption, console, progress_bar, show_json, show_table
@@ -34,7 +31,7 @@ def register(app: typer.Typer) -> None:
 def init(
     email: Annotated[str | None, typer.Option(help="Create the first administrator with this e-mail.")] = None,
     name: Annotated[str, typer.Option(help="The administrator's name.")] = "",
-    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
+    password_stdin: PasswordStdin = False,
     as_json: JsonOption = False,
 ) -> None:
     """Prepare the database, or bring it up to date, and create the first administrator with a password of your choice."""
@@ -42,20 +39,16 @@ def init(
     created = None
     if email is not None:
         with open_instance() as instance:
-            account = NewAccount(email=email, name=name or email, password=_ask_password(password_stdin))
+            account = NewAccount(email, name or email, frozenset({"administrator"}), ask_password(password_stdin))
             created = create_first_administrator(instance.database, instance.actor, account).email
     if as_json:
         show_json({"schema": revision, "administrator": created})
         return
     console.print(f"The database has schema {revision}." + (f" {created} is its administrator." if created else ""))
     if created is None:
-        console.print("Create the first administrator with: aftersale init --email you@company.example", highlight=False)
-
-
-def _ask_password(from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\n")
-    return str(typer.prompt("Password (at least 12 characters)", hide_input=True, confirmation_prompt=True))
+        console.print(
+            "Create the first administrator with: aftersale init --email you@company.example", highlight=False
+        )
 
 
 def doctor(as_json: JsonOption = False) -> None:

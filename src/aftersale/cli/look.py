@@ -51,7 +51,9 @@ def explain(
 
 
 def findings(
-    code: Annotated[str | None, typer.Option(help="Only findings of this code; then they are listed one by one.")] = None,
+    code: Annotated[
+        str | None, typer.Option(help="Only findings of this code; then they are listed one by one.")
+    ] = None,
     limit: Annotated[int, typer.Option(help="How many to list at most.", min=1)] = 50,
     each: Annotated[bool, typer.Option("--each", help="List them one by one instead of by cause.")] = False,
     as_json: JsonOption = False,
@@ -68,10 +70,16 @@ def findings(
         lines = [(row["severity"], row["code"], row["message"]) for row in rows]
         show_table(f"{len(rows)} of {total} open findings", ("severity", "code", "what"), lines)
         return
-    lines = [
-        (group.severity, group.code, group.count, money_text(dict(group.amount_by_currency)), group.cause) for group in groups[:limit]
+    grouped = [
+        (group.severity, group.code, group.count, money_text(dict(group.amount_by_currency)), group.cause)
+        for group in groups[:limit]
     ]
-    show_table(f"{total} open findings in {len(groups)} groups", ("severity", "code", "count", "money", "cause"), lines, ("count",))
+    show_table(
+        f"{total} open findings in {len(groups)} groups",
+        ("severity", "code", "count", "money", "cause"),
+        grouped,
+        ("count",),
+    )
     if groups:
         console.print("List one kind: aftersale findings --code CODE", highlight=False)
 

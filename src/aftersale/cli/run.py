@@ -86,7 +86,16 @@ def credit(
     show_table(
         f"Credited {period}",
         ("bookings", "credited", "uncredited", "without credit", "results written", "findings"),
-        [(counts.bookings, counts.credited, counts.uncredited, counts.no_credit, counts.results_written, counts.findings)],
+        [
+            (
+                counts.bookings,
+                counts.credited,
+                counts.uncredited,
+                counts.no_credit,
+                counts.results_written,
+                counts.findings,
+            )
+        ],
         right=("bookings", "credited", "uncredited", "without credit", "results written", "findings"),
     )
     console.print(f"Credited: {money_text(dict(summary.credited_by_currency))}")

@@ -50,7 +50,11 @@ def credit_bookings(conn: Connection, columnar: Columnar, period: Period, as_of:
     counts = _count(columnar, results, credits, findings)
     sums = sum_credits(conn, period)
     append_audit(
-        conn, "credit_period", "period", str(period), {"bookings": counts.bookings, "results_written": results, "findings": findings}
+        conn,
+        "credit_period",
+        "period",
+        str(period),
+        {"bookings": counts.bookings, "results_written": results, "findings": findings},
     )
     return CreditingSummary(str(period), as_of, versions, counts, sums["credited"], sums["uncredited"])
 

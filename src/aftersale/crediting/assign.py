@@ -73,6 +73,4 @@ def _decide(duck: duckdb.DuckDBPyConnection, tables: Sequence[TableInForce]) -> 
         )
         duck.execute(f"CREATE OR REPLACE TEMP TABLE decision_{position} AS {query}")
         duck.execute(f"DELETE FROM decided WHERE booking_id IN (SELECT booking_id FROM decision_{position})")
-        duck.execute(
-            f"INSERT INTO decided SELECT booking_id, basis, rule_id, table_version FROM decision_{position}"
-        )
+        duck.execute(f"INSERT INTO decided SELECT booking_id, basis, rule_id, table_version FROM decision_{position}")

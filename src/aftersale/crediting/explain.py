@@ -133,9 +133,7 @@ def _holds(row: Row, day: date) -> bool:
     return row["start_on"] is None or row["start_on"] <= day < row["end_on"]
 
 
-def _sentences(
-    booking: Row, result: Row | None, credits: Sequence[Row], rules: Sequence[RuleExplanation]
-) -> list[str]:
+def _sentences(booking: Row, result: Row | None, credits: Sequence[Row], rules: Sequence[RuleExplanation]) -> list[str]:
     name = f"Booking {booking['booking_number']} of {booking['amount']} {booking['currency']} on {booking['booked_on']}"
     if result is None:
         return [f"{name} has not been credited yet: its period has not been run since it came in."]

@@ -64,5 +64,7 @@ class CreditingSummary:
             "table_versions": list(self.table_versions),
             **asdict(self.counts),
             "credited_by_currency": {currency: str(amount) for currency, amount in self.credited_by_currency.items()},
-            "uncredited_by_currency": {currency: str(amount) for currency, amount in self.uncredited_by_currency.items()},
+            "uncredited_by_currency": {
+                currency: str(amount) for currency, amount in self.uncredited_by_currency.items()
+            },
         }

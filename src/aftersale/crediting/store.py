@@ -38,7 +38,16 @@ RESULT_COLUMNS = (
     "content_hash",
     "recorded_at",
 )
-CREDIT_COLUMNS = ("booking_id", "crediting_run_id", "credit_type", "position_id", "payee_id", "basis", "share", "amount")
+CREDIT_COLUMNS = (
+    "booking_id",
+    "crediting_run_id",
+    "credit_type",
+    "position_id",
+    "payee_id",
+    "basis",
+    "share",
+    "amount",
+)
 
 
 def fetch_inputs(columnar: Columnar, period: Period, as_of: datetime) -> None:

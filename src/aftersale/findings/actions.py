@@ -36,7 +36,18 @@ COLUMNS = {
 }
 """The columns of a DuckDB table of findings; one may be left out where it is never filled."""
 
-IDENTITY = ("producer", "scope", "code", "subject_kind", "subject_id", "subject_number", "file", "line", "column_name", "value")
+IDENTITY = (
+    "producer",
+    "scope",
+    "code",
+    "subject_kind",
+    "subject_id",
+    "subject_number",
+    "file",
+    "line",
+    "column_name",
+    "value",
+)
 """The same cause in the same place is the same finding, however often and in whatever batches it is found."""
 
 
@@ -64,7 +75,7 @@ def record_found(
     identity = ", ".join(f"coalesce(CAST({column} AS VARCHAR), '')" for column in IDENTITY)
     duck.execute(
         f"CREATE OR REPLACE TABLE found AS SELECT DISTINCT ON (finding_id) * FROM ("
-        f"SELECT md5(concat_ws(chr(31), {identity}))::UUID AS finding_id, * FROM \"{table}\") ORDER BY finding_id, message"
+        f'SELECT md5(concat_ws(chr(31), {identity}))::UUID AS finding_id, * FROM "{table}") ORDER BY finding_id, message'
     )
     columnar.fetch("known_findings", STATEMENTS["load_findings_in_scope"], _scope_parameters(scope))
     new = columnar.copy_back(
@@ -76,8 +87,13 @@ def record_found(
     back = _ids(columnar, "SELECT finding_id FROM found JOIN known_findings USING (finding_id) WHERE NOT is_open")
     if back:
         conn.execute(STATEMENTS["reopen_findings"], {"ids": back, "at": found_at})
-    gone = [] if not scope.is_complete else _ids(
-        columnar, "SELECT finding_id FROM known_findings WHERE is_open AND finding_id NOT IN (SELECT finding_id FROM found)"
+    gone = (
+        []
+        if not scope.is_complete
+        else _ids(
+            columnar,
+            "SELECT finding_id FROM known_findings WHERE is_open AND finding_id NOT IN (SELECT finding_id FROM found)",
+        )
     )
     if gone:
         conn.execute(STATEMENTS["resolve_findings"], {"ids": gone, "at": found_at})

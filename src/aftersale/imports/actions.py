@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from psycopg.types.json import Jsonb
 
@@ -19,7 +20,7 @@ from aftersale.imports.overlaps import find_overlaps
 from aftersale.imports.post import FactTarget, post_facts, prepare_facts
 from aftersale.imports.references import find_missing, record_missing
 from aftersale.imports.stage import stage_files
-from aftersale.imports.summary import ImportSummary, TargetCounts
+from aftersale.imports.summary import ImportSummary, PostSummary, RejectedRow, TargetCounts
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import OPEN_DAY, Connection, take_ledger_instant
 from aftersale.storage.facts import FactCounts
@@ -33,7 +34,12 @@ Progress = Callable[[str, float], None]
 
 
 def import_files(
-    conn: Connection, columnar: Columnar, path: Path, mapping: FileMapping, facts: Sequence[FactTarget], progress: Progress
+    conn: Connection,
+    columnar: Columnar,
+    path: Path,
+    mapping: FileMapping,
+    facts: Sequence[FactTarget],
+    progress: Progress,
 ) -> ImportSummary:
     """Read, check and post the files at `path`; the caller's transaction holds all of it or nothing.
 
@@ -41,7 +47,11 @@ def import_files(
     """
     targets = {fact.name: fact.target for fact in facts}
     staged = stage_files(
-        columnar.duck, path, mapping, targets, lambda name, done, total: progress(f"Reading {name}", 0.5 * done / max(total, 1))
+        columnar.duck,
+        path,
+        mapping,
+        targets,
+        lambda name, done, total: progress(f"Reading {name}", 0.5 * done / max(total, 1)),
     )
     return post_staged(conn, columnar, staged, mapping, facts, progress)
 
@@ -86,6 +96,30 @@ def post_staged(
         findings_new=sum(each.new for each in recorded),
         findings_resolved=sum(each.resolved for each in recorded),
         findings_open=sum(each.open for each in recorded),
+    )
+
+
+def post_rows(
+    conn: Connection, columnar: Columnar, path: Path, mapping: FileMapping, facts: Sequence[FactTarget]
+) -> PostSummary:
+    """Post rows that a program sent as JSON Lines: what is wrong goes back to it instead of to the list of findings.
+
+    References to things nobody knows are recorded all the same, since their rows are kept.
+    """
+    staged = stage_files(columnar.duck, path, mapping, {fact.name: fact.target for fact in facts})
+    rejected = tuple(
+        RejectedRow((finding.place.line or 1) - 1, finding.place.column, finding.code, finding.message)
+        for each in staged
+        for finding in each.findings
+        if finding.severity == "error"
+    )
+    good = [replace(each, findings=()) for each in staged]
+    summary = post_staged(conn, columnar, good, mapping, facts, lambda step, part: None)
+    counts = summary.targets.values()
+    return PostSummary(
+        accepted=sum(each.new + each.changed for each in counts),
+        unchanged=sum(each.unchanged + each.identical + each.replayed for each in counts),
+        rejected=rejected,
     )
 
 
@@ -150,28 +184,29 @@ def _overlaps(columnar: Columnar, source: str, fact: FactTarget, incoming: str) 
     if not fact.overlap:
         return []
     find_overlaps(columnar, fact, incoming)
-    rows = columnar.duck.execute(
-        "SELECT _file, _row + 1, source_id, start_on, end_on, other_source_id, other_start_on, other_end_on, other_is_known FROM overlapping"
-    ).fetchall()
-    findings = []
-    for file, line, number, start_on, end_on, other, other_start, other_end, is_known in rows:
-        known = "already known" if is_known else "in the same files"
-        findings.append(
-            Finding(
-                producer=PRODUCER,
-                scope=f"{source}/{file}",
-                code="overlap",
-                severity="error",
-                cause=f"{fact.name}: two at the same time",
-                message=f"{Place(file, line)}: {fact.name} {number} {_span(start_on, end_on)} overlaps {other} "
-                f"{_span(other_start, other_end)}, {known}. End one before the other starts.",
-                subject_kind=fact.name,
-                subject_number=number,
-                place=Place(file, line),
-                value=other,
-            )
-        )
-    return findings
+    rows = columnar.rows("SELECT * FROM overlapping")
+    return [_overlap(source, fact, row) for row in rows]
+
+
+def _overlap(source: str, fact: FactTarget, row: dict[str, Any]) -> Finding:
+    # A header stands above the rows of every format but JSON Lines; a cell with a line break moves the line by so many.
+    place = Place(row["_file"], row["_row"] + 1)
+    known = "already known" if row["other_is_known"] else "in the same files"
+    kept = (*(fact.column_of(f.name) for f in fact.target.fields), *(f"{column}_key" for column in fact.overlap))
+    return Finding(
+        producer=PRODUCER,
+        scope=f"{source}/{row['_file']}",
+        code="overlap",
+        severity="error",
+        cause=f"{fact.name}: two at the same time",
+        message=f"{place}: {fact.name} {row['source_id']} {_span(row['start_on'], row['end_on'])} overlaps {row['other_source_id']} "
+        f"{_span(row['other_start_on'], row['other_end_on'])}, {known}. End one before the other starts.",
+        subject_kind=fact.name,
+        subject_number=row["source_id"],
+        place=place,
+        value=row["other_source_id"],
+        source_row={name: row[name] for name in kept if name in row},
+    )
 
 
 def _span(start_on: date, end_on: date) -> str:

@@ -10,7 +10,7 @@ def find_overlaps(columnar: Columnar, fact: FactTarget, incoming: str) -> None:
     """Create the DuckDB table `overlapping` of incoming rows that overlap another, incoming or known, and leave them out.
 
     Neither of two incoming rows is kept, so that the result does not depend on their sequence; a known row stays.
-    Columns: `_file`, `_row`, `source_id`, `start_on`, `end_on`, `other_source_id`, `other_start_on`, `other_end_on`, `other_is_known`.
+    Columns: those of `incoming`, and `other_source_id`, `other_start_on`, `other_end_on`, `other_is_known`.
     """
     within = ", ".join(fact.overlap)
     matches = " AND ".join(f"a.{column} = b.{column}" for column in fact.overlap)
@@ -30,8 +30,7 @@ def find_overlaps(columnar: Columnar, fact: FactTarget, incoming: str) -> None:
     columnar.duck.execute(
         f"""
         CREATE OR REPLACE TABLE overlapping AS
-        SELECT DISTINCT ON (a.{fact.id_column}) a.{fact.id_column}, a._file, a._row, a.source_id, a.start_on, a.end_on,
-            b.source_id AS other_source_id, b.start_on AS other_start_on, b.end_on AS other_end_on, b.is_known AS other_is_known
+        SELECT DISTINCT ON (a.{fact.id_column}) a.*, b.source_id AS other_source_id, b.start_on AS other_start_on, b.end_on AS other_end_on, b.is_known AS other_is_known
         FROM "{incoming}" AS a JOIN spans AS b
         ON {matches} AND a.{fact.id_column} <> b.{fact.id_column} AND a.start_on < b.end_on AND b.start_on < a.end_on
         ORDER BY a.{fact.id_column}, b.is_known DESC, b.source_id

@@ -134,7 +134,9 @@ def find_unknown_references(columnar: Columnar, reference: Reference, incoming: 
 
 def _fetch_known(columnar: Columnar, reference: Reference, incoming: str) -> str:
     """The name of a DuckDB table with the known ids: all of a kind, fetched once, or for a small batch just those asked for."""
-    everything = f"SELECT {reference.kind_id_column} AS thing_id FROM {reference.kind_table} WHERE superseded_at = 'infinity'"
+    everything = (
+        f"SELECT {reference.kind_id_column} AS thing_id FROM {reference.kind_table} WHERE superseded_at = 'infinity'"
+    )
     if columnar.count(incoming) <= LOOK_UP_BY_ID_UP_TO:
         asked = columnar.duck.execute(
             f'SELECT DISTINCT {reference.column} FROM "{incoming}" WHERE {reference.column} IS NOT NULL'

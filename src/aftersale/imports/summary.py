@@ -55,3 +55,31 @@ class ImportSummary:
                 "open": self.findings_open,
             },
         }
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that was sent and not taken: its index among those sent, the column and the reason."""
+
+    index: int
+    column: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostSummary:
+    """What became of rows that a program sent: taken (new or changed), known already, rejected."""
+
+    accepted: int
+    unchanged: int
+    rejected: tuple[RejectedRow, ...]
+
+    def document(self) -> dict[str, Any]:
+        """With stable keys."""
+        return {
+            "accepted": self.accepted,
+            "unchanged": self.unchanged,
+            "rejected": len({row.index for row in self.rejected}),
+            "findings": [asdict(row) for row in self.rejected],
+        }

@@ -130,13 +130,20 @@ WHERE p.payout_run_id = %(payout_run_id)s ORDER BY p.amount DESC, person.source_
 LIMIT %(limit)s;
 
 -- name: load_payees
--- Who is paid for a period, as far as the reader may see, with the state of the run.
-SELECT p.payee_id, person.source_id AS payee_number, person.name, sum(p.amount)::numeric(18, 4) AS payout, p.currency, r.state
-FROM payout AS p JOIN payout_run AS r USING (payout_run_id)
-LEFT JOIN person ON person.person_id = p.payee_id AND person.superseded_at = 'infinity'
-WHERE r.period = %(period)s AND (r.state = 'applied' OR r.state = 'planned' AND %(sees_planned)s)
-GROUP BY p.payee_id, person.source_id, person.name, p.currency, r.state
-ORDER BY person.name, person.source_id;
+-- Everyone who holds a seat in the period and whose pay the reader may see, with what they are paid where that is worked out.
+SELECT DISTINCT ON (person.name, person.source_id, paid.currency) person.person_id AS payee_id, person.source_id AS payee_number,
+    person.name, paid.payout, paid.currency, paid.state
+FROM position_holder AS h
+JOIN person ON person.person_id = h.person_id AND person.superseded_at = 'infinity'
+LEFT JOIN (
+    SELECT p.payee_id, p.currency, sum(p.amount)::numeric(18, 4) AS payout, min(r.state) AS state
+    FROM payout AS p JOIN payout_run AS r USING (payout_run_id)
+    WHERE r.period = %(period)s AND (r.state = 'applied' OR r.state = 'planned' AND %(sees_planned)s)
+    GROUP BY p.payee_id, p.currency
+) AS paid ON paid.payee_id = person.person_id
+WHERE h.superseded_at = 'infinity' AND h.start_on < %(end_on)s AND h.end_on > %(start_on)s
+    AND (acting_sees_all() OR person.person_id = ANY ((SELECT acting_payee_ids())::bigint[]))
+ORDER BY person.name, person.source_id, paid.currency;
 
 -- name: load_earnings_of_payee
 SELECT payee_id, component, kind, for_period, window_start_on, window_end_on, measured, quota, rate, exact_amount, exchange_rate,
@@ -152,4 +159,8 @@ ORDER BY (SELECT count(*) FROM payout WHERE payout.payee_id = person.person_id) 
 
 -- name: load_acting_payees
 -- Whose pay the acting person may look at: checked before a statement is worked out, whatever the policies of its tables.
-SELECT acting_sees_all() OR %(payee_id)s = ANY (acting_payee_ids()) AS may_see, acting_sees_all() AS sees_all;
+SELECT acting_sees_all() OR coalesce(%(payee_id)s = ANY (acting_payee_ids()), false) AS may_see, acting_sees_all() AS sees_all,
+    clock_timestamp() AS now;
+
+-- name: fetch_payee_names
+SELECT person_id AS payee_id, source_id AS payee_number, name FROM person WHERE superseded_at = 'infinity';

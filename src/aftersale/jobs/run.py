@@ -14,6 +14,7 @@ from aftersale import pipeline
 from aftersale.access.errors import AccountNotFound
 from aftersale.access.store import get_account
 from aftersale.errors import Problem
+from aftersale.incentives.read import read_plan
 from aftersale.jobs.actions import end_job, show_progress, start_job
 from aftersale.jobs.errors import AskerGone, WorkerDied
 from aftersale.jobs.model import Job, Kind
@@ -56,6 +57,8 @@ def run_job(database: Database, settings: Settings, job_id: int, attempts: int) 
         end_job(database, job_id, "failed", problem={"code": "unexpected", "detail": UNEXPECTED})
     else:
         end_job(database, job_id, "done", result=result)
+        # Only now: if the worker dies before this, the job is done again and needs its files.
+        _forget_upload(settings, job)
 
 
 def load_asker(database: Database, job: Job) -> Actor:
@@ -94,8 +97,12 @@ def _import(database: Database, settings: Settings, actor: Actor, arguments: Doc
     # A single file may be a zip, which is only opened when it is named.
     path = files / names[0] if len(names) == 1 else files
     summary: Document = pipeline.import_source(database, actor, path, mapping, progress).document()
-    shutil.rmtree(folder, ignore_errors=True)
     return summary
+
+
+def _forget_upload(settings: Settings, job: Job) -> None:
+    if job.kind == "import":
+        shutil.rmtree(settings.uploads_folder / job.arguments["upload"], ignore_errors=True)
 
 
 def _credit(database: Database, _: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
@@ -103,9 +110,8 @@ def _credit(database: Database, _: Settings, actor: Actor, arguments: Document, 
 
 
 def _plan(database: Database, _: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
-    summary: Document = pipeline.plan_payouts(
-        database, actor, arguments["period"], arguments["plan"], progress
-    ).document()
+    plan = read_plan(arguments["plan"])
+    summary: Document = pipeline.plan_payouts(database, actor, arguments["period"], plan, progress).document()
     return summary
 
 

@@ -7,5 +7,3 @@ from aftersale.errors import NotFound
 
 class OrderNotFound(NotFound):
     """Order {order} is not known, or not yours to see."""
-
-

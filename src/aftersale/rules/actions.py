@@ -29,7 +29,11 @@ def publish_table(conn: Connection, table: RuleTable, start_on: date, at: dateti
             _append(conn, table.name, row["version"], row["document"], row["start_on"], start_on, at)
     _append(conn, table.name, table.version, write_document(table), start_on, OPEN_DAY, at)
     append_audit(
-        conn, "publish_rule_table", "rule_table", table.name, {"version": table.version, "start_on": start_on.isoformat()}
+        conn,
+        "publish_rule_table",
+        "rule_table",
+        table.name,
+        {"version": table.version, "start_on": start_on.isoformat()},
     )
     return True
 

@@ -56,6 +56,12 @@ class Columnar:
         [(rows,)] = self.duck.execute(f'SELECT count(*) FROM "{name}"').fetchall()
         return int(rows)
 
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """The rows of a DuckDB query as dicts; for results that are read one by one anyway."""
+        result = self.duck.execute(query)
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
     def copy_back(self, query: str, table: str, columns: tuple[str, ...]) -> int:
         """Append the rows of a DuckDB query to a PostgreSQL table by COPY, in the caller's transaction; returns how many.
 

@@ -1,0 +1,143 @@
+"""The command behind `make demo`: a sample company from files to an explained statement, and accounts to look at it with."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.rule import Rule
+
+from aftersale.access.actions import create_account, create_first_administrator
+from aftersale.access.errors import AccountExists, AdministratorExists
+from aftersale.access.model import NewAccount
+from aftersale.cli.accounts import keeper
+from aftersale.cli.instance import Instance, open_instance
+from aftersale.cli.show import console, money_text, progress_bar, show_table
+from aftersale.findings.store import count_findings, load_finding_groups
+from aftersale.incentives.actions import get_statement
+from aftersale.incentives.read import read_plan_file
+from aftersale.incentives.statement import statement_text
+from aftersale.people.store import get_person
+from aftersale.pipeline import apply_payouts, credit_period, import_source, plan_payouts
+from aftersale.sample.company import generate_company
+
+PERIOD = "2026-Q3"
+PLAN = Path("sample-company")
+SHOWN_GROUPS = 12
+SHOWN_PAYOUTS = 8
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's command."""
+    app.command("demo", epilog="Example: AFTERSALE_DATA=demo-data aftersale demo")(demo)
+
+
+def demo(
+    reps: Annotated[int, typer.Option(help="How many sellers the company has.")] = 200,
+    bookings: Annotated[int, typer.Option(help="How many bookings it made.")] = 20_000,
+) -> None:
+    """Generate a company, import it, credit a year, pay a quarter, and explain one statement."""
+    with open_instance() as instance:
+        folder = instance.settings.data_folder / "sample-company"
+        _bring(instance, folder, reps, bookings)
+        number = _pay(instance)
+        _explain(instance, number)
+        password_file = _open_accounts(instance, number)
+    _say_what_next(instance.settings.data_folder, number, password_file)
+
+
+def _bring(instance: Instance, folder: Path, reps: int, bookings: int) -> None:
+    console.print(Rule("1 · A company and its files"))
+    with progress_bar(as_json=False) as progress:
+        shutil.rmtree(folder, ignore_errors=True)
+        company = generate_company(folder, reps=reps, bookings=bookings, progress=progress)
+    console.print(f"{company.total_rows:,} rows in {folder}", highlight=False)
+    with progress_bar(as_json=False) as progress:
+        imported = import_source(instance.database, instance.actor, folder, "canonical", progress)
+    new = sum(counts.new for counts in imported.targets.values())
+    console.print(f"Imported: {new:,} new facts, {imported.rejected:,} rows rejected.", highlight=False)
+    console.print(Rule("2 · Who gets credit"))
+    with progress_bar(as_json=False) as progress:
+        credited = credit_period(instance.database, instance.actor, "2026", progress)
+    counts = credited.counts
+    console.print(
+        f"{counts.bookings:,} bookings: {counts.credited:,} credited, {counts.uncredited:,} to nobody.", highlight=False
+    )
+    console.print(f"Nobody is credited for {money_text(dict(credited.uncredited_by_currency))}.", highlight=False)
+
+
+def _pay(instance: Instance) -> str:
+    """Plan, show and apply the quarter; returns the number of the payee in the middle."""
+    console.print(Rule(f"3 · What {PERIOD} pays"))
+    plan = read_plan_file(PLAN)
+    with progress_bar(as_json=False) as progress:
+        summary = plan_payouts(instance.database, instance.actor, PERIOD, plan, progress)
+    rows = [
+        (row["payee_number"], row["name"], row["amount"], row["currency"]) for row in summary.payouts[:SHOWN_PAYOUTS]
+    ]
+    show_table(
+        f"{summary.run['plan_name']}, {summary.state}", ("payee", "name", "payout", "currency"), rows, right=("payout",)
+    )
+    console.print(f"{len(summary.payouts)} payees, {money_text(summary.run['totals'])}.", highlight=False)
+    if summary.state == "planned":
+        summary = apply_payouts(instance.database, instance.actor, PERIOD, plan.name)
+    console.print(f"The run is {summary.state}.", highlight=False)
+    return str(summary.payouts[len(summary.payouts) // 2]["payee_number"])
+
+
+def _explain(instance: Instance, number: str) -> None:
+    console.print(Rule("4 · One statement, explained"))
+    with instance.database.transaction(instance.actor) as conn:
+        console.print(statement_text(get_statement(conn, number, PERIOD)), highlight=False, soft_wrap=True)
+    console.print(Rule("5 · What a person must look at"))
+    with instance.database.transaction(instance.actor, read_only=True) as conn:
+        groups, total = load_finding_groups(conn), count_findings(conn)
+    rows = [(g.severity, g.code, g.count, g.cause) for g in groups[:SHOWN_GROUPS]]
+    show_table(
+        f"{total:,} open findings in {len(groups):,} groups", ("severity", "code", "count", "cause"), rows, ("count",)
+    )
+
+
+def _open_accounts(instance: Instance, number: str) -> Path:
+    """Accounts to sign in with, under one random password that stands in a file only its owner may read."""
+    file = instance.settings.data_folder / "sign-in.txt"
+    password = secrets.token_urlsafe(12)
+    with instance.database.transaction(instance.actor) as conn:
+        person_id = get_person(conn, number)["person_id"]
+    administrator = NewAccount("admin@demo.example", "Demo administrator", frozenset({"administrator"}), password)
+    others = (
+        NewAccount("analyst@demo.example", "Demo analyst", frozenset({"compensation_analyst"}), password),
+        NewAccount("rep@demo.example", f"Demo rep ({number})", frozenset({"rep"}), password, person_id),
+    )
+    try:
+        create_first_administrator(instance.database, instance.actor, administrator)
+        for account in others:
+            create_account(instance.database, keeper(instance), account)
+    except (AdministratorExists, AccountExists):
+        return file
+    file.touch(mode=0o600)
+    file.write_text("".join(f"{a.email}  {password}\n" for a in (administrator, *others)), encoding="utf-8")
+    return file
+
+
+def _say_what_next(folder: Path, number: str, password_file: Path) -> None:
+    console.print(Rule("Now try"))
+    console.print(
+        f"make serve                                          the same in the browser; sign in with a line of {password_file}"
+    )
+    for command, what in (
+        ("findings", "everything that needs a person"),
+        (f"statement --payee {number} --period {PERIOD} --json", "the same statement for a program"),
+        ("explain booking B-0000001", "who was credited, and why nobody else"),
+        (
+            f"import {folder}/sample-company/late",
+            f"bookings that come late; then credit 2026 and pay 2026-Q4: {PERIOD} is adjusted there",
+        ),
+        ("audit verify", "nobody edited the log"),
+    ):
+        console.print(
+            f"AFTERSALE_DATA={folder.name} .venv/bin/aftersale {command}\n    {what}", highlight=False, soft_wrap=True
+        )

@@ -1,0 +1,258 @@
+"""Plans, shows and applies payout runs, and gives a payee's statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from aftersale.audit.actions import append_audit
+from aftersale.findings.actions import record_findings
+from aftersale.findings.model import FindingScope
+from aftersale.incentives.adjust import explain_adjustment
+from aftersale.incentives.compile import compile_plan, is_payable, print_sql
+from aftersale.incentives.compile_exclusions import compile_exclusions
+from aftersale.incentives.document import plan_document, plan_version
+from aftersale.incentives.errors import NothingPromised, OwnPayout, PayeeNotFound, PeriodNotOver, RunNotPlanned
+from aftersale.incentives.exclude import find_exclusions
+from aftersale.incentives.model import Plan
+from aftersale.incentives.statement import PlanStatement, build_plan_statement, statement_document
+from aftersale.incentives.store import (
+    EARNING_COLUMNS,
+    STATEMENTS,
+    fetch_relations,
+    find_plan,
+    find_run,
+    find_view,
+    get_payee,
+    load_counted_credits,
+    load_live_earnings,
+    load_newest_plans,
+    load_payouts,
+    load_run_earnings,
+    load_runs_of_period,
+)
+from aftersale.incentives.summary import PayoutSummary
+from aftersale.storage.actor import Actor
+from aftersale.storage.columnar import Columnar
+from aftersale.storage.database import OPEN_DAY, Connection, Row
+from aftersale.storage.statements import load_statements
+from aftersale.values.period import Period, parse_period
+
+PAY = load_statements("aftersale.incentives", "pay.sql")
+PRODUCER = "incentives"
+
+
+def plan_payouts(conn: Connection, columnar: Columnar, plan: Plan, period: Period, as_of: datetime) -> PayoutSummary:
+    """Work out what a plan pays for a period as of an instant, and keep it as the run to be shown and applied.
+
+    A run that was applied stays as it is; one that would be equal to the planned one is that one.
+    """
+    standing = find_run(conn, plan.name, str(period))
+    if standing is not None and standing["state"] == "applied":
+        return PayoutSummary(standing, load_payouts(conn, standing["payout_run_id"]), False, ())
+    version = record_plan(conn, plan, as_of)
+    _compute_activity(conn, columnar, plan, period, as_of)
+    excluded = _record_exclusions(conn, columnar, plan, period, as_of)
+    _compute_adjustments(conn, columnar, plan, period, as_of)
+    content_hash = _hash_earnings(columnar)
+    if standing is not None and (standing["content_hash"], standing["plan_version"]) == (content_hash, version):
+        return PayoutSummary(standing, load_payouts(conn, standing["payout_run_id"]), False, excluded)
+    run = _append_run(conn, columnar, plan, period, as_of, content_hash)
+    return PayoutSummary(run, load_payouts(conn, run["payout_run_id"]), True, excluded)
+
+
+def apply_payouts(conn: Connection, actor: Actor, plan_name: str, period: Period, at: datetime) -> PayoutSummary:
+    """Apply exactly the run that was shown, once: applying again changes nothing.
+
+    Raises
+    ------
+    RunNotPlanned, PeriodNotOver, OwnPayout
+    """
+    run = conn.execute(STATEMENTS["lock_planned_run"], {"plan_name": plan_name, "period": str(period)}).fetchone()
+    if run is None:
+        applied = find_run(conn, plan_name, str(period))
+        if applied is None:
+            raise RunNotPlanned(plan=plan_name, period=period)
+        return PayoutSummary(applied, load_payouts(conn, applied["payout_run_id"]), False, ())
+    if at.date() < period.end_on:
+        raise PeriodNotOver(period=period, last_day=period.end_on)
+    run_id = run["payout_run_id"]
+    payouts = load_payouts(conn, run_id)
+    if actor.person_id is not None and any(row["payee_id"] == actor.person_id for row in payouts):
+        raise OwnPayout(run=run_id)
+    conn.execute(STATEMENTS["apply_run"], {"payout_run_id": run_id, "at": at, "actor": actor.name})
+    conn.execute(STATEMENTS["append_journal"], {"payout_run_id": run_id})
+    append_audit(
+        conn,
+        "apply_payouts",
+        "payout_run",
+        str(run_id),
+        {"plan": plan_name, "period": str(period), "totals": run["totals"]},
+    )
+    applied = find_run(conn, plan_name, str(period))
+    assert applied is not None
+    return PayoutSummary(applied, payouts, True, ())
+
+
+def record_plan(conn: Connection, plan: Plan, at: datetime) -> str:
+    """Keep a plan under the hash of its content; a version that is there already is that version."""
+    version = plan_version(plan)
+    conn.execute(
+        STATEMENTS["append_plan"],
+        {
+            "plan_name": plan.name,
+            "version": version,
+            "document": Jsonb(plan_document(plan)),
+            "start_on": plan.start_on,
+            "end_on": plan.end_on or OPEN_DAY,
+            "at": at,
+        },
+    )
+    return version
+
+
+def get_statement(conn: Connection, payee: str, period: str) -> dict[str, Any]:
+    """A payee's explained results for a period: of applied runs, else of planned ones, else an estimate as of now.
+
+    Planned figures are shown only to those who run pay. Raises `PayeeNotFound` also where the pay is not the reader's to see.
+    """
+    chosen = parse_period(period)
+    person = get_payee(conn, payee)
+    view = find_view(conn, person["payee_id"])
+    if not view["may_see"]:
+        raise PayeeNotFound(payee=payee)
+    runs = [run for run in load_runs_of_period(conn, str(chosen)) if run["state"] == "applied" or view["sees_all"]]
+    statements = [_statement_of_run(conn, run, chosen, person["payee_id"]) for run in runs]
+    ran = {run["plan_name"] for run in runs}
+    for plan in load_newest_plans(conn, chosen):
+        if plan.name not in ran and is_payable(plan, chosen):
+            statements.append(_estimate(conn, plan, chosen, view["now"], person["payee_id"]))
+    shown = [statement for statement in statements if statement.lines or statement.adjustments]
+    if not shown:
+        raise NothingPromised(payee=payee, period=period)
+    return statement_document(person, chosen, shown)
+
+
+def _statement_of_run(conn: Connection, run: Row, period: Period, payee_id: int) -> PlanStatement:
+    plan = find_plan(conn, run["plan_name"], run["plan_version"])
+    assert plan is not None
+    earnings = load_run_earnings(conn, run["payout_run_id"], payee_id)
+    credits = load_counted_credits(conn, plan, period, run["as_of"], payee_id)
+    return build_plan_statement(plan, run["plan_version"], run["state"], period, earnings, credits)
+
+
+def _estimate(conn: Connection, plan: Plan, period: Period, now: datetime, payee_id: int) -> PlanStatement:
+    earnings = [(each, "activity", str(period), "") for each in load_live_earnings(conn, plan, period, now, payee_id)]
+    credits = load_counted_credits(conn, plan, period, now, payee_id)
+    return build_plan_statement(plan, plan_version(plan), "estimate", period, earnings, credits)
+
+
+def load_balance(conn: Connection) -> dict[str, Decimal]:
+    """The sum of the whole journal per currency: zero, or somebody edited it."""
+    balance: dict[str, Decimal] = {}
+    for row in conn.execute(STATEMENTS["sum_journal"]):
+        balance[row["currency"]] = balance.get(row["currency"], Decimal(0)) + row["amount"]
+    return balance
+
+
+def _compute_activity(conn: Connection, columnar: Columnar, plan: Plan, period: Period, as_of: datetime) -> None:
+    """Create `earnings` from what the plan gives for the period itself."""
+    fetch_relations(conn, columnar, plan, period, as_of)
+    _run_plan(columnar, plan, period, "activity")
+    columnar.duck.execute(PAY["start_earnings"], {"for_period": str(period)})
+
+
+def _run_plan(columnar: Columnar, plan: Plan, period: Period, table: str) -> None:
+    columnar.duck.execute(f"CREATE OR REPLACE TABLE {table} AS {print_sql(compile_plan(plan, period), 'duckdb')}")
+
+
+def _compute_adjustments(conn: Connection, columnar: Columnar, plan: Plan, period: Period, as_of: datetime) -> None:
+    """Add to `earnings` what each closed period would pay differently today, with its cause."""
+    runs = conn.execute(
+        STATEMENTS["load_earlier_applied_runs"], {"plan_name": plan.name, "start_on": period.start_on}
+    ).fetchall()
+    known_at = max((run["as_of"] for run in runs), default=as_of)
+    for run in runs:
+        closed, paid_by = parse_period(run["period"]), find_plan(conn, plan.name, run["plan_version"])
+        assert paid_by is not None
+        columnar.fetch(
+            "paid",
+            STATEMENTS["fetch_paid_for_period"],
+            {"plan_name": plan.name, "for_period": str(closed), "start_on": period.start_on, "payee_id": None},
+        )
+        fetch_relations(conn, columnar, paid_by, closed, as_of)
+        _run_plan(columnar, paid_by, closed, "today")
+        columnar.duck.execute(PAY["compare_with_paid"])
+        if columnar.count("differences"):
+            columnar.duck.execute("CREATE OR REPLACE TABLE credits_now AS FROM credits")
+            fetch_relations(conn, columnar, paid_by, closed, known_at)
+            _explain_differences(columnar)
+            columnar.duck.execute(PAY["add_adjustments"], {"for_period": str(closed)})
+
+
+def _explain_differences(columnar: Columnar) -> None:
+    """Create `causes`: per payee and component of `differences` the bookings that came, went or changed."""
+    columnar.duck.execute(PAY["find_changed_credits"])
+    rows = columnar.rows("SELECT * FROM changed_credits")
+    by_payee: dict[int, list[Row]] = {}
+    for row in rows:
+        by_payee.setdefault(row["payee_id"], []).append(row)
+    payees = [row[0] for row in columnar.duck.execute("SELECT DISTINCT payee_id FROM differences").fetchall()]
+    columnar.duck.execute("CREATE OR REPLACE TABLE causes (payee_id BIGINT, cause VARCHAR)")
+    columnar.duck.executemany(
+        "INSERT INTO causes VALUES (?, ?)", [(payee, explain_adjustment(by_payee.get(payee, []))) for payee in payees]
+    )
+
+
+def _record_exclusions(
+    conn: Connection, columnar: Columnar, plan: Plan, period: Period, as_of: datetime
+) -> Sequence[Row]:
+    query = print_sql(compile_exclusions(plan, period), "duckdb")
+    rows = columnar.rows(query)
+    scope = f"{plan.name}/{period}"
+    columnar.fetch("payee_names", STATEMENTS["fetch_payee_names"])
+    names = {
+        payee_id: (number, name) for payee_id, number, name in columnar.duck.execute("FROM payee_names").fetchall()
+    }
+    findings = find_exclusions(rows, scope=scope, period=period, names=names)
+    record_findings(conn, columnar, FindingScope(PRODUCER, scope), findings, as_of)
+    return rows
+
+
+def _hash_earnings(columnar: Columnar) -> str:
+    [(content_hash,)] = columnar.duck.execute(PAY["hash_earnings"]).fetchall()
+    return str(content_hash)
+
+
+def _append_run(
+    conn: Connection, columnar: Columnar, plan: Plan, period: Period, as_of: datetime, content_hash: str
+) -> Row:
+    named = {"plan_name": plan.name, "period": str(period)}
+    conn.execute(STATEMENTS["supersede_planned_run"], named)
+    totals = {currency: str(amount) for currency, amount in columnar.duck.execute(PAY["sum_earnings"]).fetchall()}
+    row = conn.execute(
+        STATEMENTS["append_run"],
+        named
+        | {
+            "plan_version": plan_version(plan),
+            "start_on": period.start_on,
+            "end_on": period.end_on,
+            "as_of": as_of,
+            "content_hash": content_hash,
+            "totals": Jsonb(totals),
+        },
+    ).fetchone()
+    assert row is not None
+    columns = EARNING_COLUMNS[1:]
+    columnar.copy_back(f"SELECT {row['payout_run_id']}, {', '.join(columns)} FROM earnings", "earning", EARNING_COLUMNS)
+    conn.execute(STATEMENTS["append_payouts"], {"payout_run_id": row["payout_run_id"]})
+    append_audit(
+        conn, "plan_payouts", "payout_run", str(row["payout_run_id"]), {"plan": plan.name, "period": str(period)}
+    )
+    run = find_run(conn, plan.name, str(period))
+    assert run is not None
+    return run

@@ -1,0 +1,48 @@
+"""What can be wrong with a plan, or with asking it for a period."""
+
+from __future__ import annotations
+
+from aftersale.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class PlanRefused(Invalid):
+    """The plan in {file} is refused and nothing was stored. Problems to mend ({count}): {problems}"""
+
+
+class PlanPeriodMismatch(Invalid):
+    """Plan {plan} pays by {pay_period}, but {period} is no calendar {pay_period}. Ask for one, for example
+    {example}."""
+
+
+class PlanNotInForce(Conflict):
+    """Plan {plan} is in force {in_force}, which has no day in common with {period}. Choose a period inside, or
+    publish a version of the plan for it."""
+
+
+class PlanFileNotFound(NotFound):
+    """There is no plan file {path}. Give the path of one, or the name of a plan that ships: {shipped}."""
+
+
+class PayeeNotFound(NotFound):
+    """Nobody has the number {payee}, or their pay is not yours to see."""
+
+
+class PayoutRunNotFound(NotFound):
+    """Payout run {run} is not known."""
+
+
+class RunNotPlanned(Conflict):
+    """Plan {plan} has no run for {period} to apply. Work it out and look at it first: aftersale pay --period {period}
+    --plan FILE."""
+
+
+class PeriodNotOver(Conflict):
+    """{period} goes on until {last_day}: it can be shown now and applied from that day on."""
+
+
+class OwnPayout(Forbidden):
+    """Payout run {run} pays you, and nobody applies what they gain from. Somebody else with the role must do it."""
+
+
+class NothingPromised(NotFound):
+    """No plan in force in {period} pays {payee}."""

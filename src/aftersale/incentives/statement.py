@@ -1,0 +1,340 @@
+"""A payee's results for a period: every line with its formula and its numbers, down to the single credit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from aftersale.incentives.model import (
+    BonusAtTarget,
+    Component,
+    CountedCredit,
+    Earning,
+    Figure,
+    MarginalTiers,
+    Plan,
+)
+from aftersale.values.currencies import minor_unit
+from aftersale.values.period import Period
+from aftersale.values.split import split_amount
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """One credit behind a line, with its part of what the line gives; parts sum to the line."""
+
+    booking_number: str
+    booked_on: str
+    credited: Decimal
+    currency: str
+    measured: Decimal
+    exchange: str
+    rate: Decimal | None
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """What one component gave for one window, or an adjustment; `formula` has its numbers in it."""
+
+    component: str
+    title: str
+    kind: str
+    for_period: str
+    window: str
+    formula: str
+    steps: tuple[str, ...]
+    cause: str
+    amount: Decimal
+    currency: str
+    credits: tuple[CreditLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStatement:
+    """What one plan gives a payee for a period."""
+
+    plan_name: str
+    plan_title: str
+    plan_version: str
+    state: str
+    lines: tuple[StatementLine, ...]
+    adjustments: tuple[StatementLine, ...]
+
+
+def build_plan_statement(
+    plan: Plan,
+    version: str,
+    state: str,
+    period: Period,
+    earnings: Sequence[tuple[Earning, str, str, str]],
+    credits: Sequence[CountedCredit],
+) -> PlanStatement:
+    """Make the statement of one plan.
+
+    Parameters
+    ----------
+    earnings
+        Each with its kind (activity or adjustment), the period it is for, and the cause of an adjustment.
+    credits
+        What `compile_details` gives for the period; they belong to the activity.
+    """
+    by_name = {component.name: component for component in plan.components}
+    lines: list[StatementLine] = []
+    adjustments: list[StatementLine] = []
+    for earning, kind, for_period, cause in earnings:
+        component = by_name.get(earning.component)
+        mine = [
+            credit
+            for credit in credits
+            if kind == "activity"
+            and (credit.component, credit.window_start_on, credit.window_end_on)
+            == (earning.component, earning.window_start_on, earning.window_end_on)
+        ]
+        line = _line(plan, component, earning, kind, for_period, cause, mine)
+        (lines if kind == "activity" else adjustments).append(line)
+    order = {component.name: position for position, component in enumerate(plan.components)}
+    lines.sort(key=lambda line: (order.get(line.component, len(order)), line.window))
+    adjustments.sort(key=lambda line: (line.for_period, order.get(line.component, len(order)), line.window))
+    return PlanStatement(plan.name, plan.title, version, state, tuple(lines), tuple(adjustments))
+
+
+def statement_document(payee: Mapping[str, Any], period: Period, plans: Sequence[PlanStatement]) -> dict[str, Any]:
+    """The statement with stable keys, decimals as strings; equal facts give equal bytes, whatever their sequence."""
+    by_currency: dict[str, dict[str, Decimal]] = {}
+    for plan in plans:
+        for line in (*plan.lines, *plan.adjustments):
+            sums = by_currency.setdefault(line.currency, {"activity": Decimal(0), "adjustments": Decimal(0)})
+            sums["activity" if line.kind == "activity" else "adjustments"] += line.amount
+    return {
+        "payee": {"number": payee["payee_number"], "name": payee["name"]},
+        "period": str(period),
+        "start_on": period.start_on.isoformat(),
+        "end_on": period.end_on.isoformat(),
+        "state": _weakest([plan.state for plan in plans]),
+        "totals": [_total(currency, sums) for currency, sums in sorted(by_currency.items())],
+        "plans": [_plan_document(plan) for plan in sorted(plans, key=lambda plan: plan.plan_name)],
+    }
+
+
+def statement_text(document: Mapping[str, Any]) -> str:
+    """The statement as a person reads it on a terminal."""
+    payee = document["payee"]
+    out = [f"Statement of {payee['name']} ({payee['number']}) for {document['period']}, {document['state']}"]
+    for plan in document["plans"]:
+        out += ["", f"{plan['title']} (version {plan['version'][:12]})"]
+        for line in (*plan["lines"], *plan["adjustments"]):
+            out.append(f"  {line['title']}: {line['amount']} {line['currency']}")
+            out.append(f"    {line['formula']}")
+            out += [f"    {step}" for step in line["steps"]]
+            if line["cause"]:
+                out.append(f"    {line['cause']}")
+            out += [f"      {_credit_text(credit)}" for credit in line["credits"]]
+    for total in document["totals"]:
+        out += [
+            "",
+            f"  Opening balance   {total['opening_balance']:>18} {total['currency']}",
+            f"  Activity          {total['activity']:>18} {total['currency']}",
+            f"  Adjustments       {total['adjustments']:>18} {total['currency']}",
+            f"  Payout            {total['payout']:>18} {total['currency']}",
+            f"  Closing balance   {total['closing_balance']:>18} {total['currency']}",
+        ]
+    return "\n".join(out)
+
+
+def _line(
+    plan: Plan,
+    component: Component | None,
+    earning: Earning,
+    kind: str,
+    for_period: str,
+    cause: str,
+    credits: Sequence[CountedCredit],
+) -> StatementLine:
+    title = component.title if component else earning.component
+    window = f"{earning.window_start_on}..{earning.window_end_on}"
+    formula = _adjusted(earning, for_period) if kind == "adjustment" else _formula(plan, component, earning)
+    return StatementLine(
+        component=earning.component,
+        title=title if kind == "activity" else f"Adjustment of {title} for {for_period}",
+        kind=kind,
+        for_period=for_period,
+        window=window,
+        formula=formula,
+        steps=tuple(_steps(plan, component, earning)) if kind == "activity" else (),
+        cause=cause,
+        amount=earning.amount,
+        currency=earning.currency,
+        credits=tuple(_credit_lines(component, earning, credits)),
+    )
+
+
+def _adjusted(earning: Earning, for_period: str) -> str:
+    return f"what {for_period} gives today, less what was paid for it = {_money(earning.amount, earning.currency)}"
+
+
+def _formula(plan: Plan, component: Component | None, earning: Earning) -> str:
+    result = _money(earning.amount, earning.currency)
+    measured = _number(earning.measured)
+    if isinstance(component, BonusAtTarget):
+        met = earning.exact_amount != 0
+        unit = "" if isinstance(component.measure, Figure) else f" {plan.currency}"
+        name = component.measure.name if isinstance(component.measure, Figure) else "credited"
+        target = f"{_percent(component.threshold)} of the quota {_number(earning.quota)}{unit}"
+        return f"{name} {measured}{unit} {'reaches' if met else 'does not reach'} {target} = {result}"
+    if isinstance(component, MarginalTiers):
+        parts = [f"{_number(size)} × {_percent(rate)}" for size, rate in _slices(component, earning)]
+        return f"{' + '.join(parts)}{_converted(plan, earning)} = {result}"
+    if earning.rate is None:
+        return f"{measured} {plan.currency} at the rates of the booking days{_converted(plan, earning)} = {result}"
+    return f"{measured} {plan.currency} × {_percent(earning.rate)}{_converted(plan, earning)} = {result}"
+
+
+def _converted(plan: Plan, earning: Earning) -> str:
+    if earning.exchange_rate is None:
+        return ""
+    return f" = {_number(earning.exact_amount)} {plan.currency}, × {_number(earning.exchange_rate)}"
+
+
+def _steps(plan: Plan, component: Component | None, earning: Earning) -> list[str]:
+    steps = []
+    if isinstance(component, BonusAtTarget):
+        steps.append(
+            f"The quota runs from {earning.window_start_on} to {earning.window_end_on} (not included) and ends in this period."
+        )
+    if isinstance(component, MarginalTiers) and component.by == "attainment":
+        steps.append(
+            f"Credited {_number(earning.measured)} {plan.currency} against a quota of {_number(earning.quota)} {plan.currency}."
+        )
+    if earning.exchange_rate is not None:
+        steps.append(
+            f"Paid in {earning.currency} at {_number(earning.exchange_rate)} {earning.currency} for 1 {plan.currency}, "
+            f"the rate of {earning.exchange_rate_on}."
+        )
+    return steps
+
+
+def _slices(component: MarginalTiers, earning: Earning) -> list[tuple[Decimal, Decimal]]:
+    """The part of the measured amount inside each tier that it reaches, with the tier's rate."""
+    unit = (earning.quota or Decimal(0)) if component.by == "attainment" else Decimal(1)
+    slices = []
+    for position, tier in enumerate(component.tiers):
+        low, high = tier.low * unit, None if tier.high is None else tier.high * unit
+        top = earning.measured if high is None else min(earning.measured, high)
+        if position == 0 or top > low:
+            slices.append((top - low if position else top, tier.rate))
+    return slices
+
+
+def _credit_lines(component: Component | None, earning: Earning, credits: Sequence[CountedCredit]) -> list[CreditLine]:
+    """The credits sorted by day and booking; their parts by largest remainder, where a line is a sum of credits."""
+    listed = sorted(credits, key=lambda each: (each.booked_on, each.booking, each.booking_id, each.credit_type))
+    parts: Sequence[Decimal | None] = [None] * len(listed)
+    if listed and not isinstance(component, BonusAtTarget):
+        weights = [each.measured * (each.rate if each.rate is not None else 1) for each in listed]
+        parts = _share_out(earning.amount, weights, minor_unit(earning.currency))
+    return [
+        CreditLine(
+            booking_number=each.booking,
+            booked_on=each.booked_on.isoformat(),
+            credited=each.amount,
+            currency=each.currency,
+            measured=each.measured,
+            exchange=""
+            if each.exchange_rate is None
+            else f"× {_number(each.exchange_rate)}, the rate of {each.exchange_rate_on}",
+            rate=each.rate,
+            amount=part,
+        )
+        for each, part in zip(listed, parts, strict=True)
+    ]
+
+
+def _share_out(amount: Decimal, weights: Sequence[Decimal], places: int) -> Sequence[Decimal | None]:
+    """Parts of an amount by signed weights: gains and losses are shared out apart, so that all parts sum to the amount."""
+    gains, losses = sum(w for w in weights if w > 0), -sum(w for w in weights if w < 0)
+    if gains == losses:
+        return [None] * len(weights)
+    if not losses or not gains:
+        return split_amount(amount, [abs(w) for w in weights], places)
+    unit = amount / (gains - losses)
+    lost = (losses * unit).quantize(Decimal(1).scaleb(-places))
+    given = split_amount(amount + lost, [max(w, Decimal(0)) for w in weights], places)
+    taken = split_amount(lost, [max(-w, Decimal(0)) for w in weights], places)
+    return [plus - minus for plus, minus in zip(given, taken, strict=True)]
+
+
+def _total(currency: str, sums: Mapping[str, Decimal]) -> dict[str, str]:
+    payout = sums["activity"] + sums["adjustments"]
+    figures = {"opening_balance": Decimal(0), **sums, "payout": payout, "closing_balance": Decimal(0)}
+    return {"currency": currency} | {name: _paid(amount, currency) for name, amount in figures.items()}
+
+
+def _plan_document(plan: PlanStatement) -> dict[str, Any]:
+    return {
+        "name": plan.plan_name,
+        "title": plan.plan_title,
+        "version": plan.plan_version,
+        "state": plan.state,
+        "lines": [_line_document(line) for line in plan.lines],
+        "adjustments": [_line_document(line) for line in plan.adjustments],
+    }
+
+
+def _line_document(line: StatementLine) -> dict[str, Any]:
+    return {
+        "component": line.component,
+        "title": line.title,
+        "for_period": line.for_period,
+        "window": line.window,
+        "formula": line.formula,
+        "steps": list(line.steps),
+        "cause": line.cause,
+        "amount": _paid(line.amount, line.currency),
+        "currency": line.currency,
+        "credits": [
+            {
+                "booking_number": credit.booking_number,
+                "booked_on": credit.booked_on,
+                "credited": str(credit.credited),
+                "currency": credit.currency,
+                "measured": f"{credit.measured:.4f}",
+                "exchange": credit.exchange,
+                "rate": None if credit.rate is None else str(credit.rate),
+                "amount": None if credit.amount is None else _paid(credit.amount, line.currency),
+            }
+            for credit in line.credits
+        ],
+    }
+
+
+def _credit_text(credit: Mapping[str, Any]) -> str:
+    part = "" if credit["amount"] is None else f" → {credit['amount']}"
+    credited = f"{credit['credited']} {credit['currency']} {credit['exchange']}".rstrip()
+    return f"{credit['booked_on']}  {credit['booking_number']}  {credited}{part}"
+
+
+def _weakest(states: Sequence[str]) -> str:
+    """Of several plans the state that promises least."""
+    return next((state for state in ("estimate", "planned", "applied") if state in states), "estimate")
+
+
+def _paid(amount: Decimal, currency: str) -> str:
+    return f"{amount:.{minor_unit(currency)}f}"
+
+
+def _money(amount: Decimal, currency: str) -> str:
+    return f"{amount:,.{minor_unit(currency)}f} {currency}"
+
+
+def _number(value: Decimal | None) -> str:
+    if value is None:
+        return "none"
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _percent(rate: Decimal) -> str:
+    return f"{_number(rate * 100)} %"

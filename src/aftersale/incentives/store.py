@@ -1,0 +1,176 @@
+"""Brings what pay needs into DuckDB or into one PostgreSQL query, and reads plans, runs and payouts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+
+from aftersale.incentives.compile import compile_details, compile_plan, print_sql
+from aftersale.incentives.errors import PayeeNotFound, PayoutRunNotFound
+from aftersale.incentives.model import CountedCredit, Earning, Plan
+from aftersale.incentives.read import plan_from_document
+from aftersale.storage.columnar import Columnar
+from aftersale.storage.database import Connection, Row
+from aftersale.storage.statements import load_statements
+from aftersale.values.period import Period, parse_period
+
+STATEMENTS = load_statements("aftersale.incentives")
+
+RELATIONS: Mapping[str, str] = {
+    "payees": "fetch_payees",
+    "credits": "fetch_credits",
+    "quotas": "fetch_quotas",
+    "parameters": "fetch_parameters",
+    "figures": "fetch_figures",
+    "rates": "fetch_rates",
+}
+"""What a compiled plan reads, and the statement that gives it on PostgreSQL."""
+
+EARNING_COLUMNS = (
+    "payout_run_id",
+    "payee_id",
+    "component",
+    "kind",
+    "for_period",
+    "window_start_on",
+    "window_end_on",
+    "measured",
+    "quota",
+    "rate",
+    "exact_amount",
+    "exchange_rate",
+    "exchange_rate_on",
+    "amount",
+    "currency",
+    "cause",
+)
+
+
+def relation_parameters(
+    conn: Connection, plan: Plan, period: Period, as_of: datetime, payee_id: int | None
+) -> dict[str, Any]:
+    """The parameters of every relation: the period's days, the instant, and the payee or everybody."""
+    days = {"start_on": period.start_on, "end_on": period.end_on, "as_of": as_of}
+    row = conn.execute(STATEMENTS["find_first_quota_day"], days).fetchone()
+    first_on: date = row["first_on"] if row is not None else period.start_on
+    return days | {"first_on": first_on, "rate_type": plan.exchange.type, "payee_id": payee_id}
+
+
+def fetch_relations(
+    conn: Connection, columnar: Columnar, plan: Plan, period: Period, as_of: datetime, payee_id: int | None = None
+) -> None:
+    """Create the DuckDB tables that a compiled plan reads."""
+    parameters = relation_parameters(conn, plan, period, as_of, payee_id)
+    for relation, statement in RELATIONS.items():
+        columnar.fetch(relation, STATEMENTS[statement], parameters)
+
+
+def live_sql(conn: Connection, compiled: str, parameters: Mapping[str, Any]) -> str:
+    """A plan compiled for PostgreSQL with its relations in front, ready to run for one payee."""
+    client = psycopg.ClientCursor(conn)
+    relations = ", ".join(
+        f"{relation} AS MATERIALIZED ({client.mogrify(STATEMENTS[statement].rstrip(';'), parameters)})"
+        for relation, statement in RELATIONS.items()
+    )
+    return f"WITH {relations} SELECT * FROM ({compiled}) AS live"
+
+
+def load_live_earnings(conn: Connection, plan: Plan, period: Period, as_of: datetime, payee_id: int) -> list[Earning]:
+    """What the plan gives one payee, worked out by PostgreSQL as of an instant."""
+    parameters = relation_parameters(conn, plan, period, as_of, payee_id)
+    compiled = print_sql(compile_plan(plan, period), "postgres")
+    return [Earning(**row) for row in conn.execute(live_sql(conn, compiled, parameters).encode())]
+
+
+def load_counted_credits(
+    conn: Connection, plan: Plan, period: Period, as_of: datetime, payee_id: int
+) -> list[CountedCredit]:
+    """Which credits of one payee every component counts, as of an instant."""
+    parameters = relation_parameters(conn, plan, period, as_of, payee_id)
+    compiled = print_sql(compile_details(plan, period), "postgres")
+    named = "JOIN (SELECT DISTINCT booking_id, booking_number AS booking FROM credits) AS named USING (booking_id)"
+    rows = conn.execute(f"{live_sql(conn, compiled, parameters)} {named}".encode())
+    return [CountedCredit(**row) for row in rows]
+
+
+def load_run_earnings(conn: Connection, payout_run_id: int, payee_id: int) -> list[tuple[Earning, str, str, str]]:
+    """What a run gave a payee: each earning with its kind, the period it is for, and an adjustment's cause."""
+    parameters = {"payout_run_id": payout_run_id, "payee_id": payee_id}
+    found = []
+    for row in conn.execute(STATEMENTS["load_earnings_of_payee"], parameters):
+        about = (row.pop("kind"), row.pop("for_period"), row.pop("cause") or "")
+        found.append((Earning(**row), *about))
+    return found
+
+
+def load_runs_of_period(conn: Connection, period: str) -> list[Row]:
+    """The applied run of every plan that pays a period, or the planned one."""
+    runs: dict[str, Row] = {}
+    for row in conn.execute(STATEMENTS["load_runs_of_period"], {"period": period}):
+        runs.setdefault(row["plan_name"], row)
+    return list(runs.values())
+
+
+def find_view(conn: Connection, payee_id: int) -> Row:
+    """Whether the acting person may see a payee's pay, and everybody's, and what time it is."""
+    row = conn.execute(STATEMENTS["load_acting_payees"], {"payee_id": payee_id}).fetchone()
+    assert row is not None
+    return row
+
+
+def get_payee(conn: Connection, payee: str) -> Row:
+    """A person by number or id."""
+    row = conn.execute(STATEMENTS["find_payee"], {"payee": payee}).fetchone()
+    if row is None:
+        raise PayeeNotFound(payee=payee)
+    return row
+
+
+def find_plan(conn: Connection, name: str, version: str) -> Plan | None:
+    """A plan as it was recorded."""
+    row = conn.execute(STATEMENTS["find_plan_version"], {"plan_name": name, "version": version}).fetchone()
+    return None if row is None else plan_from_document(row["document"])
+
+
+def load_newest_plans(conn: Connection, period: Period) -> list[Plan]:
+    """Of every plan in force in the period the version recorded last."""
+    rows = conn.execute(STATEMENTS["load_newest_plans"], {"start_on": period.start_on, "end_on": period.end_on})
+    return [plan_from_document(row["document"]) for row in rows]
+
+
+def find_run(conn: Connection, plan_name: str, period: str) -> Row | None:
+    """The applied run of a plan and period, else the planned one."""
+    return conn.execute(STATEMENTS["find_run"], {"plan_name": plan_name, "period": period}).fetchone()
+
+
+def load_payout_runs(conn: Connection) -> list[Row]:
+    """Planned and applied runs, newest period first."""
+    return conn.execute(STATEMENTS["load_runs"]).fetchall()
+
+
+def get_payout_run(conn: Connection, payout_run_id: int, limit: int = 10_000) -> tuple[Row, list[Row]]:
+    """A run and its payouts, the highest first."""
+    run = conn.execute(STATEMENTS["find_run_by_id"], {"payout_run_id": payout_run_id}).fetchone()
+    if run is None:
+        raise PayoutRunNotFound(run=payout_run_id)
+    return run, load_payouts(conn, payout_run_id, limit)
+
+
+def load_payouts(conn: Connection, payout_run_id: int, limit: int = 10_000) -> list[Row]:
+    """The payouts of a run, the highest first."""
+    return conn.execute(STATEMENTS["load_payouts"], {"payout_run_id": payout_run_id, "limit": limit}).fetchall()
+
+
+def load_payees(conn: Connection, period: str) -> list[Row]:
+    """Whom a period pays, as far as the acting person may see; planned figures only to those who run pay."""
+    chosen = parse_period(period)
+    parameters = {
+        "period": period,
+        "start_on": chosen.start_on,
+        "end_on": chosen.end_on,
+        "sees_planned": find_view(conn, 0)["sees_all"],
+    }
+    return conn.execute(STATEMENTS["load_payees"], parameters).fetchall()
