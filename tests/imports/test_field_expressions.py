@@ -187,6 +187,16 @@ def test_parts_are_rounded_so_that_they_sum_to_their_total(stage: StageText) -> 
     ]
 
 
+def test_parts_of_a_return_mirror_those_of_its_order(stage: StageText) -> None:
+    files = {"a.csv": "K,G,P,T\n1,a,0.005,0.01\n2,a,0.005,0.01\n3,b,-0.005,-0.01\n4,b,-0.005,-0.01\n"}
+    assert values(stage, "amount", PARTS, files) == [Decimal("0.01"), Decimal(0), Decimal("-0.01"), Decimal(0)]
+
+
+def test_group_with_totals_of_both_signs_is_refused(stage: StageText) -> None:
+    staging = stage(THING, mapping("amount", PARTS), {"a.csv": "K,G,P,T\n1,a,1,1\n2,a,-1,-1\n"})
+    assert [f.code for f in staging.findings()] == ["parts_off_total", "parts_off_total"]
+
+
 def test_largest_remainder_gets_the_unit_that_misses(stage: StageText) -> None:
     files = {"a.csv": "K,G,P,T\n1,a,1.001,3.01\n2,a,1.008,3.01\n3,a,1.001,3.01\n"}
     assert values(stage, "amount", PARTS, files) == [Decimal("1.00"), Decimal("1.01"), Decimal("1.00")]
@@ -255,3 +265,10 @@ tables:
     staging = stage(THING, text, {"a.csv": "K\n1\n", "b.csv": "Id\n2\n"})
     assert staging.rows("key, note, _file, _row") == [("1", "a", "a.csv", 1), ("2", "b", "b.csv", 1)]
     assert [f.name for f in staging.staged["thing"].files] == ["a.csv", "b.csv"]
+
+
+def test_group_whose_rows_name_different_totals_is_refused(stage: StageText) -> None:
+    files = {"a.csv": "K,G,P,T\n1,a,1.00,2.00\n2,a,1.00,2.01\n3,b,1.00,1.00\n"}
+    staging = stage(THING, mapping("amount", PARTS), files)
+    assert staging.rows("key") == [("3",)]
+    assert [(f.code, f.place.line) for f in staging.findings()] == [("parts_off_total", 2), ("parts_off_total", 3)]

@@ -155,6 +155,14 @@ def test_part_of_a_total_must_say_how_it_is_rounded_and_within_what() -> None:
     ]
 
 
+def test_part_of_a_total_is_the_outermost_of_an_expression() -> None:
+    inner = "{column: A, round: 2, total: T, within: G}"
+    text = f"source: shop\ntables: {{thing: {{from: a, fields: {{key: K, amount: {{first: [{inner}]}}}}}}}}"
+    assert [message for _, _, message in faults_of(text)] == [
+        "`total` is only possible at the outermost of an expression"
+    ]
+
+
 def test_mapping_is_held_against_its_targets() -> None:
     text = """\
 source: shop

@@ -58,6 +58,11 @@ def _check_field(field: Field, mapped: FieldMapping) -> list[Fault]:
         for at in _with_parts(expression)
         for change, wanted in _unfit_changes(field, at)
     ]
+    faults += [
+        Fault(at.mark, "`total` is only possible at the outermost of an expression")
+        for at in _with_parts(expression)[1:]
+        if at.part_of is not None
+    ]
     if expression.source is not None and field.type != "ref":
         faults.append(Fault(expression.mark, f"`source` is for references; {field.name} is {_article(field.type)}"))
     if isinstance(expression.base, Constant) and expression.base.text is None and field.required:

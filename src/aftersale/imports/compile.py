@@ -18,7 +18,6 @@ from aftersale.imports.expression import (
     Template,
 )
 from aftersale.imports.mapping import Defaults
-from aftersale.imports.parts import share_out
 from aftersale.imports.raw import quoted_column
 from aftersale.imports.sql import case, decimal, full_match, number_literal, text_literal, try_call, try_decimal
 
@@ -35,11 +34,10 @@ Refusal = tuple[exp.Expr, str]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an expression may speak of: per alias the columns by their folded names; `sorted_by` breaks ties."""
+    """What an expression may speak of: per alias the columns by their folded names."""
 
     columns: Mapping[str, Mapping[str, str]]
     defaults: Defaults
-    sorted_by: tuple[exp.Expr, ...] = ()
 
     def column(self, ref: ColumnRef) -> exp.Expr:
         """The text of a column as the file has it, NULL where the file has no such column."""
@@ -101,14 +99,8 @@ def compile_number(expression: Expression, scope: Scope) -> Compiled:
         compiled = _times(compiled, number_literal(expression.factor, FACTOR_DECIMALS))
     if expression.negate:
         compiled = compiled.map(lambda v: exp.Neg(this=exp.paren(v)))
-    if expression.part_of is not None and expression.decimals is not None:
-        total = _read_number(_plain_text(expression.part_of.total, scope), scope.defaults)
-        within = tuple(_plain_text(c, scope) for c in expression.part_of.within)
-        part, off = share_out(compiled.value, total.value, within, expression.decimals, scope.sorted_by)
-        missing = exp.Is(this=total.value.copy(), expression=exp.null())
-        refusals = (*compiled.refusals, *total.refusals, (missing, "total_missing"), (off, "parts_off_total"))
-        compiled = Compiled(part, refusals)
-    elif expression.decimals is not None:
+    # Parts of a total are rounded later, with the others of their group.
+    if expression.decimals is not None and expression.part_of is None:
         decimals = exp.Literal.number(expression.decimals)
         compiled = compiled.map(lambda v: decimal(exp.Round(this=v, decimals=decimals), EXACT_DECIMALS))
     return compiled

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from aftersale.imports.compile import BASE, Scope, compile_text, shown_text
+from aftersale.imports.compile import BASE, Scope, compile_number, compile_text, shown_text
 from aftersale.imports.expression import ColumnRef, Constant, Expression
 from aftersale.imports.mapping import Defaults, FieldMapping, FileMapping, Filter, Join, TableMapping
 from aftersale.imports.model import After, Field, Target
+from aftersale.imports.parts import Parts, share_out
 from aftersale.imports.raw import FILE, ROW, RawTable, quoted_column, quoted_table
 from aftersale.imports.sql import case, is_null, one_of, text_literal
 from aftersale.imports.typed import type_field
@@ -65,20 +66,25 @@ def compile_entry(entry: Entry, mapping: FileMapping) -> exp.Select:
     """SELECT one row per row of the base files that passes the filters.
 
     Columns: the fields, typed; `<ref>_source`; `source`, `_entry`, `_file`, `_row`; per field `e <field>`, the code
-    of what is wrong or NULL, and then `x <field>`, the value as the file has it; `e <n>` for the checks of rows, the
+    of what is wrong or NULL, and `x <field>`, the value as the file has it; `e <n>` for the checks of rows, the
     last of which is the ambiguity of joins (its `x` names the alias).
     """
     scope = _scope(entry, mapping.defaults)
     unsaid = Expression(Constant(None), entry.table.mark)
     pairs = [(f, m.expression if (m := entry.find_mapping(f.name)) else unsaid) for f in entry.target.fields]
     typed = [type_field(f, e, scope) for f, e in pairs]
+    for_parts, shared = _share_outs(entry, pairs, scope)
     read = _from_files(entry, scope).select(
         *(exp.alias_(quoted_column(name, BASE), name, quoted=True) for name in (FILE, ROW)),
         exp.alias_(_ambiguous_join(entry.table.joins), _AMBIGUOUS, quoted=True),
         *(t.read_value for t in typed),
         *(t.read_code for t in typed),
         *(exp.alias_(shown_text(e, scope), f"t {f.name}", quoted=True) for f, e in pairs),
+        *for_parts,
+        copy=False,
     )
+    for parts in shared:
+        read = share_out(read, parts)
     columns: list[exp.Expr] = []
     for field, expression in pairs:
         value = next(t.value for t in typed if t.field is field)
@@ -93,13 +99,13 @@ def compile_entry(entry: Entry, mapping: FileMapping) -> exp.Select:
         quoted_column(ROW, _READ),
     ]
     for t in typed:
-        shown = case([(exp.not_(is_null(t.code)), quoted_column(f"t {t.field.name}", _READ))])
+        shown = quoted_column(f"t {t.field.name}", _READ)
         columns += [
             exp.alias_(t.code, f"e {t.field.name}", quoted=True),
             exp.alias_(shown, f"x {t.field.name}", quoted=True),
         ]
     columns += _row_checks(entry.target)
-    return exp.select(*columns).from_(read.subquery(_READ))
+    return exp.select(*columns).from_(read.subquery(_READ, copy=False), copy=False)
 
 
 def checks_of(target: Target) -> tuple[str, ...]:
@@ -135,11 +141,44 @@ def union_of(tables: Sequence[RawTable]) -> exp.Query:
 
 def _scope(entry: Entry, defaults: Defaults) -> Scope:
     columns = {"": _names(entry.base), **{alias: _names(raws) for alias, raws in entry.joined.items()}}
-    plain = Scope(columns, defaults)
-    mapped = [m for name in entry.target.key if (m := entry.find_mapping(name)) is not None]
-    # Ties must not fall by the sequence of the file: a shuffled file would else give other parts.
-    sorted_by = tuple(compile_text(m.expression, plain).value for m in mapped if m.expression.part_of is None)
-    return Scope(columns, defaults, sorted_by)
+    return Scope(columns, defaults)
+
+
+def _share_outs(
+    entry: Entry, pairs: Sequence[tuple[Field, Expression]], scope: Scope
+) -> tuple[list[exp.Expr], list[Parts]]:
+    """The columns that parts of totals need beside their values, and what is to be shared out by them."""
+    columns: list[exp.Expr] = []
+    shared: list[Parts] = []
+    # Ties must not fall by the sequence of the file: a shuffled file would else give other parts. They fall by the
+    # key, and where that comes twice by the whole row.
+    keys = [compile_text(e, scope).value for f, e in pairs if f.name in entry.target.key and e.part_of is None]
+    whole_row = exp.Anonymous(
+        this="hash", expressions=[quoted_column(c, BASE) for c in sorted(scope.columns[""].values())]
+    )
+    for field, expression in pairs:
+        if expression.part_of is None or expression.decimals is None:
+            continue
+        within = [compile_text(Expression(c, expression.mark), scope).value for c in expression.part_of.within]
+        total = compile_number(Expression(expression.part_of.total, expression.mark), scope).value
+        added = {
+            f"total {field.name}": total,
+            **{f"within {field.name} {n}": value for n, value in enumerate(within)},
+            **{f"tie {field.name} {n}": value.copy() for n, value in enumerate([*keys, whole_row])},
+        }
+        columns += [exp.alias_(value, name, quoted=True) for name, value in added.items()]
+        names = list(added)
+        shared.append(
+            Parts(
+                value=f"v {field.name}",
+                code=f"c {field.name}",
+                total=names[0],
+                within=names[1 : 1 + len(within)],
+                sorted_by=names[1 + len(within) :],
+                decimals=expression.decimals,
+            )
+        )
+    return columns, shared
 
 
 def _names(raws: Sequence[RawTable]) -> dict[str, str]:
@@ -151,7 +190,7 @@ def _names(raws: Sequence[RawTable]) -> dict[str, str]:
 
 
 def _from_files(entry: Entry, scope: Scope) -> exp.Select:
-    query = exp.Select().from_(union_of(entry.base).subquery(BASE))
+    query = exp.Select().from_(union_of(entry.base).subquery(BASE, copy=False), copy=False)
     for join in entry.table.joins:
         keys = [scope.column(ColumnRef(join.alias, theirs)) for theirs, _ in join.on]
         matches = exp.and_(
@@ -160,9 +199,10 @@ def _from_files(entry: Entry, scope: Scope) -> exp.Select:
                 for key, ours in zip(keys, (compile_text(e, scope) for _, e in join.on), strict=True)
             )
         )
-        query = query.join(_one_a_key(entry, join, scope).subquery(join.alias), on=matches, join_type="left")
+        rows = _one_a_key(entry, join, scope).subquery(join.alias, copy=False)
+        query = query.join(rows, on=matches, join_type="left", copy=False)
     conditions = [_condition(f, scope) for f in entry.table.filters]
-    return query.where(*conditions) if conditions else query
+    return query.where(*conditions, copy=False) if conditions else query
 
 
 def _one_a_key(entry: Entry, join: Join, scope: Scope) -> exp.Select:

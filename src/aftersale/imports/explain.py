@@ -76,7 +76,7 @@ _SENTENCES: Mapping[str, _Sentence] = {
     ),
     "total_missing": lambda f, e, v, d: f"{f.name} {v} is part of a total that is empty or not a number",
     "parts_off_total": lambda f, e, v, d: (
-        f"{f.name} {v} is one of several parts whose sum differs from their total by more than rounding"
+        f"{f.name} {v} is one of several parts that differ from their total by more than rounding, or have several totals"
     ),
     "below_minimum": lambda f, e, v, d: f"{f.name} {v} is below {f.minimum}",
     "above_maximum": lambda f, e, v, d: f"{f.name} {v} is above {f.maximum}",
