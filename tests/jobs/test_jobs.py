@@ -359,3 +359,19 @@ def test_living_worker_keeps_its_job(
     release.set()
     wait_for(lambda: look(queued, job_id).state == "done")
     assert runs == ["2024-Q1"]
+
+
+def test_database_gone_in_the_middle_is_no_failure_of_the_job(
+    queued: Database, settings: Settings, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def credit(*_: object) -> Summary:
+        raise psycopg.OperationalError("the server closed the connection unexpectedly")
+
+    monkeypatch.setattr(pipeline, "credit_period", credit)
+    job_id = ask(queued, actor)
+    with pytest.raises(psycopg.OperationalError):
+        run_job(queued, settings, job_id, 0)
+    assert look(queued, job_id).state == "running"
+    monkeypatch.setattr(pipeline, "credit_period", lambda _, __, period, ___: Summary(period))
+    run_job(queued, settings, job_id, 1)
+    assert look(queued, job_id).state == "done"

@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from aftersale.access.model import Account
-from conftest import Database
+from aftersale.storage.database import Database
 from web.conftest import SignIn
 from worlds import World
 

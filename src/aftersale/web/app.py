@@ -10,7 +10,20 @@ from starlette.middleware.gzip import GZipMiddleware
 from aftersale import __version__
 from aftersale.settings import Settings
 from aftersale.storage.database import Database
-from aftersale.web import accounts, audit, bookings, findings, health, imports, jobs, orders, pages, session
+from aftersale.web import (
+    accounts,
+    audit,
+    bookings,
+    findings,
+    health,
+    imports,
+    jobs,
+    orders,
+    pages,
+    runs,
+    session,
+    statements,
+)
 from aftersale.web.describe import describe_api
 from aftersale.web.problems import install_problems
 from aftersale.web.security import BodyLimit, Shield
@@ -20,9 +33,11 @@ GZIP_FROM_BYTES = 1_400
 ROUTERS = (
     session.router,
     orders.router,
+    statements.router,
     findings.router,
     bookings.router,
     imports.router,
+    runs.router,
     jobs.router,
     accounts.router,
     audit.router,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,16 +10,21 @@ from pydantic import Field, StrictInt, StrictStr, ValidationError
 from standardwebhooks import Webhook
 
 from aftersale import pipeline
+from aftersale.access.scopes import FACT_WRITERS, require_role
+from aftersale.imports.summary import PostSummary
+from aftersale.orders.targets import BOOKING
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Database
 from aftersale.web.acting import BookingsWriter, InDatabase, WithSettings
-from aftersale.web.errors import WebhookNotSet, WebhookRefused
+from aftersale.web.errors import BookingFieldUnknown, WebhookNotSet, WebhookRefused
 from aftersale.web.idempotency import Answer, Remember, answer_once, require_key
 from aftersale.web.shapes import Sent, Shape
 
 router = APIRouter(prefix="/api", tags=["bookings"])
 
 MOST_BOOKINGS = 10_000
+MOST_PLACES = 20
+FIELDS = tuple(field.name for field in BOOKING.target.fields)
 WEBHOOK_ACTOR = Actor(name="webhook bookings", roles=frozenset({"integration"}))
 
 Key = Annotated[str, Depends(require_key)]
@@ -37,6 +42,7 @@ class IngestFinding(Shape):
 
     index: int
     column: str
+    code: str
     message: str
 
 
@@ -52,6 +58,7 @@ class Ingested(Shape):
 @router.post("/bookings")
 def take_bookings(sent: BookingsSent, key: Key, database: InDatabase, actor: BookingsWriter) -> Ingested:
     """Take bookings; repeated with the same Idempotency-Key it answers the same and does nothing twice."""
+    require_role(actor, *FACT_WRITERS, "integration")
     return _take(database, actor, key, sent)
 
 
@@ -94,9 +101,19 @@ def _read(body: bytes) -> BookingsSent:
         raise RequestValidationError(errors) from error
 
 
+def _require_known_fields(sent: BookingsSent) -> None:
+    """A field that nobody knows is a misspelt one, and what it says would be lost."""
+    unknown = [(index, name) for index, row in enumerate(sent.bookings) for name in row if name not in FIELDS]
+    if unknown:
+        places = [(f"/bookings/{index}/{name}", "no such field") for index, name in unknown[:MOST_PLACES]]
+        raise BookingFieldUnknown(name=unknown[0][1], known=", ".join(FIELDS), errors=places)
+
+
 def _take(database: Database, actor: Actor, key: str, sent: BookingsSent) -> Ingested:
+    _require_known_fields(sent)
+
     def work(remember: Remember) -> Answer:
-        def keep(conn: Connection, summary: Any) -> None:
+        def keep(conn: Connection, summary: PostSummary) -> None:
             remember(conn, summary.document())
 
         return pipeline.post_bookings(database, actor, sent.source, sent.bookings, keep).document()

@@ -36,3 +36,7 @@ class FileNameUnusable(Invalid):
 
 class BodyUnreadable(Invalid):
     """The body cannot be read: {reason}."""
+
+
+class BookingFieldUnknown(Invalid):
+    """A booking has no field {name!r}. The fields are {known}."""

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from aftersale.access.scopes import PAY_RUNNERS, require_role
+from aftersale.incentives.read import read_plan
 from aftersale.incentives.store import get_payout_run, load_payout_runs
 from aftersale.jobs.actions import enqueue_job
 from aftersale.jobs.model import Kind
@@ -98,6 +99,7 @@ def show_payout_run(payout_run_id: IdInPath, conn: Reading) -> PayoutRunPage:
 @router.post("/payout-runs", status_code=202)
 def request_payouts(sent: PlanSent, actor: PayRunner, database: InDatabase) -> Requested:
     """Work out what everybody is to be paid for a period, to be looked at before it is applied."""
+    read_plan(sent.plan_yaml)
     arguments = {"period": str(parse_period(sent.period)), "plan": sent.plan_yaml}
     return _request(database, actor, "pay_plan", arguments)
 
