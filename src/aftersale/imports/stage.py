@@ -132,13 +132,13 @@ def _stage_target(target: Target, tables: Sequence[TableMapping], shelf: Shelf) 
 
 def _stage_entry(entry: Entry, good: str, shelf: Shelf, tally: _Tally) -> None:
     con, target = shelf.con, entry.target
-    query = compile_entry(entry, shelf.mapping)
-    codes = [quoted_column(f"e {name}") for name in checks_of(target)]
-    wrong = exp.Coalesce(this=codes[0], expressions=codes[1:])
     names = _columns(target)
     typed = f"typed_{target.name}"
-    rows = exp.select(*map(quoted_column, names), exp.alias_(exp.not_(is_null(wrong)), _BAD)).from_(query.subquery("t"))
-    con.execute(create_table(typed, rows).sql("duckdb"))
+    # These trees are large and used once: copying them at every step would take longer than running them.
+    rows = compile_entry(entry, shelf.mapping).subquery("t", copy=False)
+    is_bad = exp.alias_(exp.not_(is_null(_any_code(target))), _BAD)
+    query = exp.select(*map(quoted_column, names), is_bad).from_(rows, copy=False)
+    con.execute(create_table(typed, query).sql("duckdb", copy=False))
     chosen = exp.select(*map(quoted_column, names)).from_(quoted_table(typed)).where(exp.not_(exp.column(_BAD)))
     con.execute(exp.Insert(this=quoted_table(good), expression=chosen).sql("duckdb"))
     selected = _count(con, typed)
@@ -148,7 +148,7 @@ def _stage_entry(entry: Entry, good: str, shelf: Shelf, tally: _Tally) -> None:
     con.execute(drop_table(typed))
     refused = int(bad[0] or 0) if bad else 0
     if refused:
-        tally.findings += _find_bad(entry, query, shelf)
+        tally.findings += _find_bad(entry, shelf)
     for raw in entry.base:
         tally.findings += [
             ImportFinding(r.code, "error", r.message, Place(raw.file.name, r.line, r.column), None, r.row)
@@ -161,14 +161,19 @@ def _stage_entry(entry: Entry, good: str, shelf: Shelf, tally: _Tally) -> None:
     tally.refused += refused
 
 
-def _find_bad(entry: Entry, query: exp.Select, shelf: Shelf) -> list[ImportFinding]:
+def _any_code(target: Target) -> exp.Expr:
+    codes = [quoted_column(f"e {name}") for name in checks_of(target)]
+    return exp.Coalesce(this=codes[0], expressions=codes[1:])
+
+
+def _find_bad(entry: Entry, shelf: Shelf) -> list[ImportFinding]:
     """One finding per bad cell; only asked for when there is one, so that good files cost nothing here."""
     names = checks_of(entry.target)
-    codes = [quoted_column(f"e {name}") for name in names]
-    wrong = exp.not_(is_null(exp.Coalesce(this=codes[0], expressions=codes[1:])))
     details = [quoted_column(f"{kind} {name}") for name in names for kind in ("e", "x")]
-    select = exp.select(quoted_column(FILE), quoted_column(ROW), *details).from_(query.subquery("t")).where(wrong)
-    found = shelf.con.execute(select.order_by(FILE, ROW).sql("duckdb")).fetchall()
+    rows = compile_entry(entry, shelf.mapping).subquery("t", copy=False)
+    query = exp.select(quoted_column(FILE), quoted_column(ROW), *details).from_(rows, copy=False)
+    query = query.where(exp.not_(is_null(_any_code(entry.target))), copy=False).order_by(FILE, ROW, copy=False)
+    found = shelf.con.execute(query.sql("duckdb", copy=False)).fetchall()
     by_file: dict[str, set[int]] = {}
     for file, row, *_ in found:
         by_file.setdefault(file, set()).add(row)
