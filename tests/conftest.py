@@ -17,7 +17,7 @@ from psycopg import sql
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Connection, Database
 from aftersale.storage.migrate import migrate
-from aftersale.storage.server import start_embedded
+from aftersale.storage.server import leave_embedded, start_embedded
 
 # No test depends on speed, and two cores are often busy.
 settings.register_profile("aftersale", deadline=None)
@@ -49,6 +49,7 @@ def server_address(worker_id: str) -> Iterator[str]:
         return
     folder = Path(tempfile.mkdtemp(prefix=f"aftersale-tests-{worker_id}-"))
     yield start_embedded(folder / "postgres")
+    leave_embedded(folder / "postgres")
     shutil.rmtree(folder, ignore_errors=True)
 
 

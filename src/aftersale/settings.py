@@ -59,7 +59,10 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     url = environment.get("AFTERSALE_DATABASE_URL") or None
     if url is not None and not url.startswith(("postgresql://", "postgres://")):
         raise SettingUnreadable(
-            name="AFTERSALE_DATABASE_URL", value=url, expected="it must start with postgresql://user@host:port/database"
+            name="AFTERSALE_DATABASE_URL",
+            # What stands before the last @ may hold a password.
+            value=url.rpartition("@")[2],
+            expected="it must start with postgresql://user@host:port/database",
         )
     folder = environment.get("AFTERSALE_DATA")
     return Settings(

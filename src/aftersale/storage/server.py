@@ -92,6 +92,13 @@ def start_embedded(folder: Path) -> str:
     raise DatabaseUnreachable(address=str(folder), reason=reason)
 
 
+def leave_embedded(folder: Path) -> None:
+    """Leave the embedded server before this process ends; the last to leave stops it."""
+    server = PostgresServer._instances.get(folder.resolve())
+    if server is not None:
+        server.cleanup()
+
+
 def failure_to_answer(address: str, seconds: float = START_SECONDS) -> str:
     """Why the server does not answer; empty when it does. Waits at most so long while it is starting up or recovering."""
     began = time.monotonic()
@@ -193,7 +200,7 @@ def _without_password(address: str) -> str:
     except psycopg.ProgrammingError:
         reason = "it is no connection string; in a password, write @ as %40, / as %2F, ? as %3F and % as %25"
         raise DatabaseUnreachable(address="AFTERSALE_DATABASE_URL", reason=reason) from None
-    return psycopg.conninfo.make_conninfo(**{name: value for name, value in parts.items() if "password" not in name})
+    return " ".join(f"{name}={value}" for name, value in parts.items() if "password" not in name)
 
 
 def version_text(address: str) -> str:
