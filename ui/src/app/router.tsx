@@ -33,7 +33,14 @@ const orders = createRoute({
 const order = createRoute({
   getParentRoute: () => root,
   path: '/orders/$orderId',
+  validateSearch: (search): { booking?: string } => readText(search, 'booking'),
   component: lazyRouteComponent(() => import('../screens/order/OrderPage'), 'OrderPage'),
+});
+
+const booking = createRoute({
+  getParentRoute: () => root,
+  path: '/bookings/$number',
+  component: lazyRouteComponent(() => import('../screens/order/BookingPage'), 'BookingPage'),
 });
 
 const statements = createRoute({
@@ -59,7 +66,7 @@ const findings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, orders, order, statements, statement, findings]),
+  routeTree: root.addChildren([home, orders, order, booking, statements, statement, findings]),
   defaultNotFoundComponent: NotFoundPage,
   defaultErrorComponent: ({ error, reset }) => <ProblemPage error={error} onRetry={reset} />,
   defaultPreload: false,

@@ -16,7 +16,9 @@ export interface Column<Row> {
 export interface Unfolding<Row> {
   label: (row: Row) => string;
   content: (row: Row) => ReactNode;
-  isOpenAtFirst?: boolean;
+  isOpenAtFirst?: (row: Row) => boolean;
+  /** Rows that have nothing to unfold. */
+  isEmpty?: (row: Row) => boolean;
 }
 
 interface Props<Row> {
@@ -60,7 +62,7 @@ export function Table<Row>({ label, columns, rows, rowKey, unfolding, isInner = 
                 row={row}
                 columns={columns}
                 unfolding={unfolding}
-                isOpen={turned.has(key) !== (unfolding?.isOpenAtFirst ?? false)}
+                isOpen={turned.has(key) !== (unfolding?.isOpenAtFirst?.(row) ?? false)}
                 onTurn={() => {
                   turn(key);
                 }}

@@ -11,8 +11,9 @@ interface Props<Row> {
   onTurn: () => void;
 }
 
-export function TableRow<Row>({ row, columns, unfolding, isOpen, onTurn }: Props<Row>) {
+export function TableRow<Row>({ row, columns, unfolding: given, isOpen, onTurn }: Props<Row>) {
   const id = useId();
+  const unfolding = given?.isEmpty?.(row) ? undefined : given;
   const [first, ...others] = columns;
   const below = others.filter((column) => column.narrow === 'below');
   return (
@@ -31,6 +32,8 @@ export function TableRow<Row>({ row, columns, unfolding, isOpen, onTurn }: Props
               >
                 <Icon name="unfold" />
               </button>
+            ) : given ? (
+              <span className={classes.noUnfold} />
             ) : null}
             <div>
               {first?.cell(row)}

@@ -12,7 +12,13 @@ import { Credits } from './Credits';
 
 const OPEN_AT_FIRST = 5;
 
-export function Bookings({ bookings }: { bookings: BookingShape[] }) {
+interface Props {
+  bookings: BookingShape[];
+  /** The number of the booking that the reader came for. */
+  wanted?: string | undefined;
+}
+
+export function Bookings({ bookings, wanted }: Props) {
   const { t } = useLingui();
   const word = useWords();
   if (bookings.length === 0) {
@@ -44,7 +50,8 @@ export function Bookings({ bookings }: { bookings: BookingShape[] }) {
       unfolding={{
         label: (row) => t`Credits of booking ${row.booking_number}`,
         content: (row) => <Credits booking={row} />,
-        isOpenAtFirst: bookings.length <= OPEN_AT_FIRST,
+        isOpenAtFirst: (row) =>
+          wanted ? row.booking_number === wanted : bookings.length <= OPEN_AT_FIRST,
       }}
     />
   );

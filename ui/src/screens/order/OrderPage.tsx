@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { showOrderOptions } from '../../api/@tanstack/react-query.gen';
 import type { OrderDetail, OrderPage as OrderAnswer } from '../../api/types.gen';
 import { Answer } from '../../app/Answer';
@@ -25,13 +25,14 @@ export function OrderPage() {
 
 function Order({ answer }: { answer: OrderAnswer }) {
   const { t } = useLingui();
+  const { booking } = useSearch({ from: '/orders/$orderId' });
   const { order, bookings, milestones } = answer;
   return (
     <>
       <PageHeader title={t`Order ${order.order_number}`} back={<Link to="/orders">{t`Orders`}</Link>} />
       <OrderFacts order={order} />
       <Section title={t`Bookings and credits`}>
-        <Bookings bookings={bookings} />
+        <Bookings key={booking} bookings={bookings} wanted={booking} />
       </Section>
       <Section title={t`Milestones`}>
         <Milestones milestones={milestones} />
