@@ -36,10 +36,10 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(database: Database, settings: Settings) -> FastAPI:
-    """The application with a queue to put jobs into."""
+def app(database: Database, settings: Settings, tmp_path: Path) -> FastAPI:
+    """The application with a queue to put jobs into, and without pages, whatever this clone has built."""
     prepare_queue(database.address)
-    return create_app(database, settings)
+    return create_app(database, settings, pages_folder=tmp_path / "not built")
 
 
 @pytest.fixture

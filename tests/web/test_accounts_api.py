@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi.testclient import TestClient
 
 from web.conftest import SignIn
@@ -74,7 +76,15 @@ def test_token_beyond_ones_roles_or_without_end_is_refused(signed_in: SignIn) ->
     rep = signed_in("rep@example.com", "rep")
     refused = rep.post("/api/tokens", json={"name": "x", "scopes": ["bookings:write"], "days": 1})
     assert (refused.status_code, refused.json()["code"]) == (403, "scope_not_yours")
-    for wrong in ({"days": 0}, {"days": 367}, {"days": None}, {"scopes": []}, {"scopes": ["all"]}, {"name": ""}):
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"days": 0},
+        {"days": 367},
+        {"days": None},
+        {"scopes": []},
+        {"scopes": ["all"]},
+        {"name": ""},
+    )
+    for wrong in wrongs:
         sent = {"name": "x", "scopes": ["read"], "days": 1, **wrong}
         assert rep.post("/api/tokens", json=sent).status_code == 422
     assert rep.post("/api/tokens", json={"name": "x", "scopes": ["read"]}).status_code == 422

@@ -107,11 +107,11 @@ def test_whoever_may_not_import_is_refused_before_anything_is_read(
     anonymous: TestClient, signed_in: SignIn, with_token: SignIn, settings: Settings
 ) -> None:
     upload = {"files": {"file": ("customer.csv", CUSTOMERS)}, "data": {"mapping": "canonical"}}
-    assert anonymous.post("/api/imports", **upload).json()["code"] == "not_signed_in"  # type: ignore[arg-type]
+    assert anonymous.post("/api/imports", **upload).json()["code"] == "not_signed_in"
     rep = signed_in("rep@example.com", "rep")
-    assert rep.post("/api/imports", **upload).json()["code"] == "role_missing"  # type: ignore[arg-type]
+    assert rep.post("/api/imports", **upload).json()["code"] == "role_missing"
     reading = with_token("compensation_analyst", scopes=("read",))
-    assert reading.post("/api/imports", **upload).json()["code"] == "scope_missing"  # type: ignore[arg-type]
+    assert reading.post("/api/imports", **upload).json()["code"] == "scope_missing"
     broken = anonymous.post("/api/imports", content=b"no form", headers={"Content-Type": "multipart/form-data"})
     assert broken.json()["code"] == NotSignedIn().code
     assert uploads(settings) == []

@@ -42,7 +42,7 @@ def actor_in_scope(bearer: Bearer, scope: str) -> Actor:
 def require_role(actor: Actor, *roles: str) -> None:
     """Raise `RoleMissing` unless the actor has one of the roles; the operator of the command line may do all of it."""
     if not actor.roles & {*roles, "operator"}:
-        raise RoleMissing(needed=", ".join(roles), name=actor.name)
+        raise RoleMissing(needed=", ".join(sorted(roles)), name=actor.name)
 
 
 def _roles_in_scope(roles: frozenset[str], scope: str) -> frozenset[str]:

@@ -17,7 +17,7 @@ from aftersale.jobs.model import Kind
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
 from aftersale.values.period import parse_period
-from aftersale.web.acting import InDatabase, PayRunner, Reading
+from aftersale.web.acting import InDatabase, PayRunner, Reader, Reading
 from aftersale.web.shapes import Id, IdInPath, Requested, Sent, Shape, id_from
 
 router = APIRouter(prefix="/api", tags=["runs"])
@@ -66,7 +66,7 @@ class PayoutShape(Shape):
 
 
 class PayoutRunPage(PayoutRunShape):
-    """A run with what the reader may see of its payouts, the highest first."""
+    """A run with its payouts, the highest first."""
 
     payouts: list[PayoutShape]
 
@@ -84,14 +84,16 @@ def request_crediting(sent: PeriodSent, actor: PayRunner, database: InDatabase) 
 
 
 @router.get("/payout-runs")
-def list_payout_runs(conn: Reading) -> PayoutRunList:
-    """Planned and applied payout runs."""
+def list_payout_runs(conn: Reading, reader: Reader) -> PayoutRunList:
+    """Planned and applied payout runs; for those who run or audit pay, since a run's totals are everybody's pay."""
+    require_role(reader, *PAY_RUNNERS, "auditor")
     return PayoutRunList(rows=[PayoutRunShape.model_validate(row) for row in load_payout_runs(conn)])
 
 
 @router.get("/payout-runs/{payout_run_id}")
-def show_payout_run(payout_run_id: IdInPath, conn: Reading) -> PayoutRunPage:
-    """One payout run with its payouts."""
+def show_payout_run(payout_run_id: IdInPath, conn: Reading, reader: Reader) -> PayoutRunPage:
+    """One payout run with its payouts; for those who run or audit pay."""
+    require_role(reader, *PAY_RUNNERS, "auditor")
     run, payouts = get_payout_run(conn, id_from(payout_run_id))
     return PayoutRunPage.model_validate(run | {"payouts": payouts})
 
@@ -99,6 +101,7 @@ def show_payout_run(payout_run_id: IdInPath, conn: Reading) -> PayoutRunPage:
 @router.post("/payout-runs", status_code=202)
 def request_payouts(sent: PlanSent, actor: PayRunner, database: InDatabase) -> Requested:
     """Work out what everybody is to be paid for a period, to be looked at before it is applied."""
+    require_role(actor, *PAY_RUNNERS)
     read_plan(sent.plan_yaml)
     arguments = {"period": str(parse_period(sent.period)), "plan": sent.plan_yaml}
     return _request(database, actor, "pay_plan", arguments)
