@@ -12,6 +12,11 @@ PRODUCER = "incentives"
 
 _SENTENCES = {
     "rate_missing": "the exchange rate {missing} of {missing_on} is missing, so the credit is left out. Import that rate.",
+    "rate_contradicted": "sources give different exchange rates {missing} of {missing_on}, so the credit is left out. Keep one.",
+    "bonus_rate_missing": "the exchange rate {missing} of {missing_on} is missing, so the bonus is left out. Import that rate.",
+    "figure_missing": "{name} has no figure {missing} for the quota that begins on {missing_on}. Import the figure.",
+    "figure_contradicted": "{name} has several figures {missing} for the quota that begins on {missing_on}. Keep one.",
+    "quota_zero": "the quota {missing} of {name} that begins on {missing_on} is zero, which nothing can be measured by. Correct it.",
     "parameter_missing": "{name} has no {missing} in force on {missing_on}, so it is left out. Import it.",
     "quota_missing": "{name} has no quota {missing} for {period}, so the tiers have nothing to be measured by. Import the quota.",
     "quota_rate_missing": "the exchange rate for the quota is missing on {missing_on}. Import that rate.",
@@ -20,6 +25,11 @@ _SENTENCES = {
 }
 _CAUSES = {
     "rate_missing": "exchange rate {missing} of {missing_on} is missing",
+    "rate_contradicted": "exchange rate {missing} of {missing_on} is given twice",
+    "bonus_rate_missing": "exchange rate {missing} of {missing_on} is missing",
+    "figure_missing": "payees without a figure {missing}",
+    "figure_contradicted": "payees with several figures {missing}",
+    "quota_zero": "quotas {missing} of zero",
     "parameter_missing": "payees without {missing}",
     "quota_missing": "payees without a quota {missing}",
     "quota_rate_missing": "quotas that cannot be converted",
