@@ -15,7 +15,7 @@ from aftersale.access.errors import AccountExists, AdministratorExists
 from aftersale.access.model import NewAccount
 from aftersale.cli.accounts import keeper
 from aftersale.cli.instance import Instance, open_instance
-from aftersale.cli.show import console, money_text, progress_bar, show_table
+from aftersale.cli.show import console, money_text, paid_text, progress_bar, show_table
 from aftersale.findings.store import count_findings, load_finding_groups
 from aftersale.incentives.actions import get_statement
 from aftersale.incentives.read import read_plan_file
@@ -28,6 +28,7 @@ PERIOD = "2026-Q3"
 PLAN = Path("sample-company")
 SHOWN_GROUPS = 12
 SHOWN_PAYOUTS = 8
+SHOWN_CREDITS = 4
 
 
 def register(app: typer.Typer) -> None:
@@ -76,7 +77,8 @@ def _pay(instance: Instance) -> str:
     with progress_bar(as_json=False) as progress:
         summary = plan_payouts(instance.database, instance.actor, PERIOD, plan, progress)
     rows = [
-        (row["payee_number"], row["name"], row["amount"], row["currency"]) for row in summary.payouts[:SHOWN_PAYOUTS]
+        (row["payee_number"], row["name"], paid_text(row["amount"], row["currency"]), row["currency"])
+        for row in summary.payouts[:SHOWN_PAYOUTS]
     ]
     show_table(
         f"{summary.run['plan_name']}, {summary.state}", ("payee", "name", "payout", "currency"), rows, right=("payout",)
@@ -91,7 +93,9 @@ def _pay(instance: Instance) -> str:
 def _explain(instance: Instance, number: str) -> None:
     console.print(Rule("4 · One statement, explained"))
     with instance.database.transaction(instance.actor) as conn:
-        console.print(statement_text(get_statement(conn, number, PERIOD)), highlight=False, soft_wrap=True)
+        console.print(
+            statement_text(get_statement(conn, number, PERIOD), SHOWN_CREDITS), highlight=False, soft_wrap=True
+        )
     console.print(Rule("5 · What a person must look at"))
     with instance.database.transaction(instance.actor, read_only=True) as conn:
         groups, total = load_finding_groups(conn), count_findings(conn)
@@ -125,9 +129,7 @@ def _open_accounts(instance: Instance, number: str) -> Path:
 
 def _say_what_next(folder: Path, number: str, password_file: Path) -> None:
     console.print(Rule("Now try"))
-    console.print(
-        f"make serve                                          the same in the browser; sign in with a line of {password_file}"
-    )
+    console.print(f"make serve\n    the same in the browser; sign in with a line of {password_file}", highlight=False)
     for command, what in (
         ("findings", "everything that needs a person"),
         (f"statement --payee {number} --period {PERIOD} --json", "the same statement for a program"),

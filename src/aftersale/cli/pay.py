@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aftersale.cli.instance import Instance, open_instance
-from aftersale.cli.show import JsonOption, console, money_text, progress_bar, show_json, show_table
+from aftersale.cli.show import JsonOption, console, money_text, paid_text, progress_bar, show_json, show_table
 from aftersale.incentives.actions import get_statement
 from aftersale.incentives.document import plan_document, plan_version
 from aftersale.incentives.read import read_plan_file
@@ -55,7 +55,8 @@ def _show_run(summary: PayoutSummary, plan: Path) -> None:
     run = summary.run
     title = f"Payout run {run['payout_run_id']}: {run['plan_name']} for {run['period']}, {run['state']}"
     rows = [
-        (row["payee_number"], row["name"], row["amount"], row["currency"]) for row in summary.payouts[:SHOWN_PAYOUTS]
+        (row["payee_number"], row["name"], paid_text(row["amount"], row["currency"]), row["currency"])
+        for row in summary.payouts[:SHOWN_PAYOUTS]
     ]
     show_table(title, ("payee", "name", "payout", "currency"), rows, right=("payout",))
     if len(summary.payouts) > SHOWN_PAYOUTS:
@@ -79,6 +80,7 @@ def _show_run(summary: PayoutSummary, plan: Path) -> None:
 def statement(
     payee: Annotated[str, typer.Option(help="The payee's number.")],
     period: Annotated[str, typer.Option(help="The period: 2013-Q4.")],
+    credits: Annotated[int, typer.Option(help="How many credits to list under each line; --json has all.", min=0)] = 10,
     as_json: JsonOption = False,
 ) -> None:
     """A payee's results for a period, explained to the line."""
@@ -87,7 +89,7 @@ def statement(
     if as_json:
         show_json(document)
     else:
-        console.print(statement_text(document), highlight=False, soft_wrap=True)
+        console.print(statement_text(document, credits), highlight=False, soft_wrap=True)
 
 
 def check(

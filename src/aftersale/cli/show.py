@@ -14,8 +14,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-console = Console()
-errors = Console(stderr=True)
+from aftersale.values.currencies import minor_unit
+
+PIPED_WIDTH = 160
+"""Where there is no terminal to ask for its width."""
+
+console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+errors = Console(stderr=True, soft_wrap=True)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON with stable keys instead of text.")]
 
@@ -58,6 +63,14 @@ def cell_text(value: object) -> str:
     return str(value)
 
 
+def paid_text(amount: Decimal, currency: str) -> str:
+    """What is paid, in the minor unit of its currency."""
+    return f"{amount:,.{minor_unit(currency)}f}"
+
+
 def money_text(amounts: dict[str, Any]) -> str:
     """Amounts of several currencies side by side, never added up."""
-    return " · ".join(f"{Decimal(amount):,.2f} {currency}" for currency, amount in sorted(amounts.items())) or "none"
+    return (
+        " · ".join(f"{paid_text(Decimal(amount), currency)} {currency}" for currency, amount in sorted(amounts.items()))
+        or "none"
+    )

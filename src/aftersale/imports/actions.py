@@ -81,7 +81,8 @@ def post_staged(
         found += _replays(mapping.source, fact, posted)
         counts[fact.name] = _count(by_target[fact.name], posted, len(overlaps))
     _append_run(conn, import_id, recorded_at, mapping, staged, counts)
-    scopes = sorted({f"{mapping.source}/{file.name}" for each in staged for file in each.files})
+    # A file that was looked for and not found, and a target that came again, have findings but are no file that was read.
+    scopes = sorted({f"{mapping.source}/{file.name}" for each in staged for file in each.files} | {each.scope for each in found})
     recorded = [_record(conn, columnar, scope, found, recorded_at) for scope in scopes]
     recorded.append(record_missing(conn, columnar, facts, incoming, missing, recorded_at))
     detail = {"source": mapping.source, "mapping": mapping.name, "new": sum(each.new for each in counts.values())}

@@ -39,11 +39,12 @@ FROM (
 GROUP BY from_currency, to_currency, day
 """
 
+# On DuckDB the product of two DECIMAL(18) stays DECIMAL(18) and overflows, so one side is widened first.
 _COUNTED = """
 SELECT c.payee_id, c.booking_id, c.booked_on, c.credit_type, c.amount, c.currency, c.deal_type, c.vertical, c.service_line, c.channel,
     r.rate AS exchange_rate, r.rate_on AS exchange_rate_on, :rate_day AS rate_day,
     CASE WHEN c.currency = :plan_currency THEN CAST(c.amount AS DECIMAL(28, 10))
-        ELSE CAST(ROUND(c.amount * r.rate, 10) AS DECIMAL(28, 10)) END AS measured
+        ELSE CAST(ROUND(CAST(c.amount AS DECIMAL(20, 4)) * r.rate, 10) AS DECIMAL(28, 10)) END AS measured
 FROM credits AS c
 JOIN eligible AS p ON p.payee_id = c.payee_id
 LEFT JOIN day_rates AS r ON c.currency <> :plan_currency AND r.from_currency = c.currency AND r.to_currency = :plan_currency
@@ -54,7 +55,7 @@ LEFT JOIN day_rates AS r ON c.currency <> :plan_currency AND r.from_currency = c
 _TARGETS = """
 SELECT q.payee_id, q.measure, q.start_on, q.end_on,
     CASE WHEN q.currency = :plan_currency THEN CAST(q.amount AS DECIMAL(28, 10))
-        ELSE CAST(ROUND(q.amount * r.rate, 10) AS DECIMAL(28, 10)) END AS target,
+        ELSE CAST(ROUND(CAST(q.amount AS DECIMAL(20, 4)) * r.rate, 10) AS DECIMAL(28, 10)) END AS target,
     CAST(q.amount AS DECIMAL(28, 10)) AS plain_target, q.currency
 FROM quotas AS q
 JOIN eligible AS p ON p.payee_id = q.payee_id

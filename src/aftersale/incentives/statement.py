@@ -119,8 +119,8 @@ def statement_document(payee: Mapping[str, Any], period: Period, plans: Sequence
     }
 
 
-def statement_text(document: Mapping[str, Any]) -> str:
-    """The statement as a person reads it on a terminal."""
+def statement_text(document: Mapping[str, Any], credits: int) -> str:
+    """The statement as a person reads it on a terminal, with so many credits under each line."""
     payee = document["payee"]
     out = [f"Statement of {payee['name']} ({payee['number']}) for {document['period']}, {document['state']}"]
     for plan in document["plans"]:
@@ -131,7 +131,9 @@ def statement_text(document: Mapping[str, Any]) -> str:
             out += [f"    {step}" for step in line["steps"]]
             if line["cause"]:
                 out.append(f"    {line['cause']}")
-            out += [f"      {_credit_text(credit)}" for credit in line["credits"]]
+            out += [f"      {_credit_text(credit)}" for credit in line["credits"][:credits]]
+            if len(line["credits"]) > credits:
+                out.append(f"      … and {len(line['credits']) - credits:,} credits more")
     for total in document["totals"]:
         out += [
             "",
