@@ -18,6 +18,11 @@ class SchemaMissing(Conflict):
     """The database has {found} and this program needs {needed}. Run `aftersale init`, which brings it up to date."""
 
 
+class SchemaTooNew(Conflict):
+    """The database has schema {found}, which a newer aftersale made; this one knows up to {needed} and leaves it alone.
+    Install the newer one again, or restore a backup into an empty database."""
+
+
 class BackupDamaged(Invalid):
     """The backup {path} is damaged: {reason}. Nothing was restored; use another backup."""
 

@@ -15,13 +15,19 @@ from sqlalchemy.engine import Connection as AlchemyConnection
 from sqlalchemy.pool import NullPool
 
 from aftersale.storage.database import APP_ROLE
-from aftersale.storage.errors import SchemaMissing
+from aftersale.storage.errors import SchemaMissing, SchemaTooNew
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def migrate(address: str) -> str:
-    """Run every revision the database lacks, in one transaction; returns the revision it now has."""
+    """Run every revision the database lacks, in one transaction; returns the revision it now has.
+
+    Raises
+    ------
+    SchemaTooNew
+    """
+    _require_known(current_revision(address))
     with _alchemy(address) as connection, connection.begin():
         raw = connection.connection.dbapi_connection
         assert isinstance(raw, psycopg.Connection)
@@ -31,8 +37,9 @@ def migrate(address: str) -> str:
 
 
 def require_schema(address: str) -> None:
-    """Raise `SchemaMissing` unless the database has exactly today's schema."""
+    """Raise `SchemaMissing` or `SchemaTooNew` unless the database has exactly today's schema."""
     found = current_revision(address)
+    _require_known(found)
     if found != head_revision():
         raise SchemaMissing(found=f"schema {found}" if found else "no schema yet", needed=f"schema {head_revision()}")
 
@@ -50,6 +57,12 @@ def head_revision() -> str:
     return head
 
 
+def _require_known(revision: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise SchemaTooNew(found=revision, needed=head_revision())
+
+
 def run_revision_sql(python_file: str) -> None:
     """Run the `.sql` that lies beside a revision's `.py`."""
     text = Path(python_file).with_suffix(".sql").read_text(encoding="utf-8")
@@ -62,7 +75,11 @@ def create_app_role(conn: psycopg.Connection[Any]) -> None:
     """Make sure the role of every transaction exists; it belongs to the whole server, so two databases there share it."""
     if conn.execute("SELECT FROM pg_roles WHERE rolname = %s", (APP_ROLE,)).fetchone() is None:
         conn.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
-    conn.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
+    # Whoever made the role may have let us in already, and not allow us to let others in.
+    may_act = "SET" if conn.info.server_version >= 160000 else "MEMBER"
+    allowed = conn.execute("SELECT pg_has_role(%s, %s)", (APP_ROLE, may_act)).fetchone()
+    if allowed is None or not allowed[0]:
+        conn.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
     conn.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
 
 
