@@ -93,12 +93,12 @@ SELECT payee_id, component, window_start_on, window_end_on, CAST(ROUND(measured,
     exchange_rate_on, :rounded AS amount, currency
 FROM payable
 WHERE payable IS NOT NULL AND currency IS NOT NULL
-ORDER BY payee_id, component COLLATE "C", window_start_on
+ORDER BY payee_id, component COLLATE "C", window_start_on, window_end_on
 """
 
 _DETAILED = """
 SELECT * FROM detailed
-ORDER BY payee_id, component COLLATE "C", window_start_on, booked_on, booking_id, credit_type COLLATE "C", amount
+ORDER BY payee_id, component COLLATE "C", window_start_on, window_end_on, booked_on, booking_id, credit_type COLLATE "C", amount
 """
 
 
