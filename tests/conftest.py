@@ -8,11 +8,13 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import psycopg
 import pytest
 from hypothesis import settings
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Connection, Database
@@ -60,8 +62,11 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 
 
 def at_database(address: str, name: str) -> str:
-    """The same server, another database."""
-    return psycopg.conninfo.make_conninfo(address, dbname=name)
+    """The same server, another database, as the URL that AFTERSALE_DATABASE_URL takes."""
+    known = {key: str(value) for key, value in conninfo_to_dict(address).items() if value}
+    user, password = quote(known.pop("user", "")), quote(known.pop("password", ""), safe="")
+    known.pop("dbname", None)
+    return f"postgresql://{user}{':' + password if password else ''}@/{name}?{urlencode(known)}"
 
 
 def create_database(address: str, template: str | None = None) -> str:
@@ -77,7 +82,7 @@ def create_database(address: str, template: str | None = None) -> str:
 
 def drop_database(address: str, database_address: str) -> None:
     """Remove a database made by `create_database`."""
-    name = psycopg.conninfo.conninfo_to_dict(database_address)["dbname"]
+    name = conninfo_to_dict(database_address)["dbname"]
     with psycopg.connect(address, autocommit=True) as conn:
         conn.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(str(name))))
 
@@ -87,7 +92,7 @@ def template_name(server_address: str) -> str:
     """The name of a migrated, otherwise empty database."""
     address = create_database(server_address)
     migrate(address)
-    return str(psycopg.conninfo.conninfo_to_dict(address)["dbname"])
+    return str(conninfo_to_dict(address)["dbname"])
 
 
 @pytest.fixture

@@ -1,0 +1,230 @@
+"""The command line as a user types it: what it prints, its JSON, its refusals, and an example in every help."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from aftersale.cli.instance import prepare
+from aftersale.cli.main import app, main
+from conftest import create_database, drop_database
+from worlds import SMALL, booking, together, write_files
+
+Run = Callable[..., tuple[int, str]]
+
+PLAN = """
+name: flat
+title: Ten per cent of what is credited
+currency: USD
+payout_currency: plan
+pay_period: quarter
+start_on: 2026-01-01
+exchange: {type: average, on: booking_day, missing: finding, fallback: same_day}
+components:
+  - {name: commission, title: Commission, kind: flat_rate, measure: credited_amount, rate: 10 %}
+"""
+
+
+@pytest.fixture
+def run(
+    database_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
+    """Run a command against a database of this test's own, prepared as `aftersale init` does; returns exit code and output."""
+    monkeypatch.setenv("AFTERSALE_DATABASE_URL", database_address)
+    monkeypatch.setenv("AFTERSALE_DATA", str(tmp_path / "data"))
+    prepare(database_address)
+
+    def run_command(*words: str, stdin: str = "") -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["aftersale", *words])
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        return int(ended.value.code or 0), captured.out + captured.err
+
+    yield run_command
+
+
+def as_json(run: Run, *words: str) -> Any:
+    code, output = run(*words, "--json")
+    assert code == 0, output
+    return json.loads(output)
+
+
+def commands(group: typer.core.TyperGroup, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, command in group.commands.items():
+        if isinstance(command, typer.core.TyperGroup):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+ALL = list(commands(typer.main.get_command(app)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", [" ".join(path) for path, _ in ALL])
+def test_every_help_ends_with_an_example(path: str) -> None:
+    result = CliRunner().invoke(app, [*path.split(), "--help"])
+    assert result.exit_code == 0
+    assert f"Example: aftersale {path}" in result.output or f"aftersale {path}" in result.output.split("Example:")[-1]
+
+
+def test_every_command_that_answers_can_answer_in_json() -> None:
+    without = {" ".join(path) for path, command in ALL if not any("--json" in p.opts for p in command.params)}
+    assert without == {"serve", "worker", "demo", "accounts password"}
+
+
+def test_the_fixed_names_are_there() -> None:
+    names = {" ".join(path) for path, _ in ALL}
+    fixed = {"import", "credit", "pay", "statement", "explain booking", "findings", "audit verify", "serve", "doctor"}
+    assert fixed | {"init", "worker", "backup", "restore", "sample"} <= names
+
+
+def test_a_story_from_files_to_a_paid_statement(run: Run, tmp_path: Path) -> None:
+    """Ann is credited 100 + 20 and paid 10 %: 12.00; the booking of nobody is a finding."""
+    files = write_files(
+        tmp_path / "files",
+        together(
+            SMALL,
+            {
+                "booking": [
+                    booking("B1", "100", seller="ann"),
+                    booking("B2", "20", territory="north"),
+                    booking("B3", "7"),
+                ]
+            },
+        ),
+    )
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(PLAN, encoding="utf-8")
+    imported = as_json(run, "import", str(files))
+    assert imported["targets"]["booking"]["new"] == 3 and imported["rejected"] == 0
+    assert as_json(run, "credit", "--period", "2026-Q1")["uncredited_by_currency"] == {"USD": "7.0000"}
+    shown = as_json(run, "pay", "--period", "2026-Q1", "--plan", str(plan))
+    assert (shown["state"], shown["is_new"], shown["totals"]) == ("planned", True, {"USD": "12.0000"})
+    applied = as_json(run, "pay", "--period", "2026-Q1", "--plan", str(plan), "--apply")
+    assert (applied["state"], applied["payouts"][0]["payee_number"]) == ("applied", "ann")
+    again = as_json(run, "pay", "--period", "2026-Q1", "--plan", str(plan), "--apply")
+    assert (again["state"], again["is_new"], again["payout_run_id"]) == ("applied", False, applied["payout_run_id"])
+    statement = as_json(run, "statement", "--payee", "ann", "--period", "2026-Q1")
+    assert statement["totals"][0]["payout"] == "12.00"
+    explained = as_json(run, "explain", "booking", "B2")
+    assert (explained["result"]["rule_id"], explained["credits"][0]["payee_number"]) == ("territory", "ann")
+    assert [group["code"] for group in as_json(run, "findings")["groups"]] == ["no_rule_matches"]
+    assert as_json(run, "audit", "verify")["broken_at"] is None
+    assert all(check["is_well"] for check in as_json(run, "doctor") if check["check"] != "pages")
+
+
+def test_the_same_story_reads_well_on_a_terminal(run: Run, tmp_path: Path) -> None:
+    files = write_files(tmp_path / "files", together(SMALL, {"booking": [booking("B1", "100", seller="ann")]}))
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(PLAN, encoding="utf-8")
+    assert "0 rows rejected" in run("import", str(files))[1]
+    assert "Credited: 100.00 USD" in run("credit", "--period", "2026-Q1")[1]
+    code, output = run("pay", "--period", "2026-Q1", "--plan", str(plan))
+    assert code == 0 and "Nothing is paid yet" in output and "10.00" in output
+    assert "Commission: 10.00 USD" in run("statement", "--payee", "ann", "--period", "2026-Q1")[1]
+    assert "Ann Ace (ann) gets 100" in run("explain", "booking", "B1")[1]
+    assert "chain is whole" in run("audit", "verify")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("credit", "--period", "2013-Q5"), "2013-Q5"),
+        (("statement", "--payee", "nobody", "--period", "2026-Q1"), "Nobody has the number nobody"),
+        (("explain", "booking", "B404"), "Booking B404 is not known"),
+        (("import", "nowhere", "--mapping", "canonical"), "nowhere"),
+        (("import", ".", "--mapping", "nothing-like-it"), "There is no mapping 'nothing-like-it'"),
+        (("pay", "--period", "2026-Q1", "--plan", "missing.yaml"), "There is no plan file missing.yaml"),
+    ],
+)
+def test_refusal_says_what_is_wrong_and_ends_with_2(run: Run, words: tuple[str, ...], said: str) -> None:
+    code, output = run(*words)
+    assert code == 2 and said in output and "Traceback" not in output
+    code, output = run(*words, "--json")
+    problem = json.loads(output)
+    assert code == 2 and said in problem["detail"] and problem["code"]
+
+
+def test_plan_with_errors_is_refused_with_line_and_column_and_nothing_is_stored(
+    run: Run, tmp_path: Path, database_address: str
+) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(PLAN.replace("currency: USD", "currency: RUP", 1), encoding="utf-8")
+    code, output = run("pay", "--period", "2026-Q1", "--plan", str(plan))
+    assert code == 2 and "line 4" in output
+    with psycopg.connect(database_address) as conn:
+        assert conn.execute("SELECT count(*) FROM plan_version").fetchone() == (0,)
+
+
+def test_first_administrator_is_created_once_and_never_with_a_weak_password(run: Run) -> None:
+    words = ("init", "--email", "Root@Company.example", "--password-stdin", "--json")
+    code, output = run(*words, stdin="short\n")
+    assert code == 2 and "12" in output
+    code, output = run(*words, stdin="correct horse battery staple\n")
+    assert code == 0 and json.loads(output)["administrator"] == "root@company.example"
+    code, output = run(*words, stdin="another long password here\n")
+    assert code == 2 and "root@company.example" in output
+
+
+def test_edited_audit_log_ends_with_3(run: Run, database_address: str) -> None:
+    run("init", "--email", "root@company.example", "--password-stdin", stdin="correct horse battery staple\n")
+    with psycopg.connect(database_address) as conn:
+        conn.execute("UPDATE audit_entry SET actor = 'somebody else' WHERE seq = 1")
+    code, output = run("audit", "verify")
+    assert code == 3 and "entry 1" in output
+    code, output = run("doctor", "--json")
+    assert code == 3
+    assert [check["check"] for check in json.loads(output) if not check["is_well"] and check["check"] != "pages"] == [
+        "audit log"
+    ]
+
+
+def test_backup_and_restore_by_command(run: Run, tmp_path: Path) -> None:
+    run("import", str(write_files(tmp_path / "files", SMALL)))
+    file = tmp_path / "all.dump"
+    assert as_json(run, "backup", str(file))["schema"] == "0001"
+    code, output = run("restore", str(file))
+    assert code == 2 and "already holds data" in output
+    assert as_json(run, "restore", str(file), "--replace")["tables"] > 20
+    assert as_json(run, "audit", "verify")["broken_at"] is None
+
+
+def test_external_database_without_schema_says_what_to_run(
+    run: Run, server_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from_scratch = create_database(server_address)
+    monkeypatch.setenv("AFTERSALE_DATABASE_URL", from_scratch)
+    code, output = run("findings")
+    assert code == 2 and "aftersale init" in output
+    assert run("init", "--json")[0] == 0
+    assert as_json(run, "findings")["total"] == 0
+    drop_database(server_address, from_scratch)
+
+
+def test_accounts_and_tokens(run: Run) -> None:
+    added = run(
+        "accounts",
+        "add",
+        "ann@company.example",
+        "--role",
+        "compensation_analyst",
+        "--password-stdin",
+        stdin="a long enough password\n",
+    )
+    assert added[0] == 0, added[1]
+    assert [account["email"] for account in as_json(run, "accounts", "list")] == ["ann@company.example"]
+    token = as_json(run, "tokens", "add", "ann@company.example", "--name", "erp", "--scope", "read")
+    assert token["token"].startswith("aft_")
+    code, output = run("tokens", "add", "nobody@company.example", "--name", "x", "--scope", "read")
+    assert code == 2 and "nobody@company.example" in output
