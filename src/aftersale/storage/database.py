@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
-from psycopg.types.datetime import DateDumper, DateLoader, TimestamptzLoader
+from psycopg.types.datetime import DateDumper, DateLoader, DatetimeDumper, TimestamptzLoader
 from psycopg_pool import ConnectionPool
 
 from aftersale.storage.actor import NOBODY, Actor
@@ -24,6 +24,9 @@ APP_ROLE = "aftersale_app"
 OPEN_DAY = date.max
 """The end of what has no end yet: `infinity` in PostgreSQL."""
 
+OPEN_INSTANT = datetime.max.replace(tzinfo=UTC)
+"""The end of what is still taken for true: `infinity` in PostgreSQL."""
+
 
 class _OpenDayDumper(DateDumper):
     def dump(self, obj: date) -> bytes:
@@ -35,13 +38,19 @@ class _OpenDayLoader(DateLoader):
         return OPEN_DAY if bytes(data) == b"infinity" else super().load(data)
 
 
+class _OpenInstantDumper(DatetimeDumper):
+    def dump(self, obj: datetime) -> bytes:
+        return b"infinity" if obj == OPEN_INSTANT else bytes(super().dump(obj) or b"")
+
+
 class _OpenInstantLoader(TimestamptzLoader):
     def load(self, data: Any) -> datetime:
-        return datetime.max if bytes(data) == b"infinity" else super().load(data)
+        return OPEN_INSTANT if bytes(data) == b"infinity" else super().load(data)
 
 
 def _configure(conn: Connection) -> None:
     conn.adapters.register_dumper(date, _OpenDayDumper)
+    conn.adapters.register_dumper(datetime, _OpenInstantDumper)
     conn.adapters.register_loader("date", _OpenDayLoader)
     conn.adapters.register_loader("timestamptz", _OpenInstantLoader)
 
