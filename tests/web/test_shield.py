@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from aftersale.access.model import Account
 from aftersale.settings import Settings
@@ -246,3 +248,27 @@ def test_text_that_cannot_be_stored_signs_nobody_in(anonymous: TestClient, email
     answer = anonymous.post("/api/session", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code in (401, 422)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_nothing_more_is_read_of_a_body_once_it_is_too_large() -> None:
+    read: list[bytes] = []
+    answered: list[Message] = []
+
+    async def receive() -> Message:
+        read.append(b"x" * 40)
+        return {"type": "http.request", "body": read[-1], "more_body": True}
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    async def swallow(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            assert len(read) < 100
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"all taken"})
+
+    scope = {"type": "http", "path": "/api/bookings", "method": "POST", "headers": []}
+    asyncio.run(BodyLimit(swallow, json_bytes=100)(scope, receive, send))
+    assert len(read) == 3
+    assert answered[0]["status"] == 413
+    assert b"all taken" not in b"".join(message.get("body", b"") for message in answered)
