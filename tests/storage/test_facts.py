@@ -88,8 +88,10 @@ def append(database: Database, actor: Actor, rows: Mapping[str, Row], source: st
 
 def facts(database: Database, actor: Actor, as_of: str | datetime = "now", source: str = "s") -> dict[str, Row]:
     """What was known as of an instant."""
-    statement = "SELECT * FROM customer, (SELECT %(at)s::timestamptz AS at) AS chosen "
+    statement = (
+        "SELECT * FROM customer, (SELECT %(at)s::timestamptz AS at) AS chosen "
         "WHERE source = %(source)s AND recorded_at <= at AND at < superseded_at"
+    )
     with database.transaction(actor) as conn:
         rows = conn.execute(statement, {"source": source, "at": as_of}).fetchall()
     return {row["source_id"]: {name: row[name] for name in TEXTS} for row in rows}
