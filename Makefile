@@ -31,7 +31,7 @@ setup: .venv/.installed
 # --- using ------------------------------------------------------------------------------------------------------------
 
 demo: setup
-	$(BIN)/python -m aftersale demo
+	AFTERSALE_DATA=$${AFTERSALE_DATA:-$(CURDIR)/demo-data} $(BIN)/aftersale demo
 
 serve: setup
 	AFTERSALE_DATA=$${AFTERSALE_DATA:-$(CURDIR)/demo-data} $(BIN)/aftersale serve

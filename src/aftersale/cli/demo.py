@@ -130,16 +130,19 @@ def _open_accounts(instance: Instance, number: str) -> Path:
 def _say_what_next(folder: Path, number: str, password_file: Path) -> None:
     console.print(Rule("Now try"))
     console.print(f"make serve\n    the same in the browser; sign in with a line of {password_file}", highlight=False)
+    late = folder / "sample-company" / "late"
     for command, what in (
-        ("findings", "everything that needs a person"),
-        (f"statement --payee {number} --period {PERIOD} --json", "the same statement for a program"),
-        ("explain booking B-0000001", "who was credited, and why nobody else"),
+        (f"export AFTERSALE_DATA={folder}", "so that the commands below work on this company"),
+        (".venv/bin/aftersale findings", "everything that needs a person"),
         (
-            f"import {folder}/sample-company/late",
-            f"bookings that come late; then credit 2026 and pay 2026-Q4: {PERIOD} is adjusted there",
+            f".venv/bin/aftersale statement --payee {number} --period {PERIOD} --json",
+            "the same statement for a program",
         ),
-        ("audit verify", "nobody edited the log"),
+        (".venv/bin/aftersale explain booking B-0000001", "who was credited, and why nobody else"),
+        (
+            f".venv/bin/aftersale import {late}",
+            f"bookings that come late; then credit 2026 and pay 2026-Q4 with the plan sample-company: {PERIOD} is adjusted there",
+        ),
+        (".venv/bin/aftersale audit verify", "nobody edited the log"),
     ):
-        console.print(
-            f"AFTERSALE_DATA={folder.name} .venv/bin/aftersale {command}\n    {what}", highlight=False, soft_wrap=True
-        )
+        console.print(f"{command}\n    {what}", highlight=False)
