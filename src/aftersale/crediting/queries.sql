@@ -42,8 +42,13 @@ SELECT customer_id, parent_customer_id FROM customer
 WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND parent_customer_id IS NOT NULL;
 
 -- name: fetch_current_results
+-- What stands for the bookings of a period: those credited in it, and those credited elsewhere before they moved in.
 SELECT r.booking_id, r.content_hash FROM crediting_result AS r
-WHERE r.superseded_at = 'infinity' AND r.booked_on >= %(start_on)s AND r.booked_on < %(end_on)s;
+WHERE r.superseded_at = 'infinity' AND r.booked_on >= %(start_on)s AND r.booked_on < %(end_on)s
+UNION
+SELECT r.booking_id, r.content_hash FROM crediting_result AS r JOIN booking AS b USING (booking_id)
+WHERE r.superseded_at = 'infinity' AND (r.booked_on < %(start_on)s OR r.booked_on >= %(end_on)s)
+    AND b.superseded_at = 'infinity' AND b.booked_on >= %(start_on)s AND b.booked_on < %(end_on)s;
 
 -- name: fetch_position_names
 SELECT p.position_id, p.source_id AS position_number, p.name AS position_name FROM position AS p

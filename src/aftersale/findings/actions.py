@@ -43,6 +43,8 @@ IDENTITY = (
     "subject_kind",
     "subject_id",
     "subject_number",
+    "subject_on",
+    "currency",
     "file",
     "line",
     "column_name",
@@ -77,7 +79,11 @@ def record_found(
         f"CREATE OR REPLACE TABLE found AS SELECT DISTINCT ON (finding_id) * FROM ("
         f'SELECT md5(concat_ws(chr(31), {identity}))::UUID AS finding_id, * FROM "{table}") ORDER BY finding_id, message'
     )
-    columnar.fetch("known_findings", STATEMENTS["load_findings_in_scope"], _scope_parameters(scope))
+    columnar.fetch(
+        "known_findings",
+        STATEMENTS["load_findings_in_scope"],
+        _scope_parameters(scope, _ids(columnar, "SELECT finding_id FROM found")),
+    )
     new = columnar.copy_back(
         f"SELECT finding_id, {', '.join(COLUMNS)}, '{found_at.isoformat()}' FROM found "
         "WHERE finding_id NOT IN (SELECT finding_id FROM known_findings)",
@@ -87,17 +93,23 @@ def record_found(
     back = _ids(columnar, "SELECT finding_id FROM found JOIN known_findings USING (finding_id) WHERE NOT is_open")
     if back:
         conn.execute(STATEMENTS["reopen_findings"], {"ids": back, "at": found_at})
-    gone = (
-        []
-        if not scope.is_complete
-        else _ids(
-            columnar,
-            "SELECT finding_id FROM known_findings WHERE is_open AND finding_id NOT IN (SELECT finding_id FROM found)",
-        )
-    )
+    _refresh(conn, columnar)
+    missed = "SELECT finding_id FROM known_findings WHERE is_open AND is_in_scope AND finding_id NOT IN (SELECT finding_id FROM found)"
+    gone = _ids(columnar, missed) if scope.is_complete else []
     if gone:
         conn.execute(STATEMENTS["resolve_findings"], {"ids": gone, "at": found_at})
     return FindingCounts(new=new + len(back), resolved=len(gone), open=columnar.count("found"))
+
+
+def _refresh(conn: Connection, columnar: Columnar) -> None:
+    """Let findings that are still there say what is true now: the same cause may move other money today."""
+    changed = columnar.duck.execute(
+        "SELECT f.finding_id, f.message, f.amount FROM found AS f JOIN known_findings AS k USING (finding_id) "
+        "WHERE (f.message, f.amount) IS DISTINCT FROM (k.message, k.amount)"
+    ).fetchall()
+    if changed:
+        ids, messages, amounts = (list(column) for column in zip(*changed, strict=True))
+        conn.execute(STATEMENTS["refresh_findings"], {"ids": ids, "messages": messages, "amounts": amounts})
 
 
 def resolve_findings(conn: Connection, finding_ids: Sequence[UUID], at: datetime) -> None:
@@ -105,8 +117,9 @@ def resolve_findings(conn: Connection, finding_ids: Sequence[UUID], at: datetime
     conn.execute(STATEMENTS["resolve_findings"], {"ids": list(finding_ids), "at": at})
 
 
-def _scope_parameters(scope: FindingScope) -> dict[str, object]:
+def _scope_parameters(scope: FindingScope, ids: list[UUID]) -> dict[str, object]:
     return {
+        "ids": ids,
         "producer": scope.producer,
         "scope": scope.scope,
         "start_on": scope.start_on,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -29,7 +29,7 @@ class Finding:
     subject_on: date | None = None
     amount: Decimal | None = None
     currency: str | None = None
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     value: str = ""
     source_row: Mapping[str, Any] | None = None
     payee_id: int | None = None

@@ -27,15 +27,22 @@ SELECT count(*) AS total FROM finding
 WHERE resolved_at = 'infinity' AND (%(code)s::text IS NULL OR code = %(code)s);
 
 -- name: load_findings_in_scope
--- Everything ever found here: a cause that comes back reopens its finding.
-SELECT finding_id, resolved_at = 'infinity' AS is_open
-FROM finding
-WHERE producer = %(producer)s
-    AND (%(scope)s::text IS NULL OR scope = %(scope)s)
-    AND (%(start_on)s::date IS NULL OR subject_on >= %(start_on)s AND subject_on < %(end_on)s);
+-- Everything ever found here: a cause that comes back reopens its finding. And what is found now was perhaps found elsewhere before.
+SELECT * FROM (
+    SELECT finding_id, message, amount, resolved_at = 'infinity' AS is_open, producer = %(producer)s
+        AND (%(scope)s::text IS NULL OR scope = %(scope)s)
+        AND (%(start_on)s::date IS NULL OR subject_on >= %(start_on)s AND subject_on < %(end_on)s) AS is_in_scope
+    FROM finding
+) AS every
+WHERE is_in_scope OR finding_id = ANY (%(ids)s::uuid[]);
 
 -- name: reopen_findings
 UPDATE finding SET resolved_at = 'infinity', found_at = %(at)s WHERE finding_id = ANY (%(ids)s);
+
+-- name: refresh_findings
+UPDATE finding SET message = today.message, amount = today.amount
+FROM unnest(%(ids)s::uuid[], %(messages)s::text[], %(amounts)s::numeric[]) AS today (finding_id, message, amount)
+WHERE finding.finding_id = today.finding_id;
 
 -- name: resolve_findings
 UPDATE finding SET resolved_at = %(at)s WHERE finding_id = ANY (%(ids)s) AND resolved_at = 'infinity';

@@ -81,13 +81,17 @@ def record_missing(
     """Record what is missing, keeping what earlier imports missed and still do."""
     known = conn.execute(FINDING_STATEMENTS["load_open_of_code"], {"producer": PRODUCER, "code": CODE}).fetchall()
     gone: list[UUID] = []
+    named: list[Finding] = []
     for reference in references(facts):
         if reference.target in incoming or reference.kind in incoming:
             ids = {row["subject_id"]: row["finding_id"] for row in known if row["scope"] == _scope(reference)}
-            still = _still_missing(conn, reference, list(ids))
+            mine = [finding for finding in missing if finding.scope == _scope(reference)]
+            still = _still_missing(conn, reference, [*ids, *(f.subject_id for f in mine if f.subject_id is not None)])
+            # Rows that were refused, or not taken again, name nothing.
+            named += [finding for finding in mine if finding.subject_id in still]
             gone += [finding_id for missing_id, finding_id in ids.items() if missing_id not in still]
     resolve_findings(conn, gone, found_at)
-    recorded = record_findings(conn, columnar, FindingScope(PRODUCER, is_complete=False), missing, found_at)
+    recorded = record_findings(conn, columnar, FindingScope(PRODUCER, is_complete=False), named, found_at)
     return FindingCounts(new=recorded.new, resolved=len(gone), open=len(known) - len(gone) + recorded.new)
 
 
