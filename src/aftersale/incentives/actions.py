@@ -233,7 +233,6 @@ def _append_run(
 ) -> Row:
     named = {"plan_name": plan.name, "period": str(period)}
     conn.execute(STATEMENTS["supersede_planned_run"], named)
-    totals = {currency: str(amount) for currency, amount in columnar.duck.execute(PAY["sum_earnings"]).fetchall()}
     row = conn.execute(
         STATEMENTS["append_run"],
         named
@@ -243,7 +242,6 @@ def _append_run(
             "end_on": period.end_on,
             "as_of": as_of,
             "content_hash": content_hash,
-            "totals": Jsonb(totals),
         },
     ).fetchone()
     assert row is not None

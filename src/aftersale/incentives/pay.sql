@@ -43,6 +43,3 @@ SELECT md5(coalesce(string_agg(line, ';' ORDER BY line), '')) FROM (
     SELECT concat_ws('|', payee_id, component, kind, for_period, window_start_on, window_end_on, measured, quota, rate, exact_amount,
         exchange_rate, exchange_rate_on, amount, currency, cause) AS line
     FROM earnings);
-
--- name: sum_earnings
-SELECT currency, CAST(sum(amount) AS DECIMAL(18, 4)) FROM earnings GROUP BY currency ORDER BY currency;

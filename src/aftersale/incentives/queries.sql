@@ -58,23 +58,38 @@ WHERE start_on < %(end_on)s AND end_on > %(start_on)s
 ORDER BY plan_name, recorded_at DESC, version;
 
 -- name: find_run
+-- Totals are summed from what the reader may see of the payouts: a run's row is open to every payee, everybody's pay is not.
 -- The applied run of a plan and period, else the planned one.
-SELECT payout_run_id, plan_name, plan_version, period, start_on, end_on, as_of, state, content_hash, planned_by, applied_at, applied_by,
-    totals
+SELECT payout_run_id, plan_name, plan_version, period, start_on, end_on, as_of, state, content_hash, planned_by, applied_at, applied_by, (
+        SELECT coalesce(jsonb_object_agg(t.currency, t.amount::text), '{}') FROM (
+            SELECT p.currency, sum(p.amount) AS amount FROM payout AS p WHERE p.payout_run_id = payout_run.payout_run_id GROUP BY p.currency
+        ) AS t
+    ) AS totals
 FROM payout_run WHERE plan_name = %(plan_name)s AND period = %(period)s AND state IN ('applied', 'planned')
 ORDER BY state LIMIT 1;
 
 -- name: lock_planned_run
-SELECT payout_run_id, plan_name, plan_version, period, start_on, end_on, as_of, state, content_hash, planned_by, applied_at, applied_by,
-    totals
+SELECT payout_run_id, plan_name, plan_version, period, start_on, end_on, as_of, state, content_hash, planned_by, applied_at, applied_by, (
+        SELECT coalesce(jsonb_object_agg(t.currency, t.amount::text), '{}') FROM (
+            SELECT p.currency, sum(p.amount) AS amount FROM payout AS p WHERE p.payout_run_id = payout_run.payout_run_id GROUP BY p.currency
+        ) AS t
+    ) AS totals
 FROM payout_run WHERE plan_name = %(plan_name)s AND period = %(period)s AND state = 'planned' FOR UPDATE;
 
 -- name: load_runs
-SELECT payout_run_id, plan_name, plan_version, period, start_on, end_on, as_of, state, planned_by, applied_at, applied_by, totals
+SELECT payout_run_id, plan_name, plan_version, period, start_on, end_on, as_of, state, planned_by, applied_at, applied_by, (
+        SELECT coalesce(jsonb_object_agg(t.currency, t.amount::text), '{}') FROM (
+            SELECT p.currency, sum(p.amount) AS amount FROM payout AS p WHERE p.payout_run_id = payout_run.payout_run_id GROUP BY p.currency
+        ) AS t
+    ) AS totals
 FROM payout_run WHERE state IN ('applied', 'planned') ORDER BY start_on DESC, plan_name;
 
 -- name: find_run_by_id
-SELECT payout_run_id, plan_name, plan_version, period, start_on, end_on, as_of, state, planned_by, applied_at, applied_by, totals
+SELECT payout_run_id, plan_name, plan_version, period, start_on, end_on, as_of, state, planned_by, applied_at, applied_by, (
+        SELECT coalesce(jsonb_object_agg(t.currency, t.amount::text), '{}') FROM (
+            SELECT p.currency, sum(p.amount) AS amount FROM payout AS p WHERE p.payout_run_id = payout_run.payout_run_id GROUP BY p.currency
+        ) AS t
+    ) AS totals
 FROM payout_run WHERE payout_run_id = %(payout_run_id)s;
 
 -- name: load_runs_of_period
@@ -90,8 +105,8 @@ WHERE plan_name = %(plan_name)s AND state = 'applied' AND end_on <= %(start_on)s
 UPDATE payout_run SET state = 'superseded' WHERE plan_name = %(plan_name)s AND period = %(period)s AND state = 'planned';
 
 -- name: append_run
-INSERT INTO payout_run (plan_name, plan_version, period, start_on, end_on, as_of, state, content_hash, totals)
-VALUES (%(plan_name)s, %(plan_version)s, %(period)s, %(start_on)s, %(end_on)s, %(as_of)s, 'planned', %(content_hash)s, %(totals)s)
+INSERT INTO payout_run (plan_name, plan_version, period, start_on, end_on, as_of, state, content_hash)
+VALUES (%(plan_name)s, %(plan_version)s, %(period)s, %(start_on)s, %(end_on)s, %(as_of)s, 'planned', %(content_hash)s)
 RETURNING payout_run_id;
 
 -- name: apply_run

@@ -917,7 +917,6 @@ CREATE TABLE payout_run (
     planned_by text NOT NULL DEFAULT acting_name(),
     applied_at timestamptz,
     applied_by text,
-    totals jsonb NOT NULL,
     FOREIGN KEY (plan_name, plan_version) REFERENCES plan_version,
     CHECK ((state = 'applied') = (applied_at IS NOT NULL AND applied_by IS NOT NULL))
 );
