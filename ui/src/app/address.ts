@@ -2,16 +2,17 @@
 
 type Search = Record<string, unknown>;
 
+// A key that cannot be read is given as undefined: left away, the router would keep what the address says.
+
 export function readText<Key extends string>(search: Search, key: Key): Partial<Record<Key, string>> {
   const value = search[key];
   // The router reads ?q=43659 as a number.
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  return text ? ({ [key]: text } as Record<Key, string>) : {};
+  return { [key]: text || undefined } as Partial<Record<Key, string>>;
 }
 
 export function readCount<Key extends string>(search: Search, key: Key): Partial<Record<Key, number>> {
   const value = search[key];
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
-    ? ({ [key]: value } as Record<Key, number>)
-    : {};
+  const isCount = typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+  return { [key]: isCount ? value : undefined } as Partial<Record<Key, number>>;
 }

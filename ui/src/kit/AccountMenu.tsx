@@ -1,4 +1,4 @@
-import { Menu, useMantineColorScheme } from '@mantine/core';
+import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import classes from './AccountMenu.module.css';
 import { Icon } from './Icon';
@@ -19,7 +19,7 @@ export function AccountMenu({ name, email, onSignOut }: Props) {
     { value: 'dark', label: t`Dark` },
   ] as const;
   return (
-    <Menu position="bottom-end" width={220} transitionProps={{ duration: 0 }} classNames={{ item: classes.item, label: classes.label }}>
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end" width={220} transitionProps={{ duration: 0 }} classNames={{ item: classes.item, label: classes.label }}>
       <Menu.Target>
         <button type="button" className={classes.target} aria-label={t`Account of ${name}`}>
           <span className={classes.name}>{name}</span>
@@ -32,19 +32,18 @@ export function AccountMenu({ name, email, onSignOut }: Props) {
         <Menu.Label>
           <Trans>Colours</Trans>
         </Menu.Label>
-        {schemes.map((scheme) => (
-          <Menu.Item
-            key={scheme.value}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme.value}
-            rightSection={colorScheme === scheme.value ? <Icon name="ok" /> : null}
-            onClick={() => {
-              setColorScheme(scheme.value);
-            }}
-          >
-            {scheme.label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => {
+            setColorScheme(value as MantineColorScheme);
+          }}
+        >
+          {schemes.map((scheme) => (
+            <Menu.RadioItem key={scheme.value} value={scheme.value} checkIcon={<Icon name="ok" />}>
+              {scheme.label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item onClick={onSignOut}>
           <Trans>Sign out</Trans>

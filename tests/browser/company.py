@@ -1,0 +1,89 @@
+"""A small company with a quarter that was paid, one that is planned, and people who may sign in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aftersale.access.actions import create_account
+from aftersale.access.model import NewAccount
+from aftersale.incentives.read import read_plan
+from aftersale.pipeline import apply_payouts, plan_payouts
+from aftersale.storage.actor import operator
+from aftersale.storage.database import Database
+from worlds import SMALL, booking, new_world, silent
+
+PASSWORD = "correct horse battery"
+ANALYST = "analyst@example.com"
+ANN = "ann@example.com"
+STRANGE_NAME = "<script>alert(1)</script> الشركة & Söhne"
+
+PLAN = """
+name: small
+title: Tiers on what is credited
+currency: USD
+payout_currency: plan
+pay_period: quarter
+start_on: 2026-01-01
+exchange: {type: average, on: booking_day, missing: finding, fallback: same_day}
+components:
+  - name: commission
+    title: Commission
+    kind: marginal_tiers
+    where: {credit_type: direct}
+    by: amount
+    tiers:
+      - {from: 0, to: 100, rate: 10 %}
+      - {from: 100, rate: 20 %}
+"""
+
+
+def settle(database: Database, folder: Path) -> None:
+    """A quarter that was paid, a booking that came in late, a quarter that is planned, and accounts."""
+    actor = operator("test")
+    world = new_world(database, actor, folder / "world")
+    world.bring(SMALL)
+    world.bring({"customer": [{"key": "strange", "name": STRANGE_NAME, "territory": "north"}]})
+    first = [booking(f"A{number}", "100", order="A", customer="acme") for number in (1, 2)]
+    world.bring(
+        {
+            "order": [
+                order("A", "acme", "2026-02-01", "200"),
+                *(order(f"N{n:02}", "strange", "2026-01-05", "1.5") for n in range(60)),
+            ],
+            "booking": [*first, booking("N1", "1234.5678", order="N00", customer="strange", territory="north")],
+            "milestone": [{"order": "A", "milestone": "shipped", "timing": "actual", "reached_on": "2026-02-09"}],
+        }
+    )
+    world.credit("2026-Q1")
+    plan = read_plan(PLAN)
+    plan_payouts(database, actor, "2026-Q1", plan, silent)
+    apply_payouts(database, actor, "2026-Q1", plan.name)
+    world.bring(
+        {
+            "booking": [
+                booking("A3", "50", order="A", customer="acme", booked_on="2026-03-30"),
+                booking("A4", "300", order="A", customer="acme", booked_on="2026-05-02"),
+                booking("S1", "70.5", booked_on="2026-05-03", customer="small"),
+            ]
+        }
+    )
+    world.credit("2026-Q1")
+    world.credit("2026-Q2")
+    plan_payouts(database, actor, "2026-Q2", plan, silent)
+    people = {row["source_id"]: row["person_id"] for row in world.ask("SELECT source_id, person_id FROM person")}
+    ann = people["ann"]
+    assert isinstance(ann, int)
+    create_account(database, actor, NewAccount(ANALYST, "Ada Analyst", frozenset({"compensation_analyst"}), PASSWORD))
+    create_account(database, actor, NewAccount(ANN, "Ann Ace", frozenset({"rep"}), PASSWORD, ann))
+
+
+def order(number: str, customer: str, ordered_on: str, amount: str) -> dict[str, object]:
+    """An order in USD that Ann sold."""
+    return {
+        "key": number,
+        "customer": customer,
+        "ordered_on": ordered_on,
+        "seller": "ann",
+        "amount": amount,
+        "currency": "USD",
+    }

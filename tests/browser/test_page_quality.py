@@ -1,0 +1,74 @@
+"""Every page: open to everybody, in light and dark, wide and narrow, and no heavier than promised."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from aftersale.web.pages import STATIC
+from browser.visitor import Audit, Site, Visitor
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+ENTRY_BYTES = 220_000
+SHEET_BYTES = 40_000
+CHUNK_BYTES = 60_000
+
+
+def open_everything(page: Page) -> None:
+    """Unfold what can be unfolded, so that it is looked at too."""
+    folded = page.get_by_role("main").get_by_role("button", expanded=False)
+    while folded.count() > 0:
+        folded.first.click()
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_page_keeps_anybody_out(site: Site, visitor: Visitor, find_barriers: Audit, scheme: str, width: int) -> None:
+    visitor.expect("401 (Unauthorized)", "404 (Not Found)")
+    anonymous = visitor.open(width=width, scheme=scheme)
+    anonymous.goto("/")
+    expect(anonymous.get_by_role("heading", level=1)).to_be_visible()
+    assert find_barriers(anonymous) == []
+    page = visitor.open(site.analyst, width=width, scheme=scheme)
+    addresses = ("/orders", "/orders?q=zebra", "/bookings/A1", "/bookings/S1", "/statements?period=2026-Q1")
+    for address in (*addresses, "/statements/cem/2026-Q1", "/statements/cem/2026-Q2", "/findings", "/orders/123"):
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        open_everything(page)
+        assert find_barriers(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} is wider than the screen"
+    page.get_by_role("button", name="Account of Ada Analyst").click()
+    expect(page.get_by_role("menu")).to_be_visible()
+    assert find_barriers(page) == []
+
+
+def test_focus_moves_into_a_page_that_was_gone_to(site: Site, visitor: Visitor) -> None:
+    page = visitor.open(site.analyst)
+    page.goto("/orders")
+    page.get_by_role("link", name="Statements").press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Statements")).to_be_visible()
+    expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_skip_link_leads_past_the_menu(site: Site, visitor: Visitor) -> None:
+    page = visitor.open(site.analyst)
+    page.goto("/orders")
+    expect(page.get_by_role("table")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_pages_weigh_no_more_than_promised(site: Site) -> None:
+    index = (STATIC / "index.html").read_text(encoding="utf-8")
+    weights = {path.name: len(gzip.compress(path.read_bytes())) for path in (STATIC / "assets").iterdir()}
+    entry = {name: weight for name, weight in weights.items() if name in index}
+    assert sum(weight for name, weight in entry.items() if name.endswith(".js")) <= ENTRY_BYTES
+    assert sum(weight for name, weight in entry.items() if name.endswith(".css")) <= SHEET_BYTES
+    others = {name: weight for name, weight in weights.items() if name not in index and name.endswith(".js")}
+    assert [name for name, weight in others.items() if weight > CHUNK_BYTES] == []

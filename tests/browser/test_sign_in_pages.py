@@ -1,0 +1,90 @@
+"""Signing in and out, as people do it in a browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.company import PASSWORD
+from browser.visitor import Site, Visitor
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+REFUSED = "401 (Unauthorized)"
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    """Fill the form and send it with the keyboard."""
+    page.get_by_role("textbox", name="E-mail address").fill(email)
+    page.get_by_role("textbox", name="Password").fill(password)
+    page.get_by_role("textbox", name="Password").press("Enter")
+
+
+def test_signing_in_shows_the_page_that_was_asked_for(site: Site, visitor: Visitor) -> None:
+    visitor.expect(REFUSED)
+    page = visitor.open()
+    page.goto("/orders?q=N05")
+    expect(page).to_have_title("Sign in – aftersale")
+    sign_in(page, site.analyst)
+    expect(page.get_by_role("link", name="N05")).to_be_visible()
+    expect(page).to_have_title("Orders – aftersale")
+
+
+def test_wrong_password_is_said_and_the_address_stays(site: Site, visitor: Visitor) -> None:
+    visitor.expect(REFUSED)
+    page = visitor.open()
+    page.goto("/")
+    sign_in(page, site.analyst, "wrong horse")
+    expect(page.get_by_role("alert")).to_contain_text("Not signed in")
+    expect(page.get_by_role("textbox", name="E-mail address")).to_have_value(site.analyst)
+
+
+def test_rep_begins_with_statements_and_an_analyst_with_orders(site: Site, visitor: Visitor) -> None:
+    for email, heading in ((site.ann, "Statements"), (site.analyst, "Orders")):
+        page = visitor.open(email)
+        page.goto("/")
+        expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+
+
+def test_findings_are_offered_to_those_who_mend_them(site: Site, visitor: Visitor) -> None:
+    for email, count in ((site.ann, 0), (site.analyst, 1)):
+        page = visitor.open(email)
+        page.goto("/orders")
+        expect(page.get_by_role("link", name="Orders")).to_be_visible()
+        expect(page.get_by_role("link", name="Findings")).to_have_count(count)
+
+
+def test_signing_out_leaves_nothing_to_go_back_to(site: Site, visitor: Visitor) -> None:
+    visitor.expect(REFUSED)
+    page = visitor.open(site.analyst)
+    page.goto("/orders")
+    page.get_by_role("button", name="Account of Ada Analyst").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
+    expect(page.get_by_role("table")).to_have_count(0)
+    page.goto("/orders")
+    expect(page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
+
+
+def test_session_that_is_gone_asks_again_and_goes_on_where_one_was(site: Site, visitor: Visitor) -> None:
+    visitor.expect(REFUSED)
+    page = visitor.open(site.analyst)
+    page.goto("/orders")
+    expect(page.get_by_role("table")).to_be_visible()
+    page.context.clear_cookies()
+    page.get_by_role("link", name="Statements").click()
+    expect(page.get_by_text("Your session has ended")).to_be_visible()
+    sign_in(page, site.analyst)
+    expect(page.get_by_role("heading", level=1, name="Statements")).to_be_visible()
+
+
+def test_colours_are_remembered_and_served_with_the_page(site: Site, visitor: Visitor) -> None:
+    page = visitor.open(site.analyst)
+    page.goto("/orders")
+    page.get_by_role("button", name="Account of Ada Analyst").click()
+    page.get_by_role("menuitemradio", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    served = page.context.request.get("/orders").text()
+    assert 'data-mantine-color-scheme="dark"' in served

@@ -1,0 +1,65 @@
+"""Someone who looks at pages, and notices whatever goes wrong on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from browser.company import ANALYST, ANN, PASSWORD
+
+Audit = Callable[[Page], list[str]]
+"""Finds what keeps people out of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the pages are, and who may sign in there with `PASSWORD`."""
+
+    address: str
+    analyst: str = ANALYST
+    ann: str = ANN
+
+
+@dataclass
+class Visitor:
+    """Opens pages in a context of its own and writes down whatever goes wrong on them."""
+
+    site: Site
+    browser: Browser
+    troubles: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def expect(self, *parts: str) -> None:
+        """Let console errors pass that hold one of these texts: what a test brings about on purpose."""
+        self.expected.extend(parts)
+
+    def open(self, email: str | None = None, *, width: int = 1440, scheme: str = "light") -> Page:
+        """A page of someone signed in, or of nobody."""
+        context = self.browser.new_context(
+            base_url=self.site.address,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale="en-GB",
+        )
+        context.add_init_script(
+            "document.addEventListener('securitypolicyviolation', each => "
+            "console.error('policy violation: ' + each.violatedDirective + ' ' + each.blockedURI))"
+        )
+        context.on("request", self._note_request)
+        context.on("console", self._note_console)
+        context.on("weberror", lambda error: self.troubles.append(f"uncaught: {error.error}"))
+        if email is not None:
+            answer = context.request.post("/api/session", data={"email": email, "password": PASSWORD})
+            assert answer.ok, answer.text()
+        return context.new_page()
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith((self.site.address, "data:", "blob:")):
+            self.troubles.append(f"a request to another host: {request.url}")
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        text = f"{message.text} ({message.location.get('url', '')})"
+        if message.type in {"error", "warning"} and not any(part in text for part in self.expected):
+            self.troubles.append(f"console {message.type}: {text}")
