@@ -10,8 +10,6 @@ from pathlib import Path
 import duckdb
 import psycopg
 import pytest
-from conftest import create_database, data_folder, drop_database
-from worlds import World, new_world, silent
 
 from aftersale.crediting.explain import explain_booking
 from aftersale.imports.summary import ImportSummary
@@ -22,6 +20,8 @@ from aftersale.pipeline import apply_payouts, plan_payouts
 from aftersale.storage.actor import operator
 from aftersale.storage.database import Database
 from aftersale.values.period import parse_period
+from conftest import create_database, data_folder, drop_database
+from worlds import World, new_world, silent
 
 pytestmark = pytest.mark.xdist_group("adventureworks")
 
@@ -71,7 +71,9 @@ def test_second_import_of_the_same_files_changes_nothing(world: World) -> None:
     assert (again.findings_new, again.findings_resolved) == (0, 0)
 
 
-def test_credited_amount_per_seller_and_quarter_is_the_sum_of_subtotals(world: World, source: duckdb.DuckDBPyConnection) -> None:
+def test_credited_amount_per_seller_and_quarter_is_the_sum_of_subtotals(
+    world: World, source: duckdb.DuckDBPyConnection
+) -> None:
     expected = source.execute(
         """
         SELECT SalesPersonID, year(OrderDate::DATE) || '-Q' || quarter(OrderDate::DATE), sum(SubTotal::DECIMAL(38, 4))
@@ -163,7 +165,9 @@ def test_payout_of_every_seller_equals_sql_over_the_files_to_the_cent(
     first = f"{year}-{3 * number - 2:02}-01"
     following = f"{year + 1}-01-01" if number == 4 else f"{year}-{3 * number + 1:02}-01"
     expected = {
-        payee: amount for payee, amount in source.execute(PAYOUT_SQL, {"first": first, "next": following}).fetchall() if amount
+        payee: amount
+        for payee, amount in source.execute(PAYOUT_SQL, {"first": first, "next": following}).fetchall()
+        if amount
     }
     summary = plan_payouts(world.database, world.actor, quarter, read_plan_file(PLAN), silent)
     paid = {row["payee_number"]: row["amount"] for row in summary.payouts if row["amount"]}
@@ -209,7 +213,9 @@ def test_postgresql_works_out_every_payee_to_the_same_row_as_the_run_on_duckdb(w
 def test_explanation_of_a_booking_names_row_and_holder(world: World) -> None:
     with world.database.transaction(world.actor) as conn:
         explanation = explain_booking(conn, "58970-68917")
-    assert explanation.sentences[0].startswith("Booking 58970-68917 of 3361.4700 USD on 2013-10-30 is credited by row seller-on-order")
+    assert explanation.sentences[0].startswith(
+        "Booking 58970-68917 of 3361.4700 USD on 2013-10-30 is credited by row seller-on-order"
+    )
     assert "Michael Blythe (275) gets 100" in explanation.sentences[1]
     assert [other.payee_number for other in explanation.not_credited] == ["277"]
 
@@ -233,7 +239,8 @@ def test_late_booking_in_a_paid_quarter_becomes_an_adjustment_and_what_was_paid_
     (world.folder / "late" / "booking.csv").write_text(row, encoding="utf-8")
     mapping = world.folder / "late.yaml"
     mapping.write_text(
-        "mapping: late\nsource: adventureworks\ntables:\n  booking: {from: booking.csv, fields: as_named}\n", encoding="utf-8"
+        "mapping: late\nsource: adventureworks\ntables:\n  booking: {from: booking.csv, fields: as_named}\n",
+        encoding="utf-8",
     )
     late.import_folder(world.folder / "late", str(mapping))
     late.credit("2013-Q3")
