@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from aftersale.imports.errors import RowsContradict
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
 from worlds import World, new_world
@@ -238,7 +239,9 @@ CIRCLE = [line("one", "two", "2026-01-01"), line("two", "three", "2026-01-01"), 
 
 
 def test_circle_of_reporting_lines_is_refused_naming_them(world: World) -> None:
-    with pytest.raises(psycopg.errors.CheckViolation, match="lead back to where they start") as caught:
+    with pytest.raises(
+        RowsContradict, match=r"The reporting_line rows contradict .* lead back to where they start"
+    ) as caught:
         world.bring({"reporting_line": CIRCLE})
     for number in ("one/2026-01-01", "two/2026-01-01", "three/2026-02-01"):
         assert number in str(caught.value)
@@ -247,9 +250,29 @@ def test_circle_of_reporting_lines_is_refused_naming_them(world: World) -> None:
 
 def test_circle_that_a_later_line_closes_is_refused_and_the_others_stay(world: World) -> None:
     world.bring({"reporting_line": CIRCLE[:2]})
-    with pytest.raises(psycopg.errors.CheckViolation, match="three/2026-02-01"):
+    with pytest.raises(RowsContradict, match="three/2026-02-01"):
         world.bring({"reporting_line": CIRCLE[2:]})
     assert len(known(world, "reporting_line")) == 2
+
+
+def test_seat_that_reports_to_itself_is_refused(world: World) -> None:
+    with pytest.raises(RowsContradict, match="reporting_line"):
+        world.bring({"reporting_line": [line("one", "one", "2026-01-01")]})
+    assert known(world, "reporting_line") == []
+
+
+def test_database_refuses_a_circle_whoever_writes_it(world: World) -> None:
+    world.bring({"reporting_line": CIRCLE[:1]})
+    back = (
+        "INSERT INTO reporting_line (reporting_line_id, position_id, parent_position_id, start_on, source, source_id, content_hash, "
+        "import_id, recorded_at) SELECT 1, parent_position_id, position_id, '2027-01-01', source, 'back', content_hash, 1, now() "
+        "FROM reporting_line"
+    )
+    with (
+        pytest.raises(psycopg.errors.CheckViolation, match=r"one/2026-01-01"),
+        psycopg.connect(world.database.address) as conn,
+    ):
+        conn.execute(back)
 
 
 def test_lines_that_form_a_circle_on_no_single_day_are_taken(world: World) -> None:

@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
@@ -56,3 +57,17 @@ def external_address() -> Iterator[str]:
     yield f"postgresql://postgres@/postgres?host={folder}"
     _run("pg_ctl", "-w", "-D", str(cluster), "-m", "immediate", "stop")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def restart_external(address: str) -> None:
+    """Restart the server as its administrator would, under everybody's connections."""
+    with psycopg.connect(address) as conn:
+        row = conn.execute("SHOW data_directory").fetchone()
+    assert row is not None
+    _run("pg_ctl", "-w", "-D", row[0], "-m", "fast", "-l", str(Path(row[0]).parent / "log"), "restart")
+
+
+@pytest.fixture
+def restart(external_address: str) -> Callable[[], None]:
+    """Restarts the external server."""
+    return lambda: restart_external(external_address)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -133,5 +133,19 @@ def test_owner_who_may_not_create_roles_works_when_let_into_the_role(
     try:
         (tmp_path / "person.csv").write_text("key,name\nann,Ann\n")
         assert import_source(database, actor, tmp_path, "canonical", silent).targets["person"].new == 1
+    finally:
+        database.close()
+
+
+def test_pool_survives_a_server_that_was_restarted(external: str, actor: Actor, restart: Callable[[], None]) -> None:
+    migrate(external)
+    database = Database(external, max_connections=3)
+    try:
+        with database.transaction(actor) as first, database.transaction(actor) as second:
+            assert first.execute("SELECT 1 AS one").fetchone() == second.execute("SELECT 1 AS one").fetchone()
+        restart()
+        for _ in range(3):
+            with database.transaction(actor) as conn:
+                assert conn.execute("SELECT acting_name() AS name").fetchone() == {"name": actor.name}
     finally:
         database.close()

@@ -19,3 +19,7 @@ class NothingToImport(NotFound):
 
 class FileRefused(Invalid):
     """{place}: {reason}"""
+
+
+class RowsContradict(Invalid):
+    """The {target} rows contradict each other or what is known: {reason}. Nothing was imported; correct them in the source."""

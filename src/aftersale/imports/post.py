@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import psycopg
+
+from aftersale.imports.errors import RowsContradict
 from aftersale.imports.model import Target
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection
@@ -90,10 +93,20 @@ def prepare_facts(columnar: Columnar, fact: FactTarget, staged: str) -> str:
 def post_facts(
     conn: Connection, columnar: Columnar, fact: FactTarget, incoming: str, *, recorded_at: datetime, import_id: int
 ) -> FactCounts:
-    """Append the incoming rows; rows of a whole that came again without one of them take that one back."""
+    """Append the incoming rows; rows of a whole that came again without one of them take that one back.
+
+    Raises
+    ------
+    RowsContradict
+        The database holds a promise that these rows break together, such as that nobody reports to himself through others.
+    """
     if fact.whole is not None:
         _withdraw_missing(conn, columnar, fact, incoming, recorded_at)
-    return append_facts(conn, columnar, fact.fact_table, incoming, recorded_at=recorded_at, import_id=import_id)
+    try:
+        return append_facts(conn, columnar, fact.fact_table, incoming, recorded_at=recorded_at, import_id=import_id)
+    except psycopg.errors.IntegrityError as error:
+        said = (error.diag.message_primary, error.diag.message_detail)
+        raise RowsContradict(target=fact.name, reason="; ".join(text.rstrip(".") for text in said if text)) from error
 
 
 def _reference_sql(ref: str | tuple[str, ...] | None, name: str) -> str:
