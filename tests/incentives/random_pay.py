@@ -34,7 +34,21 @@ _QUOTA_DAYS = (
     (date(2013, 10, 1), date(2013, 10, 2)),
     (date(2013, 10, 26), date(2014, 1, 26)),
     (date(2013, 9, 1), date(2013, 10, 1)),
+    (date(2013, 10, 5), date(2013, 11, 5)),
     (date(2013, 12, 7), None),
+)
+_CHANGES_ON = (date(2013, 11, 5), date(2013, 12, 31))
+# Days on which something begins, ends or has no rate, and the days before and after them.
+_CROWDED = tuple(
+    edge + timedelta(days=off)
+    for edge in (
+        *(day for days in _QUOTA_DAYS for day in days if day),
+        *_CHANGES_ON,
+        date(2013, 10, 16),
+        date(2013, 12, 26),
+    )
+    for off in (-1, 0, 1)
+    if edge + timedelta(days=off) < PERIOD.end_on
 )
 
 
@@ -53,7 +67,7 @@ def draw_plan(random: Random) -> Plan:
         pay_period="quarter",
         start_on=random.choice((date(2011, 1, 1), date(2011, 1, 1), date(2013, 10, 16))),
         end_on=random.choice((None, None, date(2013, 12, 10))),
-        who=Eligibility(random.choice(((), (), ROLES[:1])), random.choice(((), (1, 2, 3)))),
+        who=Eligibility(*random.choice((((), ()), ((), ()), ((), ()), (ROLES[:1], ()), (ROLES[:1], (1, 2, 3))))),
         exchange=ExchangePolicy(
             "average",
             random.choice(("booking_day", "booking_day", "period_end")),
@@ -68,8 +82,8 @@ def draw_facts(random: Random, payees: int) -> Facts:
     """Facts of so many payees; every payee is a case of its own."""
     facts = Facts(rates=_rates(random))
     for payee in range(1, payees + 1):
-        facts.payees.append(PayeeRow(payee, random.choice((*CURRENCIES, None)), random.choice(ROLES)))
-        for at in range(random.choice((0, 1, 2, 3, 7))):
+        facts.payees.append(PayeeRow(payee, random.choice((*CURRENCIES, *CURRENCIES, None)), random.choice(ROLES)))
+        for at in range(random.choice((0, 1, 2, 3, 8))):
             facts.credits.append(_credit(random, payee, payee * 100 + at))
         for measure in ("credited_amount", "satisfaction"):
             _add_quotas(random, facts, payee, measure)
@@ -123,7 +137,7 @@ def _credit(random: Random, payee: int, booking: int) -> CreditRow:
     return CreditRow(
         payee,
         booking,
-        _FIRST + timedelta(days=random.randrange(170)),
+        random.choice((random.choice(_CROWDED), PERIOD.start_on + timedelta(days=random.randrange(-40, 92)))),
         _amount(random),
         random.choice(("USD", "USD", "USD", *CURRENCIES, "CHF")),
         deal_type=random.choice(("new_business", "renewal", None)),
@@ -133,7 +147,7 @@ def _credit(random: Random, payee: int, booking: int) -> CreditRow:
 
 def _add_quotas(random: Random, facts: Facts, payee: int, measure: str) -> None:
     # The windows overlap, as they never would in the ledger: each is a case, whatever the others are.
-    for start_on, end_on in random.sample(_QUOTA_DAYS, random.choice((0, 1, 1, 2))):
+    for start_on, end_on in random.sample(_QUOTA_DAYS, random.choice((0, 1, 2, 4))):
         amount = random.choice(
             (Decimal(0), Decimal(100), Decimal(200), Decimal("300.5"), Decimal("0.3333"), Decimal(4))
         )
@@ -147,9 +161,9 @@ def _add_quotas(random: Random, facts: Facts, payee: int, measure: str) -> None:
 
 
 def _add_parameters(random: Random, facts: Facts, payee: int) -> None:
-    changes_on = random.choice((date(2013, 11, 5), date(2013, 12, 31), None))
+    changes_on = random.choice((*_CHANGES_ON, None))
     for start_on, end_on in ((date(2013, 8, 20), changes_on), *(((changes_on, None),) if changes_on else ())):
-        if random.random() < 0.85:
+        if random.random() < 0.9:
             facts.parameters.append(ParameterRow(payee, "commission_rate", start_on, end_on, _rate(random)))
         if random.random() < 0.85:
             value = random.choice((Decimal(1000), Decimal("333.333333"), Decimal(0)))
@@ -166,7 +180,7 @@ def _rates(random: Random) -> list[RateRow]:
             day = _FIRST - timedelta(days=5)
             while day < PERIOD.end_on:
                 drawn = random.random()
-                if drawn < (0.9 if day.weekday() < 5 else 0.1):
+                if drawn < (0.95 if day.weekday() < 5 else 0.1):
                     rates.append(RateRow(source, target, day, Decimal(random.randint(1, 300_000_000)).scaleb(-8)))
                 if drawn < 0.02:
                     rates.append(RateRow(source, target, day, Decimal("1.5")))

@@ -14,9 +14,9 @@ from incentives.oracle import interpret
 from incentives.pay_facts import Facts, run_duckdb, run_postgres
 from incentives.random_pay import draw_case
 
-SEEDS = range(30)
-PAYEES = 90
-"""2,700 payees in 30 plans, up to four components each."""
+SEEDS = range(24)
+PAYEES = 120
+"""2,880 payees in 24 plans, up to four components each."""
 
 
 @pytest.fixture(scope="module")

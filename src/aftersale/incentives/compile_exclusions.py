@@ -116,7 +116,7 @@ WHERE e.exact_amount IS NULL OR x.currency IS NULL
 
 _SORTED = """
 SELECT * FROM excluded
-ORDER BY payee_id, component COLLATE "C", reason COLLATE "C", booked_on, booking_id, missing_on, amount
+ORDER BY payee_id, component COLLATE "C", reason COLLATE "C", booked_on, booking_id, missing_on, amount, currency COLLATE "C"
 """
 
 
