@@ -21,8 +21,7 @@ export default tseslint.config(
         'error',
         { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: 'Text is shown as text.' },
         {
-          selector:
-            "Property[key.name=/^(margin|padding|border)(Left|Right|Top|Bottom)$|^(left|right)$/]",
+          selector: 'Property[key.name=/^(margin|padding|border)(Left|Right|Top|Bottom)$|^(left|right)$/]',
           message: 'Only logical properties: the pages also run from right to left.',
         },
       ],
@@ -32,7 +31,17 @@ export default tseslint.config(
   {
     files: ['src/kit/**'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: ['**/api/*', '**/app/*', '**/screens/*', '@tanstack/*'], message: 'kit knows nothing of the application.' }] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/api/*', '**/app/*', '**/screens/*', '@tanstack/*'],
+              message: 'kit knows nothing of the application.',
+            },
+          ],
+        },
+      ],
     },
   },
 );

@@ -46,7 +46,13 @@ export function Shell({ account, children }: Props) {
           {pages
             .filter((page) => page.isShown)
             .map((page) => (
-              <Link key={page.to} to={page.to} className={classes.page} activeProps={{ 'aria-current': 'page' }} activeOptions={{ includeSearch: false }}>
+              <Link
+                key={page.to}
+                to={page.to}
+                className={classes.page}
+                activeProps={{ 'aria-current': 'page' }}
+                activeOptions={{ includeSearch: false }}
+              >
                 {page.label}
               </Link>
             ))}

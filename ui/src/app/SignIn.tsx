@@ -41,8 +41,24 @@ export function SignIn({ hasEnded }: { hasEnded: boolean }) {
             start.mutate({ body: { email, password } });
           }}
         >
-          <TextField label={t`E-mail address`} name="email" kind="email" autoComplete="username" value={email} onChange={setEmail} isRequired />
-          <TextField label={t`Password`} name="password" kind="password" autoComplete="current-password" value={password} onChange={setPassword} isRequired />
+          <TextField
+            label={t`E-mail address`}
+            name="email"
+            kind="email"
+            autoComplete="username"
+            value={email}
+            onChange={setEmail}
+            isRequired
+          />
+          <TextField
+            label={t`Password`}
+            name="password"
+            kind="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={setPassword}
+            isRequired
+          />
           <Button isSubmit isPrimary isWide isBusy={start.isPending}>
             <Trans>Sign in</Trans>
           </Button>

@@ -19,7 +19,13 @@ export function AccountMenu({ name, email, onSignOut }: Props) {
     { value: 'dark', label: t`Dark` },
   ] as const;
   return (
-    <Menu withInitialFocusPlaceholder={false} position="bottom-end" width={220} transitionProps={{ duration: 0 }} classNames={{ item: classes.item, label: classes.label }}>
+    <Menu
+      withInitialFocusPlaceholder={false}
+      position="bottom-end"
+      width={220}
+      transitionProps={{ duration: 0 }}
+      classNames={{ item: classes.item, label: classes.label }}
+    >
       <Menu.Target>
         <button type="button" className={classes.target} aria-label={t`Account of ${name}`}>
           <span className={classes.name}>{name}</span>

@@ -40,7 +40,9 @@ export function formatAmount(amount: DecimalText, currency: string, locale: stri
 
 export function formatDecimal(value: DecimalText, locale: string): string {
   return DECIMAL.test(value)
-    ? withMinus(new Intl.NumberFormat(locale, { ...LATIN, maximumFractionDigits: RATE_DECIMALS }).format(literal(value)))
+    ? withMinus(
+        new Intl.NumberFormat(locale, { ...LATIN, maximumFractionDigits: RATE_DECIMALS }).format(literal(value)),
+      )
     : value;
 }
 

@@ -33,10 +33,18 @@ export function FindingRows({ group }: { group: FindingGroupShape }) {
         const own = rows.filter((row) => row.cause === group.cause && row.producer === group.producer);
         return (
           <>
-            <Table isInner label={t`Findings of: ${group.cause}`} columns={columns} rows={own} rowKey={(row) => row.finding_id} />
+            <Table
+              isInner
+              label={t`Findings of: ${group.cause}`}
+              columns={columns}
+              rows={own}
+              rowKey={(row) => row.finding_id}
+            />
             {own.length < group.count ? (
               <p className="muted">
-                <Trans>The first {own.length} are shown. Mend the cause and run again: what is mended goes away by itself.</Trans>
+                <Trans>
+                  The first {own.length} are shown. Mend the cause and run again: what is mended goes away by itself.
+                </Trans>
               </p>
             ) : null}
           </>

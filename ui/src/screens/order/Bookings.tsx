@@ -33,8 +33,19 @@ export function Bookings({ bookings, wanted }: Props) {
     { key: 'kind', header: t`Kind`, cell: (row) => word(row.kind), narrow: 'below' },
     { key: 'booked_on', header: t`Booked on`, cell: (row) => <Day on={row.booked_on} />, narrow: 'below' },
     { key: 'product', header: t`Product`, cell: (row) => <Name text={row.product_name} />, narrow: 'hide' },
-    { key: 'quantity', header: t`Quantity`, align: 'end', cell: (row) => <Decimal value={row.quantity} />, narrow: 'hide' },
-    { key: 'amount', header: t`Amount`, align: 'end', cell: (row) => <Money amount={row.amount} currency={row.currency} withCurrency /> },
+    {
+      key: 'quantity',
+      header: t`Quantity`,
+      align: 'end',
+      cell: (row) => <Decimal value={row.quantity} />,
+      narrow: 'hide',
+    },
+    {
+      key: 'amount',
+      header: t`Amount`,
+      align: 'end',
+      cell: (row) => <Money amount={row.amount} currency={row.currency} withCurrency />,
+    },
     {
       key: 'status',
       header: t`Crediting`,
@@ -50,8 +61,7 @@ export function Bookings({ bookings, wanted }: Props) {
       unfolding={{
         label: (row) => t`Credits of booking ${row.booking_number}`,
         content: (row) => <Credits booking={row} />,
-        isOpenAtFirst: (row) =>
-          wanted ? row.booking_number === wanted : bookings.length <= OPEN_AT_FIRST,
+        isOpenAtFirst: (row) => (wanted ? row.booking_number === wanted : bookings.length <= OPEN_AT_FIRST),
       }}
     />
   );

@@ -15,7 +15,13 @@ export function Credits({ booking }: { booking: BookingShape }) {
   const [isExplained, setIsExplained] = useState(false);
   return (
     <div className={classes.credits}>
-      {booking.credits.length > 0 ? <CreditTable booking={booking} /> : <p className="muted"><Trans>Nobody is credited for this booking.</Trans></p>}
+      {booking.credits.length > 0 ? (
+        <CreditTable booking={booking} />
+      ) : (
+        <p className="muted">
+          <Trans>Nobody is credited for this booking.</Trans>
+        </p>
+      )}
       {isExplained ? (
         <Explanation bookingNumber={booking.booking_number} />
       ) : (

@@ -70,7 +70,8 @@ function NoOrders({ q, total }: { q: string; total: number }) {
   ) : (
     <Empty title={<Trans>There are no orders yet</Trans>}>
       <Trans>
-        Bring some in with <code>aftersale import</code>, or ask whoever runs the imports. You see only orders that are yours to see.
+        Bring some in with <code>aftersale import</code>, or ask whoever runs the imports. You see only orders that are
+        yours to see.
       </Trans>
     </Empty>
   );

@@ -10,7 +10,13 @@ export function AdjustmentTable({ label, lines }: { label: string; lines: Statem
   const columns: Column<StatementLine>[] = [
     { key: 'title', header: t`Adjustment`, cell: (line) => <bdi>{line.title}</bdi> },
     { key: 'cause', header: t`Cause`, cell: (line) => <bdi>{line.cause}</bdi>, narrow: 'below', wraps: true },
-    { key: 'formula', header: t`How it came about`, cell: (line) => <Formula line={line} />, narrow: 'below', wraps: true },
+    {
+      key: 'formula',
+      header: t`How it came about`,
+      cell: (line) => <Formula line={line} />,
+      narrow: 'below',
+      wraps: true,
+    },
     {
       key: 'amount',
       header: t`Amount`,

@@ -28,7 +28,14 @@ export function CreditTable({ line }: { line: StatementLine }) {
       cell: (credit) => <Money amount={credit.credited} currency={credit.currency} withCurrency />,
     },
     ...(isExchanged
-      ? [{ key: 'exchange', header: t`Exchange`, cell: (credit: CreditLine) => <bdi>{credit.exchange}</bdi>, narrow: 'hide' as const }]
+      ? [
+          {
+            key: 'exchange',
+            header: t`Exchange`,
+            cell: (credit: CreditLine) => <bdi>{credit.exchange}</bdi>,
+            narrow: 'hide' as const,
+          },
+        ]
       : []),
     { key: 'rate', header: t`Rate`, align: 'end', cell: (credit) => <Percent rate={credit.rate} />, narrow: 'hide' },
     ...(isShared

@@ -18,7 +18,13 @@ export function LineTable({ label, lines }: { label: string; lines: StatementLin
   }
   const columns: Column<StatementLine>[] = [
     { key: 'title', header: t`Component`, cell: (line) => <bdi>{line.title}</bdi> },
-    { key: 'formula', header: t`How it came about`, cell: (line) => <Formula line={line} />, narrow: 'below', wraps: true },
+    {
+      key: 'formula',
+      header: t`How it came about`,
+      cell: (line) => <Formula line={line} />,
+      narrow: 'below',
+      wraps: true,
+    },
     {
       key: 'amount',
       header: t`Amount`,

@@ -7,7 +7,9 @@ export function StateNotice({ state }: { state: string }) {
   if (state === 'estimate') {
     return (
       <Notice tone="warn" title={t`An estimate with what is known now`}>
-        <Trans>Nothing is planned or paid for this period yet; every new booking and correction moves these figures.</Trans>
+        <Trans>
+          Nothing is planned or paid for this period yet; every new booking and correction moves these figures.
+        </Trans>
       </Notice>
     );
   }
