@@ -130,7 +130,9 @@ def _rate(random: Random) -> Decimal:
 def _amount(random: Random) -> Decimal:
     plain = random.choice((Decimal(100), Decimal(200), Decimal(50), Decimal("0.5"), Decimal("300.5"), Decimal(0)))
     odd = Decimal(random.randint(-3_000_000, 20_000_000)).scaleb(-4)
-    return random.choice((plain, plain, -plain, odd))
+    # More than a product of two DECIMAL(18) holds, unless one of them is widened first.
+    large = Decimal(random.randint(1, 10**13)).scaleb(-4)
+    return random.choice((plain, plain, plain, -plain, odd, large))
 
 
 def _credit(random: Random, payee: int, booking: int) -> CreditRow:
@@ -166,7 +168,7 @@ def _add_parameters(random: Random, facts: Facts, payee: int) -> None:
         if random.random() < 0.9:
             facts.parameters.append(ParameterRow(payee, "commission_rate", start_on, end_on, _rate(random)))
         if random.random() < 0.85:
-            value = random.choice((Decimal(1000), Decimal("333.333333"), Decimal(0)))
+            value = random.choice((Decimal(1000), Decimal("333.333333"), Decimal(0), Decimal(90_000_000)))
             own = random.choice((None, *CURRENCIES))
             facts.parameters.append(ParameterRow(payee, "bonus", start_on, end_on, value, own))
 

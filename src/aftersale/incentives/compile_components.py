@@ -87,7 +87,7 @@ FROM figures WHERE measure = :figure GROUP BY payee_id, start_on, end_on HAVING 
 
 _IN_PLAN_CURRENCY = """
 SELECT CASE WHEN COALESCE(a.currency, :plan_currency) = :plan_currency THEN CAST(a.value AS DECIMAL(28, 10))
-    ELSE CAST(ROUND(CAST(a.value AS DECIMAL(18, 6)) * r.rate, 10) AS DECIMAL(28, 10)) END
+    ELSE CAST(ROUND(CAST(a.value AS DECIMAL(20, 6)) * r.rate, 10) AS DECIMAL(28, 10)) END
 """
 
 _RATE_OF_LAST_DAY = """
