@@ -1,9 +1,9 @@
 # Sets up what is missing, then does the job. `make` says what there is.
 PYTHON ?= python3
 BIN := .venv/bin
-NICE := nice -n 5
+PAGES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/src/api/*' -not -path 'ui/dist/*' 2>/dev/null)
 
-.PHONY: help setup demo serve test test-external check format bench openapi pictures clean
+.PHONY: help setup demo serve test check format bench openapi clean
 
 help:
 	@echo "make demo     set everything up, run a sample company's quarter, show what to try next"
@@ -22,7 +22,7 @@ help:
 	touch $@
 
 # Installing builds the pages too; it is done again when the package or the pages change.
-.venv/.installed: .venv/.python pyproject.toml hatch_build.py ui/package-lock.json
+.venv/.installed: .venv/.python pyproject.toml hatch_build.py $(PAGES)
 	$(BIN)/python -m pip install --quiet -e ".[dev]"
 	touch $@
 
@@ -53,8 +53,10 @@ serve: setup
 	$(BIN)/python ui/node.py npm --prefix ui ci --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
+# The pages are tested in a process of their own: the browser's driver keeps an event loop running that others would trip over.
 test: setup .venv/.debian .venv/.pages
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore=tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 check: setup .venv/.pages
 	$(BIN)/ruff check .
