@@ -46,6 +46,15 @@ def test_rep_begins_with_statements_and_an_analyst_with_orders(site: Site, visit
         expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
 
 
+def test_signing_in_at_the_bare_address_leads_to_the_first_page_of_the_role(site: Site, visitor: Visitor) -> None:
+    visitor.expect(REFUSED)
+    page = visitor.open()
+    page.goto("/")
+    sign_in(page, site.analyst)
+    expect(page.get_by_role("heading", level=1, name="Orders")).to_be_visible()
+    expect(page).to_have_title("Orders – aftersale")
+
+
 def test_findings_are_offered_to_those_who_mend_them(site: Site, visitor: Visitor) -> None:
     for email, count in ((site.ann, 0), (site.analyst, 1)):
         page = visitor.open(email)

@@ -1,23 +1,15 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readCount, readText } from './address';
+import { Home } from './Home';
 import { NotFoundPage, ProblemPage } from './ProblemPage';
-import { queryClient } from './queries';
-import { homeOf } from './roles';
 import { Root } from './Root';
-import { sessionOptions } from './session';
 
 const root = createRootRoute({ component: Root });
 
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: async () => {
-    const session = await queryClient.query({ ...sessionOptions, staleTime: 'static' });
-    if (session.shape) {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
-      throw redirect({ to: homeOf(session.shape.account.roles), replace: true });
-    }
-  },
+  component: Home,
 });
 
 const orders = createRoute({
