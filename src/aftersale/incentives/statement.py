@@ -16,9 +16,9 @@ from aftersale.incentives.model import (
     MarginalTiers,
     Plan,
 )
+from aftersale.incentives.share import find_rates, share_out, split_tiers
 from aftersale.values.currencies import minor_unit
 from aftersale.values.period import Period
-from aftersale.values.split import split_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class CreditLine:
     currency: str
     measured: Decimal
     exchange: str
-    rate: Decimal | None
+    rates: tuple[Decimal, ...]
     amount: Decimal | None
 
 
@@ -181,13 +181,16 @@ def _formula(plan: Plan, component: Component | None, earning: Earning) -> str:
     result = _money(earning.amount, earning.currency)
     measured = _number(earning.measured)
     if isinstance(component, BonusAtTarget):
-        met = earning.exact_amount != 0
+        # A promised bonus may be zero: what was reached says whether it was met, not what was paid.
+        met = earning.measured >= component.threshold * (earning.quota or Decimal(0))
         unit = "" if isinstance(component.measure, Figure) else f" {plan.currency}"
         name = component.measure.name if isinstance(component.measure, Figure) else "credited"
         target = f"{_percent(component.threshold)} of the quota {_number(earning.quota)}{unit}"
-        return f"{name} {measured}{unit} {'reaches' if met else 'does not reach'} {target} = {result}"
+        verb = "reaches" if met else "does not reach"
+        return f"{name} {measured}{unit} {verb} {target}{_converted(plan, earning) if met else ''} = {result}"
     if isinstance(component, MarginalTiers):
-        parts = [f"{_number(size)} × {_percent(rate)}" for size, rate in _slices(component, earning)]
+        slices = split_tiers(component, earning.measured, earning.quota)
+        parts = [f"{_number(each.inside)} {plan.currency} × {_percent(each.rate)}" for each in slices]
         return f"{' + '.join(parts)}{_converted(plan, earning)} = {result}"
     if earning.rate is None:
         return f"{measured} {plan.currency} at the rates of the booking days{_converted(plan, earning)} = {result}"
@@ -218,25 +221,12 @@ def _steps(plan: Plan, component: Component | None, earning: Earning) -> list[st
     return steps
 
 
-def _slices(component: MarginalTiers, earning: Earning) -> list[tuple[Decimal, Decimal]]:
-    """The part of the measured amount inside each tier that it reaches, with the tier's rate."""
-    unit = (earning.quota or Decimal(0)) if component.by == "attainment" else Decimal(1)
-    slices = []
-    for position, tier in enumerate(component.tiers):
-        low, high = tier.low * unit, None if tier.high is None else tier.high * unit
-        top = earning.measured if high is None else min(earning.measured, high)
-        if position == 0 or top > low:
-            slices.append((top - low if position else top, tier.rate))
-    return slices
-
-
 def _credit_lines(component: Component | None, earning: Earning, credits: Sequence[CountedCredit]) -> list[CreditLine]:
-    """The credits sorted by day and booking; their parts by largest remainder, where a line is a sum of credits."""
-    listed = sorted(credits, key=lambda each: (each.booked_on, each.booking, each.booking_id, each.credit_type))
-    parts: Sequence[Decimal | None] = [None] * len(listed)
-    if listed and not isinstance(component, BonusAtTarget):
-        weights = [each.measured * (each.rate if each.rate is not None else 1) for each in listed]
-        parts = _share_out(earning.amount, weights, minor_unit(earning.currency))
+    """The credits sorted by day and booking, in which sequence they fill tiers."""
+    listed = sorted(
+        credits, key=lambda each: (each.booked_on, each.booking, each.booking_id, each.credit_type, each.amount)
+    )
+    parts, rates = share_out(component, earning, listed), find_rates(component, earning, listed)
     return [
         CreditLine(
             booking_number=each.booking,
@@ -247,25 +237,11 @@ def _credit_lines(component: Component | None, earning: Earning, credits: Sequen
             exchange=""
             if each.exchange_rate is None
             else f"× {_number(each.exchange_rate)}, the rate of {each.exchange_rate_on}",
-            rate=each.rate,
+            rates=at,
             amount=part,
         )
-        for each, part in zip(listed, parts, strict=True)
+        for each, part, at in zip(listed, parts, rates, strict=True)
     ]
-
-
-def _share_out(amount: Decimal, weights: Sequence[Decimal], places: int) -> Sequence[Decimal | None]:
-    """Parts of an amount by signed weights: gains and losses are shared out apart, so that all parts sum to the amount."""
-    gains, losses = sum(w for w in weights if w > 0), -sum(w for w in weights if w < 0)
-    if gains == losses:
-        return [None] * len(weights)
-    if not losses or not gains:
-        return split_amount(amount, [abs(w) for w in weights], places)
-    unit = amount / (gains - losses)
-    lost = (losses * unit).quantize(Decimal(1).scaleb(-places))
-    given = split_amount(amount + lost, [max(w, Decimal(0)) for w in weights], places)
-    taken = split_amount(lost, [max(-w, Decimal(0)) for w in weights], places)
-    return [plus - minus for plus, minus in zip(given, taken, strict=True)]
 
 
 def _total(currency: str, sums: Mapping[str, Decimal]) -> dict[str, str]:
@@ -304,7 +280,8 @@ def _line_document(line: StatementLine) -> dict[str, Any]:
                 "currency": credit.currency,
                 "measured": f"{credit.measured:.4f}",
                 "exchange": credit.exchange,
-                "rate": None if credit.rate is None else str(credit.rate),
+                "rate": str(credit.rates[0]) if len(credit.rates) == 1 else None,
+                "rates": [str(rate) for rate in credit.rates],
                 "amount": None if credit.amount is None else _paid(credit.amount, line.currency),
             }
             for credit in line.credits
