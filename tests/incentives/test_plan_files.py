@@ -126,3 +126,8 @@ def test_version_changes_with_the_promise_and_not_with_its_spelling() -> None:
 
 def test_shipped_plans_are_good() -> None:
     assert [plan.name for plan in load_shipped_plans()] == ["adventureworks", "sample_company"]
+
+
+def test_plan_of_the_guide_is_good() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "plans.md").read_text("utf-8")
+    assert check_plan(guide.split("```yaml\n")[1].split("```")[0]) == ()
