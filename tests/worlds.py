@@ -66,7 +66,9 @@ def new_world(database: Database, actor: Actor, folder: Path) -> World:
     return World(database, actor, folder)
 
 
-def seat(number: str, name: str, start_on: str = "2026-01-01", end_on: str = "", currency: str = "USD") -> dict[str, Rows]:
+def seat(
+    number: str, name: str, start_on: str = "2026-01-01", end_on: str = "", currency: str = "USD"
+) -> dict[str, Rows]:
     """A person in a seat of the same number."""
     return {
         "person": [{"key": number, "name": name, "currency": currency}],
@@ -94,10 +96,19 @@ SMALL = together(
     seat("bob", "Bob Best"),
     seat("cem", "Cem Can"),
     {
-        "territory": [{"key": "north", "name": "North", "country": "US"}, {"key": "south", "name": "South", "country": "US"}],
+        "territory": [
+            {"key": "north", "name": "North", "country": "US"},
+            {"key": "south", "name": "South", "country": "US"},
+        ],
         "assignment": [
             {"kind": "territory", "subject": "north", "position": "ann", "start_on": "2026-01-01"},
-            {"kind": "territory", "subject": "south", "position": "bob", "start_on": "2026-01-01", "end_on": "2026-03-01"},
+            {
+                "kind": "territory",
+                "subject": "south",
+                "position": "bob",
+                "start_on": "2026-01-01",
+                "end_on": "2026-03-01",
+            },
             {"kind": "account", "subject": "acme", "position": "cem", "start_on": "2026-01-01"},
         ],
         "customer": [{"key": "acme", "name": "Acme"}, {"key": "small", "name": "Small & Co"}],

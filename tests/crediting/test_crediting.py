@@ -9,13 +9,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from worlds import SMALL, World, booking, new_world
 
 from aftersale.crediting.errors import CreditingTableUnsuitable, NoCreditingTable
 from aftersale.crediting.explain import explain_booking
 from aftersale.pipeline import publish_crediting_file
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
+from worlds import SMALL, World, booking, new_world
 
 
 @pytest.fixture
@@ -96,7 +96,9 @@ def test_cancellation_takes_back_the_credits_of_the_original_as_they_stand(world
     """Ann was credited; by the day of the cancellation another seat holds everything, and it does not matter."""
     world.bring({"booking": [booking("B1", "100", territory="north"), booking("B2", "50", seller="bob")]})
     world.credit("2026-Q1")
-    cancelled = booking("C1", "-100", "2026-05-05", corrects="B1", territory="south", seller="cem") | {"kind": "cancellation"}
+    cancelled = booking("C1", "-100", "2026-05-05", corrects="B1", territory="south", seller="cem") | {
+        "kind": "cancellation"
+    }
     world.bring({"booking": [cancelled]})
     world.credit("2026-Q2")
     assert ("C1", "ann", "-100.0000", "original") in credits(world)
@@ -114,7 +116,11 @@ def test_correction_of_a_correction_follows_the_chain(world: World) -> None:
         }
     )
     world.credit("2026-Q1")
-    assert [row[:3] for row in credits(world)] == [("A1", "ann", "-10.0000"), ("B1", "ann", "100.0000"), ("C1", "ann", "-5.0000")]
+    assert [row[:3] for row in credits(world)] == [
+        ("A1", "ann", "-10.0000"),
+        ("B1", "ann", "100.0000"),
+        ("C1", "ann", "-5.0000"),
+    ]
 
 
 def test_bookings_that_correct_each_other_are_reported(world: World) -> None:
@@ -137,7 +143,9 @@ def test_seat_without_holder_on_the_day_is_reported(world: World) -> None:
 
 
 def test_two_full_holders_of_a_territory_are_over_allocated_and_nothing_is_scaled(world: World) -> None:
-    world.bring({"assignment": [{"kind": "territory", "subject": "north", "position": "bob", "start_on": "2026-02-01"}]})
+    world.bring(
+        {"assignment": [{"kind": "territory", "subject": "north", "position": "bob", "start_on": "2026-02-01"}]}
+    )
     world.bring({"booking": [booking("B1", "5", territory="north")]})
     world.credit("2026-Q1")
     assert (credits(world), codes(world)) == ([], ["over_allocated"])
@@ -145,7 +153,12 @@ def test_two_full_holders_of_a_territory_are_over_allocated_and_nothing_is_scale
 
 def test_shares_of_a_territory_are_paid_as_assigned(world: World) -> None:
     half = {"kind": "territory", "subject": "east", "start_on": "2026-01-01", "share": "0.5"}
-    world.bring({"territory": [{"key": "east", "name": "East"}], "assignment": [half | {"position": "ann"}, half | {"position": "bob"}]})
+    world.bring(
+        {
+            "territory": [{"key": "east", "name": "East"}],
+            "assignment": [half | {"position": "ann"}, half | {"position": "bob"}],
+        }
+    )
     world.bring({"booking": [booking("B1", "0.0001", territory="east")]})
     world.credit("2026-Q1")
     assert sorted(str(row[2]) for row in credits(world)) == ["0.0000", "0.0001"]
@@ -167,10 +180,19 @@ def test_seller_outside_his_territory_is_credited_and_listed(world: World) -> No
         }
     )
     world.credit("2026-Q1")
-    rows = world.ask("SELECT subject_number, subject_on, amount, message FROM finding WHERE code = 'seller_outside_territory'")
-    assert [(row["subject_number"], str(row["subject_on"]), str(row["amount"])) for row in rows] == [("O2", "2026-03-01", "11.0000")]
+    rows = world.ask(
+        "SELECT subject_number, subject_on, amount, message FROM finding WHERE code = 'seller_outside_territory'"
+    )
+    assert [(row["subject_number"], str(row["subject_on"]), str(row["amount"])) for row in rows] == [
+        ("O2", "2026-03-01", "11.0000")
+    ]
     message = str(rows[0]["message"])
-    assert "O2" in message and "Seat of Bob Best (bob)" in message and "South (south)" in message and "2026-03-01" in message
+    assert (
+        "O2" in message
+        and "Seat of Bob Best (bob)" in message
+        and "South (south)" in message
+        and "2026-03-01" in message
+    )
     assert len(credits(world)) == 3
 
 
@@ -269,7 +291,9 @@ only-territory,>= 1,,territory,,,
 """
 
 
-def test_published_table_decides_from_its_first_day_and_earlier_bookings_keep_theirs(world: World, tmp_path: Path) -> None:
+def test_published_table_decides_from_its_first_day_and_earlier_bookings_keep_theirs(
+    world: World, tmp_path: Path
+) -> None:
     file = tmp_path / "table.csv"
     file.write_text(TABLE, encoding="utf-8")
     day = date(2026, 3, 1)

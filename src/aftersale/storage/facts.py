@@ -62,7 +62,7 @@ def append_facts(
         return FactCounts(new=rows)
     _judge(columnar, table, incoming)
     _supersede(conn, columnar, table, recorded_at)
-    taken = f'"{incoming}" WHERE {table.id_column} IN (SELECT thing_id FROM fates WHERE fate IN (\'new\', \'changed\'))'
+    taken = f"\"{incoming}\" WHERE {table.id_column} IN (SELECT thing_id FROM fates WHERE fate IN ('new', 'changed'))"
     counted = dict(columnar.duck.execute("SELECT fate, count(*) FROM fates GROUP BY fate").fetchall())
     if counted.get("new") or counted.get("changed"):
         _copy(columnar, table, taken, recorded_at, import_id)
@@ -95,9 +95,7 @@ def _copy(columnar: Columnar, table: FactTable, rows: str, recorded_at: datetime
 
 
 def _fetch_known(columnar: Columnar, table: FactTable, incoming: str) -> int:
-    statement = (
-        f"SELECT {table.id_column} AS thing_id, content_hash, superseded_at = 'infinity' AS is_current FROM {table.name}"
-    )
+    statement = f"SELECT {table.id_column} AS thing_id, content_hash, superseded_at = 'infinity' AS is_current FROM {table.name}"
     if columnar.count(incoming) > LOOK_UP_BY_ID_UP_TO:
         return columnar.fetch("known", statement)
     ids = [row[0] for row in columnar.duck.execute(f'SELECT "{table.id_column}" FROM "{incoming}"').fetchall()]
@@ -108,8 +106,8 @@ def _supersede(conn: Connection, columnar: Columnar, table: FactTable, recorded_
     changed = columnar.duck.execute("SELECT thing_id FROM fates WHERE fate = 'changed'").fetchall()
     if changed:
         conn.execute(
-            sql.SQL("UPDATE {} SET superseded_at = %(at)s WHERE superseded_at = 'infinity' AND {} = ANY (%(ids)s)").format(
-                sql.Identifier(table.name), sql.Identifier(table.id_column)
-            ),
+            sql.SQL(
+                "UPDATE {} SET superseded_at = %(at)s WHERE superseded_at = 'infinity' AND {} = ANY (%(ids)s)"
+            ).format(sql.Identifier(table.name), sql.Identifier(table.id_column)),
             {"at": recorded_at, "ids": [row[0] for row in changed]},
         )

@@ -20,7 +20,9 @@ class Statements(Mapping[str, LiteralString]):
         if repeated:
             raise ValueError(f"{place} names a statement twice: {', '.join(sorted(repeated))}")
         # The text is a file of this package, never user input.
-        self._statements = {name: cast(LiteralString, body.strip()) for name, body in zip(names, pieces[2::2], strict=True)}
+        self._statements = {
+            name: cast(LiteralString, body.strip()) for name, body in zip(names, pieces[2::2], strict=True)
+        }
 
     def __getitem__(self, name: str) -> LiteralString:
         return self._statements[name]
