@@ -82,7 +82,9 @@ def post_staged(
         counts[fact.name] = _count(by_target[fact.name], posted, len(overlaps))
     _append_run(conn, import_id, recorded_at, mapping, staged, counts)
     # A file that was looked for and not found, and a target that came again, have findings but are no file that was read.
-    scopes = sorted({f"{mapping.source}/{file.name}" for each in staged for file in each.files} | {each.scope for each in found})
+    scopes = sorted(
+        {f"{mapping.source}/{file.name}" for each in staged for file in each.files} | {each.scope for each in found}
+    )
     recorded = [_record(conn, columnar, scope, found, recorded_at) for scope in scopes]
     recorded.append(record_missing(conn, columnar, facts, incoming, missing, recorded_at))
     detail = {"source": mapping.source, "mapping": mapping.name, "new": sum(each.new for each in counts.values())}
@@ -190,8 +192,7 @@ def _overlaps(columnar: Columnar, source: str, fact: FactTarget, incoming: str) 
 
 
 def _overlap(source: str, fact: FactTarget, row: dict[str, Any]) -> Finding:
-    # A header stands above the rows of every format but JSON Lines; a cell with a line break moves the line by so many.
-    place = Place(row["_file"], row["_row"] + 1)
+    place = Place(row["_file"], row["_line"])
     known = "already known" if row["other_is_known"] else "in the same files"
     kept = (*(fact.column_of(f.name) for f in fact.target.fields), *(f"{column}_key" for column in fact.overlap))
     return Finding(

@@ -117,7 +117,8 @@ class Staged:
     """What became of the files of one target.
 
     `table` is a DuckDB table with one row per good row, sorted by file and row: the fields of the target, typed;
-    `<ref>_source` beside each ref; `source`, `_file` and `_row` (the data row, counted from 1).
+    `<ref>_source` beside each ref; `source`, `_file` and `_row` (the data row, counted from 1); `_line` too where rows
+    are dated, and may be found to overlap others later.
     Nothing is lost: `rows_read == rows_good + rows_refused + rows_identical + rows_filtered`.
     """
 

@@ -66,8 +66,9 @@ def key_sql(target: Target) -> str:
 def prepare_facts(columnar: Columnar, fact: FactTarget, staged: str) -> str:
     """Create the DuckDB table of incoming facts from a staged one, and return its name.
 
-    One row per staged row: the id, `source`, `source_id`, `content_hash`, the table's columns; `_file`, `_row` and, per
-    reference, `<column>_key` to name it in findings. Sorted by id, so that the index of the primary key grows at one end.
+    One row per staged row: the id, `source`, `source_id`, `content_hash`, the table's columns; `_file`, `_row`, `_line` where
+    spans may overlap; and, per reference, `<column>_key` to name it in findings. Sorted by id, so that the index of the
+    primary key grows at one end.
     """
     incoming = f"incoming_{fact.name}"
     columns = [f"{thing_id_sql(fact.name, 'source', key_sql(fact.target))} AS {fact.id_column}"]
@@ -81,10 +82,11 @@ def prepare_facts(columnar: Columnar, fact: FactTarget, staged: str) -> str:
             columns.append("coalesce(end_on, DATE 'infinity') AS end_on")
         else:
             columns.append(f'"{f.name}" AS {column}')
+    line = ", _line" if fact.overlap else ""
     content_hash = content_hash_sql(fact.fact_table.columns)
     columnar.duck.execute(
         f'CREATE OR REPLACE TABLE "{incoming}" AS SELECT *, {content_hash} AS content_hash FROM ('
-        f'SELECT {", ".join(columns)}, source, {key_sql(fact.target)} AS source_id, _file, _row FROM "{staged}") '
+        f'SELECT {", ".join(columns)}, source, {key_sql(fact.target)} AS source_id, _file, _row{line} FROM "{staged}") '
         f"ORDER BY {fact.id_column}"
     )
     return incoming

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +18,7 @@ MOST_COLUMNS = 1_024
 MOST_CELL_BYTES = 1_000_000
 ROW = "_row"
 FILE = "_file"
+LINE = "_line"
 CHUNK_ROWS = 10_000
 _SHOWN_NAMES = 8
 
@@ -107,8 +109,8 @@ def insert_rows(
 def take_out_large_cells(con: duckdb.DuckDBPyConnection, raw: RawTable) -> RawTable:
     """Move rows with a cell beyond `MOST_CELL_BYTES` from the table to the rejects."""
     sizes = [exp.Max(this=exp.func("strlen", quoted_column(c))) for c in raw.columns]
-    found = con.execute(exp.select(*sizes).from_(quoted_table(raw.table)).sql("duckdb")).fetchone()
-    large = [c for c, size in zip(raw.columns, found or (), strict=True) if size is not None and size > MOST_CELL_BYTES]
+    found = get_row(con, exp.select(*sizes).from_(quoted_table(raw.table)))
+    large = [c for c, size in zip(raw.columns, found, strict=True) if size is not None and size > MOST_CELL_BYTES]
     if not large:
         return raw
     too_large = exp.or_(
@@ -143,6 +145,18 @@ def take_out_large_cells(con: duckdb.DuckDBPyConnection, raw: RawTable) -> RawTa
     return RawTable(
         raw.table, raw.file, raw.columns, raw.rows, (*raw.rejects, *rejects), raw.find_lines, raw.header_line
     )
+
+
+def get_row(con: duckdb.DuckDBPyConnection, query: exp.Query) -> tuple[Any, ...]:
+    """The one row of a query, such as a count."""
+    # Fetched to the end: an unfinished result keeps the connection from other work.
+    [row] = con.execute(query.sql("duckdb")).fetchall()
+    return tuple(row)
+
+
+def count_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    """How many rows a table has."""
+    return int(get_row(con, exp.select(exp.Count(this=exp.Star())).from_(quoted_table(table)))[0])
 
 
 def quoted_table(name: str) -> exp.Table:

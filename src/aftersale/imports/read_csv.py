@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +17,20 @@ from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import FileEntry
 from aftersale.imports.mapping import DELIMITERS, Defaults
-from aftersale.imports.raw import ROW, RawTable, Reject, create_table, drop_table, quoted_column, require_columns
+from aftersale.imports.raw import (
+    ROW,
+    RawTable,
+    Reject,
+    count_rows,
+    create_table,
+    drop_table,
+    quoted_column,
+    require_columns,
+)
 
 MOST_ROW_BYTES = 4_000_000
+# A row that is refused for its length is still read past, to tell the lines of the others.
+_MOST_PASSED_BYTES = 16 * MOST_ROW_BYTES
 _CHUNK_BYTES = 1 << 22
 _SAMPLE_RECORDS = 20
 # Never part of UTF-8: stands for a byte that the file's own encoding does not know, so that DuckDB rejects the line.
@@ -72,13 +84,12 @@ def read_csv(
     finally:
         for name in (rejects_table, scans_table):
             con.execute(drop_table(name))
-    count = con.execute(exp.select(exp.Count(this=exp.Star())).from_(exp.to_table(table)).sql("duckdb")).fetchone()
     rejected_lines = frozenset(r.line for r in rejects)
 
     def find_lines(rows: Collection[int]) -> Mapping[int, int]:
         return _find_lines(layout, rows, rejected_lines) if rows else {}
 
-    rows = (count[0] if count else 0) + len(rejects)
+    rows = count_rows(con, table) + len(rejects)
     return RawTable(table, file, layout.header, rows, rejects, find_lines, layout.header_line)
 
 
@@ -275,11 +286,11 @@ def _lines_at(layout: _Layout, positions: Sequence[int]) -> dict[int, int]:
 
 
 def _find_lines(layout: _Layout, rows: Collection[int], rejected_lines: frozenset[int]) -> dict[int, int]:
-    """The line on which each row starts, by reading the records once more; only asked for when there are findings."""
-    csv.field_size_limit(MOST_ROW_BYTES)
+    """The line on which each row starts, by reading the records once more; none is told behind a text without an end."""
+    csv.field_size_limit(_MOST_PASSED_BYTES)
     wanted, last, found = set(rows), max(rows), dict[int, int]()
     # Latin-1 reads every byte and leaves delimiters, quotes and line ends where they are.
-    with layout.path.open(encoding="latin-1", newline="") as stream:
+    with layout.path.open(encoding="latin-1", newline="") as stream, contextlib.suppress(csv.Error):
         stream.seek(len(codecs.BOM_UTF8) if layout.has_bom else 0)
         reader = csv.reader(stream, delimiter=layout.delimiter)
         number, is_header, start = 0, True, 1

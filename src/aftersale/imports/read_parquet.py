@@ -10,7 +10,7 @@ from sqlglot import exp
 from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import MOST_UNPACKED_BYTES, FileEntry
-from aftersale.imports.raw import ROW, RawTable, create_table, quoted_column, require_columns
+from aftersale.imports.raw import ROW, RawTable, count_rows, create_table, get_row, quoted_column, require_columns
 
 
 def read_parquet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> RawTable:
@@ -25,11 +25,11 @@ def read_parquet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) ->
         size = exp.select("sum(total_uncompressed_size)").from_(
             exp.Anonymous(this="parquet_metadata", expressions=[path])
         )
-        unpacked = con.execute(size.sql("duckdb")).fetchone()
-        if unpacked and unpacked[0] is not None and unpacked[0] > MOST_UNPACKED_BYTES:
+        [unpacked] = get_row(con, size)
+        if unpacked is not None and unpacked > MOST_UNPACKED_BYTES:
             raise FileRefused(
                 place=Place(file.name),
-                reason=f"would unpack to {unpacked[0]:,} bytes; at most {MOST_UNPACKED_BYTES:,} are read",
+                reason=f"would unpack to {unpacked:,} bytes; at most {MOST_UNPACKED_BYTES:,} are read",
             )
         scan = exp.Anonymous(this="read_parquet", expressions=[path])
         described = con.execute(exp.select("*").from_(scan).limit(0).sql("duckdb")).description
@@ -44,8 +44,7 @@ def read_parquet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) ->
     except duckdb.Error as error:
         reason = f"not readable as Parquet: {str(error).splitlines()[0]}"
         raise FileRefused(place=Place(file.name), reason=reason) from error
-    count = con.execute(exp.select(exp.Count(this=exp.Star())).from_(exp.to_table(table)).sql("duckdb")).fetchone()
-    return RawTable(table, file, columns, count[0] if count else 0, (), _same)
+    return RawTable(table, file, columns, count_rows(con, table), (), _same)
 
 
 def _same(rows: Collection[int]) -> Mapping[int, int]:

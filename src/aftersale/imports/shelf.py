@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from sqlglot import exp
 
 from aftersale.errors import Place
@@ -16,7 +17,7 @@ from aftersale.imports.expression import ColumnRef
 from aftersale.imports.files import FileEntry, find_files, hash_file
 from aftersale.imports.mapping import FieldMapping, FileMapping, TableMapping
 from aftersale.imports.model import FileRead, ImportFinding, Target
-from aftersale.imports.raw import ROW, RawTable, Row, drop_table, quoted_column, quoted_table
+from aftersale.imports.raw import FILE, LINE, ROW, RawTable, Row, create_table, drop_table, quoted_column, quoted_table
 from aftersale.imports.read import read_file
 from aftersale.imports.yaml_nodes import nearest
 
@@ -63,6 +64,24 @@ class Shelf:
         lines = raw.find_lines(rows)
         # A line that can't be told is better shown as unknown (0) than the finding lost.
         return {number: (lines.get(number, 0), dict(zip(raw.columns, cells, strict=True))) for number, *cells in found}
+
+    def note_lines(self, table: str) -> None:
+        """Add `_line` to a staged table: the line on which each row starts, for findings made after the files are closed."""
+        distinct = exp.select(FILE, ROW).distinct().from_(quoted_table(table))
+        by_file: dict[str, list[int]] = {}
+        for file, row in self.con.execute(distinct.sql("duckdb")).fetchall():
+            by_file.setdefault(file, []).append(row)
+        lines = [
+            {FILE: file, ROW: row, LINE: line}
+            for file, rows in by_file.items()
+            if isinstance(raw := self.raw[file], RawTable)
+            for row, line in raw.find_lines(rows).items()
+        ]
+        types = pa.schema([(FILE, pa.string()), (ROW, pa.int64()), (LINE, pa.int64())])
+        self.con.register("lines", pa.Table.from_pylist(lines, schema=types))
+        query = exp.select("*").from_(quoted_table(table)).join("lines", using=[FILE, ROW], join_type="left")
+        self.con.execute(create_table(table, query.order_by(FILE, ROW)).sql("duckdb"))
+        self.con.unregister("lines")
 
     def drop(self) -> None:
         """Give the memory of the raw tables back."""

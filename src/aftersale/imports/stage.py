@@ -20,6 +20,7 @@ from aftersale.imports.group_checks import take_out_duplicates, take_out_wrong_s
 from aftersale.imports.mapping import FileMapping, TableMapping
 from aftersale.imports.model import (
     DECIMAL_TYPES,
+    After,
     Field,
     FileRead,
     ImportFinding,
@@ -28,7 +29,7 @@ from aftersale.imports.model import (
     SumsTo,
     Target,
 )
-from aftersale.imports.raw import FILE, ROW, create_table, drop_table, quoted_column, quoted_table
+from aftersale.imports.raw import FILE, ROW, count_rows, create_table, drop_table, get_row, quoted_column, quoted_table
 from aftersale.imports.shelf import Shelf, gather_entry
 from aftersale.imports.sql import is_null
 
@@ -117,11 +118,13 @@ def _stage_target(target: Target, tables: Sequence[TableMapping], shelf: Shelf) 
     rows = exp.select(exp.Star(**{"except_": [exp.to_identifier(ENTRY)]})).from_(quoted_table(good))
     con.execute(create_table(name, rows.order_by(FILE, ROW, ENTRY)).sql("duckdb"))
     con.execute(drop_table(good))
+    if any(isinstance(check, After) for check in target.checks):
+        shelf.note_lines(name)
     return Staged(
         target.name,
         name,
         rows_read=tally.read,
-        rows_good=_count(con, name),
+        rows_good=count_rows(con, name),
         rows_refused=tally.refused,
         rows_identical=tally.identical,
         rows_filtered=tally.filtered,
@@ -141,12 +144,11 @@ def _stage_entry(entry: Entry, good: str, shelf: Shelf, tally: _Tally) -> None:
     con.execute(create_table(typed, query).sql("duckdb", copy=False))
     chosen = exp.select(*map(quoted_column, names)).from_(quoted_table(typed)).where(exp.not_(exp.column(_BAD)))
     con.execute(exp.Insert(this=quoted_table(good), expression=chosen).sql("duckdb"))
-    selected = _count(con, typed)
-    bad = con.execute(
-        exp.select(exp.CountIf(this=exp.column(_BAD))).from_(quoted_table(typed)).sql("duckdb")
-    ).fetchone()
+    selected = count_rows(con, typed)
+    [bad] = get_row(con, exp.select(exp.CountIf(this=exp.column(_BAD))).from_(quoted_table(typed)))
     con.execute(drop_table(typed))
-    refused = int(bad[0] or 0) if bad else 0
+    # Without any row DuckDB counts NULL.
+    refused = int(bad or 0)
     if refused:
         tally.findings += _find_bad(entry, shelf)
     for raw in entry.base:
@@ -234,11 +236,6 @@ def _in_sequence(findings: Sequence[ImportFinding]) -> tuple[ImportFinding, ...]
     """Sorted by where they are; a row that two table entries could not read is reported once."""
     once = {(f.code, f.place, f.message): f for f in findings}
     return tuple(sorted(once.values(), key=lambda f: (f.place.file, f.place.line or 0, f.place.column, f.code)))
-
-
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = con.execute(exp.select(exp.Count(this=exp.Star())).from_(quoted_table(table)).sql("duckdb")).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _nothing(path: Path, mapping: FileMapping, found: Sequence[str]) -> NothingToImport:
