@@ -1,6 +1,7 @@
 # Sets up what is missing, then does the job. `make` says what there is.
 PYTHON ?= python3
 BIN := .venv/bin
+ON_POSTGRESQL_15 := tests/access tests/audit tests/cli tests/crediting tests/findings tests/people tests/scenarios/test_adventureworks.py
 PAGES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/src/api/*' -not -path 'ui/dist/*' 2>/dev/null)
 
 .PHONY: help setup demo serve test check format bench openapi clean
@@ -57,6 +58,7 @@ serve: setup
 test: setup .venv/.debian .venv/.pages
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore=tests/browser
 	$(BIN)/python -m pytest tests/browser
+	AFTERSALE_TEST_SERVER=postgresql-15 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ON_POSTGRESQL_15)
 
 check: setup .venv/.pages
 	$(BIN)/ruff check .

@@ -20,6 +20,7 @@ from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Connection, Database
 from aftersale.storage.migrate import migrate
 from aftersale.storage.server import leave_embedded, start_embedded
+from postgresql_15 import postgresql_15
 
 # No test depends on speed, and two cores are often busy.
 settings.register_profile("aftersale", deadline=None)
@@ -44,10 +45,10 @@ def test_data() -> Path:
 
 @pytest.fixture(scope="session")
 def server_address(worker_id: str) -> Iterator[str]:
-    """A PostgreSQL server for this session: the embedded one, or the one that AFTERSALE_TEST_DATABASE_URL names."""
-    external = os.environ.get("AFTERSALE_TEST_DATABASE_URL")
-    if external:
-        yield external
+    """A PostgreSQL server for this session: the embedded one, or an external one with AFTERSALE_TEST_SERVER=postgresql-15."""
+    if os.environ.get("AFTERSALE_TEST_SERVER") == "postgresql-15":
+        with postgresql_15() as address:
+            yield address
         return
     folder = Path(tempfile.mkdtemp(prefix=f"aftersale-tests-{worker_id}-"))
     yield start_embedded(folder / "postgres")

@@ -118,7 +118,12 @@ def test_models_do_no_input_or_output() -> None:
     impure = []
     for file in SOURCE.glob("*/model.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module in {"psycopg", "aftersale.storage.columnar", "pathlib", "os"}:
+            if isinstance(node, ast.ImportFrom) and node.module in {
+                "psycopg",
+                "aftersale.storage.columnar",
+                "pathlib",
+                "os",
+            }:
                 impure.append(f"{file.relative_to(SOURCE)} imports {node.module}")
     assert impure == []
 

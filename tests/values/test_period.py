@@ -18,9 +18,7 @@ CALENDAR_NAMES = st.builds(
     st.integers(1900, 2200),
     st.sampled_from(["", "-H1", "-H2", "-Q1", "-Q2", "-Q3", "-Q4", *(f"-{month:02}" for month in range(1, 13))]),
 )
-RANGES = st.builds(
-    lambda start_on, days: Period(start_on, start_on + timedelta(days=days)), DAYS, st.integers(1, 1000)
-)
+RANGES = st.builds(lambda start_on, days: Period(start_on, start_on + timedelta(days=days)), DAYS, st.integers(1, 1000))
 PERIODS = CALENDAR_NAMES.map(parse_period) | RANGES
 
 

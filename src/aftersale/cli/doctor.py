@@ -12,7 +12,7 @@ from aftersale.incentives.actions import load_balance
 from aftersale.settings import Settings
 from aftersale.storage.actor import operator
 from aftersale.storage.database import Database
-from aftersale.storage.migrate import current_revision, head_revision
+from aftersale.storage.migrate import current_revision, require_schema
 from aftersale.storage.server import start_database, version_text
 from aftersale.web.pages import STATIC, is_built
 
@@ -37,16 +37,9 @@ def examine(settings: Settings) -> list[Check]:
     except Problem as problem:
         return [*checks, Check("database", False, "no answer", str(problem))]
     checks.append(Check("database", True, version_text(address)))
-    found, needed = current_revision(address), head_revision()
-    checks.append(
-        Check(
-            "schema",
-            found == needed,
-            f"{found or 'none'}",
-            "" if found == needed else f"run aftersale init (needs {needed})",
-        )
-    )
-    if found == needed:
+    schema = _examine_schema(address)
+    checks.append(schema)
+    if schema.is_well:
         database = Database(address, max_connections=2)
         try:
             checks += [
@@ -56,6 +49,15 @@ def examine(settings: Settings) -> list[Check]:
         finally:
             database.close()
     return [*checks, _examine_pages()]
+
+
+def _examine_schema(address: str) -> Check:
+    found = current_revision(address) or "none"
+    try:
+        require_schema(address)
+    except Problem as problem:
+        return Check("schema", False, found, str(problem))
+    return Check("schema", True, found)
 
 
 def _examine_disk(settings: Settings) -> Check:

@@ -10,7 +10,7 @@ import time
 import warnings
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import psycopg
 
 from aftersale.settings import Settings

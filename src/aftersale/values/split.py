@@ -42,9 +42,7 @@ def split_amount(total: Decimal, shares: Sequence[Decimal], places: int = 4) -> 
     by_remainder = sorted(range(len(parts)), key=lambda at: -parts[at][1])
     raised = frozenset(by_remainder[:left])
     sign = -1 if units < 0 else 1
-    return tuple(
-        EXACT.scaleb(Decimal(sign * (part + (at in raised))), -places) for at, (part, _) in enumerate(parts)
-    )
+    return tuple(EXACT.scaleb(Decimal(sign * (part + (at in raised))), -places) for at, (part, _) in enumerate(parts))
 
 
 def _whole_weights(shares: Sequence[Decimal]) -> list[int]:
