@@ -27,77 +27,79 @@ pytestmark = pytest.mark.xdist_group("any_sequence")
 
 BATCHES = 50
 QUARTER = "2013-Q4"
-# Rows of these files that share the key are one thing to the mapping: an order with its lines, the quotas of a person (each ends where
-# the next begins). Files not named are looked into by others, and travel whole.
+# Rows of a file that share this column are one thing: an order with its lines, the quotas of a person (each ends where the next begins).
 TOGETHER = {
     "SalesOrderHeader.csv": "SalesOrderID",
     "SalesOrderDetail.csv": "SalesOrderID",
     "SalesPersonQuotaHistory.csv": "BusinessEntityID",
     "CurrencyRate.csv": "CurrencyRateID",
+    "Customer.csv": "CustomerID",
+    "SalesTerritoryHistory.csv": "StartDate",
+}
+# What the mapping looks into to read a file: it travels along.
+PARTNERS = {
+    "SalesOrderDetail.csv": ("Product.csv", "ProductSubcategory.csv"),
+    "Customer.csv": ("Store.csv", "SalesTerritory.csv"),
+    "SalesPerson.csv": ("EmployeeNames.csv", "SalesTerritory.csv"),
+    "Product.csv": ("ProductSubcategory.csv", "ProductCategory.csv"),
 }
 Table = tuple[list[str], list[dict[str, str]]]
+End = tuple[list[str], list[tuple[Any, ...]], list[tuple[Any, ...]]]
 
 
-def read_tables(folder: Path) -> dict[str, Table]:
-    """The sellers' orders of the quarter and of the quotas that end in it, their customers, and everything else, as rows of text."""
+@pytest.fixture(scope="module")
+def tables() -> dict[str, Table]:
+    """Every file of AdventureWorks as rows of text."""
     tables: dict[str, Table] = {}
-    for file in sorted(folder.glob("*.csv")):
+    for file in sorted((data_folder() / "adventureworks").glob("*.csv")):
         with file.open(newline="", encoding="utf-8") as source:
             reader = csv.DictReader(source)
             tables[file.name] = (list(reader.fieldnames or []), list(reader))
-    header, orders = tables["SalesOrderHeader.csv"]
-    late = [row for row in orders if row["OrderDate"] >= "2013-08-30" and row["SalesPersonID"]]
-    numbers = {row["SalesOrderID"] for row in late}
-    fields, lines = tables["SalesOrderDetail.csv"]
-    buyers = {row["CustomerID"] for row in late}
-    customer_fields, customers = tables["Customer.csv"]
-    tables["Customer.csv"] = (customer_fields, [row for row in customers if row["CustomerID"] in buyers])
-    tables["SalesOrderHeader.csv"] = (header, late)
-    tables["SalesOrderDetail.csv"] = (fields, [row for row in lines if row["SalesOrderID"] in numbers])
     return tables
 
 
 def deal(tables: Mapping[str, Table], batches: int, draw: random.Random, folder: Path) -> list[Path]:
-    """Deal every row into one of the batches, together with what it cannot be read without, in random sequence."""
-    folders = [folder / f"batch-{number:02}" for number in range(batches)]
+    """Deal every row into one of the batches, and a file whose rows belong together whole into one; in random sequence."""
+    dealt: dict[tuple[int, str], list[dict[str, str]]] = defaultdict(list)
     place: dict[tuple[str, str], int] = {}
-    for name, (fields, rows) in tables.items():
+    for name, (_, rows) in tables.items():
         column = TOGETHER.get(name)
-        dealt: dict[int, list[dict[str, str]]] = defaultdict(list)
+        whole = draw.randrange(batches)
         for row in rows:
-            if column is None:
-                for number in range(batches):
-                    dealt[number].append(row)
-            else:
-                dealt[place.setdefault((column, row[column]), draw.randrange(batches))].append(row)
-        for number, mine in dealt.items():
-            draw.shuffle(mine)
-            folders[number].mkdir(parents=True, exist_ok=True)
-            with (folders[number] / name).open("w", newline="", encoding="utf-8") as file:
-                writer = csv.DictWriter(file, fields)
-                writer.writeheader()
-                writer.writerows(mine)
-    present = [each for each in folders if each.is_dir()]
+            number = whole if column is None else place.setdefault((column, row[column]), draw.randrange(batches))
+            dealt[number, name].append(row)
+    for number, name in list(dealt):
+        for partner in PARTNERS.get(name, ()):
+            dealt[number, partner] = list(tables[partner][1])
+    for (number, name), rows in dealt.items():
+        draw.shuffle(rows)
+        batch = folder / f"batch-{number:02}"
+        batch.mkdir(parents=True, exist_ok=True)
+        with (batch / name).open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, tables[name][0])
+            writer.writeheader()
+            writer.writerows(rows)
+    present = sorted(folder.iterdir())
     draw.shuffle(present)
     return present
 
 
-def end_of(world: World) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Every statement of the quarter as JSON, and every open finding of crediting."""
-    world.credit("2013")
+def end_of(world: World) -> End:
+    """Every statement of the quarter as JSON, every open finding of crediting, and every fact that is named and unknown."""
+    world.credit(QUARTER)
     plan_payouts(world.database, world.actor, QUARTER, read_plan_file(Path("adventureworks")), silent)
     with world.database.transaction(world.actor) as conn:
         payees = sorted({row["payee_number"] for row in load_payees(conn, QUARTER)})
         statements = [json.dumps(get_statement(conn, payee, QUARTER), sort_keys=True) for payee in payees]
-    findings = world.ask(
-        "SELECT code, subject_number, message FROM finding WHERE resolved_at = 'infinity' AND producer = 'crediting' ORDER BY 1, 2, 3"
+    findings = (
+        "SELECT code, subject_number, message FROM finding WHERE resolved_at = 'infinity' AND {} ORDER BY 1, 2, 3"
     )
-    return statements, [tuple(row.values()) for row in findings]
+    wrong = world.ask(findings.format("producer = 'crediting'"))
+    unknown = world.ask(findings.format("code = 'unknown_reference'"))
+    return statements, [tuple(row.values()) for row in wrong], [tuple(row.values()) for row in unknown]
 
 
-def end_after(
-    server_address: str, template_name: str, imports: Sequence[Path], folder: Path
-) -> tuple[list[str], list[tuple[Any, ...]]]:
+def end_after(server_address: str, template_name: str, imports: Sequence[Path], folder: Path) -> End:
     address = create_database(server_address, template_name)
     database = Database(address, max_connections=2)
     world = new_world(database, operator("test"), folder)
@@ -109,18 +111,35 @@ def end_after(
     return end
 
 
-def test_fifty_batches_in_random_sequence_and_twice_give_the_same_bytes(
-    server_address: str, template_name: str, tmp_path: Path
+@pytest.fixture(scope="module")
+def in_one_go(server_address: str, template_name: str, tmp_path_factory: pytest.TempPathFactory) -> End:
+    """Where the files as they are lead."""
+    files = data_folder() / "adventureworks"
+    return end_after(server_address, template_name, [files], tmp_path_factory.mktemp("in-one-go"))
+
+
+def test_adventureworks_in_one_go_has_statements_and_findings_to_compare(in_one_go: End) -> None:
+    statements, wrong, unknown = in_one_go
+    assert (len(statements), unknown) == (17, [])
+    assert len(wrong) > 50
+
+
+@pytest.mark.parametrize(("batches", "seed"), [(BATCHES, 50), (4, 4)])
+def test_batches_in_random_sequence_each_twice_give_the_same_bytes(
+    server_address: str,
+    template_name: str,
+    tables: dict[str, Table],
+    in_one_go: End,
+    batches: int,
+    seed: int,
+    tmp_path: Path,
 ) -> None:
-    tables = read_tables(data_folder() / "adventureworks")
-    at_once = end_after(server_address, template_name, deal(tables, 1, random.Random(0), tmp_path / "once"), tmp_path)
-    draw = random.Random(50)
-    batches = deal(tables, BATCHES, draw, tmp_path / "many")
-    twice = [*batches, *draw.sample(batches, 5)]
-    assert len(at_once[0]) == 17 and len(batches) == BATCHES
-    assert end_after(server_address, template_name, twice, tmp_path) == at_once
-    few = deal(tables, 2, draw, tmp_path / "few")
-    assert end_after(server_address, template_name, [*few, few[0]], tmp_path) == at_once
+    draw = random.Random(seed)
+    dealt = deal(tables, batches, draw, tmp_path / "batches")
+    twice = [*dealt, *dealt]
+    draw.shuffle(twice)
+    assert len(dealt) == batches
+    assert end_after(server_address, template_name, twice, tmp_path) == in_one_go
 
 
 PLAN = """
