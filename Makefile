@@ -44,7 +44,7 @@ serve: setup
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  missing=""; \
 	  command -v chromium >/dev/null || missing="$$missing chromium fonts-noto-core"; \
-	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	  test -x /usr/lib/postgresql/15/bin/initdb || missing="$$missing postgresql-15"; \
 	  if [ -n "$$missing" ]; then apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing; fi; \
 	fi
 	touch $@
