@@ -111,10 +111,11 @@ def post_rows(
     """
     staged = stage_files(columnar.duck, path, mapping, {fact.name: fact.target for fact in facts})
     rejected = tuple(
-        RejectedRow((finding.place.line or 1) - 1, finding.place.column, finding.code, finding.message)
+        RejectedRow(index, finding.place.column, finding.code, finding.message)
         for each in staged
         for finding in each.findings
         if finding.severity == "error"
+        for index in _rows_meant(finding, each)
     )
     good = [replace(each, findings=()) for each in staged]
     summary = post_staged(conn, columnar, good, mapping, facts, lambda step, part: None)
@@ -122,8 +123,15 @@ def post_rows(
     return PostSummary(
         accepted=sum(each.new + each.changed for each in counts),
         unchanged=sum(each.unchanged + each.identical + each.replayed for each in counts),
-        rejected=rejected,
+        rejected=tuple(sorted(rejected, key=lambda row: row.index)),
     )
+
+
+def _rows_meant(finding: ImportFinding, staged: Staged) -> Sequence[int]:
+    """The indexes of the rows that a finding leaves out: without a column that is needed, all of them."""
+    if finding.code == "missing_column":
+        return range(sum(file.rows for file in staged.files))
+    return [(finding.place.line or 1) - 1]
 
 
 def _next_import_id(conn: Connection) -> int:

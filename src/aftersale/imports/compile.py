@@ -234,7 +234,9 @@ def _read_date(text: Compiled, expression: Expression, defaults: Defaults) -> Co
 
 def _strptime(text: exp.Expr, format_: str) -> exp.Expr:
     formats = exp.Array(expressions=[text_literal(f) for f in ((format_,) if format_ else ISO_DATE_FORMATS)])
-    return exp.Anonymous(this="try_strptime", expressions=[text.copy(), formats])
+    moment = exp.Anonymous(this="try_strptime", expressions=[text.copy(), formats])
+    # DuckDB reads the words "infinity" and "epoch" in any format, as 1900-01-01.
+    return case([(exp.RegexpLike(this=text.copy(), expression=text_literal("[0-9]")), moment)])
 
 
 def _next_larger(day: exp.Expr, within: list[exp.Expr]) -> exp.Expr:

@@ -78,8 +78,8 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "parts_off_total": lambda f, e, v, d: (
         f"{f.name} {v} is one of several parts that differ from their total by more than rounding, or have several totals"
     ),
-    "below_minimum": lambda f, e, v, d: f"{f.name} {v} is below {f.minimum}",
-    "above_maximum": lambda f, e, v, d: f"{f.name} {v} is above {f.maximum}",
+    "below_minimum": lambda f, e, v, d: f"{f.name} {v} is below {f.minimum:f}",
+    "above_maximum": lambda f, e, v, d: f"{f.name} {v} is above {f.maximum:f}",
     "date_out_of_range": lambda f, e, v, d: f"{f.name} {v} lies outside {EARLIEST} to {LATEST}; a slip in the year?",
     "unknown_currency": lambda f, e, v, d: explain_currency(v.strip("'")),
     "unknown_country": lambda f, e, v, d: (

@@ -13,6 +13,7 @@ from sqlglot import exp
 from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import FileEntry
+from aftersale.imports.model import ImportFinding
 
 MOST_COLUMNS = 1_024
 MOST_CELL_BYTES = 1_000_000
@@ -51,6 +52,13 @@ class RawTable:
     rejects: tuple[Reject, ...]
     find_lines: FindLines = field(repr=False)
     header_line: int = 1
+
+    def findings(self) -> list[ImportFinding]:
+        """What could not be read, as findings."""
+        return [
+            ImportFinding(r.code, "error", r.message, Place(self.file.name, r.line, r.column), None, r.row)
+            for r in self.rejects
+        ]
 
 
 def require_columns(names: Sequence[str], file: str, line: int = 1) -> tuple[str, ...]:
@@ -108,40 +116,47 @@ def insert_rows(
 
 def take_out_large_cells(con: duckdb.DuckDBPyConnection, raw: RawTable) -> RawTable:
     """Move rows with a cell beyond `MOST_CELL_BYTES` from the table to the rejects."""
-    sizes = [exp.Max(this=exp.func("strlen", quoted_column(c))) for c in raw.columns]
-    found = get_row(con, exp.select(*sizes).from_(quoted_table(raw.table)))
-    large = [c for c, size in zip(raw.columns, found, strict=True) if size is not None and size > MOST_CELL_BYTES]
-    if not large:
-        return raw
-    too_large = exp.or_(
-        *(
-            exp.GT(this=exp.func("strlen", quoted_column(c)), expression=exp.Literal.number(MOST_CELL_BYTES))
-            for c in large
-        )
-    )
+    size = exp.Literal.number(MOST_CELL_BYTES)
+    bad = {c: exp.GT(this=exp.func("strlen", quoted_column(c)), expression=size) for c in raw.columns}
     # Only the head of a large cell is kept: the finding would otherwise be as large as the cell.
     shown = [exp.Left(this=quoted_column(c), expression=exp.Literal.number(100)) for c in raw.columns]
-    rows = con.execute(
-        exp.select(quoted_column(ROW), *shown, *(exp.func("strlen", quoted_column(c)) for c in large))
-        .from_(quoted_table(raw.table))
-        .where(too_large)
-        .sql("duckdb")
-    ).fetchall()
+    return _take_out(con, raw, bad, shown, ("cell_too_large", f"is larger than {MOST_CELL_BYTES:,} bytes"))
+
+
+def take_out_nul_cells(con: duckdb.DuckDBPyConnection, raw: RawTable) -> RawTable:
+    """Move rows with a NUL character, which PostgreSQL does not keep, from the table to the rejects."""
+    nul = exp.func("chr", exp.Literal.number(0))
+    bad: dict[str, exp.Expr] = {c: exp.func("contains", quoted_column(c), nul.copy()) for c in raw.columns}
+    shown = [exp.func("replace", quoted_column(c), nul.copy(), exp.Literal.string("\ufffd")) for c in raw.columns]
+    return _take_out(con, raw, bad, shown, ("broken_encoding", "has a NUL character"))
+
+
+def _take_out(
+    con: duckdb.DuckDBPyConnection,
+    raw: RawTable,
+    bad: Mapping[str, exp.Expr],
+    shown: Sequence[exp.Expr],
+    said: tuple[str, str],
+) -> RawTable:
+    """Move rows with a bad cell to the rejects, with a code and what is said of the column."""
+    if not raw.columns:
+        return raw
+    any_bad = [exp.func("bool_or", bad[c].copy()) for c in raw.columns]
+    found = get_row(con, exp.select(*any_bad).from_(quoted_table(raw.table)))
+    columns = [c for c, is_bad in zip(raw.columns, found, strict=True) if is_bad]
+    if not columns:
+        return raw
+    here = exp.or_(*(bad[c].copy() for c in columns))
+    query = exp.select(quoted_column(ROW), *shown, *(bad[c] for c in columns)).from_(quoted_table(raw.table))
+    rows = con.execute(query.where(here.copy()).order_by(ROW).sql("duckdb")).fetchall()
     lines = raw.find_lines([r[0] for r in rows])
+    code, reason = said
     rejects = []
     for row_number, *cells in rows:
-        sizes_of_row = cells[len(raw.columns) :]
-        column = next(c for c, size in zip(large, sizes_of_row, strict=True) if (size or 0) > MOST_CELL_BYTES)
-        rejects.append(
-            Reject(
-                line=lines[row_number],
-                column=column,
-                code="cell_too_large",
-                message=f"{column} is larger than {MOST_CELL_BYTES:,} bytes",
-                row=dict(zip(raw.columns, cells, strict=False)),
-            )
-        )
-    con.execute(exp.delete(quoted_table(raw.table), where=too_large).sql("duckdb"))
+        column = next(c for c, is_bad in zip(columns, cells[len(raw.columns) :], strict=True) if is_bad)
+        row = dict(zip(raw.columns, cells, strict=False))
+        rejects.append(Reject(lines[row_number], column, code, f"{column} {reason}", row))
+    con.execute(exp.delete(quoted_table(raw.table), where=here).sql("duckdb"))
     return RawTable(
         raw.table, raw.file, raw.columns, raw.rows, (*raw.rejects, *rejects), raw.find_lines, raw.header_line
     )

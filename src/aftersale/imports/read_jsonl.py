@@ -36,6 +36,9 @@ def read_jsonl(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> R
                 names.update(dict.fromkeys(row))
     if not rows and not rejects:
         raise FileRefused(place=Place(file.name, 1), reason="the file is empty; expected one JSON object a line")
+    if not names:
+        rejects += [Reject(number, "", "broken_json", "is an empty JSON object", {}) for number in lines]
+        rows, lines = [], []
     columns = require_columns(list(names), file.name)
     for start in range(0, max(len(rows), 1), CHUNK_ROWS):
         # By the stripped names of the header, by the names of the file: the same sequence.
@@ -58,10 +61,18 @@ def _read_line(line: bytes, number: int, rejects: list[Reject]) -> dict[str, str
         reason, code = f"is not a JSON object: {error}", "broken_json"
     else:
         if isinstance(value, dict):
-            return {name: _text(v) for name, v in value.items()}
-        reason, code = "is not a JSON object", "broken_json"
+            row = {name: _text(v) for name, v in value.items()}
+            if all(_can_be_kept(text) for text in (*row.keys(), *row.values())):
+                return row
+            reason, code = "has a NUL character, or half of a character (a lone surrogate)", "broken_encoding"
+        else:
+            reason, code = "is not a JSON object", "broken_json"
     rejects.append(Reject(number, "", code, reason, {"": line.decode("utf-8", "replace").strip()}))
     return None
+
+
+def _can_be_kept(text: str | None) -> bool:
+    return text is None or not ("\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text))
 
 
 def _text(value: Any) -> str | None:

@@ -10,7 +10,16 @@ from sqlglot import exp
 from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import MOST_UNPACKED_BYTES, FileEntry
-from aftersale.imports.raw import ROW, RawTable, count_rows, create_table, get_row, quoted_column, require_columns
+from aftersale.imports.raw import (
+    ROW,
+    RawTable,
+    count_rows,
+    create_table,
+    get_row,
+    quoted_column,
+    require_columns,
+    take_out_nul_cells,
+)
 
 
 def read_parquet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> RawTable:
@@ -42,9 +51,9 @@ def read_parquet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) ->
         number = exp.alias_(exp.Window(this=exp.RowNumber()), ROW, quoted=True)
         con.execute(create_table(table, exp.select(*cells, number).from_(scan)).sql("duckdb"))
     except duckdb.Error as error:
-        reason = f"not readable as Parquet: {str(error).splitlines()[0]}"
+        reason = f"not readable as Parquet: {str(error).splitlines()[0]}".replace(str(file.path), file.name)
         raise FileRefused(place=Place(file.name), reason=reason) from error
-    return RawTable(table, file, columns, count_rows(con, table), (), _same)
+    return take_out_nul_cells(con, RawTable(table, file, columns, count_rows(con, table), (), _same))
 
 
 def _same(rows: Collection[int]) -> Mapping[int, int]:

@@ -113,7 +113,8 @@ def gather_entry(
     needed = _needed(table, fields, "")
     base: list[RawTable] = []
     for raw in _readable(shelf, found, findings):
-        missing = _missing_columns(raw, needed, table)
+        # Where no row can be read, that is what is wrong, not the columns.
+        missing = _missing_columns(raw, needed, table) if raw.columns else raw.findings()
         findings += missing
         if not missing:
             base.append(raw)

@@ -152,10 +152,7 @@ def _stage_entry(entry: Entry, good: str, shelf: Shelf, tally: _Tally) -> None:
     if refused:
         tally.findings += _find_bad(entry, shelf)
     for raw in entry.base:
-        tally.findings += [
-            ImportFinding(r.code, "error", r.message, Place(raw.file.name, r.line, r.column), None, r.row)
-            for r in raw.rejects
-        ]
+        tally.findings += raw.findings()
         tally.read += raw.rows
         tally.filtered += raw.rows - len(raw.rejects)
         tally.refused += len(raw.rejects)
