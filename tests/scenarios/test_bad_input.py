@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from aftersale.findings.store import load_findings
 from aftersale.imports.errors import FileRefused, NothingToImport
 from aftersale.imports.summary import ImportSummary
+from aftersale.pipeline import post_bookings
 from aftersale.sample.company import generate_company
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
@@ -87,6 +90,30 @@ def cell_fault(row: str, code: str, column: str, reason: str, *, encoding: str =
     )
 
 
+JSON_ROW = '{"key": KEY, "kind": "new", "booked_on": "2026-02-11", "amount": "2.00", "currency": "USD"}\n'
+
+
+def json_fault(key: str, code: str, reason: str) -> Fault:
+    """The second of two lines of JSON beside a CSV file."""
+    first = JSON_ROW.replace("KEY", '"B3"')
+    return Fault(
+        {"booking.csv": GOOD, "booking.jsonl": first + JSON_ROW.replace("KEY", key)},
+        ((code, "booking.jsonl", 2, ""),),
+        reason,
+        {"booking": ["B1", "B3"]},
+        {"booking.jsonl": first + JSON_ROW.replace("KEY", '"B2"')},
+        ["B1", "B2", "B3"],
+    )
+
+
+def parquet(*keys: str) -> bytes:
+    """Bookings with these keys."""
+    buffer, count = io.BytesIO(), len(keys)
+    columns = {"key": list(keys), "kind": ["new"] * count, "booked_on": ["2026-02-11"] * count}
+    pq.write_table(pa.table(columns | {"amount": ["2.00"] * count, "currency": ["USD"] * count}), buffer)
+    return buffer.getvalue()
+
+
 FAULTS = {
     "broken encoding": cell_fault(
         "B2,new,2026-02-11,2.00,USD,Bürö", "broken_encoding", "channel", "bytes that are not UTF-8", encoding="latin-1"
@@ -95,6 +122,33 @@ FAULTS = {
         "B2,new,2026-02-30,2.00,USD,", "unreadable_date", "booked_on", "'2026-02-30' is not a date"
     ),
     "unknown currency": cell_fault("B2,new,2026-02-11,2.00,EURO,", "unknown_currency", "currency", "did you mean EUR?"),
+    "word for a date": cell_fault(
+        "B2,new,infinity,2.00,USD,", "unreadable_date", "booked_on", "'infinity' is not a date"
+    ),
+    "NUL in JSON": json_fault(r'"B\u00002"', "broken_encoding", "has a NUL character"),
+    "half a character in JSON": json_fault(r'"B\ud800"', "broken_encoding", "half of a character"),
+    "object without anything": Fault(
+        {"booking.csv": GOOD, "booking.jsonl": "{}\n{}\n"},
+        (("broken_json", "booking.jsonl", 1, ""), ("broken_json", "booking.jsonl", 2, "")),
+        "is an empty JSON object",
+        {"booking": ["B1"]},
+        {"booking.jsonl": JSON_ROW.replace("KEY", '"B2"')},
+    ),
+    "NUL in Parquet": Fault(
+        {"booking.csv": GOOD, "booking.parquet": parquet("B3", "B\0004")},
+        (("broken_encoding", "booking.parquet", 2, "key"),),
+        "key has a NUL character",
+        {"booking": ["B1", "B3"]},
+        {"booking.parquet": parquet("B3", "B4")},
+        ["B1", "B3", "B4"],
+    ),
+    "no Parquet": Fault(
+        {"booking.csv": GOOD, "booking.parquet": b""},
+        (("file_refused", "booking.parquet", None, ""),),
+        "booking.parquet: not readable as Parquet: Invalid Input Error: File 'booking.parquet' too small",
+        {"booking": ["B1"]},
+        {"booking.parquet": parquet("B2")},
+    ),
     "row of nine megabytes": Fault(
         {"booking.csv": bookings(f"B2,new,2026-02-11,2.00,USD,{'x' * 9_000_000}", "B3,new,2026-02-32,3.00,USD,")},
         (("row_too_long", "booking.csv", 3, ""), ("unreadable_date", "booking.csv", 4, "booked_on")),
@@ -276,6 +330,35 @@ def test_input_that_is_nothing_at_all_is_a_problem_and_leaves_nothing(
         world.import_folder(path)
     assert world.ask("SELECT count(*) AS runs FROM import_run") == before
     assert open_findings(world) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ({"key": "P\0"}, "broken_encoding"),
+        ({"key": "P\ud800"}, "broken_encoding"),
+        ({"booked_on": "epoch"}, "unreadable_date"),
+        ({"amount": [1]}, "unreadable_number"),
+        ({"currency": ""}, "missing_value"),
+    ],
+)
+def test_bad_row_that_a_program_sends_comes_back_alone_and_with_others(
+    world: World, row: dict[str, object], code: str
+) -> None:
+    good = {"key": "P1", "kind": "new", "booked_on": "2026-02-11", "amount": "2.00", "currency": "USD"}
+    alone = post_bookings(world.database, world.actor, "shop", [good | row, good | row | {"more": "text"}])
+    assert (alone.accepted, {(each.index, each.code) for each in alone.rejected}) == (0, {(0, code), (1, code)})
+    others = post_bookings(world.database, world.actor, "shop", [good, good | row, good | {"key": "P3"}])
+    assert (others.accepted, [(each.index, each.code) for each in others.rejected]) == (2, [(1, code)])
+    assert (known(world, "booking"), open_findings(world)) == (["P1", "P3"], [])
+
+
+def test_rows_that_all_lack_what_is_needed_all_come_back(world: World) -> None:
+    summary = post_bookings(world.database, world.actor, "shop", [{"key": "P1"}, {"key": "P2"}])
+    assert (summary.accepted, summary.document()["rejected"]) == (0, 2)
+    assert {(each.code, each.column) for each in summary.rejected if each.index == 1} == {
+        ("missing_column", column) for column in ("kind", "booked_on", "amount", "currency")
+    }
 
 
 def test_archive_that_unpacks_to_too_much_is_a_problem_before_anything_is_unpacked(world: World) -> None:
