@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from importlib import resources
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from aftersale.incentives.actions import load_balance
 from aftersale.incentives.read import read_plan
-from aftersale.pipeline import plan_payouts
+from aftersale.pipeline import apply_payouts, plan_payouts
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
 from conftest import data_folder
@@ -66,6 +67,30 @@ def expected_payouts() -> dict[str, tuple[str, Decimal]]:
     return {payee: (currency, amount) for payee, currency, amount in rows if amount}
 
 
+RATE = {
+    "from_currency": "USD",
+    "to_currency": "DEM",
+    "rate_on": "2013-12-31",
+    "rate": "1.41870503",
+    "rate_type": "average",
+}
+
+
+def in_marks() -> Decimal:
+    """What 288 is paid at that rate: exact until it is rounded once."""
+    orders = data_folder() / "adventureworks" / "SalesOrderHeader.csv"
+    [(credited,)] = (
+        duckdb.connect()
+        .execute(
+            f"SELECT sum(SubTotal::DECIMAL(18, 4)) FROM read_csv('{orders}', all_varchar = true) "
+            "WHERE SalesPersonID = '288' AND OrderDate >= '2013-10-01' AND OrderDate < '2014-01-01'"
+        )
+        .fetchall()
+    )
+    exact: Decimal = credited * Decimal("0.018") * Decimal(RATE["rate"])
+    return exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
 def payouts_of(world: World) -> dict[str, tuple[str, Decimal]]:
     world.credit("2013-Q4")
     summary = plan_payouts(world.database, world.actor, "2013-Q4", read_plan(PLAN), silent)
@@ -77,6 +102,17 @@ def test_every_payee_is_paid_in_his_currency_at_the_rate_of_the_last_day(world: 
     paid, expected = payouts_of(world), expected_payouts()
     assert {currency for currency, _ in paid.values()} == {"USD", "CAD", "GBP", "EUR", "AUD"}
     assert paid == expected
+    apply_payouts(world.database, world.actor, "2013-Q4", "local_pay")
+    with world.database.transaction(world.actor) as conn:
+        assert load_balance(conn) == dict.fromkeys(("USD", "CAD", "GBP", "EUR", "AUD"), 0)
+    owed = world.ask(
+        "SELECT currency, -sum(amount) AS amount FROM journal_line WHERE account = 'commission_payable' GROUP BY 1"
+    )
+    sums = {
+        currency: sum(amount for other, amount in expected.values() if other == currency)
+        for currency, _ in expected.values()
+    }
+    assert {row["currency"]: row["amount"] for row in owed} == sums
 
 
 def test_payee_whose_currency_has_no_rate_is_a_finding_and_not_paid_while_the_others_are(
@@ -97,3 +133,6 @@ def test_payee_whose_currency_has_no_rate_is_a_finding_and_not_paid_while_the_ot
     assert [(row["code"], row["currency"]) for row in rows] == [("payout_rate_missing", "USD")]
     message = str(rows[0]["message"])
     assert "USD to DEM" in message and "2013-12-31" in message and "(288)" in message
+    world.bring({"exchange_rate": [RATE]})
+    assert payouts_of(world) == expected | {"288": ("DEM", in_marks())}
+    assert world.ask("SELECT 1 FROM finding WHERE producer = 'incentives' AND resolved_at = 'infinity'") == []
