@@ -111,9 +111,6 @@ def test_no_room_below_the_ways_in_asks_the_clock() -> None:
     assert asked == []
 
 
-PURE_FILES = {"model.py", "assign.py"}
-
-
 def test_models_do_no_input_or_output() -> None:
     impure = []
     for file in SOURCE.glob("*/model.py"):

@@ -94,10 +94,6 @@ LEFT JOIN position ON position.position_id = c.position_id AND position.supersed
 WHERE c.booking_id = %(booking_id)s AND c.crediting_run_id = %(crediting_run_id)s
 ORDER BY c.credit_type, c.share DESC, person.source_id;
 
--- name: load_results_history
-SELECT r.recorded_at, r.superseded_at, r.status, r.basis, r.rule_id, r.amount FROM crediting_result AS r
-WHERE r.booking_id = %(booking_id)s ORDER BY r.recorded_at;
-
 -- name: load_candidates
 -- Everyone who stands in any relation to a booking: on the order, in its split, holding its account or territory, today or another day.
 SELECT 'preassigned' AS basis, b.seller_position_id AS position_id, NULL::date AS start_on, NULL::date AS end_on, 1::numeric(9, 6) AS share,

@@ -5,6 +5,3 @@ SELECT nextval('import_run_import_id_seq') AS import_id;
 -- name: append_import_run
 INSERT INTO import_run (import_id, source, mapping, mapping_hash, recorded_at, files, counts)
 VALUES (%(import_id)s, %(source)s, %(mapping)s, %(mapping_hash)s, %(recorded_at)s, %(files)s, %(counts)s);
-
--- name: load_import_runs
-SELECT import_id, source, mapping, recorded_at, actor, files, counts FROM import_run ORDER BY import_id DESC LIMIT %(limit)s;
