@@ -21,8 +21,12 @@ class Problem(Exception):
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
-        template = " ".join((type(self).__doc__ or type(self).__name__).split())
-        super().__init__(template.format(**facts))
+        super().__init__(self.template().format(**facts))
+
+    @classmethod
+    def template(cls) -> str:
+        """The message with places for facts, on one line: also the key of its translations."""
+        return " ".join((cls.__doc__ or cls.__name__).split())
 
     @property
     def code(self) -> str:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from aftersale.web.errors import PathUnknown
+from aftersale.web.languages import choose_translator
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,10 +22,7 @@ NOT_BUILT = (
     "clone, or install the released wheel."
 )
 
-LANGUAGES = ("en", "fr", "de", "hi", "ar")
-RIGHT_TO_LEFT = frozenset({"ar"})
 SCHEMES = ("light", "dark", "auto")
-LANGUAGE_COOKIE = "aftersale_language"
 SCHEME_COOKIE = "aftersale_scheme"
 
 
@@ -68,28 +66,18 @@ def serve_page(request: Request, path: str) -> Response:
 
 def _fill_template(request: Request, folder: Path) -> str:
     """The served HTML knows language, direction and colour scheme, so that nothing flashes and no inline script is needed."""
-    language = _language(request)
+    language = choose_translator(request)
     scheme = request.cookies.get(SCHEME_COOKIE, "")
     places = {
         "__NONCE__": cast(str, request.state.nonce),
-        "__LANG__": language,
-        "__DIR__": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        "__LANG__": language.code,
+        "__DIR__": language.direction,
         "__SCHEME__": scheme if scheme in SCHEMES else "auto",
     }
     text = (folder / "index.html").read_text(encoding="utf-8")
     for place, value in places.items():
         text = text.replace(place, value)
     return text
-
-
-def _language(request: Request) -> str:
-    asked = [request.cookies.get(LANGUAGE_COOKIE, "")]
-    asked += [part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
-    for tag in asked:
-        language = tag.split("-")[0].lower()
-        if language in LANGUAGES:
-            return language
-    return LANGUAGES[0]
 
 
 def _folder(request: Request) -> Path:
