@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const catalogue = new URL('../src/locales/en.po', import.meta.url);
 const withoutDate = (text) => text.replace(/^"POT-Creation-Date.*$/m, '');
 const before = readFileSync(catalogue, 'utf8');
-execFileSync(process.execPath, ['node_modules/@lingui/cli/dist/lingui.js', 'extract', '--clean', '--overwrite'], {
+execFileSync(process.execPath, ['node_modules/@lingui/cli/dist/lingui.js', 'extract', '--clean', '--overwrite', '--locale', 'en'], {
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 const after = readFileSync(catalogue, 'utf8');

@@ -1,11 +1,55 @@
-// The language of the pages; the server says in the page which one the reader asked for.
-import { i18n } from '@lingui/core';
-import { messages } from '../locales/en.po';
+// The language of the pages: the server writes the one that the reader asked for into the page, its catalogue is a file of
+// its own, and only the one in use is loaded.
+import { i18n, type Messages } from '@lingui/core';
+import { queryClient } from './queries';
 
-i18n.load('en', messages);
-i18n.activate('en');
-// English is the only catalogue so far: the page must not claim to be in the language that was asked for.
-document.documentElement.lang = 'en';
-document.documentElement.dir = 'ltr';
+const COOKIE = 'aftersale_language';
+const YEAR_SECONDS = 31_536_000;
+const SOURCE = 'en';
+
+type Load = () => Promise<{ messages: Messages }>;
+
+const catalogues: Record<string, Load> = {
+  en: () => import('../locales/en.po'),
+  fr: () => import('../locales/fr.po'),
+  de: () => import('../locales/de.po'),
+  hi: () => import('../locales/hi.po'),
+  ar: () => import('../locales/ar.po'),
+};
+
+/** Every language of the pages, named in itself: who looks for theirs must not have to read another. */
+export const languages = [
+  { code: 'en', name: 'English' },
+  { code: 'fr', name: 'Français' },
+  { code: 'de', name: 'Deutsch' },
+  { code: 'hi', name: 'हिन्दी' },
+  { code: 'ar', name: 'العربية' },
+] as const;
+
+export function currentLanguage(): string {
+  return i18n.locale;
+}
+
+/** Loads the language that the page was served in; nothing is drawn before. */
+export async function startLanguage(): Promise<void> {
+  await activate(document.documentElement.lang);
+}
+
+/** Shows everything in another language at once: the address and whatever is typed stay as they are. */
+export async function changeLanguage(code: string): Promise<void> {
+  await activate(code);
+  document.cookie = `${COOKIE}=${code}; path=/; max-age=${String(YEAR_SECONDS)}; samesite=lax`;
+  // Labels and messages of the server are in the language they were asked in.
+  await queryClient.invalidateQueries();
+}
+
+async function activate(asked: string): Promise<void> {
+  const code = asked in catalogues ? asked : SOURCE;
+  const catalogue = await catalogues[code]?.();
+  if (catalogue) {
+    i18n.loadAndActivate({ locale: code, messages: catalogue.messages });
+    document.documentElement.lang = code;
+  }
+}
 
 export { i18n };

@@ -14,10 +14,12 @@ import '@mantine/core/styles/Button.layer.css';
 import '@mantine/core/styles/Input.layer.css';
 import '@mantine/core/styles/PasswordInput.layer.css';
 import './base.css';
+import './scripts.css';
 import './tones.css';
 import { DirectionProvider, MantineProvider } from '@mantine/core';
 import { setNonce } from 'get-nonce';
 import type { ReactNode } from 'react';
+import { FollowDirection } from './direction';
 import { schemeInCookie } from './scheme';
 import { cssVariables, theme } from './theme';
 
@@ -27,6 +29,7 @@ setNonce(nonce);
 export function KitProvider({ children }: { children: ReactNode }) {
   return (
     <DirectionProvider detectDirection initialDirection="ltr">
+      <FollowDirection />
       <MantineProvider
         theme={theme}
         cssVariablesResolver={cssVariables}
