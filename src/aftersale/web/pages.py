@@ -10,14 +10,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from aftersale.web.errors import PathUnknown
-from aftersale.web.languages import choose_translator
+from aftersale.web.languages import N_, Translator, choose_translator
 
 router = APIRouter(include_in_schema=False)
 
 STATIC = Path(__file__).parent / "static"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
-NOT_BUILT = (
+NOT_BUILT = N_(
     "The pages are not built in this installation. The API works: /openapi.json. Build them with `pip install .` in a "
     "clone, or install the released wheel."
 )
@@ -31,11 +31,14 @@ def is_built(folder: Path) -> bool:
     return (folder / "index.html").is_file()
 
 
-def plain_page(status: int, title: str, sentence: str, *, link: tuple[str, str] | None = None) -> HTMLResponse:
+def plain_page(
+    status: int, title: str, sentence: str, language: Translator, *, link: tuple[str, str] | None = None
+) -> HTMLResponse:
     """A page without script and style sheet, for when there is nothing else."""
     way_on = f'<p><a href="{escape(link[0])}">{escape(link[1])}</a></p>' if link else ""
     text = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
+        f'<!doctype html><html lang="{language.code}" dir="{language.direction}">'
+        f'<head><meta charset="utf-8"><title>{escape(title)}</title></head>'
         f"<body><h1>{escape(title)}</h1><p>{escape(sentence)}</p>{way_on}</body></html>"
     )
     return HTMLResponse(text, status, {"Cache-Control": "no-store"})
@@ -57,7 +60,8 @@ def serve_page(request: Request, path: str) -> Response:
     if path == "api" or path.startswith("api/"):
         raise PathUnknown(path=request.url.path)
     if not is_built(folder):
-        return plain_page(503, "aftersale", NOT_BUILT)
+        language = choose_translator(request)
+        return plain_page(503, "aftersale", language.text(NOT_BUILT), language)
     file = _find_file(folder, path)
     if file is not None and file.name != "index.html":
         return FileResponse(file, headers={"Cache-Control": "no-cache"})

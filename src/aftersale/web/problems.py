@@ -15,15 +15,29 @@ from starlette.exceptions import HTTPException
 
 from aftersale.access.errors import NotSignedIn, SignInRefused
 from aftersale.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unsolvable
+from aftersale.web.languages import N_, Translator, choose_translator
+from aftersale.web.wrong_input import explain_input
 
 MEDIA_TYPE = "application/problem+json"
 
 STATUS_BY_KIND = {
-    Invalid.kind: (422, "The input is wrong"),
-    NotFound.kind: (404, "Not found"),
-    Conflict.kind: (409, "Not possible now"),
-    Forbidden.kind: (403, "Not allowed"),
-    Unsolvable.kind: (409, "No answer"),
+    Invalid.kind: 422,
+    NotFound.kind: 404,
+    Conflict.kind: 409,
+    Forbidden.kind: 403,
+    Unsolvable.kind: 409,
+}
+
+TITLES = {
+    401: N_("Not signed in"),
+    403: N_("Not allowed"),
+    404: N_("Not found"),
+    405: N_("Not possible here"),
+    409: N_("Not possible now"),
+    413: N_("Too large"),
+    422: N_("The input is wrong"),
+    500: N_("Something went wrong"),
+    503: N_("Not available at the moment"),
 }
 
 STATUS_BY_SQLSTATE = {
@@ -40,17 +54,18 @@ STATUS_BY_SQLSTATE = {
 }
 """What the database refuses in its own words: the constraints' messages are written for people."""
 
-UNAVAILABLE = "The database does not answer at the moment. Try again; nothing was lost."
-UNEXPECTED = "Something unexpected went wrong and was written to the server's log. Nothing was changed."
+UNAVAILABLE = N_("The database does not answer at the moment. Try again; nothing was lost.")
+UNEXPECTED = N_("Something unexpected went wrong and was written to the server's log. Nothing was changed.")
+UNSTORABLE = N_("The value cannot be stored.")
 
 
 def problem_document(
-    status: int, code: str, detail: str, *, title: str = "", errors: Sequence[dict[str, str]] = ()
+    language: Translator, status: int, code: str, detail: str, errors: Sequence[dict[str, str]] = ()
 ) -> dict[str, Any]:
-    """The body of a problem."""
+    """The body of a problem; its detail is in the reader's language already."""
     document: dict[str, Any] = {
         "type": f"urn:aftersale:problem:{code}",
-        "title": title or HTTPStatus(status).phrase,
+        "title": language.text(TITLES.get(status, HTTPStatus(status).phrase)),
         "status": status,
         "detail": detail,
         "code": code,
@@ -58,18 +73,17 @@ def problem_document(
     return document | ({"errors": list(errors)} if errors else {})
 
 
-def problem_answer(status: int, code: str, detail: str, **more: Any) -> JSONResponse:
+def problem_answer(language: Translator, status: int, code: str, detail: str, **more: Any) -> JSONResponse:
     """A problem as an answer."""
     headers = more.pop("headers", None)
-    return JSONResponse(problem_document(status, code, detail, **more), status, headers, media_type=MEDIA_TYPE)
+    document = problem_document(language, status, code, detail, **more)
+    return JSONResponse(document, status, headers, media_type=MEDIA_TYPE)
 
 
-def describe_problem(problem: Problem) -> dict[str, Any]:
-    """The document of a domain's problem, for answers and for jobs that failed."""
-    status, title = STATUS_BY_KIND[problem.kind]
-    if isinstance(problem, (NotSignedIn, SignInRefused)):
-        status, title = 401, "Not signed in"
-    return problem_document(status, problem.code, str(problem), title=title, errors=_pointers(problem))
+def describe_problem(problem: Problem, language: Translator) -> dict[str, Any]:
+    """The document of a domain's problem."""
+    status = 401 if isinstance(problem, (NotSignedIn, SignInRefused)) else STATUS_BY_KIND[problem.kind]
+    return problem_document(language, status, problem.code, language.problem(problem), _pointers(problem))
 
 
 def install_problems(app: FastAPI) -> None:
@@ -86,17 +100,18 @@ def _pointers(problem: Problem) -> list[dict[str, str]]:
     return [{"pointer": pointer, "detail": detail} for pointer, detail in problem.facts.get("errors", ())]
 
 
-def _answer_problem(_: Request, error: Exception) -> JSONResponse:
+def _answer_problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)
-    document = describe_problem(error)
+    document = describe_problem(error, choose_translator(request))
     return JSONResponse(document, document["status"], media_type=MEDIA_TYPE)
 
 
-def _answer_validation(_: Request, error: Exception) -> JSONResponse:
+def _answer_validation(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    errors = [{"pointer": _pointer(each["loc"]), "detail": str(each["msg"])} for each in error.errors()]
+    language = choose_translator(request)
+    errors = [{"pointer": _pointer(each["loc"]), "detail": explain_input(each, language)} for each in error.errors()]
     detail = "; ".join(f"{each['pointer']}: {each['detail']}" for each in errors[:3])
-    return problem_answer(422, "input_wrong", detail, title="The input is wrong", errors=errors)
+    return problem_answer(language, 422, "input_wrong", detail, errors=errors)
 
 
 def _pointer(location: Sequence[Any]) -> str:
@@ -105,25 +120,31 @@ def _pointer(location: Sequence[Any]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
-def _answer_http(_: Request, error: Exception) -> JSONResponse:
+def _answer_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_").replace("-", "_")
-    return problem_answer(error.status_code, code, str(error.detail), headers=error.headers)
+    language = choose_translator(request)
+    phrase = HTTPStatus(error.status_code).phrase
+    code = phrase.lower().replace(" ", "_").replace("-", "_")
+    detail = language.text(TITLES.get(error.status_code, phrase)) if error.detail == phrase else str(error.detail)
+    return problem_answer(language, error.status_code, code, detail, headers=error.headers)
 
 
 def _answer_database(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, psycopg.Error)
+    language = choose_translator(request)
     state = error.sqlstate or ""
-    message = error.diag.message_primary or "The value cannot be stored."
+    message = error.diag.message_primary or language.text(UNSTORABLE)
     if state in STATUS_BY_SQLSTATE:
         status, code = STATUS_BY_SQLSTATE[state]
-        return problem_answer(status, code, message)
+        return problem_answer(language, status, code, message)
     if isinstance(error, psycopg.DataError):
-        return problem_answer(422, "input_wrong", message, title="The input is wrong")
+        return problem_answer(language, 422, "input_wrong", message)
     if isinstance(error, psycopg.OperationalError):
         return _answer_unavailable(request, error)
     raise error
 
 
-def _answer_unavailable(_: Request, error: Exception) -> JSONResponse:
-    return problem_answer(503, "database_unavailable", UNAVAILABLE, headers={"Retry-After": "2"})
+def _answer_unavailable(request: Request, error: Exception) -> JSONResponse:
+    language = choose_translator(request)
+    detail = language.text(UNAVAILABLE)
+    return problem_answer(language, 503, "database_unavailable", detail, headers={"Retry-After": "2"})

@@ -7,9 +7,10 @@ import secrets
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aftersale.web.languages import N_, choose_translator
 from aftersale.web.problems import UNEXPECTED, problem_answer
 
 JSON_BYTES = 10 * 1024 * 1024
@@ -28,6 +29,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+TOO_LARGE = N_("The body is larger than {megabytes} MB. Send less at a time.")
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 logger = logging.getLogger(__name__)
@@ -60,7 +62,9 @@ class Shield:
         except Exception:
             logger.exception("A request to %s failed", scope["path"])
             if not has_started:
-                await problem_answer(500, "unexpected", UNEXPECTED)(scope, receive, send_shielded)
+                language = choose_translator(Request(scope))
+                answer = problem_answer(language, 500, "unexpected", language.text(UNEXPECTED))
+                await answer(scope, receive, send_shielded)
 
     def _add_headers(self, headers: MutableHeaders, path: str, nonce: str) -> None:
         for name, value in HEADERS.items():
@@ -100,7 +104,7 @@ class BodyLimit:
         intake = _Intake(self._upload_bytes if scope["path"] == UPLOAD_PATH else self._json_bytes)
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdigit() and int(announced) > intake.limit:
-            await _too_large(intake.limit)(scope, receive, send)
+            await _too_large(scope, intake.limit)(scope, receive, send)
             return
 
         async def receive_limited() -> Message:
@@ -114,7 +118,7 @@ class BodyLimit:
             elif not intake.has_answered:
                 # Whatever the endpoint made of the cut-off body, this is what the client needs to hear.
                 intake.has_answered = True
-                await _too_large(intake.limit)(scope, receive, send)
+                await _too_large(scope, intake.limit)(scope, receive, send)
 
         try:
             await self._app(scope, receive_limited, send_limited)
@@ -124,6 +128,7 @@ class BodyLimit:
             await send_limited({"type": "http.response.start"})
 
 
-def _too_large(limit: int) -> ASGIApp:
-    detail = f"The body is larger than {limit // (1024 * 1024)} MB. Send less at a time."
-    return problem_answer(413, "body_too_large", detail, headers={"Connection": "close"})
+def _too_large(scope: Scope, limit: int) -> ASGIApp:
+    language = choose_translator(Request(scope))
+    detail = language.text(TOO_LARGE, megabytes=limit // (1024 * 1024))
+    return problem_answer(language, 413, "body_too_large", detail, headers={"Connection": "close"})

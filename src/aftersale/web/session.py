@@ -17,6 +17,7 @@ from aftersale.access.tokens import csrf_token, new_secret
 from aftersale.errors import Problem
 from aftersale.settings import Settings
 from aftersale.web.acting import COOKIE, Cookie, InDatabase, SignedIn, WithSettings
+from aftersale.web.languages import N_, Translator, choose_translator
 from aftersale.web.pages import plain_page
 from aftersale.web.problems import describe_problem
 from aftersale.web.shapes import Id, OptionalId, Sent, Shape
@@ -140,7 +141,7 @@ def finish_openid(
     try:
         session = _finish(request, database, settings, state=state, code=code, error=error)
     except Problem as problem:
-        return _refusal(problem)
+        return _refusal(problem, choose_translator(request))
     response = RedirectResponse("/", status_code=303)
     _set_cookie(response, session, settings)
     response.delete_cookie(OPENID_COOKIE, path=OPENID_PATH)
@@ -160,9 +161,10 @@ def _finish(
     return begin_session(database, find_or_link_account(database, identity), "openid")
 
 
-def _refusal(problem: Problem) -> HTMLResponse:
-    document = describe_problem(problem)
-    response = plain_page(document["status"], "Not signed in", str(problem), link=("/", "Back to signing in"))
+def _refusal(problem: Problem, language: Translator) -> HTMLResponse:
+    document = describe_problem(problem, language)
+    way_back = ("/", language.text(N_("Back to signing in")))
+    response = plain_page(document["status"], document["title"], document["detail"], language, link=way_back)
     response.delete_cookie(OPENID_COOKIE, path=OPENID_PATH)
     return response
 

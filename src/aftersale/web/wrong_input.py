@@ -1,0 +1,63 @@
+"""Says in a reader's language what is wrong with a value that does not have the shape the API asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aftersale.web.languages import N_, Translator
+
+SENTENCES = {
+    "missing": N_("This is needed."),
+    "extra_forbidden": N_("There is no such field."),
+    "json_invalid": N_("This is not JSON."),
+    "none_required": N_("This must be empty."),
+    "string_type": N_("This must be a text."),
+    "string_too_short": N_("Write at least {min_length} characters."),
+    "string_too_long": N_("Write at most {max_length} characters."),
+    "string_pattern_mismatch": N_("This does not have the right form ({pattern})."),
+    "too_short": N_("Give at least {min_length}, not {actual_length}."),
+    "too_long": N_("Give at most {max_length}, not {actual_length}."),
+    "int_type": N_("This must be a whole number."),
+    "int_parsing": N_("This must be a whole number."),
+    "int_parsing_size": N_("This number is too large."),
+    "int_from_float": N_("This must be a whole number."),
+    "decimal_type": N_("This must be a number."),
+    "decimal_parsing": N_("This must be a number."),
+    "decimal_max_digits": N_("Write at most {max_digits} digits."),
+    "decimal_max_places": N_("Write at most {decimal_places} decimals."),
+    "decimal_whole_digits": N_("Write at most {whole_digits} digits before the decimals."),
+    "finite_number": N_("This must be a number."),
+    "greater_than": N_("This must be more than {gt}."),
+    "greater_than_equal": N_("This must be at least {ge}."),
+    "less_than": N_("This must be less than {lt}."),
+    "less_than_equal": N_("This must be at most {le}."),
+    "bool_type": N_("This must be yes or no."),
+    "bool_parsing": N_("This must be yes or no."),
+    "date_type": N_("This must be a date such as 2026-01-31."),
+    "date_parsing": N_("This must be a date such as 2026-01-31."),
+    "date_from_datetime_parsing": N_("This must be a date such as 2026-01-31."),
+    "date_from_datetime_inexact": N_("This must be a date such as 2026-01-31."),
+    "datetime_type": N_("This must be a date and time such as 2026-01-31T09:00:00Z."),
+    "datetime_parsing": N_("This must be a date and time such as 2026-01-31T09:00:00Z."),
+    "datetime_from_date_parsing": N_("This must be a date and time such as 2026-01-31T09:00:00Z."),
+    "timezone_aware": N_("The time needs its zone."),
+    "literal_error": N_("This must be one of {expected}."),
+    "enum": N_("This must be one of {expected}."),
+    "list_type": N_("This must be a list."),
+    "set_type": N_("This must be a list."),
+    "dict_type": N_("This must be an object."),
+    "model_type": N_("This must be an object."),
+    "model_attributes_type": N_("This must be an object."),
+}
+"""By Pydantic's types of errors; places are filled from the error's own context."""
+
+OWN_WORDS = "Value error, "
+
+
+def explain_input(error: Mapping[str, Any], language: Translator) -> str:
+    """One error of Pydantic as a sentence; our own validators' words stay as they are."""
+    sentence = SENTENCES.get(str(error["type"]))
+    if sentence is None:
+        return str(error["msg"]).removeprefix(OWN_WORDS)
+    return language.text(sentence, **error.get("ctx", {}))
