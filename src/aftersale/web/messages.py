@@ -42,12 +42,12 @@ def collect_texts() -> Catalog:
 
 def update_text(language: str) -> str:
     """The catalogue of a language with new texts to translate and without those that nobody says any more."""
-    with (CATALOGUES / f"{language}.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
+    with (CATALOGUES / f"{language}.po").open("rb") as before:
+        catalogue = read_po(before, locale=language)
     catalogue.update(collect_texts(), no_fuzzy_matching=True)
-    file = io.BytesIO()
-    write_po(file, catalogue, width=0, omit_header=True, sort_output=True, include_lineno=False, ignore_obsolete=True)
-    return HEADER.format(language=language) + file.getvalue().decode("utf-8")
+    after = io.BytesIO()
+    write_po(after, catalogue, width=0, omit_header=True, sort_output=True, include_lineno=False, ignore_obsolete=True)
+    return HEADER.format(language=language) + after.getvalue().decode("utf-8")
 
 
 def main() -> None:
