@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { readCount, readText } from './address';
+import { formatAddress, parseAddress, readCount, readText } from './address';
 import { Home } from './Home';
 import { NotFoundPage, ProblemPage } from './ProblemPage';
 import { Root } from './Root';
@@ -59,6 +59,8 @@ const findings = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([home, orders, order, booking, statements, statement, findings]),
+  parseSearch: parseAddress,
+  stringifySearch: formatAddress,
   defaultNotFoundComponent: NotFoundPage,
   defaultErrorComponent: ({ error, reset }) => <ProblemPage error={error} onRetry={reset} />,
   defaultPreload: false,

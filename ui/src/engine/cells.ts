@@ -1,0 +1,84 @@
+// From a row of the server to what stands in a cell: figures are written from their texts, nothing is computed.
+import { i18n } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import { formatAmount, formatDay, formatDecimal, formatPercent } from '../kit/format';
+import type { Tone } from '../kit/Status';
+import { fillPath } from './path';
+import type { Column, Row } from './types';
+
+export interface CellText {
+  text: string;
+  tone?: Tone;
+  href?: string;
+  title?: string;
+  isId?: boolean;
+  isMuted?: boolean;
+}
+
+const ENDS: ReadonlySet<string> = new Set(['integer', 'decimal', 'money', 'percent']);
+
+/** Figures stand under each other at the end of their column. */
+export const alignOf = (column: Column): 'start' | 'end' => (ENDS.has(column.kind) ? 'end' : 'start');
+
+/** How a cell is written; `hasCurrency` says that the currency stands in a column of its own. */
+export function cellOf(row: Row, column: Column, locale: string, hasCurrency: boolean): CellText {
+  const value = row[column.key] ?? null;
+  if (value === null || value === '') {
+    return { text: '', isMuted: true };
+  }
+  const cell = written(value, row, column, locale, hasCurrency);
+  const href = column.to ? fillPath(column.to, row) : null;
+  return href ? { ...cell, href } : cell;
+}
+
+function written(value: string, row: Row, column: Column, locale: string, hasCurrency: boolean): CellText {
+  switch (column.kind) {
+    case 'money': {
+      const currency = (column.currency && row[column.currency]) ?? '';
+      const amount = formatAmount(value, currency, locale);
+      return { text: currency && !hasCurrency ? `${amount}\u00a0${currency}` : amount };
+    }
+    case 'integer':
+    case 'decimal':
+      return { text: formatDecimal(value, locale) };
+    case 'percent':
+      return { text: formatPercent(value, locale) };
+    case 'day':
+      return { text: formatDay(value, locale) };
+    case 'instant':
+      return { text: formatInstant(value, locale), title: exactInstant(value, locale) };
+    case 'status': {
+      const word = column.words?.[value];
+      return { text: word?.label ?? value, tone: word?.tone ?? 'neutral' };
+    }
+    case 'flag':
+      return { text: i18n._(value === 'true' ? msg`Yes` : msg`No`), isMuted: value !== 'true' };
+    case 'id':
+      return { text: value, isId: true };
+    case 'text':
+    case 'person':
+      return column.words?.[value] ? { text: column.words[value].label } : { text: value };
+  }
+}
+
+function formatIn(value: string, locale: string, options: Intl.DateTimeFormatOptions): string {
+  const instant = new Date(value);
+  return Number.isNaN(instant.getTime())
+    ? value
+    : new Intl.DateTimeFormat(locale, { numberingSystem: 'latn', ...options }).format(instant);
+}
+
+/** An instant in the reader's zone, to the minute. */
+export const formatInstant = (value: string, locale: string): string =>
+  formatIn(value, locale, {
+    day: '2-digit',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+
+/** The exact time with its zone, for whoever wants to know. */
+export const exactInstant = (value: string, locale: string): string =>
+  formatIn(value, locale, { dateStyle: 'full', timeStyle: 'long' });
