@@ -42,8 +42,9 @@ function schemeVariables(scheme: Scheme): Record<string, string> {
     [`--${tone}-text`, pair[scheme][0] ?? ''],
     [`--${tone}-fill`, pair[scheme][1] ?? ''],
   ]);
+  const series = tokens.chart[scheme].map((value, at) => [`--chart-${String(at + 1)}`, value]);
   return {
-    ...(Object.fromEntries([...colours, ...status]) as Record<string, string>),
+    ...(Object.fromEntries([...colours, ...status, ...series]) as Record<string, string>),
     '--mantine-color-body': tokens.colour[scheme].surface,
     '--mantine-color-text': tokens.colour[scheme].text,
     '--mantine-color-dimmed': tokens.colour[scheme].muted,
