@@ -2,7 +2,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const onlyKit = {
-  group: ['@mantine/*', 'get-nonce', '@fontsource*/*'],
+  group: ['@mantine/*', 'echarts', 'echarts/*', 'get-nonce', '@fontsource*/*'],
   message: 'Only src/kit may know the component library: changing it must cost one folder.',
 };
 

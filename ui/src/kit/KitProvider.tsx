@@ -20,11 +20,13 @@ import { DirectionProvider, MantineProvider } from '@mantine/core';
 import { setNonce } from 'get-nonce';
 import type { ReactNode } from 'react';
 import { FollowDirection } from './direction';
+import { printInLight } from './print';
 import { schemeInCookie } from './scheme';
 import { cssVariables, theme } from './theme';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
 setNonce(nonce);
+printInLight();
 
 export function KitProvider({ children }: { children: ReactNode }) {
   return (

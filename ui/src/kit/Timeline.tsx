@@ -1,0 +1,59 @@
+import { Day } from './Figure';
+import { dayShare, dayTicks } from './dayScale';
+import { shareLength } from './share';
+import classes from './Timeline.module.css';
+import { type TimelineSpan, TimelineBar } from './TimelineBar';
+
+export interface TimelineLane {
+  key: string;
+  label: string;
+  spans: TimelineSpan[];
+}
+
+interface Props {
+  /** What is laid out over time, for screen readers. */
+  label: string;
+  lanes: TimelineLane[];
+  /** The first day shown, and the first day no longer shown. */
+  from: string;
+  until: string;
+  /** A day to mark, such as today. */
+  mark?: string | undefined;
+}
+
+/** What held when: one lane each, with a bar per span of days. */
+export function Timeline({ label, lanes, from, until, mark }: Props) {
+  return (
+    <div className={classes.frame} role="group" aria-label={label}>
+      <div className={classes.lane} aria-hidden="true">
+        <span />
+        <div className={classes.axis}>
+          {dayTicks(from, until).map((day) => (
+            <span key={day} className={classes.tick} style={{ insetInlineStart: shareLength(dayShare(day, from, until)) }}>
+              <Day on={day} />
+            </span>
+          ))}
+        </div>
+      </div>
+      {lanes.map((lane) => (
+        <div key={lane.key} className={classes.lane}>
+          <span className={classes.label} title={lane.label}>
+            <bdi>{lane.label}</bdi>
+          </span>
+          <ol className={classes.track} aria-label={lane.label}>
+            {lane.spans.map((span) => (
+              <TimelineBar key={span.key} span={span} from={from} until={until} />
+            ))}
+            {mark && mark >= from && mark < until ? (
+              <li
+                className={classes.mark}
+                aria-hidden="true"
+                style={{ insetInlineStart: shareLength(dayShare(mark, from, until)) }}
+              />
+            ) : null}
+          </ol>
+        </div>
+      ))}
+    </div>
+  );
+}
