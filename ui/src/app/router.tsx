@@ -57,8 +57,14 @@ const findings = createRoute({
   component: lazyRouteComponent(() => import('../screens/findings/FindingsPage'), 'FindingsPage'),
 });
 
+const kit = createRoute({
+  getParentRoute: () => root,
+  path: '/kit',
+  component: import.meta.env.DEV ? lazyRouteComponent(() => import('./KitPage'), 'KitPage') : NotFoundPage,
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, orders, order, booking, statements, statement, findings]),
+  routeTree: root.addChildren([home, orders, order, booking, statements, statement, findings, kit]),
   parseSearch: parseAddress,
   stringifySearch: formatAddress,
   defaultNotFoundComponent: NotFoundPage,

@@ -1,0 +1,19 @@
+// Every component of the kit with samples, in development builds only: what is seen here is nobody's page, so its texts
+// are not translated.
+import { PageHeader } from '../kit/PageHeader';
+import { Basics } from './samples/Basics';
+import { Entries } from './samples/Entries';
+import { Lists } from './samples/Lists';
+import { Visuals } from './samples/Visuals';
+
+export function KitPage() {
+  return (
+    <>
+      <PageHeader title="Kit" />
+      <Basics />
+      <Entries />
+      <Lists />
+      <Visuals />
+    </>
+  );
+}
