@@ -1,5 +1,6 @@
-import { Day } from './Figure';
 import { dayShare, dayTicks } from './dayScale';
+import { formatMonth } from './format';
+import { useLocale } from './locale';
 import { shareLength } from './share';
 import classes from './Timeline.module.css';
 import { type TimelineSpan, TimelineBar } from './TimelineBar';
@@ -23,14 +24,15 @@ interface Props {
 
 /** What held when: one lane each, with a bar per span of days. */
 export function Timeline({ label, lanes, from, until, mark }: Props) {
+  const locale = useLocale();
   return (
     <div className={classes.frame} role="group" aria-label={label}>
       <div className={classes.lane} aria-hidden="true">
         <span />
         <div className={classes.axis}>
-          {dayTicks(from, until).map((day) => (
+          {dayTicks(from, until).map((day, at) => (
             <span key={day} className={classes.tick} style={{ insetInlineStart: shareLength(dayShare(day, from, until)) }}>
-              <Day on={day} />
+              {formatMonth(day, locale, at === 0 || day.slice(5, 7) === '01')}
             </span>
           ))}
         </div>

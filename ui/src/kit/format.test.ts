@@ -17,6 +17,9 @@ describe('amounts', () => {
     expect(formatAmount('1234567.5', 'INR', 'hi')).toBe('12,34,567.50');
     expect(formatAmount('-1234.5', 'EUR', 'de')).toBe('−1.234,50');
   });
+  it('that are steps have a plus or a minus, and zero has neither', () => {
+    expect(['5', '-5', '0'].map((amount) => formatAmount(amount, 'EUR', 'en', true))).toEqual(['+5.00', '\u22125.00', '0.00']);
+  });
   it('that are no decimals are shown as they came, never as NaN', () => {
     expect(formatAmount('n/a', 'EUR', 'en')).toBe('n/a');
   });

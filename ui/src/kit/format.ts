@@ -28,13 +28,18 @@ function hasMoreDigits(amount: DecimalText, digits: number): boolean {
 }
 
 /** An amount with the decimals of its currency, or with all of the ledger where it has more: nothing is rounded away. */
-export function formatAmount(amount: DecimalText, currency: string, locale: string): string {
+export function formatAmount(amount: DecimalText, currency: string, locale: string, isSigned = false): string {
   if (!DECIMAL.test(amount)) {
     return amount;
   }
   const usual = minorDigits(currency);
   const digits = hasMoreDigits(amount, usual) ? LEDGER_DECIMALS : usual;
-  const options = { ...LATIN, minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const options: Intl.NumberFormatOptions = {
+    ...LATIN,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    ...(isSigned ? { signDisplay: 'exceptZero' } : {}),
+  };
   return withMinus(new Intl.NumberFormat(locale, options).format(literal(amount)));
 }
 
@@ -73,6 +78,14 @@ export function formatDay(day: string, locale: string): string {
         year: 'numeric',
         timeZone: 'UTC',
       }).format(instant);
+}
+
+/** The month of a day, with its year where `hasYear`; in UTC, as days are. */
+export function formatMonth(day: string, locale: string, hasYear: boolean): string {
+  const options: Intl.DateTimeFormatOptions = { ...LATIN, month: 'short', timeZone: 'UTC' };
+  return new Intl.DateTimeFormat(locale, hasYear ? { ...options, year: 'numeric' } : options).format(
+    new Date(`${day}T00:00:00Z`),
+  );
 }
 
 /** A name of the code, such as `named_account`, as words. */

@@ -21,7 +21,7 @@ export function Visuals() {
           zero="0.1"
           chosen="rates"
           onChoose={nothing}
-          steps={STEPS.map((step) => ({ ...step, amount: <Money amount={step.amount} currency="EUR" /> }))}
+          steps={STEPS.map((step) => ({ ...step, amount: <Money amount={step.amount} currency="EUR" isSigned /> }))}
         />
       </Section>
       <Section title="TierBar">
