@@ -1,6 +1,6 @@
 // Our own drawings on a 16 x 16 field; they take the colour of the text and are silent for screen readers.
 
-const DRAWINGS = {
+export const DRAWINGS = {
   neutral: 'M8 3a5 5 0 1 0 0 10A5 5 0 1 0 8 3',
   info: 'M8 3a5 5 0 1 0 0 10A5 5 0 1 0 8 3M8 7.4v3M8 5.4v.1',
   ok: 'M3.5 8.5 6.5 11.5 12.5 4.5',
@@ -10,6 +10,11 @@ const DRAWINGS = {
   unfold: 'M6 4 10 8 6 12',
   down: 'M4 6.5 8 10.5 12 6.5',
   search: 'M7 3a4 4 0 1 0 0 8A4 4 0 1 0 7 3M10 10 13 13',
+  up: 'M4 9.5 8 5.5 12 9.5',
+  close: 'M4.5 4.5 11.5 11.5M11.5 4.5 4.5 11.5',
+  ascending: 'M8 12.5V3.5M4.5 7 8 3.5 11.5 7',
+  descending: 'M8 3.5V12.5M4.5 9 8 12.5 11.5 9',
+  columns: 'M2.5 3.5h11v9h-11zM6.2 3.5v9M9.8 3.5v9',
 } as const;
 
 export type IconName = keyof typeof DRAWINGS;

@@ -1,0 +1,147 @@
+import { type CSSProperties, type MouseEvent, useEffect, useEffectEvent, useId, useState } from 'react';
+import classes from './Grid.module.css';
+import { GridBody } from './GridBody';
+import { GridHead } from './GridHead';
+import { ICON_VARIABLES } from './gridIcons';
+import type { GridColumn, GridProps } from './gridModel';
+import { GridNews } from './GridNews';
+import tokens from './tokens.json';
+import { useCurrentRow } from './useCurrentRow';
+import { spotOf, useGridCommands } from './useGridCommands';
+import { useGridSelection } from './useGridSelection';
+import { useGridWindow } from './useGridWindow';
+
+export type { GridCell, GridColumn, GridProps, GridRow, GridSort } from './gridModel';
+export type { GridSelection } from './gridSelection';
+
+const PICK_WIDTH = 32;
+
+/** Row height in pixels, following the size of letters that the reader has chosen. */
+function rowPixels(isCompact: boolean): number {
+  const letter = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  return Math.round(((isCompact ? tokens.row.compact : tokens.row.normal) * letter) / 16);
+}
+
+/** Texts share the room that is left over; figures keep their width. The name never takes more than its share of a phone. */
+function layoutOf(columns: GridColumn[], canSelect: boolean, row: number): CSSProperties {
+  const pick = canSelect ? PICK_WIDTH : 0;
+  const name = `min(${String(columns[0]?.width ?? 0)}px, var(--name-share))`;
+  const tracks = columns.map(({ width, align }, at) => {
+    const pixels = `${String(width)}px`;
+    return `minmax(${at === 0 ? name : pixels}, ${align === 'start' ? `${String(width)}fr` : pixels})`;
+  });
+  const others = columns.slice(1).reduce((sum, { width }) => sum + width, pick);
+  return {
+    ...ICON_VARIABLES,
+    '--tracks': [...(canSelect ? [`${String(pick)}px`] : []), ...tracks].join(' '),
+    '--least': `calc(${name} + ${String(others)}px)`,
+    '--grid-row': `${String(row)}px`,
+    '--pick': `${String(pick)}px`,
+  } as CSSProperties;
+}
+
+/** A cell that is cut shows its whole text while one points at it. */
+function revealText({ target }: MouseEvent<HTMLElement>) {
+  const cell = (target as HTMLElement).closest<HTMLElement>('[role=gridcell], [role=rowheader]');
+  if (cell && !cell.dataset.titled) {
+    const isCut = [cell, ...cell.children].some((each) => each.scrollWidth > each.clientWidth);
+    cell.title = isCut ? cell.textContent : '';
+  }
+}
+
+/**
+ * A list of any length, of which only the rows in sight are on the page. Everything is given: rows, sequence, selection
+ * and the current row; keys and clicks are told. It fills the height that it is given.
+ */
+export function Grid(grid: GridProps) {
+  const { columns, total, currentIndex, canSelect, isCompact = false } = grid;
+  const id = useId();
+  const [pixels, setPixels] = useState(() => ({ isCompact, row: rowPixels(isCompact) }));
+  if (pixels.isCompact !== isCompact) {
+    setPixels({ isCompact, row: rowPixels(isCompact) });
+  }
+  const { scroller, rows, geometry, shift, standing, moveTo } = useGridWindow(total, pixels.row);
+  const selecting = useGridSelection(grid, rows);
+  const commands = useGridCommands(grid, { standing, geometry, moveTo }, selecting);
+
+  const report = useEffectEvent(grid.onRange);
+  useEffect(() => {
+    if (rows.last >= rows.first) {
+      report(rows.first, rows.last);
+    }
+  }, [rows.first, rows.last, grid.version]);
+
+  useCurrentRow(grid, rows, (from, to) => {
+    const top = standing();
+    const isInSight = from * geometry.row + geometry.row > top && from * geometry.row < top + geometry.view;
+    if (isInSight) {
+      moveTo(top + (to - from) * geometry.row);
+    }
+  });
+
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const spot = spotOf(event);
+    const hasMarkedText = globalThis.getSelection()?.type === 'Range' && !event.shiftKey;
+    if (!spot || hasMarkedText) {
+      return;
+    }
+    const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey;
+    if (spot.link) {
+      if (isPlain) {
+        event.preventDefault();
+        grid.onFollow(spot.link.getAttribute('href') ?? '');
+      }
+      return;
+    }
+    commands.leaveHead();
+    commands.moveTo(spot.index);
+    if (canSelect && event.shiftKey) {
+      void selecting.range(spot.index, currentIndex);
+    } else if (canSelect && (!isPlain || spot.target.dataset.pick)) {
+      selecting.toggle(spot.index);
+    } else {
+      grid.onPeek(spot.index);
+    }
+  };
+  const { headColumn } = commands;
+  const active = headColumn !== null ? `head-${String(headColumn)}` : currentIndex === null ? null : String(currentIndex);
+  return (
+    <div className={classes.frame}>
+      <div
+        ref={scroller}
+        role="grid"
+        tabIndex={0}
+        className={classes.grid}
+        style={layoutOf(columns, canSelect, pixels.row)}
+        aria-label={grid.label}
+        aria-rowcount={total + 1}
+        aria-colcount={columns.length + (canSelect ? 1 : 0)}
+        aria-multiselectable={canSelect}
+        aria-activedescendant={active === null ? undefined : `${id}-${active}`}
+        data-on-head={headColumn !== null || undefined}
+        onKeyDown={commands.onKeyDown}
+        onFocus={commands.onFocus}
+        onBlur={commands.leaveHead}
+        onMouseDown={(event) => {
+          // Shift would mark the text between two clicks.
+          if (event.shiftKey || (event.target as HTMLElement).closest('button')) {
+            event.preventDefault();
+            event.currentTarget.focus({ preventScroll: true });
+          }
+        }}
+        onClick={onClick}
+        onDoubleClick={(event) => {
+          const spot = spotOf(event);
+          if (spot && !spot.link && !spot.target.dataset.pick) {
+            grid.onOpen(spot.index);
+          }
+        }}
+        onMouseOver={revealText}
+      >
+        <GridHead id={id} grid={grid} current={headColumn} />
+        <GridBody id={id} grid={grid} geometry={geometry} rows={rows} shift={shift} />
+      </div>
+      <GridNews grid={grid} refusal={selecting.refusal} />
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { useLingui } from '@lingui/react/macro';
+import classes from './Grid.module.css';
+import type { GridColumn, GridProps } from './gridModel';
+import { ALL_SELECTED, NOTHING_SELECTED, selectedShare } from './gridSelection';
+import { Icon } from './Icon';
+
+interface Props {
+  id: string;
+  grid: GridProps;
+  /** The column whose header the keyboard is on. */
+  current: number | null;
+}
+
+const CHECKED = { none: false, some: 'mixed', all: true } as const;
+
+const showWhole = (header: HTMLElement | null) => {
+  header?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+};
+
+/** The headers: a click sorts by one column, with Shift by one more. */
+export function GridHead({ id, grid, current }: Props) {
+  const { t } = useLingui();
+  const { columns, sort, canSelect, selection, total, onSelect, onSort } = grid;
+  const share = selectedShare(selection, total);
+  const sorting = (column: GridColumn) => {
+    const found = sort.find((each) => each.key === column.key);
+    return found ? (found.isDescending ? 'descending' : 'ascending') : undefined;
+  };
+  const content = (column: GridColumn) => {
+    const direction = sorting(column);
+    return (
+      <>
+        <span className={classes.headText}>{column.header}</span>
+        {direction ? <Icon name={direction} size={12} /> : null}
+        {direction && sort.length > 1 ? (
+          <span className={classes.place}>{sort.findIndex((each) => each.key === column.key) + 1}</span>
+        ) : null}
+      </>
+    );
+  };
+  return (
+    <div role="rowgroup" className={classes.head}>
+      <div role="row" aria-rowindex={1} className={classes.headLine}>
+        {canSelect ? (
+          <div role="columnheader" className={classes.pickAll}>
+            <button
+              type="button"
+              role="checkbox"
+              tabIndex={-1}
+              aria-checked={CHECKED[share]}
+              aria-label={t`Select all rows that match`}
+              onClick={() => {
+                onSelect(share === 'all' ? NOTHING_SELECTED : ALL_SELECTED);
+              }}
+            />
+          </div>
+        ) : null}
+        {columns.map((column, at) => (
+          <div
+            key={column.key}
+            id={`${id}-head-${String(at)}`}
+            role="columnheader"
+            className={at === 0 ? `${classes.headCell ?? ''} ${classes.name ?? ''}` : classes.headCell}
+            aria-sort={column.isSortable ? (sorting(column) ?? 'none') : undefined}
+            data-align={column.align}
+            data-current={at === current || undefined}
+            ref={at === current ? showWhole : undefined}
+            title={column.header}
+          >
+            {column.isSortable ? (
+              <button
+                type="button"
+                tabIndex={-1}
+                onClick={(event) => {
+                  onSort(column.key, event.shiftKey);
+                }}
+              >
+                {content(column)}
+              </button>
+            ) : (
+              content(column)
+            )}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
