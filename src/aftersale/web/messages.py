@@ -60,7 +60,7 @@ def main() -> None:
 def _problems() -> Iterator[type[Problem]]:
     """The concrete problems of all rooms; what stands in the tree's own file are its kinds."""
     for module in pkgutil.walk_packages([str(PACKAGE)], "aftersale."):
-        if module.name.endswith(".errors"):
+        if module.name.endswith((".errors", ".settings")):
             importlib.import_module(module.name)
     pending = Problem.__subclasses__()
     while pending:
