@@ -15,6 +15,7 @@ from aftersale.crediting.actions import credit_bookings, publish_crediting_table
 from aftersale.crediting.model import DIRECT_BASIS_TABLE, CreditingSummary
 from aftersale.imports.actions import import_files, post_rows
 from aftersale.imports.mapping import load_mapping
+from aftersale.imports.store import load_named_mapping
 from aftersale.imports.summary import ImportSummary, PostSummary
 from aftersale.incentives import actions
 from aftersale.incentives.model import Plan
@@ -39,9 +40,9 @@ Progress = Callable[[str, float], None]
 
 
 def import_source(database: Database, actor: Actor, path: Path, mapping: str, progress: Progress) -> ImportSummary:
-    """Bring the files at `path` in, by a shipped mapping's name or a mapping file."""
-    chosen = load_mapping(mapping)
+    """Bring the files at `path` in, by the name of a mapping, shipped or saved, or a mapping file."""
     with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
+        chosen = load_named_mapping(conn, mapping)
         return import_files(conn, columnar, path, chosen, FACTS, progress)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,20 +15,22 @@ from aftersale.audit.actions import append_audit
 from aftersale.errors import Place
 from aftersale.findings.actions import record_findings
 from aftersale.findings.model import Finding, FindingCounts, FindingScope
-from aftersale.imports.mapping import FileMapping
-from aftersale.imports.model import ImportFinding, Staged
+from aftersale.imports.check_mapping import require_fitting
+from aftersale.imports.errors import MappingChanged, MappingNameUnusable, MappingShipped
+from aftersale.imports.mapping import FileMapping, available_mappings, parse_mapping
+from aftersale.imports.model import ImportFinding, Staged, Target
 from aftersale.imports.overlaps import find_overlaps
 from aftersale.imports.post import FactTarget, post_facts, prepare_facts
 from aftersale.imports.references import find_missing, record_missing
 from aftersale.imports.stage import stage_files
+from aftersale.imports.store import STATEMENTS, KeptMapping, find_kept_mapping
 from aftersale.imports.summary import ImportSummary, PostSummary, RejectedRow, TargetCounts
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import OPEN_DAY, Connection, take_ledger_instant
 from aftersale.storage.facts import FactCounts
-from aftersale.storage.statements import load_statements
 
-STATEMENTS = load_statements("aftersale.imports")
 PRODUCER = "import"
+MAPPING_NAME = re.compile(r"\w[\w .-]{0,99}")
 
 Progress = Callable[[str, float], None]
 """Called with what is being done, and the part done so far, from 0 to 1."""
@@ -85,8 +88,9 @@ def post_staged(
     scopes = sorted(
         {f"{mapping.source}/{file.name}" for each in staged for file in each.files} | {each.scope for each in found}
     )
-    recorded = [_record(conn, columnar, scope, found, recorded_at) for scope in scopes]
+    recorded = [_record(conn, columnar, import_id, scope, found, recorded_at) for scope in scopes]
     recorded.append(record_missing(conn, columnar, facts, incoming, missing, recorded_at))
+    _note_found(columnar, import_id)
     detail = {"source": mapping.source, "mapping": mapping.name, "new": sum(each.new for each in counts.values())}
     append_audit(conn, "import", "import_run", str(import_id), detail)
     progress("Done", 1.0)
@@ -125,6 +129,38 @@ def post_rows(
         unchanged=sum(each.unchanged + each.identical + each.replayed for each in counts),
         rejected=tuple(sorted(rejected, key=lambda row: row.index)),
     )
+
+
+def save_mapping(conn: Connection, text: str, targets: Mapping[str, Target], based_on: str | None) -> KeptMapping:
+    """Keep the text of a mapping as the version in use of the name it gives itself; `based_on` is the version it was made from.
+
+    Raises
+    ------
+    MappingRefused
+        Names every fault with line and column.
+    MappingShipped
+    MappingChanged
+        Another version came into use meanwhile.
+    """
+    mapping = parse_mapping(text, "mapping")
+    require_fitting(mapping, targets)
+    name = mapping.name
+    if name in available_mappings():
+        raise MappingShipped(name=name)
+    if not MAPPING_NAME.fullmatch(name):
+        raise MappingNameUnusable(name=name[:100])
+    conn.execute(STATEMENTS["lock_mapping_name"], {"name": name})
+    current = find_kept_mapping(conn, name)
+    if current is not None and current.version == mapping.content_hash:
+        return current
+    if current is not None and current.version != based_on:
+        raise MappingChanged(name=name, saved_by=current.saved_by, saved_at=current.saved_at)
+    conn.execute(STATEMENTS["retire_mapping"], {"name": name})
+    conn.execute(STATEMENTS["save_mapping"], {"name": name, "version": mapping.content_hash, "text": text})
+    append_audit(conn, "save", "import_mapping", name, {"version": mapping.content_hash})
+    saved = find_kept_mapping(conn, name)
+    assert saved is not None
+    return saved
 
 
 def _rows_meant(finding: ImportFinding, staged: Staged) -> Sequence[int]:
@@ -241,7 +277,19 @@ def _replays(source: str, fact: FactTarget, posted: FactCounts) -> list[Finding]
 
 
 def _record(
-    conn: Connection, columnar: Columnar, scope: str, found: Sequence[Finding], recorded_at: datetime
+    conn: Connection,
+    columnar: Columnar,
+    import_id: int,
+    scope: str,
+    found: Sequence[Finding],
+    recorded_at: datetime,
 ) -> FindingCounts:
     mine = [finding for finding in found if finding.scope == scope]
-    return record_findings(conn, columnar, FindingScope(PRODUCER, scope), mine, recorded_at)
+    counts = record_findings(conn, columnar, FindingScope(PRODUCER, scope), mine, recorded_at)
+    _note_found(columnar, import_id)
+    return counts
+
+
+def _note_found(columnar: Columnar, import_id: int) -> None:
+    """Note what was recorded last as found by this import, whether or not it was known before."""
+    columnar.copy_back(f"SELECT {import_id}, finding_id FROM found", "import_finding", ("import_id", "finding_id"))

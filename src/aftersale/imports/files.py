@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
+from aftersale.imports.head import Head
 
 MOST_UNPACKED_BYTES = 2_000_000_000
 MOST_PACKING_RATIO = 200
@@ -31,6 +32,9 @@ _FORMATS = {
     ".ndjson": "jsonl",
 }
 
+TEXTS = ("csv", "jsonl")
+"""The formats that are read line by line."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
@@ -43,10 +47,10 @@ class FileEntry:
 
 
 @contextmanager
-def open_files(path: Path) -> Iterator[tuple[FileEntry, ...]]:
+def open_files(path: Path, head: Head | None = None) -> Iterator[tuple[FileEntry, ...]]:
     """The readable files of a folder (not of its subfolders), of a zip, or a single one, sorted by name.
 
-    Files of a zip are unpacked for as long as the context lasts.
+    Files of a zip are unpacked for as long as the context lasts, of texts no more than a `head` needs.
 
     Raises
     ------
@@ -59,7 +63,7 @@ def open_files(path: Path) -> Iterator[tuple[FileEntry, ...]]:
         raise FileRefused(place=Place(str(path)), reason="there is no such file or folder")
     elif path.suffix.lower() == ".zip":
         with tempfile.TemporaryDirectory(prefix="aftersale-import-") as folder:
-            yield _unpack(path, Path(folder))
+            yield _unpack(path, Path(folder), head)
     else:
         yield _entries([path])
 
@@ -74,13 +78,18 @@ def find_files(entries: Sequence[FileEntry], pattern: str) -> tuple[FileEntry, .
     )
 
 
+def find_format(name: str) -> str | None:
+    """The format of a file by its name; None when it is not read."""
+    return _FORMATS.get(PurePosixPath(name).suffix.lower())
+
+
 def hash_file(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def require_sane_archive(path: Path, name: str) -> None:
+def require_sane_archive(path: Path, name: str, most_bytes: int) -> None:
     """Refuse a zip (a workbook is one) that would unpack to too much, judged by its directory before unpacking.
 
     The directory can't lie: `zipfile` hands out no more bytes of a member than the directory says.
@@ -98,11 +107,11 @@ def require_sane_archive(path: Path, name: str) -> None:
         raise FileRefused(place=Place(name), reason="is protected by a password; save it without one")
     unpacked, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
     ratio = unpacked // max(packed, 1)
-    if unpacked > MOST_UNPACKED_BYTES or (unpacked > LEAST_BYTES_FOR_RATIO and ratio > MOST_PACKING_RATIO):
+    if unpacked > most_bytes or (unpacked > LEAST_BYTES_FOR_RATIO and ratio > MOST_PACKING_RATIO):
         raise FileRefused(
             place=Place(name),
             reason=f"would unpack from {packed:,} to {unpacked:,} bytes ({ratio:,} times as much); at most "
-            f"{MOST_UNPACKED_BYTES:,} bytes and {MOST_PACKING_RATIO} times as much are read. Save the rows as CSV",
+            f"{most_bytes:,} bytes and {MOST_PACKING_RATIO} times as much are read. Save the rows as CSV",
         )
 
 
@@ -111,8 +120,8 @@ def _entries(paths: Sequence[Path]) -> tuple[FileEntry, ...]:
     return tuple(FileEntry(p.name, p, kind) for p, kind in formats if kind is not None)
 
 
-def _unpack(path: Path, folder: Path) -> tuple[FileEntry, ...]:
-    require_sane_archive(path, path.name)
+def _unpack(path: Path, folder: Path, head: Head | None) -> tuple[FileEntry, ...]:
+    require_sane_archive(path, path.name, MOST_UNPACKED_BYTES)
     entries: list[FileEntry] = []
     try:
         with zipfile.ZipFile(path) as archive:
@@ -124,7 +133,11 @@ def _unpack(path: Path, folder: Path) -> tuple[FileEntry, ...]:
                 # Its own name inside the zip could point anywhere; ours can not.
                 unpacked = folder / f"{number}{name.suffix.lower()}"
                 with archive.open(member) as source, unpacked.open("wb") as target:
-                    shutil.copyfileobj(source, target, 1 << 20)
+                    if head is not None and kind in TEXTS:
+                        # One more, so that the file is still seen to be longer than its head.
+                        target.write(source.read(head.bytes + 1))
+                    else:
+                        shutil.copyfileobj(source, target, 1 << 20)
                 entries.append(FileEntry(name.name, unpacked, kind))
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
         raise FileRefused(place=Place(path.name), reason=f"is damaged ({error})") from error

@@ -109,6 +109,11 @@ def available_mappings() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml")))
 
 
+def read_shipped(name: str) -> str:
+    """The text of a shipped mapping, one of `available_mappings`."""
+    return resources.files("aftersale.imports").joinpath("mappings", f"{name}.yaml").read_text(encoding="utf-8")
+
+
 def load_mapping(name_or_path: str | Path) -> FileMapping:
     """Read and check a mapping by its shipped name or its path.
 
@@ -119,9 +124,7 @@ def load_mapping(name_or_path: str | Path) -> FileMapping:
         Names every fault with line and column.
     """
     if str(name_or_path) in available_mappings():
-        name = f"{name_or_path}.yaml"
-        text = resources.files("aftersale.imports").joinpath("mappings", name).read_text(encoding="utf-8")
-        return parse_mapping(text, name)
+        return parse_mapping(read_shipped(str(name_or_path)), f"{name_or_path}.yaml")
     path = Path(name_or_path)
     if not path.is_file():
         raise MappingNotFound(name=str(name_or_path), available=", ".join(available_mappings()))
@@ -160,7 +163,8 @@ def refuse_mapping(file: str, faults: list[Fault]) -> MappingRefused:
     by_place = sorted(faults, key=lambda f: (f.mark.line, f.mark.column))
     places = tuple((Place(file, f.mark.line, str(f.mark.column)), f.message) for f in by_place)
     problems = "; ".join(f"line {f.mark.line}, column {f.mark.column}: {f.message}" for f in by_place)
-    return MappingRefused(file=file, count=len(places), problems=problems, faults=places)
+    pointers = tuple((f"/text/{f.mark.line}/{f.mark.column}", f.message) for f in by_place)
+    return MappingRefused(file=file, count=len(places), problems=problems, faults=places, errors=pointers)
 
 
 def _read_defaults(node: Node, faults: Faults) -> Defaults:

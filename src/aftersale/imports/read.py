@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
-from aftersale.imports.files import FileEntry
+from aftersale.imports.files import TEXTS, FileEntry
+from aftersale.imports.head import Head
 from aftersale.imports.mapping import Defaults
 from aftersale.imports.raw import RawTable, take_out_large_cells
 from aftersale.imports.read_csv import read_csv
@@ -16,19 +18,26 @@ from aftersale.imports.read_xlsx import read_xlsx
 
 
 def read_file(
-    con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, defaults: Defaults, scratch: Path
+    con: duckdb.DuckDBPyConnection,
+    file: FileEntry,
+    table: str,
+    defaults: Defaults,
+    scratch: Path,
+    head: Head | None = None,
 ) -> RawTable:
-    """Read a file into the DuckDB table `table`; what can not be read of it is in the rejects.
+    """Read a file, or its head, into the DuckDB table `table`; what can not be read of it is in the rejects.
 
     Raises
     ------
     FileRefused
         Nothing of the file can be used.
     """
+    if head is not None and file.format in TEXTS:
+        file = replace(file, path=head.cut(file.path, scratch / f"{table}-head{file.path.suffix}"))
     if file.format == "xlsx":
-        raw = read_xlsx(con, file, table)
+        raw = read_xlsx(con, file, table, head)
     elif file.format == "parquet":
-        raw = read_parquet(con, file, table)
+        raw = read_parquet(con, file, table, head)
     elif file.format == "jsonl":
         raw = read_jsonl(con, file, table)
     else:

@@ -10,6 +10,7 @@ from sqlglot import exp
 from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import MOST_UNPACKED_BYTES, FileEntry
+from aftersale.imports.head import Head
 from aftersale.imports.raw import (
     ROW,
     RawTable,
@@ -22,8 +23,8 @@ from aftersale.imports.raw import (
 )
 
 
-def read_parquet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> RawTable:
-    """Read a Parquet file into a raw table. It has no lines: a row's number takes their place.
+def read_parquet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, head: Head | None = None) -> RawTable:
+    """Read a Parquet file, or its first rows, into a raw table. It has no lines: a row's number takes their place.
 
     Raises
     ------
@@ -49,7 +50,8 @@ def read_parquet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) ->
             for n, c in zip(names, columns, strict=True)
         ]
         number = exp.alias_(exp.Window(this=exp.RowNumber()), ROW, quoted=True)
-        con.execute(create_table(table, exp.select(*cells, number).from_(scan)).sql("duckdb"))
+        rows = exp.select("*").from_(scan).limit(head.rows).subquery() if head else scan
+        con.execute(create_table(table, exp.select(*cells, number).from_(rows)).sql("duckdb"))
     except duckdb.Error as error:
         reason = f"not readable as Parquet: {str(error).splitlines()[0]}".replace(str(file.path), file.name)
         raise FileRefused(place=Place(file.name), reason=reason) from error

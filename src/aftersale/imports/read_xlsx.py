@@ -6,6 +6,7 @@ import datetime as dt
 import warnings
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -16,7 +17,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
-from aftersale.imports.files import FileEntry, require_sane_archive
+from aftersale.imports.files import MOST_UNPACKED_BYTES, FileEntry, require_sane_archive
+from aftersale.imports.head import Head
 from aftersale.imports.raw import CHUNK_ROWS, RawTable, Reject, insert_rows, require_columns
 from aftersale.imports.yaml_nodes import nearest
 
@@ -24,19 +26,19 @@ _UNREADABLE = (zipfile.BadZipFile, InvalidFileException, DefusedXmlException, Pa
 _MOST_EXACT_WHOLE = 1e15
 
 
-def read_xlsx(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> RawTable:
-    """Read one sheet (the first, unless one is named) into a raw table; the first row that is not empty is the header.
+def read_xlsx(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, head: Head | None = None) -> RawTable:
+    """Read one sheet (the first, unless one is named) or its first rows; the first row that is not empty is the header.
 
     Raises
     ------
     FileRefused
     """
-    require_sane_archive(file.path, file.name)
+    require_sane_archive(file.path, file.name, head.workbook_bytes if head else MOST_UNPACKED_BYTES)
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and validations it leaves out; only values matter here.
             warnings.simplefilter("ignore")
-            return _read_sheet(con, file, table)
+            return _read_sheet(con, file, table, head)
     except _UNREADABLE as error:
         reason = f"not readable as a workbook ({_root_of(error)}); save it again, or as CSV"
         raise FileRefused(place=Place(file.name), reason=reason) from error
@@ -49,8 +51,8 @@ def _root_of(error: BaseException) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _read_sheet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> RawTable:
-    rows = _rows(file)
+def _read_sheet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, head: Head | None) -> RawTable:
+    rows = islice(_rows(file), head.rows if head else None)
     header_line, header = next(rows, (1, []))
     while header and header[-1] is None:
         header.pop()

@@ -15,6 +15,7 @@ from aftersale.imports.entry import Entry, resolve_fields
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.expression import ColumnRef
 from aftersale.imports.files import FileEntry, find_files, hash_file
+from aftersale.imports.head import Head
 from aftersale.imports.mapping import FieldMapping, FileMapping, TableMapping
 from aftersale.imports.model import FileRead, ImportFinding, Target
 from aftersale.imports.raw import FILE, LINE, ROW, RawTable, Row, create_table, drop_table, quoted_column, quoted_table
@@ -30,6 +31,7 @@ class Shelf:
     mapping: FileMapping
     files: Sequence[FileEntry]
     scratch: Path
+    head: Head | None = None
     raw: dict[str, RawTable | FileRefused] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
 
@@ -40,10 +42,10 @@ class Shelf:
     def read(self, file: FileEntry) -> RawTable | FileRefused:
         """A file as a raw table, or why none of it can be used."""
         if file.name not in self.raw:
-            self.hashes[file.name] = hash_file(file.path)
+            self.hashes[file.name] = "" if self.head else hash_file(file.path)
             try:
                 table = f"raw_{len(self.raw)}"
-                self.raw[file.name] = read_file(self.con, file, table, self.mapping.defaults, self.scratch)
+                self.raw[file.name] = read_file(self.con, file, table, self.mapping.defaults, self.scratch, self.head)
             except FileRefused as refused:
                 self.raw[file.name] = refused
         return self.raw[file.name]

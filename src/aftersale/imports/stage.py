@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from aftersale.imports.errors import NothingToImport
 from aftersale.imports.explain import explain_value
 from aftersale.imports.files import open_files
 from aftersale.imports.group_checks import take_out_duplicates, take_out_wrong_sums
+from aftersale.imports.head import Head
 from aftersale.imports.mapping import FileMapping, TableMapping
 from aftersale.imports.model import (
     DECIMAL_TYPES,
@@ -70,28 +72,45 @@ def stage_files(
         The path, or the archive as a whole, can't be opened.
     """
     require_fitting(mapping, targets)
-    by_target: dict[str, list[TableMapping]] = {}
-    for table in mapping.tables:
-        by_target.setdefault(table.target, []).append(table)
-    with open_files(path) as files, tempfile.TemporaryDirectory(prefix="aftersale-stage-") as scratch:
-        shelf = Shelf(con, mapping, files, Path(scratch))
-        # An optional table without files is no news; a target without any is not staged.
-        wanted = {
-            name: tables
-            for name, tables in by_target.items()
-            if any(shelf.find(t.pattern) or not t.optional for t in tables)
-        }
-        if not any(shelf.find(t.pattern) for tables in wanted.values() for t in tables):
-            raise _nothing(path, mapping, [f.name for f in files])
+    with open_shelf(con, path, mapping) as shelf:
+        staged = stage_shelf(shelf, targets, progress)
+        if not staged:
+            raise _nothing(path, mapping, [f.name for f in shelf.files])
+        return staged
+
+
+@contextmanager
+def open_shelf(
+    con: duckdb.DuckDBPyConnection, path: Path, mapping: FileMapping, head: Head | None = None
+) -> Iterator[Shelf]:
+    """The files at `path`, or the heads of them, to be read by a mapping while the context lasts."""
+    with open_files(path, head) as files, tempfile.TemporaryDirectory(prefix="aftersale-stage-") as scratch:
+        shelf = Shelf(con, mapping, files, Path(scratch), head)
         try:
-            staged = []
-            for done, (name, tables) in enumerate(wanted.items()):
-                if progress is not None:
-                    progress(name, done, len(wanted))
-                staged.append(_stage_target(targets[name], tables, shelf))
-            return staged
+            yield shelf
         finally:
             shelf.drop()
+
+
+def stage_shelf(shelf: Shelf, targets: Mapping[str, Target], progress: Progress | None = None) -> list[Staged]:
+    """Stage what a mapping that fits the targets reads of the files; nothing when it reads none of them."""
+    by_target: dict[str, list[TableMapping]] = {}
+    for table in shelf.mapping.tables:
+        by_target.setdefault(table.target, []).append(table)
+    # An optional table without files is no news; a target without any is not staged.
+    wanted = {
+        name: tables
+        for name, tables in by_target.items()
+        if any(shelf.find(t.pattern) or not t.optional for t in tables)
+    }
+    if not any(shelf.find(t.pattern) for tables in wanted.values() for t in tables):
+        return []
+    staged = []
+    for done, (name, tables) in enumerate(wanted.items()):
+        if progress is not None:
+            progress(name, done, len(wanted))
+        staged.append(_stage_target(targets[name], tables, shelf))
+    return staged
 
 
 def _stage_target(target: Target, tables: Sequence[TableMapping], shelf: Shelf) -> Staged:

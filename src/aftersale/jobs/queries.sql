@@ -46,3 +46,19 @@ WHERE queued.status = 'doing' AND queued.queue_name = %(queue)s AND NOT EXISTS (
     SELECT FROM procrastinate_workers AS worker
     WHERE worker.id = queued.worker_id AND worker.last_heartbeat > now() - %(silent_seconds)s * interval '1 second')
 RETURNING queued.id;
+
+-- name: load_imports
+-- Imports from everywhere, the command line too, with the job of those that have one; and jobs that have no import yet, or never will.
+SELECT run.import_id, run.source, run.mapping, run.mapping_hash, run.recorded_at, run.files, run.counts, job.job_id, job.arguments,
+    job.state, job.step, job.done_part::float8 AS done_part, job.problem, coalesce(job.requested_by, run.actor) AS actor,
+    coalesce(job.requested_at, run.recorded_at) AS requested_at,
+    (SELECT count(*) FROM import_finding AS found WHERE found.import_id = run.import_id) AS findings
+FROM import_run AS run
+FULL JOIN (SELECT * FROM job WHERE kind = 'import') AS job ON (job.result ->> 'import_id')::bigint = run.import_id
+WHERE %(import_id)s::bigint IS NULL OR run.import_id = %(import_id)s
+ORDER BY coalesce(job.requested_at, run.recorded_at) DESC, run.import_id DESC
+LIMIT %(limit)s OFFSET %(offset)s;
+
+-- name: count_imports
+SELECT count(*) AS total FROM import_run AS run
+FULL JOIN (SELECT * FROM job WHERE kind = 'import') AS job ON (job.result ->> 'import_id')::bigint = run.import_id;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aftersale.jobs.errors import JobNotFound
 from aftersale.jobs.model import Job
-from aftersale.storage.database import Connection
+from aftersale.storage.database import Connection, Row
 from aftersale.storage.statements import load_statements
 
 STATEMENTS = load_statements("aftersale.jobs")
@@ -19,6 +19,21 @@ def load_jobs(conn: Connection, kind: str | None = None, limit: int = 50, offset
 def count_jobs(conn: Connection, kind: str | None = None) -> int:
     """How many jobs the acting person may see."""
     row = conn.execute(STATEMENTS["count_jobs"], {"kind": kind}).fetchone()
+    assert row is not None
+    return int(row["total"])
+
+
+def load_imports(
+    conn: Connection, limit: int | None = None, offset: int = 0, import_id: int | None = None
+) -> list[Row]:
+    """Imports, the newest first, with the job of those that were asked for; and jobs that brought nothing in so far."""
+    parameters = {"import_id": import_id, "limit": limit, "offset": offset}
+    return conn.execute(STATEMENTS["load_imports"], parameters).fetchall()
+
+
+def count_imports(conn: Connection) -> int:
+    """How many rows `load_imports` has."""
+    row = conn.execute(STATEMENTS["count_imports"]).fetchone()
     assert row is not None
     return int(row["total"])
 

@@ -18,11 +18,13 @@ from aftersale.web import (
     health,
     imports,
     jobs,
+    mappings,
     orders,
     pages,
     runs,
     session,
     statements,
+    uploads,
 )
 from aftersale.web.describe import describe_api
 from aftersale.web.problems import install_problems
@@ -36,7 +38,9 @@ ROUTERS = (
     statements.router,
     findings.router,
     bookings.router,
+    uploads.router,
     imports.router,
+    mappings.router,
     runs.router,
     jobs.router,
     accounts.router,

@@ -34,6 +34,14 @@ class FileNameUnusable(Invalid):
     """The file name {name!r} cannot be used. Give the file a plain name such as bookings.csv."""
 
 
+class TooManyFiles(Invalid):
+    """More than {most} files at once. Put them into a zip, or import them one after the other."""
+
+
+class UploadGone(NotFound):
+    """These files are not here any more. Choose them again; what you chose for them is kept in this page."""
+
+
 class BodyUnreadable(Invalid):
     """The body cannot be read: {reason}."""
 

@@ -15,7 +15,7 @@ from aftersale.web.problems import UNEXPECTED, problem_answer
 
 JSON_BYTES = 10 * 1024 * 1024
 UPLOAD_BYTES = 512 * 1024 * 1024
-UPLOAD_PATH = "/api/imports"
+UPLOAD_PATHS = frozenset({"/api/imports", "/api/imports/uploads"})
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; "
@@ -101,7 +101,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        intake = _Intake(self._upload_bytes if scope["path"] == UPLOAD_PATH else self._json_bytes)
+        intake = _Intake(self._upload_bytes if scope["path"] in UPLOAD_PATHS else self._json_bytes)
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdigit() and int(announced) > intake.limit:
             await _too_large(scope, intake.limit)(scope, receive, send)

@@ -1,0 +1,202 @@
+"""What is said of uploaded files: their heads, the mappings that fit, and a preview."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from aftersale.imports.guess import Fit
+from aftersale.imports.mapping import MOST_MAPPING_BYTES
+from aftersale.web.shapes import Sent, Shape
+
+Text = Annotated[str, Field(max_length=1_000)]
+MappingText = Annotated[str, Field(max_length=MOST_MAPPING_BYTES)]
+
+
+class UploadedFile(Shape):
+    """A file as it was sent; one of an unknown format is kept and not read."""
+
+    name: str
+    size: int
+    is_readable: bool
+
+
+class ShownRowShape(Shape):
+    """A row, by the line on which it starts in its file."""
+
+    file: str
+    line: int
+    cells: list[str | None]
+
+
+class ShownFileShape(Shape):
+    """The head of a file; `rows_looked_at` counts the rows that findings were looked for in, `refused` says why none can be read."""
+
+    name: str
+    columns: list[str]
+    rows: list[ShownRowShape]
+    rows_looked_at: int
+    is_cut: bool
+    is_read: bool
+    unused_columns: list[str]
+    refused: str | None
+
+
+class MissingColumn(Shape):
+    """A column that a mapping needs and a file lacks."""
+
+    file: str
+    column: str
+
+
+class FitShape(Shape):
+    """How a mapping fits the files; one that is whole lacks nothing."""
+
+    mapping: str
+    is_shipped: bool
+    is_whole: bool
+    files_read: list[str]
+    files_left: list[str]
+    missing_files: list[str]
+    missing_columns: list[MissingColumn]
+
+
+class SimpleField(Shape):
+    """What fills a field: a column, or the same text in every row."""
+
+    name: str
+    column: str | None
+    constant: str | None
+
+
+class SimpleTableShape(Shape):
+    """A file and what its rows become."""
+
+    file: str
+    target: str
+    fields: list[SimpleField]
+
+
+class SimpleShape(Shape):
+    """A mapping that a form can show: columns and fixed values in fields, and how dates and numbers are written."""
+
+    name: str
+    source: str
+    defaults: dict[str, str]
+    tables: list[SimpleTableShape]
+
+
+class UploadShape(Shape):
+    """An upload: its files, the mappings that fit, the best first, a suggestion by names, and what was chosen so far."""
+
+    upload: str
+    files: list[UploadedFile]
+    heads: list[ShownFileShape]
+    fits: list[FitShape]
+    suggestion: SimpleShape
+    mapping: str
+    based_on: str | None
+    text: str | None
+
+
+class SimpleFieldSent(Sent):
+    """A column or a fixed value for a field."""
+
+    name: Text
+    column: Text | None = None
+    constant: Text | None = None
+
+
+class SimpleTableSent(Sent):
+    """A file and what its rows become."""
+
+    file: Text
+    target: Text
+    fields: Annotated[list[SimpleFieldSent], Field(max_length=200)]
+
+
+class SimpleSent(Sent):
+    """A mapping as a form has it."""
+
+    name: Text
+    source: Text
+    defaults: dict[Text, Text]
+    tables: Annotated[list[SimpleTableSent], Field(max_length=100)]
+
+
+class PreviewSent(Sent):
+    """A mapping by its name, or changed: as text, or as a form has it. `based_on` is the version that was changed."""
+
+    mapping: Text = ""
+    based_on: Text | None = None
+    text: MappingText | None = None
+    simple: SimpleSent | None = None
+
+
+class ShownTargetShape(Shape):
+    """What the shown rows become; the counts are of all rows that were looked at."""
+
+    target: str
+    fields: list[str]
+    rows: list[ShownRowShape]
+    read: int
+    good: int
+    refused: int
+    identical: int
+    filtered: int
+
+
+class PreviewFinding(Shape):
+    """Something wrong with a shown row, or with a file as a whole."""
+
+    code: str
+    severity: str
+    message: str
+    file: str
+    line: int | None
+    column: str
+    value: str | None
+
+
+class MappingFault(Shape):
+    """Something wrong with the text of the mapping."""
+
+    line: int
+    column: int
+    message: str
+
+
+class PreviewShape(Shape):
+    """What a mapping makes of the first rows; with faults nothing is mapped. `simple` is null when a form cannot show the mapping."""
+
+    mapping: str
+    based_on: str | None
+    text: str
+    name: str
+    source: str
+    is_changed: bool
+    faults: list[MappingFault]
+    files: list[ShownFileShape]
+    targets: list[ShownTargetShape]
+    findings: list[PreviewFinding]
+    simple: SimpleShape | None
+
+
+class ImportSent(Sent):
+    """The text of the mapping by which the files are imported."""
+
+    text: MappingText
+
+
+def shape_fit(fit: Fit, shipped: frozenset[str]) -> FitShape:
+    """How a mapping fits."""
+    return FitShape(
+        mapping=fit.mapping.name,
+        is_shipped=fit.mapping.name in shipped,
+        is_whole=fit.is_whole,
+        files_read=list(fit.files_read),
+        files_left=list(fit.files_left),
+        missing_files=list(fit.missing_files),
+        missing_columns=[MissingColumn(file=file, column=column) for file, column in fit.missing_columns],
+    )
