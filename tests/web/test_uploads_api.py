@@ -192,7 +192,7 @@ def test_findings_are_downloaded_without_formulas(importer: TestClient, database
     assert f"import-{row['import_id']}-findings.csv" in answer.headers["content-disposition"]
     header, line = answer.text.splitlines()
     assert header.endswith("is_open,row: Name,row: Number,row: Country")
-    assert """\"-5,00","'=HYPERLINK(""x"")",'+cmd"""" in line
+    assert '"-5,00","\'=HYPERLINK(""x"")",\'+cmd' in line
 
 
 def test_import_from_the_command_line_is_listed_too(importer: TestClient, world: object) -> None:
