@@ -1,28 +1,35 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
+import { AccountContext } from './account';
 import { undoNewest } from './notify';
-import { ProblemNotice } from './ProblemNotice';
 import { sessionOptions } from './session';
 import { Shell } from './Shell';
 import { useShortcut } from './shortcuts';
 import { SignIn } from './SignIn';
+import { SignInAgain } from './SignInAgain';
+import { UnreachablePage } from './UnreachablePage';
 
 /** The pages for whoever is signed in, else the sign-in page in the place of the page that was asked for. */
 export function Root() {
   const session = useQuery(sessionOptions);
   useShortcut('undo', undoNewest);
-  if (session.data?.shape) {
+  const shape = session.data?.shape;
+  if (shape) {
+    const { account } = shape;
     return (
-      <Shell account={session.data.shape.account}>
-        <Outlet />
-      </Shell>
+      <AccountContext value={account} key={account.account_id}>
+        <Shell>
+          <Outlet />
+        </Shell>
+        {session.data?.hasEnded ? <SignInAgain account={account} /> : null}
+      </AccountContext>
     );
   }
   if (session.data) {
-    return <SignIn hasEnded={session.data.hasEnded} />;
+    return <SignIn />;
   }
   return session.isError ? (
-    <ProblemNotice
+    <UnreachablePage
       error={session.error}
       onRetry={() => {
         void session.refetch();

@@ -1,74 +1,81 @@
-import { Trans, useLingui } from '@lingui/react/macro';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useLocation, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef } from 'react';
-import { endSessionMutation } from '../api/@tanstack/react-query.gen';
-import type { AccountShape } from '../api/types.gen';
-import { AccountMenu } from '../kit/AccountMenu';
-import { Brand } from '../kit/Brand';
-import { mendsFindings } from './roles';
-import { endSession } from './session';
+import { Trans } from '@lingui/react/macro';
+import { useLocation } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { useAccount } from './account';
+import { AwayBanner } from './AwayBanner';
+import { GoKeys } from './GoKeys';
+import { NavDrawer } from './NavDrawer';
+import { useRecording } from './recents';
 import classes from './Shell.module.css';
+import { useShortcut } from './shortcuts';
+import { SideBar } from './SideBar';
+import { useIsSideShown } from './side';
+import { TopBar } from './TopBar';
 
-interface Props {
-  account: AccountShape;
-  children: ReactNode;
-}
+const loadPalette = () => import('./Palette').then((module) => ({ default: module.Palette }));
+const Palette = lazy(loadPalette);
+const KeysHelp = lazy(() => import('./KeysHelp').then((module) => ({ default: module.KeysHelp })));
 
-/** What stands around every page: where one can go, who one is. */
-export function Shell({ account, children }: Props) {
-  const { t } = useLingui();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
+const PRELOAD_MILLISECONDS = 1_000;
+
+type Over = 'palette' | 'help' | 'pages' | null;
+
+/** What stands around every page: where one can go, who one is, and what is opened over it. */
+export function Shell({ children }: { children: ReactNode }) {
+  const [over, setOver] = useState<Over>(null);
+  const { isShown, turn } = useIsSideShown();
   const main = useFocusOnNewPage();
-  const leave = useMutation({
-    ...endSessionMutation(),
-    onSettled: async () => {
-      await navigate({ to: '/' });
-      endSession(queries);
-    },
+  useRecording(useAccount().account_id);
+  const open = (next: Over) => () => {
+    setOver(next);
+  };
+  const close = open(null);
+  useEffect(() => {
+    // Whoever opens the command bar types on at once: it must not still be on its way.
+    const timer = window.setTimeout(() => {
+      loadPalette().catch(() => undefined);
+    }, PRELOAD_MILLISECONDS);
+    return () => {
+      window.clearTimeout(timer);
+    };
+  }, []);
+  useShortcut('palette', open('palette'));
+  useShortcut('help', open('help'));
+  useShortcut('sidebar', turn);
+  useShortcut('search', () => {
+    const field = main.current?.querySelector<HTMLElement>('input[type="search"]');
+    if (field) {
+      field.focus();
+    } else {
+      setOver('palette');
+    }
   });
-  const pages = [
-    { to: '/orders', label: t`Orders`, isShown: true },
-    { to: '/statements', label: t`Statements`, isShown: true },
-    { to: '/findings', label: t`Findings`, isShown: mendsFindings(account.roles) },
-  ] as const;
   return (
-    <>
+    <div className={classes.shell}>
       <a className={classes.skip} href="#content">
         <Trans>Skip to content</Trans>
       </a>
-      <header className={classes.bar}>
-        <Link to="/" className={classes.home}>
-          <Brand />
-        </Link>
-        <nav className={classes.pages} aria-label={t`Pages`}>
-          {pages
-            .filter((page) => page.isShown)
-            .map((page) => (
-              <Link
-                key={page.to}
-                to={page.to}
-                className={classes.page}
-                activeProps={{ 'aria-current': 'page' }}
-                activeOptions={{ includeSearch: false }}
-              >
-                {page.label}
-              </Link>
-            ))}
-        </nav>
-        <AccountMenu
-          name={account.name}
-          email={account.email}
-          onSignOut={() => {
-            leave.mutate({});
-          }}
+      <GoKeys />
+      {isShown ? <SideBar onHide={turn} /> : null}
+      <div className={classes.column}>
+        <TopBar
+          isSideShown={isShown}
+          onShowSide={turn}
+          onPages={open('pages')}
+          onPalette={open('palette')}
+          onHelp={open('help')}
         />
-      </header>
-      <main id="content" ref={main} tabIndex={-1} className={classes.content}>
-        {children}
-      </main>
-    </>
+        <AwayBanner />
+        <main id="content" ref={main} tabIndex={-1} className={classes.content}>
+          {children}
+        </main>
+      </div>
+      <NavDrawer isOpen={over === 'pages'} onClose={close} />
+      <Suspense>
+        {over === 'palette' ? <Palette onClose={close} onHelp={open('help')} /> : null}
+        {over === 'help' ? <KeysHelp onClose={close} /> : null}
+      </Suspense>
+    </div>
   );
 }
 

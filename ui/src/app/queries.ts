@@ -1,15 +1,20 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { client } from '../api/client.gen';
+import { onReturn, watchedFetch } from './connection';
 import { readProblem } from './problem';
-import { csrfToken, forgetSession } from './session';
+import { csrfToken, sessionOptions, suspendSession } from './session';
 
 const UNAUTHORISED = 401;
 const RETRIES = 2;
 const FRESH_MILLISECONDS = 10_000;
 
 function onError(error: unknown): void {
-  if (readProblem(error)?.status === UNAUTHORISED) {
-    forgetSession(queryClient);
+  const problem = readProblem(error);
+  if (problem?.status === UNAUTHORISED) {
+    suspendSession(queryClient);
+  } else if (problem?.code === 'csrf_missing') {
+    // Somebody signed in anew in another tab: its session has another token.
+    void queryClient.invalidateQueries({ queryKey: sessionOptions.queryKey });
   }
 }
 
@@ -19,11 +24,20 @@ export const queryClient: QueryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: FRESH_MILLISECONDS,
+      // The server may stand on the same machine: the browser's word that there is no network says nothing.
+      networkMode: 'always',
       // A problem is an answer; only silence is worth another try.
       retry: (failures, error) => readProblem(error) === null && failures < RETRIES,
     },
+    mutations: { networkMode: 'always' },
   },
 });
+
+onReturn(() => {
+  void queryClient.invalidateQueries();
+});
+
+client.setConfig({ fetch: watchedFetch });
 
 client.interceptors.request.use((request) => {
   if (request.method !== 'GET' && request.method !== 'HEAD') {

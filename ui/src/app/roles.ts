@@ -1,12 +1,47 @@
 // Which pages a role is offered. Comfort only: the server decides what is in an answer.
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import { asWords } from '../kit/format';
 
-const MENDERS = new Set(['compensation_analyst', 'finance', 'auditor', 'administrator']);
+/** Who can do something about findings. */
+export const MENDERS: ReadonlySet<string> = new Set(['compensation_analyst', 'finance', 'auditor', 'administrator']);
 
-export function mendsFindings(roles: string[]): boolean {
-  return roles.some((role) => MENDERS.has(role));
+interface Role {
+  name: MessageDescriptor;
+  /** The pages that the role may begin with, the best first. */
+  homes: string[];
 }
 
-/** The first page of someone who signs in: whoever is paid sees their pay. */
-export function homeOf(roles: string[]): '/statements' | '/orders' {
-  return roles.includes('rep') ? '/statements' : '/orders';
+// Whoever has several roles begins where the first of them begins.
+const ROLES: Record<string, Role> = {
+  administrator: { name: msg`Administrator`, homes: ['/accounts', '/jobs'] },
+  finance: { name: msg`Finance`, homes: ['/payout-runs', '/payouts'] },
+  compensation_analyst: { name: msg`Compensation analyst`, homes: ['/findings'] },
+  auditor: { name: msg`Auditor`, homes: ['/audit'] },
+  manager: { name: msg`Manager`, homes: ['/statements'] },
+  rep: { name: msg`Sales representative`, homes: ['/statements'] },
+  supervisor: { name: msg`Supervisor`, homes: ['/queue'] },
+  back_office_worker: { name: msg`Back-office worker`, homes: ['/work'] },
+  rule_author: { name: msg`Rule author`, homes: ['/rules'] },
+  partner_user: { name: msg`Partner user`, homes: ['/tickets'] },
+};
+
+const ANYBODY = '/orders';
+
+/** The first page of someone who signs in, among those that there are. */
+export function homeOf(roles: string[], addresses: string[]): string {
+  const wanted = Object.entries(ROLES)
+    .filter(([code]) => roles.includes(code))
+    .flatMap(([, role]) => role.homes);
+  return wanted.find((address) => addresses.includes(address)) ?? ANYBODY;
+}
+
+/** Gives the name of a role in the reader's language. */
+export function useRoleNames(): (code: string) => string {
+  const { i18n } = useLingui();
+  return (code) => {
+    const role = ROLES[code];
+    return role ? i18n._(role.name) : asWords(code);
+  };
 }

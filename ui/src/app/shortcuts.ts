@@ -15,6 +15,7 @@ export interface Shortcut {
 export const SHORTCUTS = {
   palette: { keys: 'mod+k', label: msg`Open the command bar`, group: 'everywhere' },
   help: { keys: '?', label: msg`Show the keys`, group: 'everywhere' },
+  sidebar: { keys: '[', label: msg`Show or hide the side bar`, group: 'everywhere' },
   undo: { keys: 'z', label: msg`Undo what was done last`, group: 'everywhere' },
   go_statements: { keys: 'g s', label: msg`Go to statements`, group: 'go' },
   go_work: { keys: 'g w', label: msg`Go to work`, group: 'go' },

@@ -10,13 +10,15 @@ interface Props {
   isBusy?: boolean;
   isDisabled?: boolean;
   isWide?: boolean;
+  /** For what is rarely wanted beside what is. */
+  isQuiet?: boolean;
 }
 
-export function Button({ children, onClick, isSubmit, isPrimary, isBusy, isDisabled, isWide }: Props) {
+export function Button({ children, onClick, isSubmit, isPrimary, isBusy, isDisabled, isWide, isQuiet }: Props) {
   return (
     <MantineButton
       type={isSubmit ? 'submit' : 'button'}
-      variant={isPrimary ? 'filled' : 'default'}
+      variant={isPrimary ? 'filled' : isQuiet ? 'subtle' : 'default'}
       size={isWide ? 'sm' : 'xs'}
       loading={isBusy ?? false}
       disabled={isDisabled ?? false}
@@ -28,10 +30,25 @@ export function Button({ children, onClick, isSubmit, isPrimary, isBusy, isDisab
   );
 }
 
+interface LinkProps {
+  children: ReactNode;
+  href: string;
+  /** Opens a new tab, so that this page stays. */
+  isElsewhere?: boolean;
+}
+
 /** An address that leaves the application, looking like a button. */
-export function ButtonLink({ children, href }: { children: ReactNode; href: string }) {
+export function ButtonLink({ children, href, isElsewhere = false }: LinkProps) {
   return (
-    <MantineButton component="a" href={href} variant="default" size="sm" fullWidth classNames={{ root: classes.link }}>
+    <MantineButton
+      component="a"
+      href={href}
+      variant="default"
+      size="sm"
+      fullWidth
+      classNames={{ root: classes.link }}
+      {...(isElsewhere ? { target: '_blank', rel: 'noopener' } : {})}
+    >
       {children}
     </MantineButton>
   );

@@ -13,10 +13,13 @@ interface TextProps {
   autoComplete?: string;
   error?: ReactNode;
   isRequired?: boolean;
+  /** Has the focus when it appears, where it is what the page is for. */
+  isFocused?: boolean;
 }
 
 /** A labelled field for one line of text; a password can be shown. */
-export function TextField({ label, name, value, onChange, kind = 'text', autoComplete, error, isRequired }: TextProps) {
+export function TextField(props: TextProps) {
+  const { label, name, value, onChange, kind = 'text', autoComplete, error, isRequired, isFocused } = props;
   const { t } = useLingui();
   const common = {
     label,
@@ -26,6 +29,8 @@ export function TextField({ label, name, value, onChange, kind = 'text', autoCom
     error,
     required: isRequired,
     withAsterisk: false,
+    'data-autofocus': isFocused || undefined,
+    autoFocus: isFocused,
     classNames: { label: classes.label, input: classes.input },
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
       onChange(event.currentTarget.value);

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
+import { announcePage, setPageTitle } from './page-title';
 import classes from './PageHeader.module.css';
 
 interface Props {
@@ -7,13 +8,19 @@ interface Props {
   /** Where the reader came from. */
   back?: ReactNode;
   beside?: ReactNode;
+  /** A page that says what went wrong, or asks who one is: nobody wants to come back to it. */
+  isPassing?: boolean;
   children?: ReactNode;
 }
 
-export function PageHeader({ title, back, beside, children }: Props) {
+export function PageHeader({ title, back, beside, isPassing = false, children }: Props) {
   useEffect(() => {
-    document.title = `${title} – aftersale`;
-  }, [title]);
+    if (isPassing) {
+      setPageTitle(title);
+    } else {
+      announcePage(title);
+    }
+  }, [title, isPassing]);
   return (
     <header className={classes.header}>
       {back ? <nav className={classes.back}>{back}</nav> : null}

@@ -1,10 +1,12 @@
 // The colour scheme lives in a cookie, because the server writes it into the page before anything is drawn.
-import type { MantineColorScheme, MantineColorSchemeManager } from '@mantine/core';
+import { type MantineColorScheme, type MantineColorSchemeManager, useMantineColorScheme } from '@mantine/core';
+
+export type Scheme = MantineColorScheme;
 
 const COOKIE = 'aftersale_scheme';
 const YEAR_SECONDS = 31_536_000;
 
-function isScheme(value: string | undefined): value is MantineColorScheme {
+export function isScheme(value: string | undefined): value is Scheme {
   return value === 'light' || value === 'dark' || value === 'auto';
 }
 
@@ -23,3 +25,9 @@ export const schemeInCookie: MantineColorSchemeManager = {
     document.cookie = `${COOKIE}=; path=/; max-age=0; samesite=lax`;
   },
 };
+
+/** The colours that the reader chose, and how to choose others. */
+export function useScheme(): { scheme: Scheme; changeScheme: (scheme: Scheme) => void } {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return { scheme: colorScheme, changeScheme: setColorScheme };
+}

@@ -1,0 +1,40 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
+import { Empty } from '../kit/Empty';
+import { Popup } from '../kit/Popup';
+import classes from './Bell.module.css';
+import { JobNote } from './JobNote';
+import { useNews } from './news';
+
+/** What has happened that concerns the reader; a dot says that there is something they have not seen. */
+export function Bell() {
+  const { t } = useLingui();
+  const { jobs, findings, hasUnread, markRead } = useNews();
+  const isEmpty = jobs.length === 0 && !findings;
+  return (
+    <Popup icon="bell" label={hasUnread ? t`Notifications, some unread` : t`Notifications`} hasDot={hasUnread} onClose={markRead}>
+      {(close) => (
+        <div className={classes.panel}>
+          <h2 className={classes.title}>
+            <Trans>Notifications</Trans>
+          </h2>
+          {findings ? (
+            <Link to="/findings" className={classes.findings} onClick={close}>
+              <Plural value={findings} one="# open finding" other="# open findings" />
+            </Link>
+          ) : null}
+          <ul className={classes.list}>
+            {jobs.map((job) => (
+              <JobNote key={job.job_id} job={job} />
+            ))}
+          </ul>
+          {isEmpty ? (
+            <Empty title={<Trans>Nothing new</Trans>}>
+              <Trans>What comes of imports, crediting and payout runs that you start is shown here.</Trans>
+            </Empty>
+          ) : null}
+        </div>
+      )}
+    </Popup>
+  );
+}

@@ -1,0 +1,45 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
+import type { JobShape } from '../api/types.gen';
+import { asWords, formatInstant, formatPercent } from '../kit/format';
+import { useLocale } from '../kit/locale';
+import { Status, type Tone } from '../kit/Status';
+import classes from './JobNote.module.css';
+
+const KINDS: Record<string, MessageDescriptor> = {
+  import: msg`Import`,
+  credit: msg`Crediting`,
+  pay_plan: msg`Planning of payouts`,
+  pay_apply: msg`Payout run`,
+};
+
+const STATES: Record<string, { word: MessageDescriptor; tone: Tone }> = {
+  waiting: { word: msg`Waiting`, tone: 'neutral' },
+  running: { word: msg`Under way`, tone: 'info' },
+  done: { word: msg`Done`, tone: 'ok' },
+  failed: { word: msg`Failed`, tone: 'bad' },
+};
+
+/** One piece of long work: what it is, how far it is, and why it failed if it did. */
+export function JobNote({ job }: { job: JobShape }) {
+  const { i18n } = useLingui();
+  const locale = useLocale();
+  const kind = KINDS[job.kind];
+  const state = STATES[job.state];
+  const part = job.state === 'running' ? formatPercent(String(job.done_part), locale) : '';
+  return (
+    <li className={classes.note}>
+      <div className={classes.line}>
+        <span className={classes.what}>
+          {kind ? i18n._(kind) : asWords(job.kind)} <bdi className="muted">{job.subject}</bdi>
+        </span>
+        <Status tone={state?.tone ?? 'neutral'}>{state ? i18n._(state.word) : asWords(job.state)}</Status>
+      </div>
+      {job.problem ? <p>{job.problem.detail}</p> : null}
+      <p className={classes.when}>
+        {formatInstant(job.ended_at ?? job.requested_at, locale)} {part}
+      </p>
+    </li>
+  );
+}
