@@ -22,19 +22,22 @@ function rowPixels(isCompact: boolean): number {
   return Math.round(((isCompact ? tokens.row.compact : tokens.row.normal) * letter) / 16);
 }
 
+/** Widths are meant for letters of the usual size and grow with those of the reader's script. */
+const lengthOf = (width: number): string => `${String(width / tokens.font.body.size)}em`;
+
 /** Texts share the room that is left over; figures keep their width. The name never takes more than its share of a phone. */
 function layoutOf(columns: GridColumn[], canSelect: boolean, row: number): CSSProperties {
   const pick = canSelect ? PICK_WIDTH : 0;
-  const name = `min(${String(columns[0]?.width ?? 0)}px, var(--name-share))`;
+  const name = `min(${lengthOf(columns[0]?.width ?? 0)}, var(--name-share))`;
   const tracks = columns.map(({ width, align }, at) => {
-    const pixels = `${String(width)}px`;
-    return `minmax(${at === 0 ? name : pixels}, ${align === 'start' ? `${String(width)}fr` : pixels})`;
+    const length = lengthOf(width);
+    return `minmax(${at === 0 ? name : length}, ${align === 'start' ? `${String(width)}fr` : length})`;
   });
-  const others = columns.slice(1).reduce((sum, { width }) => sum + width, pick);
+  const others = columns.slice(1).reduce((sum, { width }) => sum + width, 0);
   return {
     ...ICON_VARIABLES,
     '--tracks': [...(canSelect ? [`${String(pick)}px`] : []), ...tracks].join(' '),
-    '--least': `calc(${name} + ${String(others)}px)`,
+    '--least': `calc(${name} + ${lengthOf(others)} + ${String(pick)}px)`,
     '--grid-row': `${String(row)}px`,
     '--pick': `${String(pick)}px`,
   } as CSSProperties;

@@ -6,6 +6,7 @@ import type { Tone } from './Status';
 export interface GridColumn {
   key: string;
   header: string;
+  /** In pixels at the usual size of letters. */
   width: number;
   align: 'start' | 'end';
   isSortable: boolean;

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type MouseEvent, useState } from 'react';
+import { inlineStep } from './direction';
 import { type GridIntent, intentOf } from './gridKeys';
 import type { GridProps } from './gridModel';
 import { pageOf, positionShowing } from './gridScroll';
@@ -46,8 +47,7 @@ export function useGridCommands(grid: GridProps, stand: Stand, selecting: Return
   };
 
   const stepAside = (column: number, key: 'ArrowLeft' | 'ArrowRight') => {
-    const isBackward = (key === 'ArrowLeft') !== (document.dir === 'rtl');
-    setHeadColumn(Math.max(0, Math.min(column + (isBackward ? -1 : 1), columns.length - 1)));
+    setHeadColumn(Math.max(0, Math.min(column + inlineStep(key), columns.length - 1)));
   };
 
   /** Keys on the headers; the others mean the rows. */
