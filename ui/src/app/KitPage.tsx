@@ -1,8 +1,11 @@
 // Every component of the kit with samples, in development builds only: what is seen here is nobody's page, so its texts
 // are not translated.
 import { PageHeader } from '../kit/PageHeader';
+import { Section } from '../kit/Section';
 import { Basics } from './samples/Basics';
 import { Entries } from './samples/Entries';
+import { Filters } from './samples/Filters';
+import { GridSample } from './samples/GridSample';
 import { Lists } from './samples/Lists';
 import { Visuals } from './samples/Visuals';
 
@@ -13,6 +16,10 @@ export function KitPage() {
       <Basics />
       <Entries />
       <Lists />
+      <Section title="Grid">
+        <GridSample />
+      </Section>
+      <Filters />
       <Visuals />
     </>
   );

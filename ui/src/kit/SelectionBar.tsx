@@ -55,6 +55,9 @@ export function SelectionBar({ selection, total, totalIsExact, actions, onAction
   };
   return (
     <section className={classes.bar} aria-label={t`Selection`}>
+      <button type="button" className={classes.clear} aria-label={t`Clear the selection`} onClick={onClear}>
+        <Icon name="close" />
+      </button>
       <span className={classes.count}>{words()}</span>
       {!isAll && selected < total ? (
         <button type="button" className={classes.link} onClick={onSelectAll}>
@@ -78,9 +81,6 @@ export function SelectionBar({ selection, total, totalIsExact, actions, onAction
           </button>
         ))}
       </span>
-      <button type="button" className={classes.clear} aria-label={t`Clear the selection`} onClick={onClear}>
-        <Icon name="close" />
-      </button>
     </section>
   );
 }
