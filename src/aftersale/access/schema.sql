@@ -57,3 +57,15 @@ ALTER TABLE account_role ENABLE ROW LEVEL SECURITY;
 ALTER TABLE account_session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE api_token ENABLE ROW LEVEL SECURITY;
 ALTER TABLE openid_identity ENABLE ROW LEVEL SECURITY;
+
+-- What lists of accounts and tokens show: never a secret, not even as a hash.
+CREATE POLICY account_read ON account FOR SELECT TO aftersale_app
+USING ((SELECT acting_roles()) && ARRAY['operator', 'administrator', 'auditor'] OR email = (SELECT acting_name()));
+GRANT SELECT (account_id, email, name, person_id, locked_until, created_at, disabled_at) ON account TO aftersale_app;
+CREATE POLICY account_role_read ON account_role FOR SELECT TO aftersale_app
+USING ((SELECT acting_roles()) && ARRAY['operator', 'administrator', 'auditor']);
+GRANT SELECT ON account_role TO aftersale_app;
+CREATE POLICY api_token_read ON api_token FOR SELECT TO aftersale_app USING (
+    (SELECT acting_roles()) && ARRAY['operator', 'administrator', 'auditor']
+    OR account_id = (SELECT nullif(current_setting('aftersale.account_id', true), '')::bigint));
+GRANT SELECT (api_token_id, account_id, name, scopes, created_at, expires_at, revoked_at) ON api_token TO aftersale_app;

@@ -15,6 +15,7 @@ from aftersale.web import (
     audit,
     bookings,
     findings,
+    grid,
     health,
     imports,
     jobs,
@@ -22,6 +23,7 @@ from aftersale.web import (
     orders,
     pages,
     runs,
+    saved_views,
     session,
     statements,
     uploads,
@@ -29,11 +31,14 @@ from aftersale.web import (
 from aftersale.web.describe import describe_api
 from aftersale.web.problems import install_problems
 from aftersale.web.security import BodyLimit, Shield
+from aftersale.web.views.read import Totals
 
 GZIP_FROM_BYTES = 1_400
 
 ROUTERS = (
     session.router,
+    grid.router,
+    saved_views.router,
     orders.router,
     statements.router,
     findings.router,
@@ -54,6 +59,7 @@ def create_app(database: Database, settings: Settings, *, pages_folder: Path = p
     app = assemble()
     app.state.database = database
     app.state.settings = settings
+    app.state.totals = Totals()
     app.state.pages_folder = pages_folder
     app.include_router(pages.router)
     app.add_middleware(BodyLimit)

@@ -48,3 +48,11 @@ class BodyUnreadable(Invalid):
 
 class BookingFieldUnknown(Invalid):
     """A booking has no field {name!r}. The fields are {known}."""
+
+
+class SavedViewExists(Conflict):
+    """You already have a saved view called {name}. Choose another name, or change the one you have."""
+
+
+class SavedViewNotFound(NotFound):
+    """There is no such saved view of {view}, or it is not yours to change."""

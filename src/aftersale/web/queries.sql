@@ -4,3 +4,20 @@ SELECT request_hash, body FROM answered_request WHERE idempotency_key = %(key)s 
 -- name: remember_answer
 INSERT INTO answered_request (idempotency_key, request_hash, status, body)
 VALUES (%(key)s, %(request_hash)s, 200, %(body)s);
+
+-- name: load_saved_views
+-- Own ones first.
+SELECT saved_view_id, name, address, is_shared, owner, owner = acting_name() AS is_own FROM saved_view
+WHERE view_name = %(view)s ORDER BY owner <> acting_name(), name, saved_view_id;
+
+-- name: save_view
+INSERT INTO saved_view (view_name, name, address, is_shared) VALUES (%(view)s, %(name)s, %(address)s, %(is_shared)s)
+ON CONFLICT ON CONSTRAINT saved_view_named_once DO NOTHING RETURNING saved_view_id;
+
+-- name: change_saved_view
+UPDATE saved_view SET name = %(name)s, address = %(address)s, is_shared = %(is_shared)s, saved_at = clock_timestamp()
+WHERE saved_view_id = %(saved_view_id)s AND view_name = %(view)s RETURNING saved_view_id;
+
+-- name: delete_saved_view
+DELETE FROM saved_view WHERE saved_view_id = %(saved_view_id)s AND view_name = %(view)s AND owner = acting_name()
+RETURNING saved_view_id;

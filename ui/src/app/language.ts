@@ -1,11 +1,13 @@
 // The language of the pages: the server writes the one that the reader asked for into the page, its catalogue is a file of
 // its own, and only the one in use is loaded.
 import { i18n, type Messages } from '@lingui/core';
+import { readerLocale } from '../kit/locale';
 import { queryClient } from './queries';
 
 const COOKIE = 'aftersale_language';
 const YEAR_SECONDS = 31_536_000;
 const SOURCE = 'en';
+const DIGITS = 'aftersale_digits';
 
 type Load = () => Promise<{ messages: Messages }>;
 
@@ -43,11 +45,21 @@ export async function changeLanguage(code: string): Promise<void> {
   await queryClient.invalidateQueries();
 }
 
+/** Whether the reader wants the digits of their language where it has its own, not 0 to 9. */
+export function showsOwnDigits(): boolean {
+  return window.localStorage.getItem(DIGITS) === 'own';
+}
+
+export function changeDigits(own: boolean): void {
+  window.localStorage.setItem(DIGITS, own ? 'own' : 'latin');
+  i18n.activate(i18n.locale, readerLocale(i18n.locale, own));
+}
+
 async function activate(asked: string): Promise<void> {
   const code = asked in catalogues ? asked : SOURCE;
   const catalogue = await catalogues[code]?.();
   if (catalogue) {
-    i18n.loadAndActivate({ locale: code, messages: catalogue.messages });
+    i18n.loadAndActivate({ locale: code, locales: readerLocale(code, showsOwnDigits()), messages: catalogue.messages });
     document.documentElement.lang = code;
   }
 }

@@ -65,7 +65,7 @@ function formatIn(value: string, locale: string, options: Intl.DateTimeFormatOpt
   const instant = new Date(value);
   return Number.isNaN(instant.getTime())
     ? value
-    : new Intl.DateTimeFormat(locale, { numberingSystem: 'latn', ...options }).format(instant);
+    : new Intl.DateTimeFormat(locale, options).format(instant);
 }
 
 /** An instant in the reader's zone, to the minute. */

@@ -65,7 +65,7 @@ export function chartOption(spec: ChartSpec, reader: ChartReader): EChartsCoreOp
   const hasLegend = isNamed && spec.kind === 'bar';
   const room = isNamed && spec.kind === 'line' ? LABEL_ROOM : 8;
   const [start, end] = reader.isRightToLeft ? ['right', 'left'] : ['left', 'right'];
-  const compact = new Intl.NumberFormat(reader.locale, { notation: 'compact', numberingSystem: 'latn' });
+  const compact = new Intl.NumberFormat(reader.locale, { notation: 'compact' });
   return {
     animation: !reader.hasReducedMotion,
     animationDuration: MOTION_MILLISECONDS,

@@ -16,6 +16,13 @@ describe('amounts', () => {
   it('are written as people of the language write them', () => {
     expect(formatAmount('1234567.5', 'INR', 'hi')).toBe('12,34,567.50');
     expect(formatAmount('-1234.5', 'EUR', 'de')).toBe('−1.234,50');
+    expect(formatAmount('1234567.5', 'EUR', 'fr')).toBe('1\u202f234\u202f567,50');
+  });
+  it('have the digits that their locale names', () => {
+    expect(formatAmount('1234567.5', 'SAR', 'ar-u-nu-latn')).toBe('1,234,567.50');
+    expect(formatAmount('-1234567.5', 'SAR', 'ar-u-nu-latn')).toBe('\u200e−1,234,567.50');
+    expect(formatAmount('1234567.5', 'SAR', 'ar-u-nu-arab')).toBe('١٬٢٣٤٬٥٦٧٫٥٠');
+    expect(formatAmount('1234567.5', 'INR', 'hi-u-nu-deva')).toBe('१२,३४,५६७.५०');
   });
   it('that are steps have a plus or a minus, and zero has neither', () => {
     expect(['5', '-5', '0'].map((amount) => formatAmount(amount, 'EUR', 'en', true))).toEqual(['+5.00', '\u22125.00', '0.00']);
@@ -42,6 +49,8 @@ describe('rates and quantities', () => {
 describe('days', () => {
   it('are never moved by the zone of the reader', () => {
     expect(formatDay('2013-12-31', 'en-GB')).toBe('31 Dec 2013');
+    expect(formatDay('2013-12-31', 'fr')).toBe('31 déc. 2013');
+    expect(formatDay('2013-12-31', 'ar-u-nu-latn')).toBe('31 ديسمبر 2013');
   });
   it('that cannot be read are shown as they came', () => {
     expect(formatDay('soon', 'en')).toBe('soon');

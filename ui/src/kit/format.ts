@@ -1,4 +1,5 @@
 // Figures arrive as decimal strings and are written from those strings: the browser never computes with money.
+// A locale is that of `readerLocale`: it names the digits too.
 
 export type DecimalText = string;
 
@@ -8,7 +9,6 @@ const literal = (text: DecimalText): `${number}` => text as `${number}`;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 const LEDGER_DECIMALS = 4;
 const RATE_DECIMALS = 6;
-const LATIN: Intl.NumberFormatOptions = { numberingSystem: 'latn' };
 
 /** How many decimals people write in a currency: 2 for EUR, 0 for JPY, 3 for KWD. */
 export function minorDigits(currency: string): number {
@@ -35,7 +35,6 @@ export function formatAmount(amount: DecimalText, currency: string, locale: stri
   const usual = minorDigits(currency);
   const digits = hasMoreDigits(amount, usual) ? LEDGER_DECIMALS : usual;
   const options: Intl.NumberFormatOptions = {
-    ...LATIN,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
     ...(isSigned ? { signDisplay: 'exceptZero' } : {}),
@@ -45,9 +44,7 @@ export function formatAmount(amount: DecimalText, currency: string, locale: stri
 
 export function formatDecimal(value: DecimalText, locale: string): string {
   return DECIMAL.test(value)
-    ? withMinus(
-        new Intl.NumberFormat(locale, { ...LATIN, maximumFractionDigits: RATE_DECIMALS }).format(literal(value)),
-      )
+    ? withMinus(new Intl.NumberFormat(locale, { maximumFractionDigits: RATE_DECIMALS }).format(literal(value)))
     : value;
 }
 
@@ -55,7 +52,6 @@ export function formatDecimal(value: DecimalText, locale: string): string {
 export function formatPercent(rate: DecimalText, locale: string): string {
   return DECIMAL.test(rate)
     ? new Intl.NumberFormat(locale, {
-        ...LATIN,
         style: 'percent',
         maximumFractionDigits: RATE_DECIMALS - 2,
       }).format(literal(rate))
@@ -63,7 +59,7 @@ export function formatPercent(rate: DecimalText, locale: string): string {
 }
 
 export function formatCount(count: number, locale: string): string {
-  return new Intl.NumberFormat(locale, LATIN).format(count);
+  return new Intl.NumberFormat(locale).format(count);
 }
 
 /** A business day is a date without a zone: it is formatted in UTC so that no reader's zone moves it. */
@@ -72,7 +68,6 @@ export function formatDay(day: string, locale: string): string {
   return Number.isNaN(instant.getTime())
     ? day
     : new Intl.DateTimeFormat(locale, {
-        ...LATIN,
         day: '2-digit',
         month: 'short',
         year: 'numeric',
@@ -82,7 +77,7 @@ export function formatDay(day: string, locale: string): string {
 
 /** The month of a day, with its year where `hasYear`; in UTC, as days are. */
 export function formatMonth(day: string, locale: string, hasYear: boolean): string {
-  const options: Intl.DateTimeFormatOptions = { ...LATIN, month: 'short', timeZone: 'UTC' };
+  const options: Intl.DateTimeFormatOptions = { month: 'short', timeZone: 'UTC' };
   return new Intl.DateTimeFormat(locale, hasYear ? { ...options, year: 'numeric' } : options).format(
     new Date(`${day}T00:00:00Z`),
   );

@@ -1,7 +1,21 @@
 import { useLingui } from '@lingui/react';
 
-/** The reader's own kind of the language of the pages, such as en-GB: it decides how days and figures are written. */
+/** The digits of their own that some languages have; what stands here by default are 0 to 9. */
+const OWN_DIGITS: Record<string, string> = { hi: 'deva', ar: 'arab' };
+
+export function hasOwnDigits(language: string): boolean {
+  return language in OWN_DIGITS;
+}
+
+/** The reader's own kind of a language, such as en-GB, with its digits: it decides how days and figures are written. */
+export function readerLocale(language: string, withOwnDigits: boolean): string {
+  const tag = navigator.languages.find((each) => each.split('-')[0] === language) ?? language;
+  const numberingSystem = withOwnDigits ? OWN_DIGITS[language] : undefined;
+  return new Intl.Locale(tag, { numberingSystem: numberingSystem ?? 'latn' }).toString();
+}
+
+/** How days and figures are written on these pages. */
 export function useLocale(): string {
   const { i18n } = useLingui();
-  return navigator.languages.find((tag) => tag.split('-')[0] === i18n.locale) ?? i18n.locale;
+  return typeof i18n.locales === 'string' ? i18n.locales : i18n.locale;
 }

@@ -1,0 +1,366 @@
+"""One endpoint shape for every list: rows by window, facets, sums, export, one row, and actions on what is selected."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import Field, ValidationError
+
+from aftersale.storage.actor import Actor
+from aftersale.storage.database import Connection, Row
+from aftersale.web.acting import InDatabase, Person, Reader
+from aftersale.web.acting import Reading as InSnapshot
+from aftersale.web.idempotency import Remember, answer_once, require_key
+from aftersale.web.languages import Language, Translator
+from aftersale.web.shapes import Limit, Offset, Sent, Shape
+from aftersale.web.views.compile import Question, Window
+from aftersale.web.views.describe import ViewShape, describe_view
+from aftersale.web.views.errors import FormWrong, RowNotFound
+from aftersale.web.views.filters import read_filters, read_sort, read_value
+from aftersale.web.views.read import FacetAnswer, Reading, Totals
+from aftersale.web.views.registry import get_view, open_views
+from aftersale.web.views.selection import MOST_ROWS, Selection, get_action, select
+from aftersale.web.views.spec import Action, Doing, Outcome, ViewSpec
+
+router = APIRouter(prefix="/api", tags=["lists"])
+
+Cells = dict[str, str | None]
+"""One row: every value as text, as it was stored; a page formats it by its column."""
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+PLAIN_KINDS = frozenset({"integer", "decimal", "money", "percent", "day", "instant"})
+BYTE_ORDER_MARK = "\ufeff"
+
+
+class ViewList(Shape):
+    """The lists that the reader may open."""
+
+    views: list[ViewShape]
+
+
+class BlockShape(Shape):
+    """Some rows, how many there are in all, and where to go on."""
+
+    rows: list[Cells]
+    total: int
+    total_is_exact: bool
+    version: str
+    next_after: str | None
+
+
+class RowShape(Shape):
+    """One row."""
+
+    row: Cells
+    version: str
+
+
+class ValueShape(Shape):
+    """A value of a facet; null where rows have none."""
+
+    value: str | None
+    label: str
+    count: int
+
+
+class FacetAnswerShape(Shape):
+    """A facet's most frequent values and how many more there are, or its lowest and highest value."""
+
+    key: str
+    values: list[ValueShape]
+    more: int
+    lowest: str | None
+    highest: str | None
+
+
+class FacetAnswerList(Shape):
+    """Every facet, each with its own filter taken out."""
+
+    facets: list[FacetAnswerShape]
+
+
+class SumShape(Shape):
+    """The sum of one column in one currency."""
+
+    key: str
+    currency: str | None
+    amount: Decimal
+
+
+class SumList(Shape):
+    """The sums of all money columns, and the exact number of rows."""
+
+    count: int
+    sums: list[SumShape]
+
+
+class SelectionSent(Sent):
+    """Rows by their keys, or all that match the filters but some, with the number of rows that was shown."""
+
+    ids: list[str] | None = Field(default=None, max_length=MOST_ROWS)
+    f: list[str] = Field(default=[], max_length=50)
+    q: str = Field(default="", max_length=200)
+    excepted: list[str] = Field(default=[], max_length=MOST_ROWS)
+    expected: int = Field(default=0, ge=0)
+
+
+class ActionSent(Sent):
+    """On what, and the filled form where the action asks for one."""
+
+    selection: SelectionSent | None = None
+    form: dict[str, Any] | None = None
+
+
+class TroubleShape(Shape):
+    """Why one of the selected rows stayed as it was."""
+
+    key: str
+    detail: str
+
+
+class ActionDone(Shape):
+    """What was done, and what stayed as it was; `reveal` is a secret that is shown this once."""
+
+    done: int
+    message: str
+    problems: list[TroubleShape]
+    reveal: str | None
+
+
+class Asked:
+    """What an address asks of a list, read for whoever asks."""
+
+    def __init__(
+        self,
+        view: str,
+        reader: Reader,
+        f: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006 — FastAPI copies it
+        q: Annotated[str, Query(max_length=200)] = "",
+        as_of: datetime | None = None,
+    ) -> None:
+        self.actor = reader
+        self.view = get_view(view, reader)
+        columns = self.view.columns_for(reader)
+        search = q.strip() if self.view.searched else ""
+        self.question = Question(self.view, columns, read_filters(self.view, columns, f), search, as_of)
+
+
+InAddress = Annotated[Asked, Depends()]
+
+
+def _totals(request: Request) -> Totals:
+    return cast(Totals, request.app.state.totals)
+
+
+WithTotals = Annotated[Totals, Depends(_totals)]
+
+
+def _reading(conn: InSnapshot, asked: InAddress, totals: WithTotals) -> Reading:
+    return reading_of(conn, asked.actor, asked.view, totals)
+
+
+def reading_of(conn: Connection, actor: Actor, view: ViewSpec, totals: Totals) -> Reading:
+    """A reading whose version is that of everything the list is made of, in this very snapshot."""
+    row = conn.execute("SELECT pg_current_snapshot()::text AS version").fetchone()
+    assert row is not None
+    return Reading(conn, actor, row["version"], totals)
+
+
+InList = Annotated[Reading, Depends(_reading)]
+
+
+@router.get("/views")
+def list_views(reader: Reader, language: Language) -> ViewList:
+    """The lists that the reader may open, in their language."""
+    return ViewList(views=[describe_view(view, reader, language) for view in open_views(reader)])
+
+
+@router.get("/grid/{view}")
+def load_grid(
+    asked: InAddress,
+    reading: InList,
+    sort: Annotated[str, Query(max_length=400)] = "",
+    offset: Offset = 0,
+    limit: Limit = 200,
+    after: Annotated[str, Query(max_length=4_000)] = "",
+    from_end: bool = False,
+    count: Annotated[str, Query(pattern="^(auto|exact)$")] = "auto",
+) -> BlockShape:
+    """A window of the list; `from_end` counts the offset from the last row, `after` goes on where another window ended."""
+    window = Window(read_sort(asked.view, asked.question.columns, sort), offset, limit, from_end, after)
+    block = reading.load_block(asked.question, window, is_counted=count == "exact")
+    return BlockShape(
+        rows=[_cells(asked.question, row) for row in block.rows],
+        total=block.total.rows,
+        total_is_exact=block.total.is_exact,
+        version=reading.version,
+        next_after=block.next_after,
+    )
+
+
+@router.get("/grid/{view}/facets")
+def load_facets(
+    asked: InAddress, reading: InList, language: Language, only: Annotated[str, Query(max_length=400)] = ""
+) -> FacetAnswerList:
+    """The values of the facets with their counts, each with its own filter taken out."""
+    wanted = [key for key in only.split(",") if key]
+    answers = reading.load_facets(asked.question, wanted)
+    return FacetAnswerList(facets=[_facet(asked.view, answer, language) for answer in answers])
+
+
+@router.get("/grid/{view}/sums")
+def load_sums(asked: InAddress, reading: InList) -> SumList:
+    """The sums of the money columns, one for each currency, and the exact number of rows."""
+    sums = reading.load_sums(asked.question)
+    total = reading.count(asked.question, is_exact=True)
+    return SumList(count=total.rows, sums=[SumShape.model_validate(each) for each in sums])
+
+
+@router.get("/grid/{view}/rows/{key}")
+def show_row(asked: InAddress, reading: InList, key: str) -> RowShape:
+    """One row."""
+    column = asked.view.column(asked.view.row_key)
+    try:
+        row = reading.find_row(asked.question, read_value(column, key))
+    except (ValueError, KeyError, ArithmeticError):
+        row = None
+    if row is None:
+        raise RowNotFound(view=asked.view.name)
+    return RowShape(row=_cells(asked.question, row), version=reading.version)
+
+
+@router.get("/grid/{view}/export.csv", response_class=StreamingResponse)
+def export_grid(
+    asked: InAddress,
+    database: InDatabase,
+    language: Language,
+    totals: WithTotals,
+    sort: Annotated[str, Query(max_length=400)] = "",
+    columns: Annotated[str, Query(max_length=2_000)] = "",
+) -> StreamingResponse:
+    """All rows as CSV, as they are shown; a text that a spreadsheet would take for a formula is quoted."""
+    keys = read_sort(asked.view, asked.question.columns, sort)
+    wanted = [key for key in columns.split(",") if key]
+    shown = [
+        column
+        for column in asked.question.columns
+        if column.kind != "key" and (column.key in wanted if wanted else column.is_shown)
+    ]
+
+    def lines() -> Iterator[str]:
+        yield BYTE_ORDER_MARK + _csv_line([language.text(column.label) for column in shown])
+        with database.transaction(asked.actor, read_only=True) as conn:
+            for row in reading_of(conn, asked.actor, asked.view, totals).stream(asked.question, keys):
+                yield _csv_line([_neutral(column.kind, _text(row[column.key])) for column in shown])
+
+    headers = {"Content-Disposition": f'attachment; filename="{asked.view.name}.csv"'}
+    return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.post("/grid/{view}/actions/{action}")
+def run_action(
+    view: str,
+    action: str,
+    sent: ActionSent,
+    person: Person,
+    database: InDatabase,
+    totals: WithTotals,
+    language: Language,
+    key: Annotated[str, Depends(require_key)],
+) -> ActionDone:
+    """Take an action on rows by key, or on all that match; another number of rows than was shown is refused."""
+    spec = get_view(view, person)
+    wanted = get_action(spec, action, person)
+    form = _checked(wanted, sent.form)
+    selection, question = _selected(spec, person, sent.selection)
+    request = json.dumps([view, action, sent.model_dump(mode="json")], sort_keys=True).encode()
+    revealed: list[str | None] = [None]
+
+    def work(remember: Remember) -> dict[str, Any]:
+        with database.transaction(person) as conn:
+            keys = select(reading_of(conn, person, spec, totals), question, wanted, selection)
+            outcome = wanted.run(Doing(conn, database, person), keys, form)
+            revealed[0] = outcome.reveal
+            answer = _answer(outcome, language)
+            remember(conn, answer)
+        return answer
+
+    return ActionDone.model_validate(answer_once(database, person, key, request, work) | {"reveal": revealed[0]})
+
+
+def _selected(view: ViewSpec, actor: Actor, sent: SelectionSent | None) -> tuple[Selection, Question]:
+    columns = view.columns_for(actor)
+    if sent is None:
+        return Selection(), Question(view, columns)
+    if sent.ids is not None:
+        return Selection(ids=tuple(sent.ids)), Question(view, columns)
+    question = Question(view, columns, read_filters(view, columns, sent.f), sent.q.strip() if view.searched else "")
+    return Selection(is_all=True, excepted=tuple(sent.excepted), expected=sent.expected), question
+
+
+def _checked(action: Action, filled: dict[str, Any] | None) -> Any:
+    """The form as its model reads it; each refusal points to its field."""
+    if action.form is None:
+        return None
+    try:
+        return action.form.model.model_validate(filled or {})
+    except ValidationError as error:
+        places = [("/form/" + "/".join(str(part) for part in each["loc"]), each["msg"]) for each in error.errors()]
+        raise FormWrong(
+            errors=places, fields=", ".join(str(each["loc"][0]) for each in error.errors() if each["loc"])
+        ) from None
+
+
+def _answer(outcome: Outcome, language: Translator) -> dict[str, Any]:
+    return {
+        "done": outcome.done,
+        "message": language.text(outcome.sentence, **outcome.facts),
+        "problems": [{"key": each.key, "detail": language.problem(each.problem)} for each in outcome.troubles],
+    }
+
+
+def _cells(question: Question, row: Row) -> Cells:
+    return {column.key: _text(row[column.key]) for column in question.columns}
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _facet(view: ViewSpec, answer: FacetAnswer, language: Translator) -> FacetAnswerShape:
+    words = view.column(answer.key).words or {}
+    values = []
+    for row in answer.values:
+        value = _text(row["value"])
+        word = words.get(value or "")
+        label = language.text(word.label) if word else value or ""
+        values.append(ValueShape(value=value, label=label, count=row["count"]))
+    return FacetAnswerShape(
+        key=answer.key, values=values, more=answer.more, lowest=_text(answer.lowest), highest=_text(answer.highest)
+    )
+
+
+def _neutral(kind: str, text: str | None) -> str:
+    if text is None:
+        return ""
+    return "'" + text if kind not in PLAIN_KINDS and text.startswith(FORMULA_STARTS) else text
+
+
+def _csv_line(values: list[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(values)
+    return line.getvalue()

@@ -1,0 +1,53 @@
+"""All described lists, and which of them a reader finds."""
+
+from __future__ import annotations
+
+from aftersale.storage.actor import Actor
+from aftersale.web.views.accounts import ACCOUNTS, TOKENS
+from aftersale.web.views.errors import ViewUnknown
+from aftersale.web.views.pay import CREDITS, EARNINGS, FIGURES, JOURNAL, PARAMETERS, PAYOUTS, QUOTAS, RATES
+from aftersale.web.views.people import ASSIGNMENTS, HOLDERS, PEOPLE, REPORTING_LINES, SEATS, TERRITORIES
+from aftersale.web.views.sales import BOOKINGS, CUSTOMERS, MILESTONES, ORDERS, PRODUCTS
+from aftersale.web.views.spec import ViewSpec
+from aftersale.web.views.system import AUDIT, FINDINGS, JOBS, TABLES
+
+VIEWS: tuple[ViewSpec, ...] = (
+    ORDERS,
+    BOOKINGS,
+    CUSTOMERS,
+    PRODUCTS,
+    MILESTONES,
+    CREDITS,
+    EARNINGS,
+    PAYOUTS,
+    QUOTAS,
+    PARAMETERS,
+    FIGURES,
+    RATES,
+    JOURNAL,
+    PEOPLE,
+    SEATS,
+    TERRITORIES,
+    ASSIGNMENTS,
+    HOLDERS,
+    REPORTING_LINES,
+    FINDINGS,
+    TABLES,
+    AUDIT,
+    JOBS,
+    ACCOUNTS,
+    TOKENS,
+)
+
+
+def open_views(actor: Actor) -> list[ViewSpec]:
+    """The lists that the acting person finds."""
+    return [view for view in VIEWS if view.is_open_to(actor)]
+
+
+def get_view(name: str, actor: Actor) -> ViewSpec:
+    """The list of that name; one that is not theirs is as unknown as one that is not there."""
+    for view in VIEWS:
+        if view.name == name and view.is_open_to(actor):
+            return view
+    raise ViewUnknown(view=name)

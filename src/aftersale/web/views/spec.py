@@ -1,0 +1,250 @@
+"""What a described list is made of: columns, facets, page of one row, actions, and who may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, LiteralString
+
+from pydantic import BaseModel
+
+from aftersale.errors import Problem
+from aftersale.storage.actor import Actor
+from aftersale.storage.database import Connection, Database
+
+Kind = Literal[
+    "text", "id", "key", "integer", "decimal", "money", "percent", "day", "instant", "status", "person", "flag"
+]
+"""How a value is compared and shown. An `id` is what people call a thing; a `key` is a number for links, never shown."""
+
+Tone = Literal["neutral", "info", "ok", "warn", "bad", "blocked"]
+
+SQL_TYPES: Mapping[Kind, LiteralString] = {
+    "text": "text",
+    "id": "text",
+    "key": "bigint",
+    "integer": "bigint",
+    "decimal": "numeric",
+    "money": "numeric",
+    "percent": "numeric",
+    "day": "date",
+    "instant": "timestamptz",
+    "status": "text",
+    "person": "text",
+    "flag": "boolean",
+}
+
+WIDTHS: Mapping[Kind, int] = {
+    "text": 180,
+    "id": 130,
+    "key": 0,
+    "integer": 90,
+    "decimal": 100,
+    "money": 130,
+    "percent": 90,
+    "day": 105,
+    "instant": 150,
+    "status": 130,
+    "person": 160,
+    "flag": 80,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a code of the data is called on a page, and in which tone."""
+
+    label: str
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list: `key` is the column of the view's statement; labels are in English and translated when sent."""
+
+    key: str
+    label: str = ""
+    kind: Kind = "text"
+    currency: str | None = None
+    """The column that holds a money column's currency."""
+    width: int | None = None
+    is_shown: bool = True
+    is_sortable: bool = True
+    is_filled: bool = False
+    """Never empty: sorting by it can follow an index."""
+    to: str | None = None
+    """An address with `{column}` places, such as `/orders/{order_id}`."""
+    words: Mapping[str, Word] | None = None
+    roles: frozenset[str] | None = None
+    """Who may see the column; None: whoever opens the list."""
+
+    @property
+    def sql_type(self) -> LiteralString:
+        """The PostgreSQL type that a filter's value is cast to."""
+        return SQL_TYPES[self.kind]
+
+    @property
+    def display_width(self) -> int:
+        """How wide the column is drawn, in pixels."""
+        return WIDTHS[self.kind] if self.width is None else self.width
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A column by which the rows are counted and narrowed."""
+
+    key: str
+    kind: Literal["values", "range", "days"] = "values"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some columns of one row under a title."""
+
+    title: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another list under a row, held to what belongs to it by a filter with `{column}` places."""
+
+    title: str
+    view: str
+    filter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """The page of one row."""
+
+    sections: tuple[Section, ...]
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way on."""
+
+    label: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Why a list has no rows, and the one next step."""
+
+    title: str
+    text: str
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why one of the selected rows stayed as it was."""
+
+    key: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an action did: the rows that changed, a sentence with its facts, and what stayed as it was and why."""
+
+    done: int
+    sentence: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    troubles: tuple[Trouble, ...] = ()
+    reveal: str | None = None
+    """A secret that is shown this once and kept nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """With what an action works: the request's transaction, in which `actor` acts, and the database for those that need their own."""
+
+    conn: Connection
+    database: Database
+    actor: Actor
+
+
+Run = Callable[[Doing, list[str], Any], Outcome]
+"""Called with the selected row keys (none for a view's action) and the checked form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """How a field of a form is asked for where its type does not say it."""
+
+    label: str
+    help: str = ""
+    widget: Literal["", "textarea", "password", "choices", "option"] = ""
+    options_view: str = ""
+    """The list whose rows are offered; the row's key is what is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What an action asks for: a Pydantic model, and how its fields are called."""
+
+    model: type[BaseModel]
+    hints: Mapping[str, Hint]
+    submit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that can be done with a row, with selected rows, or from the list itself."""
+
+    code: str
+    label: str
+    scope: Literal["row", "selection", "view"]
+    run: Run
+    roles: frozenset[str]
+    form: Form | None = None
+    shortcut: str | None = None
+    tone: Literal["normal", "danger"] = "normal"
+    confirm: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewSpec:
+    """One list with its rows' pages, as the engine draws it.
+
+    `statement` selects one row per thing, its columns named as in `columns`; the engine wraps it with filters, sort and window.
+    """
+
+    name: str
+    title: str
+    one: str
+    group: Literal["sales", "pay", "people", "data", "system"]
+    statement: LiteralString
+    row_key: str
+    row_name: str
+    columns: tuple[Column, ...]
+    sort: str
+    roles: frozenset[str]
+    row_path: str | None = None
+    facets: tuple[Facet, ...] = ()
+    search: str | None = None
+    """What the search field finds, in words; None without one."""
+    searched: tuple[str, ...] = ()
+    peek: tuple[Section, ...] = ()
+    detail: Detail | None = None
+    actions: tuple[Action, ...] = ()
+    empty: Empty
+    topics: tuple[str, ...] = ()
+    has_export: bool = True
+    has_as_of: bool = False
+
+    def column(self, key: str) -> Column:
+        """The column of that key; KeyError when there is none."""
+        return next(column for column in self.columns if column.key == key)
+
+    def columns_for(self, actor: Actor) -> tuple[Column, ...]:
+        """The columns that the acting person may see."""
+        return tuple(each for each in self.columns if each.roles is None or each.roles & actor.roles)
+
+    def is_open_to(self, actor: Actor) -> bool:
+        """Whether the acting person finds this list among the pages."""
+        return bool(self.roles & actor.roles)

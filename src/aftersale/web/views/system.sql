@@ -1,0 +1,19 @@
+-- name: findings
+SELECT f.finding_id::text AS finding_id, f.message, f.severity, CASE WHEN f.resolved_at = 'infinity' THEN 'open' ELSE 'resolved' END AS state,
+    f.cause, f.code, f.producer, f.scope, f.subject_number, f.subject_on, f.amount, f.currency, f.file, f.line,
+    nullif(f.column_name, '') AS column_name, nullif(f.value, '') AS value, f.found_at, nullif(f.resolved_at, 'infinity') AS resolved_at
+FROM finding AS f
+
+-- name: tables
+SELECT concat_ws(' ', t.table_name, t.version) AS table_key, t.table_name, t.version, t.start_on, nullif(t.end_on, 'infinity') AS end_on,
+    t.published_at, t.published_by
+FROM rule_table_version AS t WHERE t.superseded_at = 'infinity'
+
+-- name: audit
+SELECT a.seq, a.recorded_at, a.actor, a.action, a.subject_kind, a.subject_id, a.detail::text AS detail, encode(a.hash, 'hex') AS hash
+FROM audit_entry AS a
+
+-- name: jobs
+SELECT job.job_id, job.kind, job.state, job.step, job.done_part, job.requested_by, job.requested_at, job.started_at, job.ended_at,
+    job.problem ->> 'detail' AS problem
+FROM job

@@ -1,0 +1,67 @@
+"""What the codes of the data are called, once for all lists."""
+
+from __future__ import annotations
+
+from aftersale.web.languages import N_
+from aftersale.web.views.spec import Word
+
+BOOKING_KINDS = {
+    "new": Word(N_("New"), "neutral"),
+    "amendment": Word(N_("Amendment"), "info"),
+    "cancellation": Word(N_("Cancellation"), "warn"),
+    "return": Word(N_("Return"), "warn"),
+}
+
+CREDIT_STATES = {
+    "waiting": Word(N_("Not credited yet"), "neutral"),
+    "credited": Word(N_("Credited"), "ok"),
+    "uncredited": Word(N_("Uncredited"), "bad"),
+    "no_credit": Word(N_("No credit intended"), "blocked"),
+}
+
+TIMINGS = {
+    "requested": Word(N_("Requested"), "neutral"),
+    "promised": Word(N_("Promised"), "info"),
+    "estimated": Word(N_("Estimated"), "warn"),
+    "actual": Word(N_("Actual"), "ok"),
+}
+
+SEVERITIES = {"error": Word(N_("Error"), "bad"), "warning": Word(N_("Warning"), "warn")}
+
+FINDING_STATES = {"open": Word(N_("Open"), "warn"), "resolved": Word(N_("Resolved"), "ok")}
+
+RUN_STATES = {
+    "planned": Word(N_("Planned"), "info"),
+    "approved": Word(N_("Approved"), "info"),
+    "rejected": Word(N_("Rejected"), "bad"),
+    "applied": Word(N_("Applied"), "ok"),
+    "superseded": Word(N_("Replaced"), "neutral"),
+}
+
+JOB_STATES = {
+    "waiting": Word(N_("Waiting"), "neutral"),
+    "running": Word(N_("Running"), "info"),
+    "done": Word(N_("Done"), "ok"),
+    "failed": Word(N_("Failed"), "bad"),
+}
+
+EARNING_KINDS = {"activity": Word(N_("Earned"), "neutral"), "adjustment": Word(N_("Adjustment"), "info")}
+
+SUBJECT_KINDS = {"territory": Word(N_("Territory"), "neutral"), "account": Word(N_("Named account"), "info")}
+
+JOURNAL_ACCOUNTS = {
+    "commission_expense": Word(N_("Commission expense"), "neutral"),
+    "commission_payable": Word(N_("Commission payable"), "neutral"),
+}
+
+ACCOUNT_STATES = {
+    "active": Word(N_("Active"), "ok"),
+    "locked": Word(N_("Locked for now"), "warn"),
+    "disabled": Word(N_("Disabled"), "blocked"),
+}
+
+TOKEN_STATES = {
+    "valid": Word(N_("Valid"), "ok"),
+    "expired": Word(N_("Expired"), "neutral"),
+    "revoked": Word(N_("Revoked"), "blocked"),
+}
