@@ -32,6 +32,8 @@ from aftersale.web.describe import describe_api
 from aftersale.web.problems import install_problems
 from aftersale.web.security import BodyLimit, Shield
 from aftersale.web.views.read import Totals
+from aftersale.web.views.registry import VIEWS
+from aftersale.web.views.spec import ViewSpec
 
 GZIP_FROM_BYTES = 1_400
 
@@ -54,11 +56,18 @@ ROUTERS = (
 )
 
 
-def create_app(database: Database, settings: Settings, *, pages_folder: Path = pages.STATIC) -> FastAPI:
-    """The application of one installation; the caller closes the database."""
+def create_app(
+    database: Database,
+    settings: Settings,
+    *,
+    pages_folder: Path = pages.STATIC,
+    views: tuple[ViewSpec, ...] = VIEWS,
+) -> FastAPI:
+    """The application of one installation with its described lists; the caller closes the database."""
     app = assemble()
     app.state.database = database
     app.state.settings = settings
+    app.state.views = views
     app.state.totals = Totals()
     app.state.pages_folder = pages_folder
     app.include_router(pages.router)

@@ -135,19 +135,27 @@ class ActionDone(Shape):
     reveal: str | None
 
 
+def _views(request: Request) -> tuple[ViewSpec, ...]:
+    return cast(tuple[ViewSpec, ...], request.app.state.views)
+
+
+InViews = Annotated[tuple[ViewSpec, ...], Depends(_views)]
+
+
 class Asked:
     """What an address asks of a list, read for whoever asks."""
 
     def __init__(
         self,
         view: str,
+        views: InViews,
         reader: Reader,
         f: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006 — FastAPI copies it
         q: Annotated[str, Query(max_length=200)] = "",
         as_of: datetime | None = None,
     ) -> None:
         self.actor = reader
-        self.view = get_view(view, reader)
+        self.view = get_view(views, view, reader)
         columns = self.view.columns_for(reader)
         search = q.strip() if self.view.searched else ""
         self.question = Question(self.view, columns, read_filters(self.view, columns, f), search, as_of)
@@ -178,9 +186,9 @@ InList = Annotated[Reading, Depends(_reading)]
 
 
 @router.get("/views")
-def list_views(reader: Reader, language: Language) -> ViewList:
+def list_views(views: InViews, reader: Reader, language: Language) -> ViewList:
     """The lists that the reader may open, in their language."""
-    return ViewList(views=[describe_view(view, reader, language) for view in open_views(reader)])
+    return ViewList(views=[describe_view(view, reader, language) for view in open_views(views, reader)])
 
 
 @router.get("/grid/{view}")
@@ -270,6 +278,7 @@ def run_action(
     view: str,
     action: str,
     sent: ActionSent,
+    views: InViews,
     person: Person,
     database: InDatabase,
     totals: WithTotals,
@@ -277,7 +286,7 @@ def run_action(
     key: Annotated[str, Depends(require_key)],
 ) -> ActionDone:
     """Take an action on rows by key, or on all that match; another number of rows than was shown is refused."""
-    spec = get_view(view, person)
+    spec = get_view(views, view, person)
     wanted = get_action(spec, action, person)
     form = _checked(wanted, sent.form)
     selection, question = _selected(spec, person, sent.selection)

@@ -13,7 +13,7 @@ from aftersale.storage.statements import load_statements
 from aftersale.web.acting import InDatabase, Person, Reader
 from aftersale.web.acting import Reading as InSnapshot
 from aftersale.web.errors import SavedViewExists, SavedViewNotFound
-from aftersale.web.grid import WithTotals, reading_of
+from aftersale.web.grid import InViews, WithTotals, reading_of
 from aftersale.web.shapes import Id, IdInPath, Sent, Shape, id_from
 from aftersale.web.views.compile import Question
 from aftersale.web.views.filters import read_filters
@@ -53,9 +53,9 @@ class SavedViewList(Shape):
 
 
 @router.get("/{view}/saved")
-def list_saved_views(view: str, conn: InSnapshot, reader: Reader, totals: WithTotals) -> SavedViewList:
+def list_saved_views(view: str, views: InViews, conn: InSnapshot, reader: Reader, totals: WithTotals) -> SavedViewList:
     """The saved views of a list with how many rows each has for the reader."""
-    spec = get_view(view, reader)
+    spec = get_view(views, view, reader)
     reading = reading_of(conn, reader, spec, totals)
     rows = conn.execute(STATEMENTS["load_saved_views"], {"view": view}).fetchall()
     columns = spec.columns_for(reader)
@@ -63,9 +63,11 @@ def list_saved_views(view: str, conn: InSnapshot, reader: Reader, totals: WithTo
 
 
 @router.post("/{view}/saved", status_code=201)
-def add_saved_view(view: str, sent: SavedViewSent, person: Person, database: InDatabase) -> SavedViewList:
+def add_saved_view(
+    view: str, sent: SavedViewSent, views: InViews, person: Person, database: InDatabase
+) -> SavedViewList:
     """Keep a list as it looks."""
-    get_view(view, person)
+    get_view(views, view, person)
     with database.transaction(person) as conn:
         row = conn.execute(STATEMENTS["save_view"], {"view": view, **sent.model_dump()}).fetchone()
         if row is None:
@@ -75,10 +77,10 @@ def add_saved_view(view: str, sent: SavedViewSent, person: Person, database: InD
 
 @router.put("/{view}/saved/{saved_view_id}")
 def change_saved_view(
-    view: str, saved_view_id: IdInPath, sent: SavedViewSent, person: Person, database: InDatabase
+    view: str, saved_view_id: IdInPath, sent: SavedViewSent, views: InViews, person: Person, database: InDatabase
 ) -> SavedViewList:
     """Rename, share, or keep the list as it looks now."""
-    get_view(view, person)
+    get_view(views, view, person)
     with database.transaction(person) as conn:
         parameters = {"view": view, "saved_view_id": id_from(saved_view_id), **sent.model_dump()}
         if conn.execute(STATEMENTS["change_saved_view"], parameters).fetchone() is None:

@@ -40,14 +40,14 @@ VIEWS: tuple[ViewSpec, ...] = (
 )
 
 
-def open_views(actor: Actor) -> list[ViewSpec]:
+def open_views(views: tuple[ViewSpec, ...], actor: Actor) -> list[ViewSpec]:
     """The lists that the acting person finds."""
-    return [view for view in VIEWS if view.is_open_to(actor)]
+    return [view for view in views if view.is_open_to(actor)]
 
 
-def get_view(name: str, actor: Actor) -> ViewSpec:
+def get_view(views: tuple[ViewSpec, ...], name: str, actor: Actor) -> ViewSpec:
     """The list of that name; one that is not theirs is as unknown as one that is not there."""
-    for view in VIEWS:
+    for view in views:
         if view.name == name and view.is_open_to(actor):
             return view
     raise ViewUnknown(view=name)
