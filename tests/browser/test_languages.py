@@ -1,0 +1,159 @@
+"""Every page in every language: the right way round, nothing cut off, the same figures, and no text outside the catalogues."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Response, Route, expect
+
+from aftersale.web import languages
+from aftersale.web.pages import STATIC
+from browser.pseudo import accent_catalogue, accent_translator, find_bare_words, leaves
+from browser.visitor import Audit, Site, Visitor
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PAGES = (
+    "/orders",
+    "/orders?q=zebra",
+    "/bookings/A1",
+    "/bookings/S1",
+    "/statements?period=2026-Q1",
+    "/statements/cem/2026-Q1",
+    "/statements/cem/2026-Q2",
+    "/findings",
+    "/no/such/page",
+)
+TRANSLATED = [language for language in languages.LANGUAGES if language != languages.SOURCE]
+
+NAMES_THAT_ARE_NOT_TRANSLATED = {"aftersale", "zebra", "such", "page", *languages.LANGUAGES}
+
+# Controls and headings whose text does not fit; what is cut on purpose says its whole text in a title.
+CUT_OFF = """() => [...document.querySelectorAll(
+    'button, h1, h2, h3, nav a, th, label, [role=tab], [role=columnheader], [role=menuitem], [class*=status], [class*=pill]'
+  )]
+  .filter(each => each.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+  .filter(each => each.clientWidth > 1 && !each.closest('[title]') && !each.querySelector('[title]'))
+  .filter(each => each.scrollWidth > each.clientWidth + 1)
+  .map(each => `${each.tagName} “${each.textContent}” ${each.scrollWidth} > ${each.clientWidth}`)"""
+
+# Numbers of which a later digit stands before an earlier one.
+MIRRORED = """() => {
+  const found = []
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    const node = texts.currentNode
+    for (const number of node.data.matchAll(/\\u2212?\\d[\\d.,'\\u00a0\\u202f\\u2019]*\\d/g)) {
+      const at = offset => {
+        const range = document.createRange()
+        range.setStart(node, offset)
+        range.setEnd(node, offset + 1)
+        return range.getBoundingClientRect()
+      }
+      const [first, last] = [at(number.index), at(number.index + number[0].length - 1)]
+      if (first.top === last.top && first.left > last.left) {
+        found.push(number[0])
+      }
+    }
+  }
+  return found
+}"""
+
+# What a reader sees or hears: texts, and the attributes that are read out.
+TEXTS = """() => {
+  const found = []
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement
+    if (!element.closest('script, style, noscript, time, code, kbd, svg, [lang]:not(html)')) {
+      found.push(texts.currentNode.data)
+    }
+  }
+  for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'aria-description']) {
+    document.body.querySelectorAll(`[${name}]`).forEach(each => found.push(each.getAttribute(name)))
+  }
+  return [...new Set(found.map(each => each.trim()))].filter(each => each)
+}"""
+
+
+def open_in(visitor: Visitor, language: str, email: str | None = None, *, width: int = 1440) -> Page:
+    """A page whose reader chose this language."""
+    page = visitor.open(email, width=width)
+    page.context.add_cookies([{"name": languages.COOKIE, "value": language, "url": visitor.site.address}])
+    return page
+
+
+def go(page: Page, address: str) -> None:
+    """Open a page and everything on it that can be unfolded."""
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    folded = page.get_by_role("main").get_by_role("button", expanded=False)
+    while folded.count() > 0:
+        folded.first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def figures(page: Page) -> list[str]:
+    """The digits of every cell, row by row; a cell without any is left out."""
+    cells = page.locator("main td, main dd, main [role=gridcell]").all_inner_texts()
+    return [digits for cell in cells if (digits := re.sub(r"\D", "", cell))]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_pages_fit_and_show_the_same_figures_in_every_language(
+    site: Site, visitor: Visitor, find_barriers: Audit, language: str
+) -> None:
+    visitor.expect("404 (Not Found)")
+    english = open_in(visitor, "en", site.analyst)
+    page = open_in(visitor, language, site.analyst)
+    for address in PAGES:
+        go(page, address)
+        root = page.locator("html")
+        expect(root).to_have_attribute("lang", language)
+        expect(root).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+        assert page.evaluate(CUT_OFF) == [], address
+        assert page.evaluate(MIRRORED) == [], address
+        assert find_barriers(page) == [], address
+        go(english, address)
+        assert figures(page) == figures(english), address
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_pages_fit_a_narrow_screen_in_every_language(site: Site, visitor: Visitor, language: str) -> None:
+    visitor.expect("401 (Unauthorized)", "404 (Not Found)")
+    width = 390
+    stranger = open_in(visitor, language, width=width)
+    stranger.goto("/")
+    expect(stranger.get_by_role("heading", level=1)).to_be_visible()
+    assert stranger.evaluate(CUT_OFF) == []
+    page = open_in(visitor, language, site.analyst, width=width)
+    for address in PAGES:
+        go(page, address)
+        assert page.evaluate(CUT_OFF) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} is wider than the screen"
+
+
+def test_no_text_stands_outside_the_catalogues(site: Site, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor.expect("401 (Unauthorized)", "404 (Not Found)")
+    monkeypatch.setattr(languages, "translator_for", accent_translator)
+    data: set[str] = set(NAMES_THAT_ARE_NOT_TRANSLATED)
+
+    def note(answer: Response) -> None:
+        if "/api/" in answer.url and "json" in answer.headers.get("content-type", ""):
+            data.update(leaves(answer.json()))
+
+    script = accent_catalogue(STATIC / "assets")
+
+    def answer_in_accents(route: Route) -> None:
+        route.fulfill(body=script, content_type="text/javascript")
+
+    for email in (None, site.analyst, site.ann):
+        page = visitor.open(email)
+        page.on("response", note)
+        page.route(re.compile(r"/assets/en-[^/]*\.js$"), answer_in_accents)
+        for address in PAGES if email else ("/",):
+            go(page, address)
+            assert find_bare_words(page.evaluate(TEXTS), data) == [], f"{address} of {email}"
+            assert page.evaluate(CUT_OFF) == [], f"{address} of {email}"
