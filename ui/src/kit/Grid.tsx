@@ -1,8 +1,7 @@
-import { type CSSProperties, type MouseEvent, useEffect, useEffectEvent, useId, useState } from 'react';
+import { type CSSProperties, type MouseEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import classes from './Grid.module.css';
 import { GridBody } from './GridBody';
 import { GridHead } from './GridHead';
-import { ICON_VARIABLES } from './gridIcons';
 import type { GridColumn, GridProps } from './gridModel';
 import { GridNews } from './GridNews';
 import tokens from './tokens.json';
@@ -35,7 +34,6 @@ function layoutOf(columns: GridColumn[], canSelect: boolean, row: number): CSSPr
   });
   const others = columns.slice(1).reduce((sum, { width }) => sum + width, 0);
   return {
-    ...ICON_VARIABLES,
     '--tracks': [...(canSelect ? [`${String(pick)}px`] : []), ...tracks].join(' '),
     '--least': `calc(${name} + ${lengthOf(others)} + ${String(pick)}px)`,
     '--grid-row': `${String(row)}px`,
@@ -81,6 +79,20 @@ export function Grid(grid: GridProps) {
       moveTo(top + (to - from) * geometry.row);
     }
   });
+
+  const subject = [grid.question, ...grid.sort.map(({ key, isDescending }) => (isDescending ? `-${key}` : key))].join(' ');
+  const startOver = useEffectEvent(() => {
+    if (standing() > 0) {
+      moveTo(0);
+    }
+  });
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isFirst.current) {
+      startOver();
+    }
+    isFirst.current = false;
+  }, [subject]);
 
   const onClick = (event: MouseEvent<HTMLElement>) => {
     const spot = spotOf(event);

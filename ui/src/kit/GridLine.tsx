@@ -1,4 +1,4 @@
-import { type CSSProperties, memo, type ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import classes from './Grid.module.css';
 import type { GridCell, GridColumn, GridRow } from './gridModel';
 
@@ -18,14 +18,11 @@ interface Props {
 const classOf = (column: GridColumn, at: number): string =>
   [classes.cell, at === 0 ? classes.name : '', column.align === 'end' ? classes.end : ''].filter(Boolean).join(' ');
 
-const iconOf = (cell: GridCell): CSSProperties =>
-  ({ '--icon': `var(--icon-${cell.icon ?? cell.tone ?? 'neutral'})` }) as CSSProperties;
-
 /** Every text runs in its own direction, and one that is too long is cut at its own end. */
 function contentOf(cell: GridCell, isIsolated: boolean): ReactNode {
   if (cell.tone && cell.text) {
     return (
-      <span className={classes.status} data-tone={cell.tone} style={iconOf(cell)}>
+      <span className={classes.status} data-tone={cell.tone}>
         {cell.text}
       </span>
     );
@@ -35,13 +32,6 @@ function contentOf(cell: GridCell, isIsolated: boolean): ReactNode {
       <a href={cell.href} className={classes.text} dir="auto" tabIndex={-1} draggable={false}>
         {cell.text}
       </a>
-    );
-  }
-  if (cell.icon) {
-    return (
-      <span className={classes.icon} style={iconOf(cell)}>
-        {cell.text}
-      </span>
     );
   }
   return isIsolated || cell.isId ? <bdi className={classes.text}>{cell.text}</bdi> : cell.text;

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { formatCount } from './format';
+import classes from './Grid.module.css';
 import type { GridProps } from './gridModel';
 import { countSelected } from './gridSelection';
 import { useLocale } from './locale';
@@ -17,15 +18,19 @@ export function GridNews({ grid, refusal }: { grid: GridProps; refusal: string }
     return !header ? [] : [isDescending ? t`Sorted by ${header}, descending` : t`Sorted by ${header}, ascending`];
   });
   return (
-    <div className="unseen">
-      <div role="status">{totalIsExact ? t`Rows: ${rows}` : t`Rows: about ${rows}`}</div>
-      <div role="status">
-        {sentences.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
-        ))}
+    <>
+      <div className="unseen">
+        <div role="status">{totalIsExact ? t`Rows: ${rows}` : t`Rows: about ${rows}`}</div>
+        <div role="status">
+          {sentences.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </div>
+        <div role="status">{count === 0 ? '' : t`Selected rows: ${selected}`}</div>
       </div>
-      <div role="status">{count === 0 ? '' : t`Selected rows: ${selected}`}</div>
-      <div role="alert">{refusal}</div>
-    </div>
+      <div role="alert" className={classes.refusal}>
+        {refusal}
+      </div>
+    </>
   );
 }

@@ -1,6 +1,5 @@
 // What a grid is given: plain data, so that ten thousand cells cost no component each.
 import type { GridSelection } from './gridSelection';
-import type { IconName } from './Icon';
 import type { Tone } from './Status';
 
 export interface GridColumn {
@@ -14,9 +13,8 @@ export interface GridColumn {
 
 export interface GridCell {
   text: string;
-  /** A status: its word on the colour of the tone, with the icon of the tone or another. */
+  /** A status: its word on the colour of the tone, with the icon of the tone. */
   tone?: Tone;
-  icon?: IconName;
   href?: string;
   /** Shown while one points at the cell; without it the whole text is, where it is cut. */
   title?: string;
@@ -58,6 +56,8 @@ export interface GridProps {
   /** Space or a click on a row. */
   onPeek: (index: number) => void;
   onFollow: (href: string) => void;
+  /** What is listed, such as filters and search: another list begins at its top, as does one in another sequence. */
+  question?: string;
   /** Of the data; after a change the current row is found again by its key. */
   version: string;
   canSelect: boolean;
@@ -67,6 +67,6 @@ export interface GridProps {
   singleLetters?: boolean;
   /** While the side panel is open, Esc is for the panel, not for the selection. */
   isPeeking?: boolean;
-  /** The keys of the rows between two places, both included, for selecting a range that is not loaded whole. */
+  /** The keys of all rows between two places, both included, for selecting a range that is not loaded whole. */
   keysBetween?: (first: number, last: number) => Promise<string[]>;
 }

@@ -1,5 +1,7 @@
 // Mantine's theme and our own CSS variables, both from tokens.json, so that a colour stands in one place only.
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { iconPicture } from './iconPictures';
+import type { Tone } from './Status';
 import tokens from './tokens.json';
 
 const rem = (pixels: number): string => `${String(pixels / 16)}rem`;
@@ -41,10 +43,12 @@ function schemeVariables(scheme: Scheme): Record<string, string> {
   const status = Object.entries(tokens.status).flatMap(([tone, pair]) => [
     [`--${tone}-text`, pair[scheme][0] ?? ''],
     [`--${tone}-fill`, pair[scheme][1] ?? ''],
+    [`--${tone}-icon`, iconPicture(tone as Tone, pair[scheme][0] ?? '')],
   ]);
   const series = tokens.chart[scheme].map((value, at) => [`--chart-${String(at + 1)}`, value]);
   return {
     ...(Object.fromEntries([...colours, ...status, ...series]) as Record<string, string>),
+    '--check-icon': iconPicture('ok', tokens.colour[scheme].surface),
     '--mantine-color-body': tokens.colour[scheme].surface,
     '--mantine-color-text': tokens.colour[scheme].text,
     '--mantine-color-dimmed': tokens.colour[scheme].muted,

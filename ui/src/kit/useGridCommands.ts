@@ -24,6 +24,7 @@ export function useGridCommands(grid: GridProps, stand: Stand, selecting: Return
       if (next !== position) {
         stand.moveTo(next);
       }
+      selecting.forgetRefusal();
       grid.onCurrent(wanted, grid.rowAt(wanted)?.key ?? null);
     }
   };

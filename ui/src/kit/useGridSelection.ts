@@ -76,7 +76,11 @@ export function useGridSelection(grid: GridProps, rows: RowWindow) {
       take(loaded, isTaken);
     } else if (grid.keysBetween) {
       await grid.keysBetween(first, last).then((keys) => {
-        take(keys, isTaken);
+        if (keys.length === last - first + 1) {
+          take(keys, isTaken);
+        } else {
+          refuse();
+        }
       }, refuse);
     } else {
       refuse();
@@ -92,5 +96,8 @@ export function useGridSelection(grid: GridProps, rows: RowWindow) {
     anchor.current = null;
     grid.onSelect(NOTHING_SELECTED);
   };
-  return { toggle, range, all, clear, refusal };
+  const forgetRefusal = () => {
+    setRefusal('');
+  };
+  return { toggle, range, all, clear, refusal, forgetRefusal };
 }
