@@ -25,6 +25,7 @@ const STEPS = [-1, 1] as const;
 /** Which columns a list shows and in which sequence; Alt with an arrow moves the column one stands on. */
 export function ColumnChooser({ columns, onChange, onReset }: Props) {
   const { t } = useLingui();
+  const moving = (label: string, by: 1 | -1) => (by === 1 ? t`Move ${label} down` : t`Move ${label} up`);
   const [isOpen, setIsOpen] = useState(false);
   const list = useRef<HTMLUListElement>(null);
 
@@ -101,7 +102,7 @@ export function ColumnChooser({ columns, onChange, onReset }: Props) {
                   key={by}
                   type="button"
                   className={classes.move}
-                  aria-label={by === 1 ? t`Move ${column.label} down` : t`Move ${column.label} up`}
+                  aria-label={moving(column.label, by)}
                   aria-disabled={!columns[at + by] || columns[at + by]?.isFixed}
                   onClick={() => {
                     move(at, by);

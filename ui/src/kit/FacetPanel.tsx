@@ -17,6 +17,7 @@ const isUsed = (facet: FacetData): boolean =>
 /** What the rows have in common, with counts: choosing narrows the list. */
 export function FacetPanel({ facets, ...changes }: Props) {
   const { t } = useLingui();
+  const removing = (label: string) => t`Remove the filter: ${label}`;
   return (
     <section className={classes.panel} aria-label={t`Filters`}>
       {facets.map((facet) => (
@@ -36,7 +37,7 @@ export function FacetPanel({ facets, ...changes }: Props) {
             <button
               type="button"
               className={classes.clear}
-              aria-label={t`Remove the filter: ${facet.label}`}
+              aria-label={removing(facet.label)}
               onClick={() => {
                 changes.onClear(facet.key);
               }}

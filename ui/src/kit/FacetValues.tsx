@@ -17,17 +17,17 @@ export function FacetValues({ facet, changes }: Props) {
   const { t } = useLingui();
   const locale = useLocale();
   const [text, setText] = useState('');
-  const { values, chosen, more } = facet;
+  const { label: name, values, chosen, more } = facet;
   const wanted = text.trim().toLocaleLowerCase(locale);
   const found = changes.onSearch ? values : values.filter(({ label }) => label.toLocaleLowerCase(locale).includes(wanted));
   const left = formatCount(more, locale);
   return (
-    <fieldset className={classes.values} aria-label={facet.label}>
+    <fieldset className={classes.values} aria-label={name}>
       {values.length > SEARCHED_FROM || more > 0 || text ? (
         <input
           type="search"
           className={classes.input}
-          aria-label={t`Search in ${facet.label}`}
+          aria-label={t`Search in ${name}`}
           placeholder={t`Search`}
           value={text}
           onChange={({ currentTarget }) => {

@@ -91,7 +91,7 @@ export function asWords(name: string): string {
 
 /** The time of day of an instant, in the reader's zone. */
 export function formatTime(milliseconds: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { ...LATIN, hour: '2-digit', minute: '2-digit' }).format(milliseconds);
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(milliseconds);
 }
 
 /** An instant in the reader's zone, to the minute. */
@@ -99,5 +99,5 @@ export function formatInstant(instant: string, locale: string): string {
   const at = new Date(instant);
   return Number.isNaN(at.getTime())
     ? instant
-    : new Intl.DateTimeFormat(locale, { ...LATIN, dateStyle: 'medium', timeStyle: 'short' }).format(at);
+    : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
