@@ -46,7 +46,7 @@ def test_command_bar_goes_to_a_page_with_keys_alone(site: Site, visitor: Visitor
     expect(page.get_by_role("option", selected=True)).to_contain_text("Statements")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Statements")).to_be_visible()
-    expect(page.get_by_role("combobox")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_command_bar_finds_orders_by_number_and_shows_keys(site: Site, visitor: Visitor) -> None:

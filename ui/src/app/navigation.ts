@@ -1,5 +1,8 @@
-// Where a reader can go: the screens drawn by hand that their roles are offered.
+// Where a reader can go: the screens drawn by hand that their roles are offered, and the lists that the server describes.
 import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { listViewsOptions } from '../api/@tanstack/react-query.gen';
 import { useAccount } from './account';
 import { type Group, GROUPS, GROUP_TITLES, SCREENS } from './screens';
 import type { ShortcutCode } from './shortcuts';
@@ -29,16 +32,30 @@ const KEYS: Record<string, ShortcutCode> = {
   '/allocation': 'go_allocation',
 };
 
-/** The pages that the reader is offered, in the sequence in which they are shown. */
-export function useEntries(): Entry[] {
+function entryOf(to: string, title: string, group: Group): Entry {
+  return { to, title, group, shortcut: KEYS[to] ?? null };
+}
+
+/** The pages that the reader is offered, in the sequence in which they are shown, and whether all of them are known. */
+export function usePages(): { entries: Entry[]; isComplete: boolean } {
   const { i18n } = useLingui();
   const { roles } = useAccount();
-  return SCREENS.filter((screen) => !screen.roles || roles.some((role) => screen.roles?.has(role))).map((screen) => ({
-    to: screen.to,
-    title: i18n._(screen.title),
-    group: screen.group,
-    shortcut: KEYS[screen.to] ?? null,
-  }));
+  const isDrawn = '/$view' in useRouter().routesByPath;
+  const views = useQuery({ ...listViewsOptions(), enabled: isDrawn });
+  const screens = SCREENS.filter((screen) => !screen.roles || roles.some((role) => screen.roles?.has(role)));
+  const own = new Set(screens.map((screen) => screen.to));
+  const described = (views.data?.views ?? []).filter((view) => !own.has(`/${view.name}`));
+  return {
+    entries: [
+      ...screens.map(({ to, title, group }) => entryOf(to, i18n._(title), group)),
+      ...described.map(({ name, title, group }) => entryOf(`/${name}`, title, group)),
+    ],
+    isComplete: !isDrawn || !views.isPending,
+  };
+}
+
+export function useEntries(): Entry[] {
+  return usePages().entries;
 }
 
 /** The same pages by group; a group without pages is left out. */
