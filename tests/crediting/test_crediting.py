@@ -50,6 +50,13 @@ def test_whoever_stands_on_the_order_is_credited_in_full(world: World) -> None:
     assert codes(world) == []
 
 
+def test_sum_of_a_period_may_be_larger_than_any_amount_that_can_be_booked(world: World) -> None:
+    amount = "60000000000000.0001"
+    world.bring({"booking": [booking(number, amount, seller="ann", currency="IDR") for number in ("B1", "B2")]})
+    summary = world.credit("2026-Q1")
+    assert summary.credited_by_currency == {"IDR": Decimal("120000000000000.0002")}
+
+
 def test_without_a_seller_the_named_account_wins_over_the_territory(world: World) -> None:
     world.bring(
         {

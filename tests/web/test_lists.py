@@ -98,6 +98,8 @@ def test_what_a_view_names_is_there(view: ViewSpec) -> None:
         column, operator, value = related.filter.split(":")
         assert column in views[related.view]
         assert (operator, value.strip("{}") in keys) == ("eq", True)
+        if related.timeline:
+            assert {related.timeline.label, related.timeline.start, related.timeline.end} <= views[related.view]
 
 
 @pytest.fixture

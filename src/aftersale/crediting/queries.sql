@@ -126,7 +126,7 @@ ORDER BY h.position_id, h.start_on;
 
 -- name: sum_credits
 -- What is credited in a period now, for the summary of a run.
-SELECT r.status, r.currency, sum(r.amount)::numeric(18, 4) AS amount, count(*) AS bookings
+SELECT r.status, r.currency, sum(r.amount)::numeric(38, 4) AS amount, count(*) AS bookings
 FROM crediting_result AS r
 WHERE r.superseded_at = 'infinity' AND r.booked_on >= %(start_on)s AND r.booked_on < %(end_on)s
 GROUP BY r.status, r.currency ORDER BY r.status, r.currency;

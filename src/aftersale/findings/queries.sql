@@ -9,7 +9,7 @@ ORDER BY severity, count(*) DESC, code, cause;
 
 -- name: load_group_amounts
 -- Money of different currencies is never added up.
-SELECT producer, code, cause, currency, sum(amount)::numeric(18, 4) AS amount
+SELECT producer, code, cause, currency, sum(amount)::numeric(38, 4) AS amount
 FROM finding
 WHERE resolved_at = 'infinity' AND amount IS NOT NULL AND (%(code)s::text IS NULL OR code = %(code)s)
 GROUP BY producer, code, cause, currency;

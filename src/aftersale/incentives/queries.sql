@@ -127,7 +127,7 @@ SELECT payout_run_id, payee_id, 'commission_payable', -amount, currency FROM pay
 
 -- name: sum_journal
 -- The books: per account and currency, over everything ever applied.
-SELECT account, currency, sum(amount)::numeric(18, 4) AS amount FROM journal_line GROUP BY account, currency ORDER BY account, currency;
+SELECT account, currency, sum(amount)::numeric(38, 4) AS amount FROM journal_line GROUP BY account, currency ORDER BY account, currency;
 
 -- name: fetch_paid_for_period
 -- What has been paid for a closed period so far: its own run and every adjustment since.

@@ -46,12 +46,21 @@ class SectionShape(Shape):
     fields: list[str]
 
 
+class TimelineShape(Shape):
+    """Columns of a list by which its rows are drawn as dated bars."""
+
+    label: str
+    start: str
+    end: str
+
+
 class RelatedShape(Shape):
     """Another list under a row."""
 
     title: str
     view: str
     filter: str
+    timeline: TimelineShape | None
 
 
 class DetailShape(Shape):

@@ -6,7 +6,7 @@ from aftersale.storage.statements import load_statements
 from aftersale.web.languages import N_
 from aftersale.web.views.roles import SALES
 from aftersale.web.views.sales import TO_IMPORTS
-from aftersale.web.views.spec import Column, Detail, Empty, Facet, Related, Section, ViewSpec, Word
+from aftersale.web.views.spec import Column, Detail, Empty, Facet, Related, Section, Timeline, ViewSpec, Word
 from aftersale.web.views.words import SUBJECT_KINDS
 
 STATEMENTS = load_statements("aftersale.web.views", "people.sql")
@@ -22,6 +22,11 @@ DATED = (
     Column("is_when", N_("When"), "status", words=WHEN, width=100),
     Column("source", N_("Source"), width=140, is_shown=False),
 )
+
+BY_SEAT = Timeline("seat_name", "start_on", "end_on")
+BY_SUBJECT = Timeline("subject_name", "start_on", "end_on")
+BY_PERSON = Timeline("person_name", "start_on", "end_on")
+BY_PARENT = Timeline("parent_name", "start_on", "end_on")
 
 _PERSON = (
     "person_number",
@@ -67,7 +72,7 @@ PEOPLE = ViewSpec(
     detail=Detail(
         (Section(N_("Person"), (*_PERSON, "source")),),
         (
-            Related(N_("Seats held"), "holders", "person_id:eq:{person_id}"),
+            Related(N_("Seats held"), "holders", "person_id:eq:{person_id}", BY_SEAT),
             Related(N_("Credits"), "credits", "payee_id:eq:{person_id}"),
             Related(N_("Earnings"), "earnings", "payee_id:eq:{person_id}"),
             Related(N_("Payouts"), "payouts", "payee_id:eq:{person_id}"),
@@ -109,10 +114,10 @@ SEATS = ViewSpec(
     detail=Detail(
         (Section(N_("Seat"), ("position_number", "sales_role", "holder_name", "parent_name", "reports", "source")),),
         (
-            Related(N_("Holds"), "assignments", "position_id:eq:{position_id}"),
-            Related(N_("Who held the seat"), "holders", "position_id:eq:{position_id}"),
+            Related(N_("Holds"), "assignments", "position_id:eq:{position_id}", BY_SUBJECT),
+            Related(N_("Who held the seat"), "holders", "position_id:eq:{position_id}", BY_PERSON),
             Related(N_("Seats that report to it"), "seats", "parent_position_id:eq:{position_id}"),
-            Related(N_("Reported to"), "reporting_lines", "position_id:eq:{position_id}"),
+            Related(N_("Reported to"), "reporting_lines", "position_id:eq:{position_id}", BY_PARENT),
             Related(N_("Bookings"), "bookings", "seller_position_id:eq:{position_id}"),
         ),
     ),
@@ -152,7 +157,7 @@ TERRITORIES = ViewSpec(
     detail=Detail(
         (Section(N_("Territory"), (*_TERRITORY, "source")),),
         (
-            Related(N_("Who holds it"), "assignments", "territory_id:eq:{territory_id}"),
+            Related(N_("Who holds it"), "assignments", "territory_id:eq:{territory_id}", BY_SEAT),
             Related(N_("Customers"), "customers", "territory_id:eq:{territory_id}"),
             Related(N_("Bookings"), "bookings", "territory_id:eq:{territory_id}"),
             Related(N_("Territories that belong to it"), "territories", "parent_territory_id:eq:{territory_id}"),

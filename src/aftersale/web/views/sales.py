@@ -5,7 +5,7 @@ from __future__ import annotations
 from aftersale.storage.statements import load_statements
 from aftersale.web.languages import N_
 from aftersale.web.views.roles import SALES
-from aftersale.web.views.spec import Column, Detail, Empty, Facet, Link, Related, Section, ViewSpec
+from aftersale.web.views.spec import Column, Detail, Empty, Facet, Link, Related, Section, Timeline, ViewSpec
 from aftersale.web.views.words import BOOKING_KINDS, CREDIT_STATES, TIMINGS
 
 STATEMENTS = load_statements("aftersale.web.views", "sales.sql")
@@ -168,7 +168,12 @@ CUSTOMERS = ViewSpec(
         (
             Related(N_("Orders"), "orders", "customer_id:eq:{customer_id}"),
             Related(N_("Bookings"), "bookings", "customer_id:eq:{customer_id}"),
-            Related(N_("Who holds the account"), "assignments", "customer_id:eq:{customer_id}"),
+            Related(
+                N_("Who holds the account"),
+                "assignments",
+                "customer_id:eq:{customer_id}",
+                Timeline("seat_name", "start_on", "end_on"),
+            ),
             Related(N_("Customers that belong to it"), "customers", "parent_customer_id:eq:{customer_id}"),
         ),
     ),

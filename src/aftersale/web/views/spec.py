@@ -106,12 +106,22 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Timeline:
+    """Columns of a list by which its rows can be drawn as dated bars; without an end a bar runs on."""
+
+    label: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """Another list under a row, held to what belongs to it by a filter with `{column}` places."""
 
     title: str
     view: str
     filter: str
+    timeline: Timeline | None = None
 
 
 @dataclass(frozen=True, slots=True)
