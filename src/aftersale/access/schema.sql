@@ -69,3 +69,12 @@ CREATE POLICY api_token_read ON api_token FOR SELECT TO aftersale_app USING (
     (SELECT acting_roles()) && ARRAY['operator', 'administrator', 'auditor']
     OR account_id = (SELECT nullif(current_setting('aftersale.account_id', true), '')::bigint));
 GRANT SELECT (api_token_id, account_id, name, scopes, created_at, expires_at, revoked_at) ON api_token TO aftersale_app;
+
+CREATE TRIGGER account_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON account
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('accounts');
+CREATE TRIGGER account_role_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON account_role
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('accounts');
+CREATE TRIGGER api_token_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON api_token
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('accounts');
+CREATE TRIGGER openid_identity_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON openid_identity
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('accounts');

@@ -45,6 +45,9 @@ END $$;
 
 ALTER TABLE audit_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_read ON audit_entry FOR SELECT TO aftersale_app
-USING (acting_roles() && ARRAY['operator', 'auditor', 'administrator']);
+USING ((SELECT acting_roles() && ARRAY['operator', 'auditor', 'administrator']));
 GRANT SELECT ON audit_entry TO aftersale_app;
 GRANT SELECT ON audit_head TO aftersale_app;
+
+CREATE TRIGGER audit_entry_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON audit_entry
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('audit');

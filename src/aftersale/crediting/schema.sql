@@ -95,31 +95,39 @@ CREATE CONSTRAINT TRIGGER crediting_run_complete AFTER INSERT ON crediting_run
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_crediting_run();
 
 ALTER TABLE credit_type ENABLE ROW LEVEL SECURITY;
-CREATE POLICY credit_type_read ON credit_type FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
+CREATE POLICY credit_type_read ON credit_type FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
 GRANT SELECT ON credit_type TO aftersale_app;
 ALTER TABLE crediting_run ENABLE ROW LEVEL SECURITY;
-CREATE POLICY crediting_run_read ON crediting_run FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
-CREATE POLICY crediting_run_append ON crediting_run FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
+CREATE POLICY crediting_run_read ON crediting_run FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+CREATE POLICY crediting_run_append ON crediting_run FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
 GRANT SELECT, INSERT ON crediting_run TO aftersale_app;
 ALTER TABLE credit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY credit_read ON credit FOR SELECT TO aftersale_app
-USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
-CREATE POLICY credit_append ON credit FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
+USING ((SELECT acting_sees_all()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY credit_append ON credit FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
 GRANT SELECT, INSERT ON credit TO aftersale_app;
 CREATE TRIGGER credit_never_deleted BEFORE DELETE OR UPDATE ON credit FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 -- The bookings a reader is credited for, though somebody else stands on the order.
-CREATE FUNCTION acting_credited_booking(p_booking_id bigint) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+CREATE FUNCTION acting_credited_bookings() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
-    SELECT EXISTS (SELECT FROM credit WHERE credit.booking_id = p_booking_id AND credit.payee_id = ANY (acting_payee_ids()));
+    SELECT booking_id FROM credit WHERE payee_id = ANY ((SELECT acting_payee_ids())::bigint[]);
 END;
 CREATE POLICY booking_credited ON booking FOR SELECT TO aftersale_app
-USING (acting_person_id() IS NOT NULL AND NOT acting_sees_all() AND acting_credited_booking(booking_id));
+USING (
+    (SELECT acting_person_id() IS NOT NULL AND NOT acting_sees_all() AND NOT acting_writes_facts())
+    AND booking_id IN (SELECT credited FROM acting_credited_bookings() AS credited));
 
 ALTER TABLE crediting_result ENABLE ROW LEVEL SECURITY;
-CREATE POLICY crediting_result_read ON crediting_result FOR SELECT TO aftersale_app USING (acting_sees_all() OR EXISTS (SELECT FROM booking WHERE booking.booking_id = crediting_result.booking_id));
-CREATE POLICY crediting_result_append ON crediting_result FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
-CREATE POLICY crediting_result_supersede ON crediting_result FOR UPDATE TO aftersale_app USING (acting_runs_pay()) WITH CHECK (acting_runs_pay());
+CREATE POLICY crediting_result_read ON crediting_result FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all()) OR EXISTS (SELECT FROM booking WHERE booking.booking_id = crediting_result.booking_id));
+CREATE POLICY crediting_result_append ON crediting_result FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
+CREATE POLICY crediting_result_supersede ON crediting_result FOR UPDATE TO aftersale_app USING ((SELECT acting_runs_pay())) WITH CHECK ((SELECT acting_runs_pay()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON crediting_result TO aftersale_app;
 CREATE TRIGGER crediting_result_never_deleted BEFORE DELETE ON crediting_result FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+CREATE TRIGGER crediting_run_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON crediting_run
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('credits');
+CREATE TRIGGER crediting_result_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON crediting_result
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('credits');
+CREATE TRIGGER credit_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON credit
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('credits');

@@ -28,7 +28,10 @@ CREATE INDEX finding_subject ON finding (subject_kind, subject_id);
 
 ALTER TABLE finding ENABLE ROW LEVEL SECURITY;
 CREATE POLICY finding_all ON finding FOR ALL TO aftersale_app
-USING (acting_sees_all() OR acting_roles() && ARRAY['administrator', 'integration'])
-WITH CHECK (acting_writes_facts() OR acting_runs_pay());
-CREATE POLICY finding_own ON finding FOR SELECT TO aftersale_app USING (payee_id = acting_person_id());
+USING ((SELECT acting_sees_all() OR acting_roles() && ARRAY['administrator', 'integration']))
+WITH CHECK ((SELECT acting_writes_facts() OR acting_runs_pay()));
+CREATE POLICY finding_own ON finding FOR SELECT TO aftersale_app USING (payee_id = (SELECT acting_person_id()));
 GRANT SELECT, INSERT, UPDATE (resolved_at, found_at, message, amount) ON finding TO aftersale_app;
+
+CREATE TRIGGER finding_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON finding
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('findings');

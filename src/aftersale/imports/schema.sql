@@ -13,7 +13,7 @@ CREATE TABLE import_run (
 
 ALTER TABLE import_run ENABLE ROW LEVEL SECURITY;
 CREATE POLICY import_run_all ON import_run FOR ALL TO aftersale_app
-USING (acting_sees_all() OR acting_writes_facts()) WITH CHECK (acting_writes_facts());
+USING ((SELECT acting_sees_all() OR acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT ON import_run TO aftersale_app;
 GRANT USAGE ON SEQUENCE import_run_import_id_seq TO aftersale_app;
 
@@ -31,11 +31,11 @@ CREATE UNIQUE INDEX import_mapping_current ON import_mapping (name) WHERE is_cur
 
 ALTER TABLE import_mapping ENABLE ROW LEVEL SECURITY;
 CREATE POLICY import_mapping_read ON import_mapping FOR SELECT TO aftersale_app
-USING (acting_sees_all() OR acting_writes_facts());
+USING ((SELECT acting_sees_all() OR acting_writes_facts()));
 CREATE POLICY import_mapping_save ON import_mapping FOR INSERT TO aftersale_app
-WITH CHECK (acting_writes_facts() AND saved_by = acting_name());
+WITH CHECK ((SELECT acting_writes_facts()) AND saved_by = (SELECT acting_name()));
 CREATE POLICY import_mapping_replace ON import_mapping FOR UPDATE TO aftersale_app
-USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (is_current) ON import_mapping TO aftersale_app;
 
 -- Which findings an import found, also those that others found before it: the list of an import stays when a finding is resolved.
@@ -47,7 +47,7 @@ CREATE TABLE import_finding (
 
 ALTER TABLE import_finding ENABLE ROW LEVEL SECURITY;
 CREATE POLICY import_finding_all ON import_finding FOR ALL TO aftersale_app
-USING (acting_sees_all() OR acting_writes_facts()) WITH CHECK (acting_writes_facts());
+USING ((SELECT acting_sees_all() OR acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT ON import_finding TO aftersale_app;
 
 -- Names of sources, and nothing else of imports, are everybody's: a reader looks for a booking by the number its source gave it.
@@ -55,3 +55,10 @@ CREATE FUNCTION known_sources() RETURNS SETOF text LANGUAGE sql STABLE SECURITY 
 BEGIN ATOMIC
     SELECT DISTINCT source FROM import_run ORDER BY source;
 END;
+
+CREATE TRIGGER import_run_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON import_run
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('imports');
+CREATE TRIGGER import_mapping_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON import_mapping
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('mappings');
+CREATE TRIGGER import_finding_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON import_finding
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('imports');

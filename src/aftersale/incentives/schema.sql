@@ -158,53 +158,70 @@ END $$;
 CREATE TRIGGER payout_run_applied_for_good BEFORE UPDATE ON payout_run FOR EACH ROW EXECUTE FUNCTION refuse_applied_run_change();
 
 ALTER TABLE quota ENABLE ROW LEVEL SECURITY;
-CREATE POLICY quota_read ON quota FOR SELECT TO aftersale_app USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]) OR acting_writes_facts());
-CREATE POLICY quota_append ON quota FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY quota_supersede ON quota FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY quota_read ON quota FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY quota_append ON quota FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY quota_supersede ON quota FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON quota TO aftersale_app;
 CREATE TRIGGER quota_never_deleted BEFORE DELETE ON quota FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE pay_parameter ENABLE ROW LEVEL SECURITY;
-CREATE POLICY pay_parameter_read ON pay_parameter FOR SELECT TO aftersale_app USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]) OR acting_writes_facts());
-CREATE POLICY pay_parameter_append ON pay_parameter FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY pay_parameter_supersede ON pay_parameter FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY pay_parameter_read ON pay_parameter FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY pay_parameter_append ON pay_parameter FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY pay_parameter_supersede ON pay_parameter FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON pay_parameter TO aftersale_app;
 CREATE TRIGGER pay_parameter_never_deleted BEFORE DELETE ON pay_parameter FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE measure_figure ENABLE ROW LEVEL SECURITY;
-CREATE POLICY measure_figure_read ON measure_figure FOR SELECT TO aftersale_app USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]) OR acting_writes_facts());
-CREATE POLICY measure_figure_append ON measure_figure FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY measure_figure_supersede ON measure_figure FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY measure_figure_read ON measure_figure FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY measure_figure_append ON measure_figure FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY measure_figure_supersede ON measure_figure FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON measure_figure TO aftersale_app;
 CREATE TRIGGER measure_figure_never_deleted BEFORE DELETE ON measure_figure FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE plan_version ENABLE ROW LEVEL SECURITY;
-CREATE POLICY plan_version_read ON plan_version FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
-CREATE POLICY plan_version_append ON plan_version FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
+CREATE POLICY plan_version_read ON plan_version FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+CREATE POLICY plan_version_append ON plan_version FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
 GRANT SELECT, INSERT ON plan_version TO aftersale_app;
 ALTER TABLE payout_run ENABLE ROW LEVEL SECURITY;
-CREATE POLICY payout_run_read ON payout_run FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
-CREATE POLICY payout_run_write ON payout_run FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
-CREATE POLICY payout_run_step ON payout_run FOR UPDATE TO aftersale_app USING (acting_runs_pay());
+CREATE POLICY payout_run_read ON payout_run FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+CREATE POLICY payout_run_write ON payout_run FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
+CREATE POLICY payout_run_step ON payout_run FOR UPDATE TO aftersale_app USING ((SELECT acting_runs_pay()));
 GRANT SELECT, INSERT, UPDATE (state, applied_at, applied_by) ON payout_run TO aftersale_app;
 
 ALTER TABLE earning ENABLE ROW LEVEL SECURITY;
 CREATE POLICY earning_read ON earning FOR SELECT TO aftersale_app
-USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
-CREATE POLICY earning_append ON earning FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
+USING ((SELECT acting_sees_all()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY earning_append ON earning FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
 GRANT SELECT, INSERT ON earning TO aftersale_app;
 CREATE TRIGGER earning_never_changed BEFORE DELETE OR UPDATE ON earning FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE payout ENABLE ROW LEVEL SECURITY;
 CREATE POLICY payout_read ON payout FOR SELECT TO aftersale_app
-USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
-CREATE POLICY payout_append ON payout FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
+USING ((SELECT acting_sees_all()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY payout_append ON payout FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
 GRANT SELECT, INSERT ON payout TO aftersale_app;
 CREATE TRIGGER payout_never_changed BEFORE DELETE OR UPDATE ON payout FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE journal_line ENABLE ROW LEVEL SECURITY;
 CREATE POLICY journal_line_read ON journal_line FOR SELECT TO aftersale_app
-USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
-CREATE POLICY journal_line_append ON journal_line FOR INSERT TO aftersale_app WITH CHECK (acting_runs_pay());
+USING ((SELECT acting_sees_all()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY journal_line_append ON journal_line FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
 GRANT SELECT, INSERT ON journal_line TO aftersale_app;
 CREATE TRIGGER journal_line_never_changed BEFORE DELETE OR UPDATE ON journal_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+CREATE TRIGGER quota_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON quota
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('quotas');
+CREATE TRIGGER pay_parameter_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON pay_parameter
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('quotas');
+CREATE TRIGGER measure_figure_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON measure_figure
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('quotas');
+CREATE TRIGGER plan_version_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON plan_version
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('plans');
+CREATE TRIGGER payout_run_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON payout_run
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('statements');
+CREATE TRIGGER earning_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON earning
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('statements');
+CREATE TRIGGER payout_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON payout
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('statements');
+CREATE TRIGGER journal_line_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON journal_line
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('statements');

@@ -19,6 +19,9 @@ CREATE TABLE job (
 
 ALTER TABLE job ENABLE ROW LEVEL SECURITY;
 CREATE POLICY job_read ON job FOR SELECT TO aftersale_app
-USING (acting_sees_all() OR acting_roles() && ARRAY['administrator'] OR requested_by = acting_name());
-CREATE POLICY job_request ON job FOR INSERT TO aftersale_app WITH CHECK (requested_by = acting_name());
+USING ((SELECT acting_sees_all() OR acting_roles() && ARRAY['administrator']) OR requested_by = (SELECT acting_name()));
+CREATE POLICY job_request ON job FOR INSERT TO aftersale_app WITH CHECK (requested_by = (SELECT acting_name()));
 GRANT SELECT, INSERT ON job TO aftersale_app;
+
+CREATE TRIGGER job_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON job
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('jobs');

@@ -147,10 +147,14 @@ CREATE TABLE exchange_rate (
 
 CREATE INDEX sales_order_day ON sales_order (ordered_on);
 CREATE INDEX sales_order_seller ON sales_order (seller_position_id);
+CREATE INDEX sales_order_amount ON sales_order (amount, order_id) WHERE superseded_at = 'infinity';
+CREATE INDEX sales_order_customer ON sales_order (customer_id) WHERE superseded_at = 'infinity';
 CREATE INDEX order_line_order ON order_line (order_id);
 CREATE INDEX booking_day ON booking (booked_on);
 CREATE INDEX booking_seller ON booking (seller_position_id);
 CREATE INDEX booking_order ON booking (order_id);
+CREATE INDEX booking_amount ON booking (amount, booking_id) WHERE superseded_at = 'infinity';
+CREATE INDEX booking_customer ON booking (customer_id) WHERE superseded_at = 'infinity';
 CREATE INDEX booking_split_booking ON booking_split (booking_id);
 CREATE INDEX milestone_order ON milestone (order_id);
 
@@ -172,57 +176,74 @@ CREATE TRIGGER booking_split_sums_to_one AFTER INSERT ON booking_split
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION check_booking_split();
 
 ALTER TABLE customer ENABLE ROW LEVEL SECURITY;
-CREATE POLICY customer_read ON customer FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
-CREATE POLICY customer_append ON customer FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY customer_supersede ON customer FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY customer_read ON customer FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+CREATE POLICY customer_append ON customer FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY customer_supersede ON customer FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON customer TO aftersale_app;
 CREATE TRIGGER customer_never_deleted BEFORE DELETE ON customer FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE product ENABLE ROW LEVEL SECURITY;
-CREATE POLICY product_read ON product FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
-CREATE POLICY product_append ON product FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY product_supersede ON product FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY product_read ON product FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+CREATE POLICY product_append ON product FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY product_supersede ON product FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON product TO aftersale_app;
 CREATE TRIGGER product_never_deleted BEFORE DELETE ON product FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE exchange_rate ENABLE ROW LEVEL SECURITY;
-CREATE POLICY exchange_rate_read ON exchange_rate FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
-CREATE POLICY exchange_rate_append ON exchange_rate FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY exchange_rate_supersede ON exchange_rate FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY exchange_rate_read ON exchange_rate FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+CREATE POLICY exchange_rate_append ON exchange_rate FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY exchange_rate_supersede ON exchange_rate FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON exchange_rate TO aftersale_app;
 CREATE TRIGGER exchange_rate_never_deleted BEFORE DELETE ON exchange_rate FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE sales_order ENABLE ROW LEVEL SECURITY;
-CREATE POLICY sales_order_read ON sales_order FOR SELECT TO aftersale_app USING (acting_sees_all() OR acting_writes_facts() OR seller_position_id = ANY ((SELECT acting_position_ids())::bigint[]));
-CREATE POLICY sales_order_append ON sales_order FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY sales_order_supersede ON sales_order FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY sales_order_read ON sales_order FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR seller_position_id = ANY ((SELECT acting_position_ids())::bigint[]));
+CREATE POLICY sales_order_append ON sales_order FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY sales_order_supersede ON sales_order FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON sales_order TO aftersale_app;
 CREATE TRIGGER sales_order_never_deleted BEFORE DELETE ON sales_order FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE booking ENABLE ROW LEVEL SECURITY;
-CREATE POLICY booking_read ON booking FOR SELECT TO aftersale_app USING (acting_sees_all() OR acting_writes_facts() OR seller_position_id = ANY ((SELECT acting_position_ids())::bigint[]));
-CREATE POLICY booking_append ON booking FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY booking_supersede ON booking FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY booking_read ON booking FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR seller_position_id = ANY ((SELECT acting_position_ids())::bigint[]));
+CREATE POLICY booking_append ON booking FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY booking_supersede ON booking FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON booking TO aftersale_app;
 CREATE TRIGGER booking_never_deleted BEFORE DELETE ON booking FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE order_line ENABLE ROW LEVEL SECURITY;
-CREATE POLICY order_line_read ON order_line FOR SELECT TO aftersale_app USING (acting_sees_all() OR acting_writes_facts() OR EXISTS (SELECT FROM sales_order WHERE sales_order.order_id = order_line.order_id));
-CREATE POLICY order_line_append ON order_line FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY order_line_supersede ON order_line FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY order_line_read ON order_line FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR EXISTS (SELECT FROM sales_order WHERE sales_order.order_id = order_line.order_id));
+CREATE POLICY order_line_append ON order_line FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY order_line_supersede ON order_line FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON order_line TO aftersale_app;
 CREATE TRIGGER order_line_never_deleted BEFORE DELETE ON order_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE booking_split ENABLE ROW LEVEL SECURITY;
-CREATE POLICY booking_split_read ON booking_split FOR SELECT TO aftersale_app USING (acting_sees_all() OR acting_writes_facts() OR position_id = ANY ((SELECT acting_position_ids())::bigint[]));
-CREATE POLICY booking_split_append ON booking_split FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY booking_split_supersede ON booking_split FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY booking_split_read ON booking_split FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR position_id = ANY ((SELECT acting_position_ids())::bigint[]));
+CREATE POLICY booking_split_append ON booking_split FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY booking_split_supersede ON booking_split FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON booking_split TO aftersale_app;
 CREATE TRIGGER booking_split_never_deleted BEFORE DELETE ON booking_split FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE milestone ENABLE ROW LEVEL SECURITY;
-CREATE POLICY milestone_read ON milestone FOR SELECT TO aftersale_app USING (acting_sees_all() OR acting_writes_facts() OR EXISTS (SELECT FROM sales_order WHERE sales_order.order_id = milestone.order_id));
-CREATE POLICY milestone_append ON milestone FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY milestone_supersede ON milestone FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY milestone_read ON milestone FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR EXISTS (SELECT FROM sales_order WHERE sales_order.order_id = milestone.order_id));
+CREATE POLICY milestone_append ON milestone FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY milestone_supersede ON milestone FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON milestone TO aftersale_app;
 CREATE TRIGGER milestone_never_deleted BEFORE DELETE ON milestone FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+CREATE TRIGGER customer_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON customer
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('customers');
+CREATE TRIGGER product_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON product
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('products');
+CREATE TRIGGER sales_order_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON sales_order
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('orders');
+CREATE TRIGGER order_line_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON order_line
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('orders');
+CREATE TRIGGER milestone_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON milestone
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('orders');
+CREATE TRIGGER booking_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON booking
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('bookings');
+CREATE TRIGGER booking_split_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON booking_split
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('bookings');
+CREATE TRIGGER exchange_rate_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON exchange_rate
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('rates');

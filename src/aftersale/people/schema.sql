@@ -152,43 +152,56 @@ BEGIN ATOMIC
 END;
 
 ALTER TABLE person ENABLE ROW LEVEL SECURITY;
-CREATE POLICY person_read ON person FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
-CREATE POLICY person_append ON person FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY person_supersede ON person FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY person_read ON person FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+CREATE POLICY person_append ON person FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY person_supersede ON person FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON person TO aftersale_app;
 CREATE TRIGGER person_never_deleted BEFORE DELETE ON person FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE position ENABLE ROW LEVEL SECURITY;
-CREATE POLICY position_read ON position FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
-CREATE POLICY position_append ON position FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY position_supersede ON position FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY position_read ON position FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+CREATE POLICY position_append ON position FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY position_supersede ON position FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON position TO aftersale_app;
 CREATE TRIGGER position_never_deleted BEFORE DELETE ON position FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE position_holder ENABLE ROW LEVEL SECURITY;
-CREATE POLICY position_holder_read ON position_holder FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
-CREATE POLICY position_holder_append ON position_holder FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY position_holder_supersede ON position_holder FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY position_holder_read ON position_holder FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+CREATE POLICY position_holder_append ON position_holder FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY position_holder_supersede ON position_holder FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON position_holder TO aftersale_app;
 CREATE TRIGGER position_holder_never_deleted BEFORE DELETE ON position_holder FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE reporting_line ENABLE ROW LEVEL SECURITY;
-CREATE POLICY reporting_line_read ON reporting_line FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
-CREATE POLICY reporting_line_append ON reporting_line FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY reporting_line_supersede ON reporting_line FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY reporting_line_read ON reporting_line FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+CREATE POLICY reporting_line_append ON reporting_line FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY reporting_line_supersede ON reporting_line FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON reporting_line TO aftersale_app;
 CREATE TRIGGER reporting_line_never_deleted BEFORE DELETE ON reporting_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE territory ENABLE ROW LEVEL SECURITY;
-CREATE POLICY territory_read ON territory FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
-CREATE POLICY territory_append ON territory FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY territory_supersede ON territory FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY territory_read ON territory FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+CREATE POLICY territory_append ON territory FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY territory_supersede ON territory FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON territory TO aftersale_app;
 CREATE TRIGGER territory_never_deleted BEFORE DELETE ON territory FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE assignment ENABLE ROW LEVEL SECURITY;
-CREATE POLICY assignment_read ON assignment FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
-CREATE POLICY assignment_append ON assignment FOR INSERT TO aftersale_app WITH CHECK (acting_writes_facts());
-CREATE POLICY assignment_supersede ON assignment FOR UPDATE TO aftersale_app USING (acting_writes_facts()) WITH CHECK (acting_writes_facts());
+CREATE POLICY assignment_read ON assignment FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+CREATE POLICY assignment_append ON assignment FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
+CREATE POLICY assignment_supersede ON assignment FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON assignment TO aftersale_app;
 CREATE TRIGGER assignment_never_deleted BEFORE DELETE ON assignment FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+CREATE TRIGGER person_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON person
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('people');
+CREATE TRIGGER position_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON position
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('people');
+CREATE TRIGGER position_holder_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON position_holder
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('people');
+CREATE TRIGGER reporting_line_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON reporting_line
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('people');
+CREATE TRIGGER territory_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON territory
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('territories');
+CREATE TRIGGER assignment_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON assignment
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('assignments');

@@ -16,8 +16,11 @@ CREATE TABLE rule_table_version (
 );
 
 ALTER TABLE rule_table_version ENABLE ROW LEVEL SECURITY;
-CREATE POLICY rule_table_read ON rule_table_version FOR SELECT TO aftersale_app USING (acting_name() <> 'nobody');
+CREATE POLICY rule_table_read ON rule_table_version FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
 CREATE POLICY rule_table_write ON rule_table_version FOR ALL TO aftersale_app
-USING (acting_roles() && ARRAY['operator', 'rule_author', 'compensation_analyst'])
-WITH CHECK (acting_roles() && ARRAY['operator', 'rule_author', 'compensation_analyst']);
+USING ((SELECT acting_roles() && ARRAY['operator', 'rule_author', 'compensation_analyst']))
+WITH CHECK ((SELECT acting_roles() && ARRAY['operator', 'rule_author', 'compensation_analyst']));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON rule_table_version TO aftersale_app;
+
+CREATE TRIGGER rule_table_version_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON rule_table_version
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('rules');

@@ -64,3 +64,43 @@ CREATE FUNCTION refuse_fact_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'facts in % are never deleted', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
+
+-- What live pages listen for: a version per topic, raised by every committed transaction that changed the topic's tables. A snapshot sees
+-- the version of exactly the data that it sees.
+CREATE TABLE topic (
+    topic text PRIMARY KEY,
+    version bigint NOT NULL
+);
+
+-- What the transaction at hand has changed; a row never outlives its transaction, so nobody ever sees one.
+CREATE TABLE topic_change (
+    transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    topic text NOT NULL,
+    PRIMARY KEY (transaction, topic)
+);
+
+-- On every table whose changes are announced, once a statement however many rows it has. Owners' bulk writes fire it as well.
+CREATE FUNCTION announce_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO topic_change (topic) VALUES (TG_ARGV[0]) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION raise_topic_version() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE raised bigint;
+BEGIN
+    -- One lock for all topics: transactions that changed the same two in another sequence would wait for each other for good.
+    PERFORM pg_advisory_xact_lock('topic'::regclass::bigint);
+    INSERT INTO topic AS known VALUES (NEW.topic, 1) ON CONFLICT (topic) DO UPDATE SET version = known.version + 1
+    RETURNING version INTO raised;
+    PERFORM pg_notify('aftersale_live', NEW.topic || ' ' || raised);
+    DELETE FROM topic_change WHERE transaction = NEW.transaction AND topic = NEW.topic;
+    RETURN NULL;
+END $$;
+-- At the commit, so that the lock is held for an instant and not while a transaction works.
+CREATE CONSTRAINT TRIGGER topic_change_committed AFTER INSERT ON topic_change
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION raise_topic_version();
+
+ALTER TABLE topic ENABLE ROW LEVEL SECURITY;
+CREATE POLICY topic_read ON topic FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
+GRANT SELECT ON topic TO aftersale_app;

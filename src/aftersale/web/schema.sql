@@ -12,7 +12,7 @@ CREATE TABLE answered_request (
 
 ALTER TABLE answered_request ENABLE ROW LEVEL SECURITY;
 CREATE POLICY answered_request_own ON answered_request FOR ALL TO aftersale_app
-USING (actor = acting_name()) WITH CHECK (actor = acting_name());
+USING (actor = (SELECT acting_name())) WITH CHECK (actor = (SELECT acting_name()));
 GRANT SELECT, INSERT ON answered_request TO aftersale_app;
 
 -- A list as somebody likes to see it: the query string of its page. Own ones are one's own; shared ones everybody opens, with their own rights.
@@ -33,3 +33,6 @@ USING (owner = (SELECT acting_name()) OR (is_shared AND (SELECT acting_name()) <
 CREATE POLICY saved_view_own ON saved_view FOR ALL TO aftersale_app
 USING (owner = (SELECT acting_name())) WITH CHECK (owner = (SELECT acting_name()) AND owner <> 'nobody');
 GRANT SELECT, INSERT, UPDATE (name, address, is_shared, saved_at), DELETE ON saved_view TO aftersale_app;
+
+CREATE TRIGGER saved_view_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON saved_view
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('saved_views');
