@@ -17,6 +17,7 @@ import '@mantine/core/styles/Drawer.layer.css';
 import '@mantine/core/styles/Button.layer.css';
 import '@mantine/core/styles/Input.layer.css';
 import '@mantine/core/styles/PasswordInput.layer.css';
+import '@mantine/core/styles/Combobox.layer.css';
 import './base.css';
 import './scripts.css';
 import './tones.css';
