@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { formatAddress, parseAddress, readCount, readText } from './address';
+import { formatAddress, parseAddress, readCount, readText, readTexts } from './address';
 import { Home } from './Home';
 import { NotFoundPage, ProblemPage } from './ProblemPage';
 import { Root } from './Root';
@@ -63,8 +63,21 @@ const kit = createRoute({
   component: import.meta.env.DEV ? lazyRouteComponent(() => import('./KitPage'), 'KitPage') : NotFoundPage,
 });
 
+const list = createRoute({
+  getParentRoute: () => root,
+  path: '/$view',
+  validateSearch: readTexts,
+  component: lazyRouteComponent(() => import('../engine/ListPage'), 'ListPage'),
+});
+
+const detail = createRoute({
+  getParentRoute: () => root,
+  path: '/$view/$key',
+  component: lazyRouteComponent(() => import('../engine/DetailPage'), 'DetailPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, orders, order, booking, statements, statement, findings, kit]),
+  routeTree: root.addChildren([home, orders, order, booking, statements, statement, findings, kit, list, detail]),
   parseSearch: parseAddress,
   stringifySearch: formatAddress,
   defaultNotFoundComponent: NotFoundPage,

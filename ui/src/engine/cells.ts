@@ -1,7 +1,7 @@
 // From a row of the server to what stands in a cell: figures are written from their texts, nothing is computed.
 import { i18n } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import { formatAmount, formatDay, formatDecimal, formatPercent } from '../kit/format';
+import { formatAmount, formatDay, formatDecimal, formatInstant, formatPercent } from '../kit/format';
 import type { Tone } from '../kit/Status';
 import { fillPath } from './path';
 import type { Column, Row } from './types';
@@ -61,24 +61,10 @@ function written(value: string, row: Row, column: Column, locale: string, hasCur
   }
 }
 
-function formatIn(value: string, locale: string, options: Intl.DateTimeFormatOptions): string {
-  const instant = new Date(value);
-  return Number.isNaN(instant.getTime())
-    ? value
-    : new Intl.DateTimeFormat(locale, options).format(instant);
-}
-
-/** An instant in the reader's zone, to the minute. */
-export const formatInstant = (value: string, locale: string): string =>
-  formatIn(value, locale, {
-    day: '2-digit',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-
 /** The exact time with its zone, for whoever wants to know. */
-export const exactInstant = (value: string, locale: string): string =>
-  formatIn(value, locale, { dateStyle: 'full', timeStyle: 'long' });
+export function exactInstant(value: string, locale: string): string {
+  const at = new Date(value);
+  return Number.isNaN(at.getTime())
+    ? value
+    : new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(at);
+}

@@ -1,8 +1,10 @@
 // What the engine asks the server for.
 import { queryOptions } from '@tanstack/react-query';
-import { client } from '../api/client.gen';
+import { listViewsOptions } from '../api/@tanstack/react-query.gen';
+import { loadFacets, loadGrid, loadSums, showRow } from '../api/sdk.gen';
+import type { ViewList } from '../api/types.gen';
 import type { Ask } from './blocks';
-import type { GridAnswer, Row, View } from './types';
+import type { GridAnswer } from './types';
 
 /** Which rows of which list; sort and blocks come on top. */
 export interface Question {
@@ -12,87 +14,66 @@ export interface Question {
   asOf: string | null;
 }
 
-export interface FacetValue {
-  value: string | null;
-  label: string;
-  count: number;
-}
+const query = ({ f, q, asOf }: Question) => ({ f, ...(q ? { q } : {}), ...(asOf ? { as_of: asOf } : {}) });
 
-export interface FacetAnswer {
-  key: string;
-  values: FacetValue[];
-  more: number;
-  lowest: string | null;
-  highest: string | null;
-}
+/** Every list that the reader may open; a new session or language brings new ones. */
+export const viewsOptions = () => ({ ...listViewsOptions(), staleTime: Infinity, select: (answer: ViewList) => answer.views });
 
-export interface SumsAnswer {
-  count: number;
-  sums: { key: string; currency: string | null; amount: string }[];
-}
-
-async function get<Answer>(url: string, query: Record<string, unknown>, signal?: AbortSignal): Promise<Answer> {
-  const { data } = await client.get<Answer, unknown, true>({ url, query, signal: signal ?? null, throwOnError: true });
-  return data as Answer;
-}
-
-const asked = ({ f, q, asOf }: Question): Record<string, unknown> => ({
-  f,
-  q: q || undefined,
-  as_of: asOf ?? undefined,
-});
-
-const gridUrl = (view: string): string => `/api/grid/${encodeURIComponent(view)}`;
-
-export const viewsOptions = queryOptions({
-  queryKey: ['views'],
-  queryFn: async () => (await get<{ views: View[] }>('/api/views', {})).views,
-  staleTime: Infinity,
-});
-
-export const loadGrid = (
+export async function loadBlock(
   question: Question,
   sort: string,
   ask: Ask & { count?: 'exact' },
-  signal?: AbortSignal,
-): Promise<GridAnswer> =>
-  get<GridAnswer>(gridUrl(question.view), { ...asked(question), sort: sort || undefined, ...ask }, signal);
+  signal: AbortSignal | null = null,
+): Promise<GridAnswer> {
+  const { data } = await loadGrid({
+    path: { view: question.view },
+    query: { ...query(question), ...(sort ? { sort } : {}), ...ask },
+    signal,
+    throwOnError: true,
+  });
+  return data;
+}
 
 export const facetsOptions = (question: Question, only: string[]) =>
   queryOptions({
     queryKey: ['grid', question.view, 'facets', question, only],
     queryFn: async ({ signal }) =>
       (
-        await get<{ facets: FacetAnswer[] }>(
-          `${gridUrl(question.view)}/facets`,
-          { ...asked(question), only: only.join(',') },
+        await loadFacets({
+          path: { view: question.view },
+          query: { ...query(question), only: only.join(',') },
           signal,
-        )
-      ).facets,
+          throwOnError: true,
+        })
+      ).data.facets,
   });
 
 export const sumsOptions = (question: Question) =>
   queryOptions({
     queryKey: ['grid', question.view, 'sums', question],
-    queryFn: ({ signal }) => get<SumsAnswer>(`${gridUrl(question.view)}/sums`, asked(question), signal),
+    queryFn: async ({ signal }) =>
+      (await loadSums({ path: { view: question.view }, query: query(question), signal, throwOnError: true })).data,
   });
 
 export const rowOptions = (view: string, key: string, asOf: string | null = null) =>
   queryOptions({
     queryKey: ['grid', view, 'row', key, asOf],
-    queryFn: ({ signal }) =>
-      get<{ row: Row; version: string }>(
-        `${gridUrl(view)}/rows/${encodeURIComponent(key)}`,
-        { as_of: asOf ?? undefined },
-        signal,
-      ),
+    queryFn: async ({ signal }) =>
+      (
+        await showRow({
+          path: { view, key },
+          query: asOf ? { as_of: asOf } : {},
+          signal,
+          throwOnError: true,
+        })
+      ).data,
   });
 
 /** The first rows of a list, for related lists and for choosing one. */
 export const firstRowsOptions = (question: Question, limit: number) =>
   queryOptions({
     queryKey: ['grid', question.view, 'first', question, limit],
-    queryFn: ({ signal }) => loadGrid(question, '', { offset: 0, limit }, signal),
+    queryFn: ({ signal }) => loadBlock(question, '', { offset: 0, limit }, signal),
   });
 
 /** The address of the file with what is shown. */
@@ -104,5 +85,5 @@ export function exportAddress(question: Question, sort: string, columns: string[
     ['sort', sort],
     ['columns', columns.join(',')],
   ].filter(([, value]) => value);
-  return `${gridUrl(question.view)}/export.csv?${new URLSearchParams(pairs).toString()}`;
+  return `/api/grid/${encodeURIComponent(question.view)}/export.csv?${new URLSearchParams(pairs).toString()}`;
 }

@@ -1,7 +1,7 @@
 import { type QueryClient, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { askFor, BLOCK, blocksOf, outdated, placeOf } from './blocks';
-import { loadGrid, type Question } from './gridApi';
+import { loadBlock, type Question } from './gridApi';
 import type { GridAnswer, Row, View } from './types';
 
 export interface Blocks {
@@ -28,6 +28,21 @@ interface List {
   sort: string;
 }
 
+/** What each block says of the whole list. */
+interface Facts {
+  total: number;
+  isExact: boolean;
+  version: string;
+}
+
+interface Shown {
+  key: string;
+  list: List;
+  facts: Facts | null;
+}
+
+const wordOf = (facts: Facts | null): string => JSON.stringify(facts);
+
 const keyOf = ({ question, sort }: List, block: number) => ['grid', question.view, 'rows', question, sort, block];
 
 /** The block before and the total, as far as they are loaded and still true. */
@@ -44,18 +59,15 @@ export function useBlocks(view: View, question: Question, sort: string): Blocks 
   const list: List = { question, sort };
   const listKey = JSON.stringify([question, sort]);
   // What was shown last stays until the new question has its first answer.
-  const [shown, setShown] = useState<{ key: string; list: List; total: number | null }>({
-    key: listKey,
-    list,
-    total: null,
-  });
+  const [shown, setShown] = useState<Shown>({ key: listKey, list, facts: null });
   const isNew = shown.key !== listKey;
-  const inSight = blocksOf(range.first, range.last, isNew ? BLOCK : (shown.total ?? BLOCK));
+  const total = isNew ? null : (shown.facts?.total ?? null);
+  const inSight = blocksOf(range.first, range.last, total ?? BLOCK);
   const answers = useQueries({
     queries: inSight.map((block) => ({
       queryKey: keyOf(list, block),
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        loadGrid(question, sort, askFor(block, knownOf(queries, list, block, isNew ? null : shown.total)), signal),
+        loadBlock(question, sort, askFor(block, knownOf(queries, list, block, total)), signal),
       placeholderData: () =>
         isNew ? queries.getQueryData<GridAnswer>(keyOf(shown.list, block)) : undefined,
       gcTime: LIST_KEPT_MILLISECONDS,
@@ -68,9 +80,7 @@ export function useBlocks(view: View, question: Question, sort: string): Blocks 
           {
             block: inSight[index] ?? 0,
             rows: answer.data.rows,
-            total: answer.data.total,
-            isExact: answer.data.total_is_exact,
-            version: answer.data.version,
+            facts: { total: answer.data.total, isExact: answer.data.total_is_exact, version: answer.data.version },
             isOld: answer.isPlaceholderData,
             answeredAt: answer.dataUpdatedAt,
             isFetching: answer.isFetching,
@@ -81,14 +91,16 @@ export function useBlocks(view: View, question: Question, sort: string): Blocks 
     (best, each) => (best === null || each.answeredAt > best.answeredAt ? each : best),
     null,
   );
-  if (newest && !newest.isOld && (isNew || shown.total !== newest.total)) {
-    setShown({ key: listKey, list, total: newest.total });
+  if (newest && !newest.isOld && (isNew || wordOf(shown.facts) !== wordOf(newest.facts))) {
+    setShown({ key: listKey, list, facts: newest.facts });
   }
+  // Far from what is loaded the list is still as long as it was.
+  const facts = newest?.facts ?? shown.facts;
 
   const stale = outdated(
     loaded
       .filter((each) => !each.isOld && !each.isFetching)
-      .map((each) => ({ ...each, version: `${each.version} ${String(each.total)}` })),
+      .map((each) => ({ ...each, version: wordOf(each.facts) })),
   ).join(',');
   useEffect(() => {
     if (!stale) {
@@ -112,17 +124,17 @@ export function useBlocks(view: View, question: Question, sort: string): Blocks 
     onRange: useCallback((first: number, last: number) => {
       setRange((before) => (before.first === first && before.last === last ? before : { first, last }));
     }, []),
-    total: newest?.total ?? shown.total ?? 0,
-    isExact: newest?.isExact ?? true,
-    version: newest?.version ?? '',
-    isPending: newest === null && answers.some((answer) => answer.isPending),
-    isOld: newest?.isOld ?? false,
+    total: facts?.total ?? 0,
+    isExact: facts?.isExact ?? true,
+    version: facts?.version ?? '',
+    isPending: facts === null,
+    isOld: isNew,
     error: answers.find((answer) => answer.isError)?.error ?? null,
     refetch: () => {
       void queries.invalidateQueries({ queryKey: ['grid', view.name, 'rows'] });
     },
     countExactly: async () => {
-      await loadGrid(question, sort, { offset: 0, limit: 1, count: 'exact' });
+      await loadBlock(question, sort, { offset: 0, limit: 1, count: 'exact' });
       await queries.invalidateQueries({ queryKey: ['grid', view.name, 'rows'] });
     },
   };

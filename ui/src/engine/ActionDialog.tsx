@@ -1,0 +1,68 @@
+import { Plural, Trans } from '@lingui/react/macro';
+import { useState } from 'react';
+import { readProblem } from '../app/problem';
+import { ProblemNotice } from '../app/ProblemNotice';
+import { Button } from '../kit/Button';
+import { Dialog } from '../kit/Dialog';
+import { formatCount } from '../kit/format';
+import { countSelected } from '../kit/gridSelection';
+import { useLocale } from '../kit/locale';
+
+import { DoneNotice } from './DoneNotice';
+import classes from './FilterEditor.module.css';
+import { Form } from './Form';
+import { emptyForm, formFields, problemsByField } from './formModel';
+import type { Running } from './useActions';
+import { useRunning } from './useRunning';
+
+interface Props {
+  running: Running;
+  onClose: () => void;
+}
+
+/** Asks what an action needs to know, shows what it will be done to, and what came of it. */
+export function ActionDialog({ running, onClose }: Props) {
+  const locale = useLocale();
+  const { action, target } = running;
+  const [fields] = useState(() => (action.form ? formFields(action.form) : []));
+  const [filled, setFilled] = useState(() => emptyForm(fields));
+  const { run, done, error, isBusy, expected } = useRunning(running, fields, onClose);
+  const errors = readProblem(error)?.errors ?? [];
+  const { byField } = problemsByField(errors, fields);
+  const count = target.kind === 'rows' ? (expected ?? countSelected(target.selection, target.total)) : 1;
+  const words = formatCount(count, locale);
+  return (
+    <Dialog title={action.label} isOpen onClose={onClose}>
+      {done ? (
+        <DoneNotice done={done} onClose={onClose} />
+      ) : (
+        <Form
+          fields={fields}
+          filled={filled}
+          problems={byField}
+          onChange={setFilled}
+          onSubmit={() => {
+            run(filled);
+          }}
+        >
+          {target.kind === 'row' && target.name ? <bdi className="muted">{target.name}</bdi> : null}
+          {target.kind === 'rows' ? (
+            <p>
+              <Plural value={count} one={`This is done to ${words} row.`} other={`This is done to ${words} rows.`} />
+            </p>
+          ) : null}
+          {action.confirm !== null ? <p>{action.confirm}</p> : null}
+          {error && byField.size === 0 ? <ProblemNotice error={error} /> : null}
+          <div className={classes.buttons}>
+            <Button onClick={onClose}>
+              <Trans>Cancel</Trans>
+            </Button>
+            <Button isSubmit isPrimary isBusy={isBusy}>
+              {action.form?.submit ?? action.label}
+            </Button>
+          </div>
+        </Form>
+      )}
+    </Dialog>
+  );
+}

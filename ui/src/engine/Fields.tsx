@@ -1,0 +1,26 @@
+import classes from './Fields.module.css';
+import { FieldValue } from './FieldValue';
+import type { Row, Section, View } from './types';
+
+interface Props {
+  view: View;
+  section: Section;
+  row: Row;
+}
+
+/** Some columns of one row, each with its name. */
+export function Fields({ view, section, row }: Props) {
+  const columns = section.fields.flatMap((key) => view.columns.find((column) => column.key === key) ?? []);
+  return (
+    <dl className={classes.fields}>
+      {columns.map((column) => (
+        <div key={column.key} className={classes.field}>
+          <dt className={classes.label}>{column.label}</dt>
+          <dd className={classes.value}>
+            <FieldValue row={row} column={column} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,103 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { Button } from '../kit/Button';
+import { ColumnChooser } from '../kit/ColumnChooser';
+import { formatCount } from '../kit/format';
+import { PageHeader } from '../kit/PageHeader';
+import { useLocale } from '../kit/locale';
+import { AddressSearch } from '../screens/AddressSearch';
+import { columnChoices, columnsFrom } from './columnChoices';
+import { exportAddress } from './gridApi';
+import classes from './List.module.css';
+import { SavedViews } from './SavedViews';
+import type { Actions } from './useActions';
+import type { ListModel } from './useList';
+
+/** What the list is, how many rows it has, and what can be done with it as a whole. */
+export function ListHead({ list, actions }: { list: ListModel; actions: Actions }) {
+  const { t } = useLingui();
+  const { view, viewing, question, columns } = list;
+  return (
+    <PageHeader title={view.title} beside={<Total list={list} />}>
+      {view.search !== null ? (
+        <AddressSearch
+          label={t`Search in ${view.title}`}
+          placeholder={view.search}
+          value={viewing.state.q}
+          onSearch={(q) => {
+            viewing.change({ q }, 'inPlace');
+          }}
+        />
+      ) : null}
+      <SavedViews list={list} />
+      <ColumnChooser
+        columns={columnChoices(view, viewing.state.cols)}
+        onChange={(choices) => {
+          viewing.change({ cols: columnsFrom(view, choices) }, 'inPlace');
+        }}
+        onReset={() => {
+          viewing.change({ cols: null }, 'inPlace');
+        }}
+      />
+      {view.has_export ? (
+        <a
+          className={classes.tool}
+          href={exportAddress(
+            question,
+            list.sort,
+            columns.map((column) => column.key),
+          )}
+          download
+        >
+          <Trans>Export</Trans>
+        </a>
+      ) : null}
+      {actions.ofView.map((action, index) => (
+        <Button
+          key={action.code}
+          isPrimary={index === 0}
+          onClick={() => {
+            actions.start(action, { kind: 'view' });
+          }}
+        >
+          {action.label}
+        </Button>
+      ))}
+    </PageHeader>
+  );
+}
+
+function Total({ list }: { list: ListModel }) {
+  const locale = useLocale();
+  const [isCounting, setIsCounting] = useState(false);
+  const { blocks } = list;
+  if (blocks.isPending) {
+    return null;
+  }
+  const count = formatCount(blocks.total, locale);
+  if (blocks.isExact) {
+    return (
+      <span className={classes.total} role="status">
+        <Plural value={blocks.total} one={`${count} row`} other={`${count} rows`} />
+      </span>
+    );
+  }
+  return (
+    <span className={classes.total} role="status">
+      <Trans>about {count} rows</Trans>{' '}
+      <button
+        type="button"
+        className={classes.link}
+        disabled={isCounting}
+        onClick={() => {
+          setIsCounting(true);
+          void blocks.countExactly().finally(() => {
+            setIsCounting(false);
+          });
+        }}
+      >
+        {isCounting ? <Trans>counting</Trans> : <Trans>count exactly</Trans>}
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,72 @@
+import { Trans } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { Answer } from '../app/Answer';
+import { Button } from '../kit/Button';
+import { PeekPanel } from '../kit/PeekPanel';
+import { Fields } from './Fields';
+import classes from './Fields.module.css';
+import { GoLink } from './GoLink';
+import { rowOptions } from './gridApi';
+import { fillPath } from './path';
+import { type Actions, rowTarget } from './useActions';
+import type { ListModel } from './useList';
+
+interface Props {
+  list: ListModel;
+  actions: Actions;
+  onClose: () => void;
+}
+
+/** The row one stands on, beside the list; what the list has loaded shows at once. */
+export function Peek({ list, actions, onClose }: Props) {
+  const { view, current, currentRow } = list;
+  const query = useQuery({
+    ...rowOptions(view.name, current.key ?? '', list.viewing.state.asOf),
+    placeholderData: () =>
+      currentRow && currentRow[view.row_key] === current.key
+        ? { row: currentRow, version: list.blocks.version }
+        : undefined,
+  });
+  const row = query.data?.row;
+  const path = row && view.row_path ? fillPath(view.row_path, row) : null;
+  return (
+    <PeekPanel
+      title={<bdi>{row?.[view.row_name] ?? view.one}</bdi>}
+      beside={
+        path ? (
+          <GoLink to={path}>
+            <Trans>Open page</Trans>
+          </GoLink>
+        ) : null
+      }
+      onClose={onClose}
+    >
+      <Answer query={query}>
+        {({ row: shown }) => (
+          <>
+            {actions.ofRow.length > 0 ? (
+              <div className={classes.buttons}>
+                {actions.ofRow.map((action) => (
+                  <Button
+                    key={action.code}
+                    onClick={() => {
+                      actions.start(action, rowTarget(view, shown));
+                    }}
+                  >
+                    {action.label}
+                  </Button>
+                ))}
+              </div>
+            ) : null}
+            {view.peek.map((section) => (
+              <section key={section.title} className={classes.section}>
+                <h3 className={classes.title}>{section.title}</h3>
+                <Fields view={view} section={section} row={shown} />
+              </section>
+            ))}
+          </>
+        )}
+      </Answer>
+    </PeekPanel>
+  );
+}

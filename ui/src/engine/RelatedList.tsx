@@ -1,0 +1,68 @@
+import { Trans } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { formatAddress } from '../app/address';
+import { Answer } from '../app/Answer';
+import { formatCount } from '../kit/format';
+import { useLocale } from '../kit/locale';
+import { Table } from '../kit/Table';
+import { alignOf } from './cells';
+import { FieldValue } from './FieldValue';
+import { GoLink } from './GoLink';
+import { firstRowsOptions } from './gridApi';
+import { fillFilter, fillPath } from './path';
+import type { Related, Row, View } from './types';
+
+const SHOWN = 20;
+
+interface Props {
+  view: View;
+  related: Related;
+  row: Row;
+}
+
+/** The first rows of another list that belong to a row, and the way to all of them. */
+export function RelatedList({ view, related, row }: Props) {
+  const locale = useLocale();
+  const filter = fillFilter(related.filter, row);
+  const query = useQuery(firstRowsOptions({ view: view.name, f: [filter], q: '', asOf: null }, SHOWN));
+  // What the list is held to says the same in each row.
+  const [fixed] = related.filter.split(':');
+  const columns = view.columns.filter((column) => column.is_shown && column.key !== fixed);
+  const pathOf = (each: Row) => (view.row_path ? fillPath(view.row_path, each) : null);
+  return (
+    <Answer query={query}>
+      {({ rows, total, total_is_exact: isExact }) => {
+        const count = formatCount(total, locale);
+        return rows.length === 0 ? (
+          <p className="muted">{view.empty.title}</p>
+        ) : (
+          <>
+            <Table
+              label={related.title}
+              rows={rows}
+              rowKey={(each) => each[view.row_key] ?? ''}
+              columns={columns.map((column, index) => ({
+                key: column.key,
+                header: column.label,
+                align: alignOf(column),
+                narrow: index > 2 ? 'hide' : 'keep',
+                cell: (each: Row) => {
+                  const path = index === 0 && !column.to ? pathOf(each) : null;
+                  const value = <FieldValue row={each} column={column} />;
+                  return path ? <GoLink to={path}>{value}</GoLink> : value;
+                },
+              }))}
+            />
+            {total > rows.length ? (
+              <p>
+                <GoLink to={`/${view.name}${formatAddress({ f: [filter] })}`}>
+                  {isExact ? <Trans>Show all {count}</Trans> : <Trans>Show all, about {count}</Trans>}
+                </GoLink>
+              </p>
+            ) : null}
+          </>
+        );
+      }}
+    </Answer>
+  );
+}

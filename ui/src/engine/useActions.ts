@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import { useActionShortcuts } from '../app/shortcuts';
+import type { GridSelection } from '../kit/Grid';
+import { countSelected } from '../kit/gridSelection';
+import type { Question } from './gridApi';
+import type { Action, Row, View } from './types';
+import type { ListModel } from './useList';
+
+export type Target =
+  | { kind: 'view' }
+  | { kind: 'row'; key: string; name: string }
+  | { kind: 'rows'; selection: GridSelection; question: Question; total: number };
+
+/** An action that was begun: on what, and with which key its request is made. */
+export interface Running {
+  id: string;
+  view: View;
+  action: Action;
+  target: Target;
+}
+
+export interface Actions {
+  ofView: Action[];
+  ofRow: Action[];
+  ofRows: Action[];
+  running: Running | null;
+  start: (action: Action, target: Target) => void;
+  close: () => void;
+}
+
+export const rowTarget = (view: View, row: Row): Target => ({
+  kind: 'row',
+  key: row[view.row_key] ?? '',
+  name: row[view.row_name] ?? '',
+});
+
+/** Begins actions of a list by button or key. */
+export function useActions(list: ListModel): Actions {
+  const [running, setRunning] = useState<Running | null>(null);
+  const { view, selection, question, blocks, currentRow } = list;
+  const of = (scope: Action['scope']) => view.actions.filter((action) => action.scope === scope);
+  const start = (action: Action, target: Target) => {
+    setRunning({ id: crypto.randomUUID(), view, action, target });
+  };
+  const withKeys = view.actions.filter((action) => action.shortcut !== null);
+  useActionShortcuts(
+    withKeys.map((action) => ({ code: action.code, keys: action.shortcut, label: action.label })),
+    (code) => {
+      const action = withKeys.find((each) => each.code === code);
+      const isSelected = countSelected(selection, blocks.total) > 0;
+      if (action?.scope === 'view') {
+        start(action, { kind: 'view' });
+      } else if (action?.scope === 'selection' && isSelected) {
+        start(action, { kind: 'rows', selection, question, total: blocks.total });
+      } else if (action && currentRow) {
+        start(action, rowTarget(view, currentRow));
+      }
+    },
+  );
+  return {
+    ofView: of('view'),
+    ofRow: view.actions.filter((action) => action.scope !== 'view'),
+    ofRows: of('selection'),
+    running,
+    start,
+    close: () => {
+      setRunning(null);
+    },
+  };
+}
