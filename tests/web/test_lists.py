@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -100,6 +101,15 @@ def test_what_a_view_names_is_there(view: ViewSpec) -> None:
         assert (operator, value.strip("{}") in keys) == ("eq", True)
         if related.timeline:
             assert {related.timeline.label, related.timeline.start, related.timeline.end} <= views[related.view]
+
+
+def test_every_topic_of_a_view_is_announced_by_some_table(database: Database, actor: Actor) -> None:
+    with database.transaction(actor, read_only=True) as conn:
+        triggers = conn.execute(
+            "SELECT pg_get_triggerdef(oid) AS text FROM pg_trigger WHERE NOT tgisinternal"
+        ).fetchall()
+    announced = {topic for row in triggers for topic in re.findall(r"announce_change\('(\w+)'\)", row["text"])}
+    assert {topic for view in VIEWS for topic in view.topics} <= announced
 
 
 @pytest.fixture
@@ -211,6 +221,13 @@ def test_a_list_that_is_not_theirs_is_as_unknown_as_one_that_is_not_there(world:
     for view in ("audit", "nothing"):
         answer = ann.get(f"/api/grid/{view}")
         assert (answer.status_code, answer.json()["code"]) == (404, "view_unknown")
+
+
+def test_version_changes_with_what_the_list_shows_and_with_nothing_else(settled: TestClient, world: World) -> None:
+    customers, rates = grid(settled, "customers")["version"], grid(settled, "rates")["version"]
+    world.bring({"customer": [{"key": "new", "name": "New"}]})
+    assert grid(settled, "customers")["version"] != customers
+    assert grid(settled, "rates")["version"] == rates
 
 
 def take(client: TestClient, view: str, action: str, body: dict[str, Any], key: str = "k1") -> Any:

@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError
 
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Row
+from aftersale.storage.topics import load_topic_versions
 from aftersale.web.acting import InDatabase, Person, Reader
 from aftersale.web.acting import Reading as InSnapshot
 from aftersale.web.idempotency import Remember, answer_once, require_key
@@ -177,9 +178,8 @@ def _reading(conn: InSnapshot, asked: InAddress, totals: WithTotals) -> Reading:
 
 def reading_of(conn: Connection, actor: Actor, view: ViewSpec, totals: Totals) -> Reading:
     """A reading whose version is that of everything the list is made of, in this very snapshot."""
-    row = conn.execute("SELECT pg_current_snapshot()::text AS version").fetchone()
-    assert row is not None
-    return Reading(conn, actor, row["version"], totals)
+    versions = load_topic_versions(conn, view.topics)
+    return Reading(conn, actor, ".".join(str(versions[topic]) for topic in view.topics), totals)
 
 
 InList = Annotated[Reading, Depends(_reading)]

@@ -125,7 +125,7 @@ BOOKINGS = ViewSpec(
     ),
     empty=Empty(N_("No bookings yet"), N_("Bookings appear here as soon as they are imported."), TO_IMPORTS),
     roles=SALES,
-    topics=("bookings", "orders", "customers", "credits", "people", "territories"),
+    topics=("bookings", "orders", "customers", "products", "credits", "people", "territories"),
     has_as_of=True,
 )
 
@@ -211,7 +211,7 @@ PRODUCTS = ViewSpec(
     ),
     empty=Empty(N_("No products yet"), N_("Products appear here as soon as they are imported."), TO_IMPORTS),
     roles=SALES,
-    topics=("bookings",),
+    topics=("products",),
     has_as_of=True,
 )
 
