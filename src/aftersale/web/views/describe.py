@@ -166,7 +166,12 @@ def describe_view(view: ViewSpec, actor: Actor, language: Translator) -> ViewSha
         else DetailShape(
             sections=_sections(detail.sections, by_key, language),
             related=[
-                RelatedShape(title=language.text(each.title), view=each.view, filter=each.filter)
+                RelatedShape(
+                    title=language.text(each.title),
+                    view=each.view,
+                    filter=each.filter,
+                    timeline=TimelineShape.model_validate(each.timeline) if each.timeline else None,
+                )
                 for each in detail.related
             ],
         ),
