@@ -47,9 +47,17 @@ export function CommandBar({ label, query, onQuery, groups, empty, onClose }: Pr
     }
   };
   return (
-    <Modal.Root opened onClose={onClose} size="38rem" yOffset="12vh" padding={0} transitionProps={{ duration: 0 }}>
+    <Modal.Root
+      opened
+      onClose={onClose}
+      size="38rem"
+      yOffset="12vh"
+      padding={0}
+      transitionProps={{ duration: 0 }}
+      classNames={{ content: classes.content }}
+    >
       <Modal.Overlay backgroundOpacity={0.45} />
-      <Modal.Content aria-label={label} className={classes.content}>
+      <Modal.Content aria-label={label}>
       <div className={classes.field}>
         <Icon name="search" size={16} />
         <input

@@ -17,9 +17,16 @@ interface Props {
 export function Drawer({ title, label, isOpen, onClose, children }: Props) {
   const { t } = useLingui();
   return (
-    <MantineDrawer.Root opened={isOpen} onClose={onClose} size="18rem" padding={0} transitionProps={{ duration: 0 }}>
+    <MantineDrawer.Root
+      opened={isOpen}
+      onClose={onClose}
+      size="18rem"
+      padding={0}
+      transitionProps={{ duration: 0 }}
+      classNames={{ content: classes.content }}
+    >
       <MantineDrawer.Overlay backgroundOpacity={0.45} />
-      <MantineDrawer.Content aria-label={label} className={classes.content}>
+      <MantineDrawer.Content aria-label={label}>
         <div className={classes.header}>
           {title}
           <MantineDrawer.CloseButton aria-label={t`Close`} className={classes.close} />
