@@ -13,22 +13,35 @@ from aftersale.audit.actions import append_audit
 from aftersale.findings.actions import record_findings
 from aftersale.findings.model import FindingScope
 from aftersale.incentives.adjust import explain_adjustment
+from aftersale.incentives.compare import compare_statements
 from aftersale.incentives.compile import compile_plan, is_payable, print_sql
 from aftersale.incentives.compile_exclusions import compile_exclusions
 from aftersale.incentives.document import plan_document, plan_version
-from aftersale.incentives.errors import NothingPromised, OwnPayout, PayeeNotFound, PeriodNotOver, RunNotPlanned
+from aftersale.incentives.errors import (
+    ComponentCountsNoCredits,
+    NothingPromised,
+    NotYourStatement,
+    OwnPayout,
+    PayeeNotFound,
+    PeriodNotOver,
+    RunNotPlanned,
+    StatementChanged,
+    StatementNotPaid,
+)
 from aftersale.incentives.exclude import find_exclusions
-from aftersale.incentives.model import Plan
+from aftersale.incentives.model import CountedCredit, CreditedAmount, CreditOrigin, Plan
 from aftersale.incentives.statement import PlanStatement, build_plan_statement, statement_document
 from aftersale.incentives.store import (
     EARNING_COLUMNS,
     STATEMENTS,
     fetch_relations,
+    find_acceptance,
     find_plan,
     find_run,
     find_view,
     get_payee,
     load_counted_credits,
+    load_credit_origins,
     load_live_earnings,
     load_newest_plans,
     load_payouts,
@@ -36,6 +49,7 @@ from aftersale.incentives.store import (
     load_runs_of_period,
 )
 from aftersale.incentives.summary import PayoutSummary
+from aftersale.incentives.what_if import imagine_credit, what_if_document
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import OPEN_DAY, Connection, Row
@@ -121,34 +135,121 @@ def get_statement(conn: Connection, payee: str, period: str) -> dict[str, Any]:
     Planned figures are shown only to those who run pay. Raises `PayeeNotFound` also where the pay is not the reader's to see.
     """
     chosen = parse_period(period)
+    person, view = _require_view(conn, payee)
+    shown = _load_plan_statements(conn, person["payee_id"], chosen, view)
+    if not shown:
+        raise NothingPromised(payee=payee, period=period)
+    document = statement_document(person, chosen, shown)
+    accepted = find_acceptance(conn, person["payee_id"], str(chosen))
+    is_current = accepted is not None and accepted["statement_hash"] == document["hash"]
+    return document | {
+        "acceptance": accepted and {"accepted_at": accepted["accepted_at"].isoformat(), "is_current": is_current},
+        "may_accept": bool(view["is_own"] and document["state"] == "applied" and not is_current),
+    }
+
+
+def accept_statement(conn: Connection, payee: str, period: str, statement_hash: str, at: datetime) -> None:
+    """Keep that a payee accepts their own paid statement, exactly as it was shown to them; once more changes nothing.
+
+    Raises
+    ------
+    PayeeNotFound, NotYourStatement, StatementNotPaid, StatementChanged
+    """
+    person, view = _require_view(conn, payee)
+    if not view["is_own"]:
+        raise NotYourStatement(payee=payee)
+    document = get_statement(conn, payee, period)
+    named = {"payee": payee, "period": document["period"]}
+    if document["state"] != "applied":
+        raise StatementNotPaid(**named)
+    if document["hash"] != statement_hash:
+        raise StatementChanged(**named)
+    row = {"payee_id": person["payee_id"], "period": document["period"], "statement_hash": statement_hash, "at": at}
+    if conn.execute(STATEMENTS["append_acceptance"], row).rowcount:
+        detail = {"period": document["period"], "hash": statement_hash}
+        append_audit(conn, "accept_statement", "payee", str(person["payee_id"]), detail)
+
+
+def explain_change(conn: Connection, payee: str, period: str) -> dict[str, Any]:
+    """Why a payee's statement differs from the one of the period before; no difference where there is none to compare."""
+    chosen = parse_period(period)
+    person, view = _require_view(conn, payee)
+    now, before = (
+        _load_plan_statements(conn, person["payee_id"], each, view, has_credits=False)
+        for each in (chosen, chosen.previous())
+    )
+    differences = compare_statements(before, now) if before and now else ()
+    return {
+        "period": str(chosen),
+        "previous_period": str(chosen.previous()),
+        "differences": [difference.document() for difference in differences],
+    }
+
+
+def estimate_payout(conn: Connection, payee: str, period: str, component: str, amount: Decimal) -> dict[str, Any]:
+    """What a credit more, in the plan's currency and such as the component counts, would bring with what is known now.
+
+    Raises
+    ------
+    PayeeNotFound, ComponentCountsNoCredits
+    """
+    chosen = parse_period(period)
+    person, view = _require_view(conn, payee)
+    for plan in load_newest_plans(conn, chosen):
+        counting = next((each for each in plan.components if each.name == component), None)
+        if is_payable(plan, chosen) and counting is not None and isinstance(counting.measure, CreditedAmount):
+            extra = imagine_credit(plan, counting.measure, chosen, amount, view["now"].date())
+            before, after = (
+                load_live_earnings(conn, plan, chosen, view["now"], person["payee_id"], each) for each in (None, extra)
+            )
+            return what_if_document(plan, before, after)
+    raise ComponentCountsNoCredits(component=component, period=period)
+
+
+def _require_view(conn: Connection, payee: str) -> tuple[Row, Row]:
+    """The payee and how the acting person sees them, or `PayeeNotFound` where their pay is not the reader's to see."""
     person = get_payee(conn, payee)
     view = find_view(conn, person["payee_id"])
     if not view["may_see"]:
         raise PayeeNotFound(payee=payee)
-    runs = [run for run in load_runs_of_period(conn, str(chosen)) if run["state"] == "applied" or view["sees_all"]]
-    statements = [_statement_of_run(conn, run, chosen, person["payee_id"]) for run in runs]
+    return person, view
+
+
+def _load_plan_statements(
+    conn: Connection, payee_id: int, period: Period, view: Row, *, has_credits: bool = True
+) -> list[PlanStatement]:
+    """What every plan gives a payee for a period: as applied, else as planned, else as of now."""
+    runs = [run for run in load_runs_of_period(conn, str(period)) if run["state"] == "applied" or view["sees_all"]]
+    statements = [_statement_of_run(conn, run, period, payee_id, has_credits) for run in runs]
     ran = {run["plan_name"] for run in runs}
-    for plan in load_newest_plans(conn, chosen):
-        if plan.name not in ran and is_payable(plan, chosen):
-            statements.append(_estimate(conn, plan, chosen, view["now"], person["payee_id"]))
-    shown = [statement for statement in statements if statement.lines or statement.adjustments]
-    if not shown:
-        raise NothingPromised(payee=payee, period=period)
-    return statement_document(person, chosen, shown)
+    for plan in load_newest_plans(conn, period):
+        if plan.name not in ran and is_payable(plan, period):
+            statements.append(_estimate(conn, plan, period, view["now"], payee_id, has_credits))
+    return [statement for statement in statements if statement.lines or statement.adjustments]
 
 
-def _statement_of_run(conn: Connection, run: Row, period: Period, payee_id: int) -> PlanStatement:
+def _statement_of_run(conn: Connection, run: Row, period: Period, payee_id: int, has_credits: bool) -> PlanStatement:
     plan = find_plan(conn, run["plan_name"], run["plan_version"])
     assert plan is not None
     earnings = load_run_earnings(conn, run["payout_run_id"], payee_id)
-    credits = load_counted_credits(conn, plan, period, run["as_of"], payee_id)
-    return build_plan_statement(plan, run["plan_version"], run["state"], period, earnings, credits)
+    details = _load_details(conn, plan, period, run["as_of"], payee_id) if has_credits else ([], {})
+    return build_plan_statement(plan, run["plan_version"], run["state"], period, earnings, *details)
 
 
-def _estimate(conn: Connection, plan: Plan, period: Period, now: datetime, payee_id: int) -> PlanStatement:
+def _estimate(
+    conn: Connection, plan: Plan, period: Period, now: datetime, payee_id: int, has_credits: bool
+) -> PlanStatement:
     earnings = [(each, "activity", str(period), "") for each in load_live_earnings(conn, plan, period, now, payee_id)]
-    credits = load_counted_credits(conn, plan, period, now, payee_id)
-    return build_plan_statement(plan, plan_version(plan), "estimate", period, earnings, credits)
+    details = _load_details(conn, plan, period, now, payee_id) if has_credits else ([], {})
+    return build_plan_statement(plan, plan_version(plan), "estimate", period, earnings, *details)
+
+
+def _load_details(
+    conn: Connection, plan: Plan, period: Period, as_of: datetime, payee_id: int
+) -> tuple[list[CountedCredit], dict[tuple[int, str], CreditOrigin]]:
+    """The credits behind the lines, and why each was given."""
+    credits = load_counted_credits(conn, plan, period, as_of, payee_id)
+    return credits, load_credit_origins(conn, plan, period, as_of, payee_id)
 
 
 def load_balance(conn: Connection) -> dict[str, Decimal]:

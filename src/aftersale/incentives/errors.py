@@ -46,3 +46,19 @@ class OwnPayout(Forbidden):
 
 class NothingPromised(NotFound):
     """No plan in force in {period} pays {payee}."""
+
+
+class StatementNotPaid(Conflict):
+    """The statement of {payee} for {period} may still change: it can be accepted once its payout run is applied."""
+
+
+class StatementChanged(Conflict):
+    """The statement of {payee} for {period} has changed since it was shown. Look at it again and accept what it says now."""
+
+
+class NotYourStatement(Forbidden):
+    """Only {payee} can accept the statement of {payee}."""
+
+
+class ComponentCountsNoCredits(Invalid):
+    """No plan in force in {period} has a component {component} that counts credits."""

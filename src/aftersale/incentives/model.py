@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Literal, TypeAlias
 
@@ -182,6 +182,41 @@ class CountedCredit:
     measured: Decimal
     rate: Decimal | None
     booking: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraCredit:
+    """A credit that is not there, to see what it would bring; columns that are None match no condition on them."""
+
+    booked_on: date
+    amount: Decimal
+    currency: str
+    credit_type: str
+    deal_type: str | None = None
+    vertical: str | None = None
+    service_line: str | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditOrigin:
+    """Why a credit was given: the row of which version of the crediting table, on what basis, and whose booking it is."""
+
+    rule_id: str | None
+    table_version: str
+    basis: str
+    source: str
+    credited_at: datetime
+
+    def document(self) -> dict[str, str | None]:
+        """With stable keys, instants as ISO."""
+        return {
+            "rule_id": self.rule_id,
+            "table_version": self.table_version,
+            "basis": self.basis,
+            "source": self.source,
+            "credited_at": self.credited_at.isoformat(),
+        }
 
 
 @dataclass(frozen=True, slots=True)

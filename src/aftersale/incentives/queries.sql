@@ -18,6 +18,21 @@ JOIN booking AS b ON b.booking_id = r.booking_id AND b.recorded_at = r.booking_r
 WHERE r.recorded_at <= %(as_of)s AND r.superseded_at > %(as_of)s AND r.booked_on >= %(first_on)s AND r.booked_on < %(end_on)s
     AND (%(payee_id)s::bigint IS NULL OR c.payee_id = %(payee_id)s);
 
+-- name: add_credit
+-- A credit that is not there: what would it bring?
+SELECT %(payee_id)s::bigint, -1::bigint, %(booked_on)s::date, %(credit_type)s::text, %(amount)s::numeric(18, 4), %(currency)s::text,
+    %(deal_type)s::text, %(vertical)s::text, %(service_line)s::text, %(channel)s::text, ''::text;
+
+-- name: load_credit_origins
+-- Why each credit of a payee was given, as it stood at the instant: which row of the crediting table, and whose booking it is.
+SELECT c.booking_id, c.credit_type, r.rule_id, r.table_version, min(c.basis) AS basis, b.source, r.recorded_at AS credited_at
+FROM crediting_result AS r
+JOIN credit AS c ON c.booking_id = r.booking_id AND c.crediting_run_id = r.crediting_run_id
+JOIN booking AS b ON b.booking_id = r.booking_id AND b.recorded_at = r.booking_recorded_at
+WHERE r.recorded_at <= %(as_of)s AND r.superseded_at > %(as_of)s AND r.booked_on >= %(first_on)s AND r.booked_on < %(end_on)s
+    AND c.payee_id = %(payee_id)s
+GROUP BY c.booking_id, c.credit_type, r.rule_id, r.table_version, b.source, r.recorded_at;
+
 -- name: fetch_quotas
 SELECT payee_id, measure, start_on, end_on, amount, currency FROM quota
 WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND start_on < %(end_on)s AND end_on > %(start_on)s
@@ -175,7 +190,16 @@ ORDER BY (SELECT count(*) FROM payout WHERE payout.payee_id = person.person_id) 
 -- name: load_acting_payees
 -- Whose pay the acting person may look at: checked before a statement is worked out, whatever the policies of its tables.
 SELECT acting_sees_all() OR coalesce(%(payee_id)s = ANY (acting_payee_ids()), false) AS may_see, acting_sees_all() AS sees_all,
-    clock_timestamp() AS now;
+    coalesce(%(payee_id)s = acting_person_id(), false) AS is_own, clock_timestamp() AS now;
 
 -- name: fetch_payee_names
 SELECT person_id AS payee_id, source_id AS payee_number, name FROM person WHERE superseded_at = 'infinity';
+
+-- name: append_acceptance
+INSERT INTO statement_acceptance (payee_id, period, statement_hash, accepted_at)
+VALUES (%(payee_id)s, %(period)s, %(statement_hash)s, %(at)s)
+ON CONFLICT (payee_id, period, statement_hash) DO NOTHING;
+
+-- name: find_acceptance
+SELECT statement_hash, accepted_at FROM statement_acceptance
+WHERE payee_id = %(payee_id)s AND period = %(period)s ORDER BY accepted_at DESC LIMIT 1;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import psycopg
 
 from aftersale.incentives.compile import compile_details, compile_plan, print_sql
 from aftersale.incentives.errors import PayeeNotFound, PayoutRunNotFound
-from aftersale.incentives.model import CountedCredit, Earning, Plan
+from aftersale.incentives.model import CountedCredit, CreditOrigin, Earning, ExtraCredit, Plan
 from aftersale.incentives.read import plan_from_document
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection, Row
@@ -68,21 +69,26 @@ def fetch_relations(
         columnar.fetch(relation, STATEMENTS[statement], parameters)
 
 
-def live_sql(conn: Connection, compiled: str, parameters: Mapping[str, Any]) -> str:
-    """A plan compiled for PostgreSQL with its relations in front, ready to run for one payee."""
+def live_sql(conn: Connection, compiled: str, parameters: Mapping[str, Any], extra: ExtraCredit | None = None) -> str:
+    """A plan compiled for PostgreSQL with its relations in front, ready to run for one payee, perhaps with a credit more."""
     client = psycopg.ClientCursor(conn)
-    relations = ", ".join(
-        f"{relation} AS MATERIALIZED ({client.mogrify(STATEMENTS[statement].rstrip(';'), parameters)})"
-        for relation, statement in RELATIONS.items()
-    )
+    queries = {
+        relation: client.mogrify(STATEMENTS[name].rstrip(";"), parameters) for relation, name in RELATIONS.items()
+    }
+    if extra is not None:
+        more = client.mogrify(STATEMENTS["add_credit"].rstrip(";"), {**parameters, **asdict(extra)})
+        queries["credits"] = f"{queries['credits']} UNION ALL {more}"
+    relations = ", ".join(f"{relation} AS MATERIALIZED ({query})" for relation, query in queries.items())
     return f"WITH {relations} SELECT * FROM ({compiled}) AS live"
 
 
-def load_live_earnings(conn: Connection, plan: Plan, period: Period, as_of: datetime, payee_id: int) -> list[Earning]:
-    """What the plan gives one payee, worked out by PostgreSQL as of an instant."""
+def load_live_earnings(
+    conn: Connection, plan: Plan, period: Period, as_of: datetime, payee_id: int, extra: ExtraCredit | None = None
+) -> list[Earning]:
+    """What the plan gives one payee, worked out by PostgreSQL as of an instant, perhaps with a credit more."""
     parameters = relation_parameters(conn, plan, period, as_of, payee_id)
     compiled = print_sql(compile_plan(plan, period), "postgres")
-    return [Earning(**row) for row in conn.execute(live_sql(conn, compiled, parameters).encode())]
+    return [Earning(**row) for row in conn.execute(live_sql(conn, compiled, parameters, extra).encode())]
 
 
 def load_counted_credits(
@@ -94,6 +100,15 @@ def load_counted_credits(
     named = "JOIN (SELECT DISTINCT booking_id, booking_number AS booking FROM credits) AS named USING (booking_id)"
     rows = conn.execute(f"{live_sql(conn, compiled, parameters)} {named}".encode())
     return [CountedCredit(**row) for row in rows]
+
+
+def load_credit_origins(
+    conn: Connection, plan: Plan, period: Period, as_of: datetime, payee_id: int
+) -> dict[tuple[int, str], CreditOrigin]:
+    """Why each credit of one payee was given, by booking and credit type, as of an instant."""
+    parameters = relation_parameters(conn, plan, period, as_of, payee_id)
+    rows = conn.execute(STATEMENTS["load_credit_origins"], parameters)
+    return {(row.pop("booking_id"), row.pop("credit_type")): CreditOrigin(**row) for row in rows}
 
 
 def load_run_earnings(conn: Connection, payout_run_id: int, payee_id: int) -> list[tuple[Earning, str, str, str]]:
@@ -115,7 +130,7 @@ def load_runs_of_period(conn: Connection, period: str) -> list[Row]:
 
 
 def find_view(conn: Connection, payee_id: int) -> Row:
-    """Whether the acting person may see a payee's pay, and everybody's, and what time it is."""
+    """Whether the acting person may see a payee's pay, and everybody's, whether it is their own, and what time it is."""
     row = conn.execute(STATEMENTS["load_acting_payees"], {"payee_id": payee_id}).fetchone()
     assert row is not None
     return row
@@ -174,3 +189,8 @@ def load_payees(conn: Connection, period: str) -> list[Row]:
         "sees_planned": find_view(conn, 0)["sees_all"],
     }
     return conn.execute(STATEMENTS["load_payees"], parameters).fetchall()
+
+
+def find_acceptance(conn: Connection, payee_id: int, period: str) -> Row | None:
+    """The newest acceptance of a statement, whatever the statement says by now."""
+    return conn.execute(STATEMENTS["find_acceptance"], {"payee_id": payee_id, "period": period}).fetchone()
