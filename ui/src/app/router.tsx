@@ -63,6 +63,32 @@ const kit = createRoute({
   component: import.meta.env.DEV ? lazyRouteComponent(() => import('./KitPage'), 'KitPage') : NotFoundPage,
 });
 
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: '/imports',
+  validateSearch: (search): { offset?: number } => readCount(search, 'offset'),
+  component: lazyRouteComponent(() => import('../screens/imports/ImportsPage'), 'ImportsPage'),
+});
+
+const newImport = createRoute({
+  getParentRoute: () => root,
+  path: '/imports/new',
+  validateSearch: (search): { upload?: string } => readText(search, 'upload'),
+  component: lazyRouteComponent(() => import('../screens/imports/NewImportPage'), 'NewImportPage'),
+});
+
+const importJob = createRoute({
+  getParentRoute: () => root,
+  path: '/imports/jobs/$jobId',
+  component: lazyRouteComponent(() => import('../screens/imports/ImportJobPage'), 'ImportJobPage'),
+});
+
+const importPage = createRoute({
+  getParentRoute: () => root,
+  path: '/imports/$importId',
+  component: lazyRouteComponent(() => import('../screens/imports/ImportPage'), 'ImportPage'),
+});
+
 const list = createRoute({
   getParentRoute: () => root,
   path: '/$view',
@@ -77,7 +103,22 @@ const detail = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, orders, order, booking, statements, statement, findings, kit, list, detail]),
+  routeTree: root.addChildren([
+    home,
+    orders,
+    order,
+    booking,
+    statements,
+    statement,
+    findings,
+    imports,
+    newImport,
+    importJob,
+    importPage,
+    kit,
+    list,
+    detail,
+  ]),
   parseSearch: parseAddress,
   stringifySearch: formatAddress,
   defaultNotFoundComponent: NotFoundPage,

@@ -28,4 +28,5 @@ export const SCREENS: Screen[] = [
   { to: '/orders', title: msg`Orders`, group: 'sales' },
   { to: '/statements', title: msg`Statements`, group: 'pay' },
   { to: '/findings', title: msg`Findings`, group: 'data', roles: MENDERS },
+  { to: '/imports', title: msg`Imports`, group: 'data', roles: MENDERS },
 ];

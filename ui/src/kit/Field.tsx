@@ -15,11 +15,13 @@ interface TextProps {
   isRequired?: boolean;
   /** Has the focus when it appears, where it is what the page is for. */
   isFocused?: boolean;
+  /** As low as the selects of a dense form. */
+  isSmall?: boolean;
 }
 
 /** A labelled field for one line of text; a password can be shown. */
 export function TextField(props: TextProps) {
-  const { label, name, value, onChange, kind = 'text', autoComplete, error, isRequired, isFocused } = props;
+  const { label, name, value, onChange, kind = 'text', autoComplete, error, isRequired, isFocused, isSmall } = props;
   const { t } = useLingui();
   const common = {
     label,
@@ -31,7 +33,8 @@ export function TextField(props: TextProps) {
     withAsterisk: false,
     'data-autofocus': isFocused || undefined,
     autoFocus: isFocused,
-    classNames: { label: classes.label, input: classes.input },
+    size: isSmall ? 'xs' : 'sm',
+    classNames: { label: isSmall ? classes.above : classes.label, input: classes.input },
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
       onChange(event.currentTarget.value);
     },
@@ -73,14 +76,16 @@ interface SelectProps {
   value: string;
   options: { value: string; label: string }[];
   onChange: (value: string) => void;
+  /** The label above the field, as in a form, instead of beside it. */
+  isStacked?: boolean;
 }
 
-export function SelectField({ label, value, options, onChange }: SelectProps) {
+export function SelectField({ label, value, options, onChange, isStacked = false }: SelectProps) {
   return (
     <NativeSelect
       size="xs"
-      className={classes.select}
-      classNames={{ label: classes.beside, input: classes.input }}
+      className={isStacked ? undefined : classes.select}
+      classNames={{ label: isStacked ? classes.above : classes.beside, input: classes.input }}
       label={label}
       value={value}
       data={options}

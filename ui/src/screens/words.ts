@@ -34,6 +34,12 @@ const WORDS: Record<string, MessageDescriptor> = {
   superseded: msg`Superseded`,
   error: msg`Error`,
   warning: msg`Warning`,
+  waiting: msg`Waiting`,
+  running: msg`Running`,
+  done: msg`Done`,
+  failed: msg`Failed`,
+  open: msg`Open`,
+  mended: msg`Mended`,
 };
 
 const TONES: Record<string, Tone> = {
@@ -46,6 +52,11 @@ const TONES: Record<string, Tone> = {
   superseded: 'blocked',
   error: 'bad',
   warning: 'warn',
+  running: 'info',
+  done: 'ok',
+  failed: 'bad',
+  open: 'warn',
+  mended: 'ok',
 };
 
 export function toneOf(code: string): Tone {

@@ -1,0 +1,118 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { SimpleField, SimpleTableShape, TargetFieldShape, TargetShape } from '../../api/types.gen';
+import { SelectField, TextField } from '../../kit/Field';
+import { asWords } from '../../kit/format';
+import classes from './imports.module.css';
+
+interface Props {
+  table: SimpleTableShape;
+  targets: TargetShape[];
+  columns: string[];
+  onChange: (table: SimpleTableShape) => void;
+}
+
+const NOTHING = '';
+const FIXED = 'fixed';
+const column = (name: string): string => `column ${name}`;
+
+/** One file: what its rows are, and for each field the column that fills it. */
+export function ColumnFields({ table, targets, columns, onChange }: Props) {
+  const { t } = useLingui();
+  const target = targets.find((each) => each.name === table.target);
+  const setField = (field: SimpleField) => {
+    const others = table.fields.filter((each) => each.name !== field.name);
+    const isSaid = field.column !== null || field.constant !== null;
+    onChange({ ...table, fields: isSaid ? [...others, field] : others });
+  };
+  const shown = columns.join(', ');
+  return (
+    <section className={`${classes.table ?? ''} ${classes.stack ?? ''}`} aria-label={table.file}>
+      <div className={classes.row}>
+        <h3>
+          <bdi>{table.file}</bdi>
+        </h3>
+        <SelectField
+          label={t`Each row is`}
+          value={table.target}
+          options={targets.map(({ name }) => ({ value: name, label: asWords(name) }))}
+          onChange={(next) => {
+            onChange({ ...table, target: next });
+          }}
+        />
+      </div>
+      <div className={classes.fields}>
+        {target?.fields.map((field) => (
+          <OneField
+            key={field.name}
+            field={field}
+            said={table.fields.find((each) => each.name === field.name)}
+            columns={columns}
+            onChange={setField}
+          />
+        ))}
+      </div>
+      <p className="muted">
+        <Trans>Columns of the file: {shown}</Trans>
+      </p>
+    </section>
+  );
+}
+
+interface FieldProps {
+  field: TargetFieldShape;
+  said: SimpleField | undefined;
+  columns: string[];
+  onChange: (field: SimpleField) => void;
+}
+
+function OneField({ field, said, columns, onChange }: FieldProps) {
+  const { t } = useLingui();
+  const name = asWords(field.name);
+  const isFixed = said?.constant !== null && said?.constant !== undefined;
+  const value = isFixed ? FIXED : said?.column ? column(said.column) : NOTHING;
+  const names = said?.column && !columns.includes(said.column) ? [said.column, ...columns] : columns;
+  const options = [
+    { value: NOTHING, label: field.required ? t`Not filled` : '–' },
+    ...names.map((each) => ({ value: column(each), label: each })),
+    { value: FIXED, label: t`The same in every row…` },
+  ];
+  return (
+    <div>
+      <SelectField
+        isStacked
+        label={field.required ? t`${name} (required)` : name}
+        value={value}
+        options={options}
+        onChange={(next) => {
+          onChange({
+            name: field.name,
+            column: next.startsWith('column ') ? next.slice('column '.length) : null,
+            constant: next === FIXED ? (field.allowed[0] ?? '') : null,
+          });
+        }}
+      />
+      {isFixed && field.allowed.length > 0 ? (
+        <SelectField
+          isStacked
+          label={t`${name}: value`}
+          value={said.constant ?? ''}
+          options={field.allowed.map((each) => ({ value: each, label: asWords(each) }))}
+          onChange={(constant) => {
+            onChange({ name: field.name, column: null, constant });
+          }}
+        />
+      ) : null}
+      {isFixed && field.allowed.length === 0 ? (
+        <TextField
+          isSmall
+          label={t`${name}: value`}
+          name={field.name}
+          value={said.constant ?? ''}
+          onChange={(constant) => {
+            onChange({ name: field.name, column: null, constant });
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}

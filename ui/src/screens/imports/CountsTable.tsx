@@ -1,0 +1,44 @@
+import { useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
+import type { CountsShape } from '../../api/types.gen';
+import { Count } from '../../kit/Figure';
+import { asWords } from '../../kit/format';
+import { type Column, Table } from '../../kit/Table';
+
+// Where what was imported can be looked at.
+const PLACES: Record<string, '/orders' | undefined> = {
+  order: '/orders',
+  order_line: '/orders',
+};
+
+/** Per target what became of the rows: read is the sum of all that follows. */
+export function CountsTable({ targets }: { targets: CountsShape[] }) {
+  const { t } = useLingui();
+  const count = (key: Exclude<keyof CountsShape, 'target'>, header: string, isKept = false): Column<CountsShape> => ({
+    key,
+    header,
+    align: 'end',
+    cell: (row) => <Count value={row[key]} />,
+    narrow: isKept ? 'keep' : 'hide',
+  });
+  const columns: Column<CountsShape>[] = [
+    {
+      key: 'target',
+      header: t`What`,
+      cell: (row) => {
+        const to = PLACES[row.target];
+        return to ? <Link to={to}>{asWords(row.target)}</Link> : asWords(row.target);
+      },
+    },
+    count('read', t`Rows read`),
+    count('new', t`New`, true),
+    count('changed', t`Changed`, true),
+    count('unchanged', t`Unchanged`, true),
+    count('rejected', t`Rejected`, true),
+    count('identical', t`Repeated`),
+    count('filtered', t`Left out`),
+    count('replayed', t`Old versions`),
+    count('overlapping', t`Overlapping`),
+  ];
+  return <Table label={t`What became of the rows`} columns={columns} rows={targets} rowKey={(row) => row.target} />;
+}

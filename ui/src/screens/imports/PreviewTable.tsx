@@ -1,0 +1,56 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import type { PreviewShape, ShownFileShape } from '../../api/types.gen';
+import { SelectField } from '../../kit/Field';
+import { asWords, formatCount } from '../../kit/format';
+import { useLocale } from '../../kit/locale';
+import { PairTable } from '../../kit/PairTable';
+import { pairUp, targetsOf } from './pairs';
+
+/** The first rows of one file beside what they become. */
+export function PreviewTable({ preview, file }: { preview: PreviewShape; file: ShownFileShape }) {
+  const { t } = useLingui();
+  const locale = useLocale();
+  const [chosen, setChosen] = useState('');
+  const targets = file.is_read ? targetsOf(preview, file.name) : [];
+  const target = targets.find((each) => each.target === chosen) ?? targets[0];
+  const pairs = pairUp(preview, file, target, t`Not taken: the mapping leaves this row out, or another row says the same.`);
+  const shown = formatCount(file.rows.length, locale);
+  const looked = formatCount(file.rows_looked_at, locale);
+  const hidden = formatCount(pairs.hiddenColumns, locale);
+  return (
+    <>
+      {targets.length > 1 ? (
+        <SelectField
+          label={t`Become`}
+          value={target?.target ?? ''}
+          options={targets.map((each) => ({ value: each.target, label: asWords(each.target) }))}
+          onChange={setChosen}
+        />
+      ) : null}
+      <PairTable
+        label={t`First rows of ${file.name}`}
+        numberTitle={t`Line`}
+        fromTitle={<Trans>As the file has it</Trans>}
+        intoTitle={target ? asWords(target.target) : ''}
+        fromColumns={pairs.fromColumns}
+        intoColumns={pairs.intoColumns}
+        rows={pairs.rows}
+      />
+      <p className="muted">
+        {file.is_cut ? (
+          <Trans>
+            The first {shown} rows are shown, the first {looked} were looked at. The file is longer: what comes later is
+            checked when it is imported.
+          </Trans>
+        ) : (
+          <Trans>
+            The first {shown} of {looked} rows are shown; all of them were looked at.
+          </Trans>
+        )}{' '}
+        {pairs.hiddenColumns > 0 ? <Trans>{hidden} more columns are not shown.</Trans> : null}{' '}
+        {file.is_read ? null : <Trans>The mapping does not read this file.</Trans>}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { keepMappingMutation, listMappingsQueryKey } from '../../api/@tanstack/react-query.gen';
+import type { MappingList, MappingPage, PreviewShape } from '../../api/types.gen';
+import { notify } from '../../app/notify';
+import { readProblem } from '../../app/problem';
+import { ProblemNotice } from '../../app/ProblemNotice';
+import { Button } from '../../kit/Button';
+import { TextField } from '../../kit/Field';
+import { withName } from './choice';
+import classes from './imports.module.css';
+import { MappingConflict } from './MappingConflict';
+
+interface Props {
+  preview: PreviewShape;
+  mappings: MappingList;
+  /** Whether the text is whole and what the preview shows. */
+  isReady: boolean;
+  onSaved: (saved: MappingPage) => void;
+  onTheirs: (theirs: MappingPage) => void;
+}
+
+/** Keeps a changed mapping under a name, for next time; importing needs no saving. */
+export function SaveMapping({ preview, mappings, isReady, onSaved, onTheirs }: Props) {
+  const { t } = useLingui();
+  const queries = useQueryClient();
+  const isShipped = mappings.rows.some((row) => row.is_shipped && row.name === preview.name);
+  const [typed, setTyped] = useState<string | null>(null);
+  const name = typed ?? (isShipped ? `my-${preview.name}` : preview.name);
+  const save = useMutation({
+    ...keepMappingMutation(),
+    onSuccess: async (saved) => {
+      await queries.invalidateQueries({ queryKey: listMappingsQueryKey() });
+      notify({ tone: 'ok', title: t`The mapping ${saved.name} is saved` });
+      onSaved(saved);
+    },
+  });
+  const send = (basedOn: string | null) => {
+    save.mutate({ body: { text: withName(preview.text, name), based_on: basedOn } });
+  };
+  const isStale = readProblem(save.error)?.code === 'mapping_changed';
+  return (
+    <form
+      className={classes.stack}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send(name === preview.mapping ? preview.based_on : null);
+      }}
+    >
+      <div className={classes.rowEnd}>
+        <TextField
+          isSmall
+          label={t`Save the changed mapping as`}
+          name="mapping"
+          value={name}
+          onChange={(next) => {
+            setTyped(next);
+            save.reset();
+          }}
+        />
+        <Button isSubmit isBusy={save.isPending} isDisabled={!isReady || name.trim() === ''}>
+          <Trans>Save mapping</Trans>
+        </Button>
+        <p className="muted">
+          <Trans>You can import without saving it.</Trans>
+        </p>
+      </div>
+      {isStale ? (
+        <MappingConflict
+          name={name}
+          mine={withName(preview.text, name)}
+          problem={readProblem(save.error)?.detail ?? ''}
+          isBusy={save.isPending}
+          onKeepMine={(theirs) => {
+            send(theirs.version);
+          }}
+          onTakeTheirs={onTheirs}
+        />
+      ) : save.isError ? (
+        <ProblemNotice error={save.error} />
+      ) : null}
+    </form>
+  );
+}

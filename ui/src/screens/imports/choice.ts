@@ -1,0 +1,36 @@
+// What is chosen on the page of a new import: a mapping by its name, or changed as text or in the form.
+import type { PreviewSent, SimpleShape, UploadShape } from '../../api/types.gen';
+
+export interface Choice {
+  /** The mapping it began from; empty when columns are matched by their names. */
+  mapping: string;
+  basedOn: string | null;
+  text: string | null;
+  simple: SimpleShape | null;
+}
+
+export const MATCHED = '';
+
+export function chooseMapping(mapping: string, upload: UploadShape): Choice {
+  return { mapping, basedOn: null, text: null, simple: mapping === MATCHED ? upload.suggestion : null };
+}
+
+/** What was chosen before, else the mapping that fits best, else the columns matched by their names. */
+export function firstChoice(upload: UploadShape): Choice {
+  if (upload.mapping || upload.text !== null) {
+    return { mapping: upload.mapping, basedOn: upload.based_on, text: upload.text, simple: null };
+  }
+  const best = upload.fits[0];
+  return chooseMapping(best?.is_whole ? best.mapping : MATCHED, upload);
+}
+
+export function previewBody(choice: Choice): PreviewSent {
+  return { mapping: choice.mapping, based_on: choice.basedOn, text: choice.text, simple: choice.simple };
+}
+
+const NAME_LINE = /^mapping:.*$/m;
+
+/** The text of a mapping under another name. */
+export function withName(text: string, name: string): string {
+  return NAME_LINE.test(text) ? text.replace(NAME_LINE, () => `mapping: ${name}`) : `mapping: ${name}\n${text}`;
+}
