@@ -14,6 +14,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from aftersale.jobs.queue import prepare_queue
+from aftersale.jobs.worker import start_worker_thread
 from aftersale.settings import Settings
 from aftersale.storage.database import Database
 from aftersale.web.app import create_app
@@ -53,7 +54,9 @@ def site(server_address: str, template_name: str, tmp_path_factory: pytest.TempP
     server = uvicorn.Server(uvicorn.Config(create_app(database, settings), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
+    worker = start_worker_thread(database, settings)
     yield Site(wait_for_address(server))
+    worker.stop()
     server.should_exit = True
     thread.join()
     database.close()

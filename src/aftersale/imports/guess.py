@@ -42,6 +42,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 DATE_FORMATS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%Y%m%d", "%d-%m-%Y")
 _EUROPEAN = re.compile(r"-?\d{1,3}(\.\d{3})*,\d+|-?\d+,\d+")
 _LIKENESS = 0.82
+_LEAST_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,11 @@ def suggest_table(file: ShownFile, targets: Mapping[str, Target]) -> SimpleTable
 
     best = max(targets.values(), key=merit, default=None)
     return None if best is None else fill_table(file, best)
+
+
+def suggest_tables(files: Sequence[ShownFile], targets: Mapping[str, Target]) -> tuple[SimpleTable, ...]:
+    """For every file and every target the columns that most probably fill it, for whoever decides on another target."""
+    return tuple(fill_table(file, target) for file in files if file.columns for target in targets.values())
 
 
 def fill_table(file: ShownFile, target: Target) -> SimpleTable:
@@ -195,9 +201,9 @@ def _suggest_defaults(
             elif field.type in DECIMAL_TYPES:
                 numbers += values
     defaults: dict[str, str] = {}
-    if dates and not _all_dates(dates, "%Y-%m-%d"):
-        fitting = [f for f in DATE_FORMATS if _all_dates(dates, f)]
-        defaults |= {"date_format": fitting[0]} if fitting else {}
+    best = max(("%Y-%m-%d", *DATE_FORMATS), key=lambda date_format: _share_of_dates(dates, date_format))
+    if best != "%Y-%m-%d" and _share_of_dates(dates, best) >= _LEAST_SHARE:
+        defaults["date_format"] = best
     if any(_EUROPEAN.fullmatch(n.strip()) for n in numbers) and not any(
         re.search(r",\d{3}\.|\.\d{1,2}$", n) for n in numbers
     ):
@@ -205,8 +211,8 @@ def _suggest_defaults(
     return defaults
 
 
-def _all_dates(values: Sequence[str], date_format: str) -> bool:
-    """Whether nearly all are dates of this format: a file may have bad rows."""
+def _share_of_dates(values: Sequence[str], date_format: str) -> float:
+    """Which part of the values are dates of this format: a file may have bad rows."""
     good = 0
     for value in values:
         try:
@@ -214,4 +220,4 @@ def _all_dates(values: Sequence[str], date_format: str) -> bool:
             good += 1
         except ValueError:
             continue
-    return good >= 0.8 * len(values)
+    return good / max(len(values), 1)

@@ -88,13 +88,17 @@ class SimpleShape(Shape):
 
 
 class UploadShape(Shape):
-    """An upload: its files, the mappings that fit, the best first, a suggestion by names, and what was chosen so far."""
+    """An upload: its files, the mappings that fit, the best first, a suggestion by names, and what was chosen so far.
+
+    `alternatives` are the suggestions for every file and everything that its rows could be.
+    """
 
     upload: str
     files: list[UploadedFile]
     heads: list[ShownFileShape]
     fits: list[FitShape]
     suggestion: SimpleShape
+    alternatives: list[SimpleTableShape]
     mapping: str
     based_on: str | None
     text: str | None

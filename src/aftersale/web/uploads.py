@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 from aftersale.access.scopes import FACT_WRITERS, require_role
 from aftersale.imports.check_mapping import require_fitting
 from aftersale.imports.files import find_format
-from aftersale.imports.guess import find_fits, suggest_mapping
+from aftersale.imports.guess import find_fits, suggest_mapping, suggest_tables
 from aftersale.imports.mapping import available_mappings, parse_mapping
 from aftersale.imports.preview import Preview, preview_text, read_heads
 from aftersale.imports.simple_mapping import SimpleField, SimpleMapping, SimpleTable, as_simple, write_simple
@@ -48,6 +48,7 @@ from aftersale.web.upload_shapes import (
     ShownTargetShape,
     SimpleSent,
     SimpleShape,
+    SimpleTableShape,
     UploadedFile,
     UploadShape,
     shape_fit,
@@ -205,6 +206,7 @@ def _shape_upload(folder: Path, mappings: list[KeptMapping]) -> UploadShape:
         heads=[ShownFileShape.model_validate(head) for head in heads],
         fits=[shape_fit(fit, shipped) for fit in find_fits(heads, [kept.mapping for kept in mappings], TARGETS)],
         suggestion=SimpleShape.model_validate(suggest_mapping(heads, TARGETS)),
+        alternatives=[SimpleTableShape.model_validate(table) for table in suggest_tables(heads, TARGETS)],
         mapping=draft.mapping,
         based_on=draft.based_on,
         text=draft.text,

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { MouseEvent, ReactNode } from 'react';
-import classes from './Button.module.css';
+import classes from './ActionLink.module.css';
 
 interface Props {
   href: string;
@@ -26,7 +26,7 @@ export function ActionLink({ href, children, isPrimary = false, isDownload = fal
       href={href}
       size="xs"
       variant={isPrimary ? 'filled' : 'default'}
-      {...(isPrimary ? {} : { classNames: { root: classes.link } })}
+      classNames={{ root: isPrimary ? classes.primary : classes.plain }}
       download={isDownload || undefined}
       onClick={follow}
     >

@@ -1,4 +1,5 @@
-import { SegmentedControl } from '@mantine/core';
+import { useId } from 'react';
+import classes from './Choice.module.css';
 
 interface Props<Value extends string> {
   label: string;
@@ -9,18 +10,24 @@ interface Props<Value extends string> {
 
 /** One of a few ways to see or do something, all in sight. */
 export function Choice<Value extends string>({ label, value, options, onChange }: Props<Value>) {
+  const name = useId();
   return (
-    <SegmentedControl
-      size="xs"
-      aria-label={label}
-      value={value}
-      data={options.map((each) => ({ value: each.value, label: each.label, disabled: each.isDisabled ?? false }))}
-      onChange={(next) => {
-        const chosen = options.find((each) => each.value === next);
-        if (chosen) {
-          onChange(chosen.value);
-        }
-      }}
-    />
+    <div role="radiogroup" aria-label={label} className={classes.choice}>
+      {options.map((option) => (
+        <label key={option.value} className={classes.option} data-disabled={option.isDisabled || undefined}>
+          <input
+            type="radio"
+            className="unseen"
+            name={name}
+            checked={option.value === value}
+            disabled={option.isDisabled ?? false}
+            onChange={() => {
+              onChange(option.value);
+            }}
+          />
+          {option.label}
+        </label>
+      ))}
+    </div>
   );
 }

@@ -1,5 +1,7 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
 import type { SimpleField, SimpleTableShape, TargetFieldShape, TargetShape } from '../../api/types.gen';
+import { Button } from '../../kit/Button';
 import { SelectField, TextField } from '../../kit/Field';
 import { asWords } from '../../kit/format';
 import classes from './imports.module.css';
@@ -8,6 +10,8 @@ interface Props {
   table: SimpleTableShape;
   targets: TargetShape[];
   columns: string[];
+  /** The fields that most probably fit when the rows are something else. */
+  suggest: (target: string) => SimpleField[];
   onChange: (table: SimpleTableShape) => void;
 }
 
@@ -16,13 +20,21 @@ const FIXED = 'fixed';
 const column = (name: string): string => `column ${name}`;
 
 /** One file: what its rows are, and for each field the column that fills it. */
-export function ColumnFields({ table, targets, columns, onChange }: Props) {
+export function ColumnFields({ table, targets, columns, suggest, onChange }: Props) {
   const { t } = useLingui();
+  const [hasAll, setHasAll] = useState(false);
+  // A field that was touched stays in sight also when nothing fills it any more.
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const target = targets.find((each) => each.name === table.target);
+  const isSaid = (field: TargetFieldShape) => table.fields.some((said) => said.name === field.name);
+  const fields = target?.fields ?? [];
+  const first = fields.filter((field) => field.required || isSaid(field) || touched.has(field.name));
+  const more = fields.length - first.length;
   const setField = (field: SimpleField) => {
     const others = table.fields.filter((each) => each.name !== field.name);
-    const isSaid = field.column !== null || field.constant !== null;
-    onChange({ ...table, fields: isSaid ? [...others, field] : others });
+    const isFilled = field.column !== null || field.constant !== null;
+    setTouched(new Set([...touched, field.name]));
+    onChange({ ...table, fields: isFilled ? [...others, field] : others });
   };
   const shown = columns.join(', ');
   return (
@@ -36,12 +48,13 @@ export function ColumnFields({ table, targets, columns, onChange }: Props) {
           value={table.target}
           options={targets.map(({ name }) => ({ value: name, label: asWords(name) }))}
           onChange={(next) => {
-            onChange({ ...table, target: next });
+            setTouched(new Set());
+            onChange({ ...table, target: next, fields: suggest(next) });
           }}
         />
       </div>
       <div className={classes.fields}>
-        {target?.fields.map((field) => (
+        {(hasAll ? fields : first).map((field) => (
           <OneField
             key={field.name}
             field={field}
@@ -51,9 +64,20 @@ export function ColumnFields({ table, targets, columns, onChange }: Props) {
           />
         ))}
       </div>
-      <p className="muted">
-        <Trans>Columns of the file: {shown}</Trans>
-      </p>
+      <div className={classes.row}>
+        {more > 0 && !hasAll ? (
+          <Button
+            onClick={() => {
+              setHasAll(true);
+            }}
+          >
+            <Plural value={more} one="Show # more field" other="Show # more fields" />
+          </Button>
+        ) : null}
+        <p className="muted">
+          <Trans>Columns of the file: {shown}</Trans>
+        </p>
+      </div>
     </section>
   );
 }

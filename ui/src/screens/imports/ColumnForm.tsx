@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { ShownFileShape, SimpleShape, SimpleTableShape, TargetShape } from '../../api/types.gen';
+import type { SimpleShape, SimpleTableShape, TargetShape, UploadShape } from '../../api/types.gen';
 import { SelectField, TextField } from '../../kit/Field';
 import { ColumnFields } from './ColumnFields';
 import classes from './imports.module.css';
@@ -7,12 +7,12 @@ import classes from './imports.module.css';
 interface Props {
   simple: SimpleShape;
   targets: TargetShape[];
-  heads: ShownFileShape[];
+  upload: UploadShape;
   onChange: (simple: SimpleShape) => void;
 }
 
 /** Which column fills which of our fields, file by file, and how the files write dates and numbers. */
-export function ColumnForm({ simple, targets, heads, onChange }: Props) {
+export function ColumnForm({ simple, targets, upload, onChange }: Props) {
   const setTable = (position: number, table: SimpleTableShape) => {
     onChange({ ...simple, tables: simple.tables.map((old, index) => (index === position ? table : old)) });
   };
@@ -23,7 +23,10 @@ export function ColumnForm({ simple, targets, heads, onChange }: Props) {
           key={[table.file, String(position)].join(' ')}
           table={table}
           targets={targets}
-          columns={heads.find((head) => head.name === table.file)?.columns ?? []}
+          columns={upload.heads.find((head) => head.name === table.file)?.columns ?? []}
+          suggest={(target) =>
+            upload.alternatives.find((each) => each.file === table.file && each.target === target)?.fields ?? []
+          }
           onChange={(next) => {
             setTable(position, next);
           }}

@@ -10,6 +10,7 @@ import { Section } from '../../kit/Section';
 import { Status } from '../../kit/Status';
 import { type Column, Table } from '../../kit/Table';
 import { formatSize } from './fileSize';
+import classes from './imports.module.css';
 
 interface Props {
   upload: UploadShape;
@@ -30,8 +31,8 @@ export function FileList({ upload, isSending, onFiles }: Props) {
   });
   const columns: Column<UploadedFile>[] = [
     { key: 'name', header: t`File`, cell: (file) => <bdi>{file.name}</bdi>, wraps: true },
-    { key: 'size', header: t`Size`, align: 'end', cell: (file) => <bdi>{formatSize(file.size, locale)}</bdi> },
-    { key: 'state', header: t`State`, cell: (file) => <FileState upload={upload} file={file} />, wraps: true },
+    { key: 'size', header: t`Size`, align: 'end', cell: (file) => <bdi>{formatSize(file.size, locale)}</bdi>, narrow: 'below' },
+    { key: 'state', header: t`State`, cell: (file) => <FileState upload={upload} file={file} />, wraps: true, narrow: 'below' },
     {
       key: 'remove',
       header: <span className="unseen">{t`Actions`}</span>,
@@ -52,7 +53,8 @@ export function FileList({ upload, isSending, onFiles }: Props) {
   return (
     <Section title={<Trans>Files</Trans>}>
       {remove.isError ? <ProblemNotice error={remove.error} /> : null}
-      <Table label={t`Files`} columns={columns} rows={upload.files} rowKey={(file) => file.name} />
+      <div className={classes.files}>
+        <Table label={t`Files`} columns={columns} rows={upload.files} rowKey={(file) => file.name} />
       <DropZone
         isSmall
         title={<Trans>Drop more files here, or mended ones of the same name</Trans>}
@@ -61,6 +63,7 @@ export function FileList({ upload, isSending, onFiles }: Props) {
         isBusy={isSending}
         onFiles={onFiles}
       />
+      </div>
     </Section>
   );
 }

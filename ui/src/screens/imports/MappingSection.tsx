@@ -70,7 +70,7 @@ export function MappingSection({ upload, mappings, choice, preview, isCurrent, o
           <ColumnForm
             simple={simple}
             targets={mappings.targets}
-            heads={upload.heads}
+            upload={upload}
             onChange={(next) => {
               change({ ...choice, simple: next, text: null });
             }}

@@ -49,7 +49,7 @@ export function PreviewTable({ preview, file }: { preview: PreviewShape; file: S
           </Trans>
         )}{' '}
         {pairs.hiddenColumns > 0 ? <Trans>{hidden} more columns are not shown.</Trans> : null}{' '}
-        {file.is_read ? null : <Trans>The mapping does not read this file.</Trans>}
+        {file.is_read || preview.faults.length > 0 ? null : <Trans>The mapping does not read this file.</Trans>}
       </p>
     </>
   );

@@ -8,7 +8,7 @@ import { readProblem } from '../../app/problem';
 import { ProblemNotice } from '../../app/ProblemNotice';
 import { Button } from '../../kit/Button';
 import { TextField } from '../../kit/Field';
-import { withName } from './choice';
+import { nameIn, withName } from './choice';
 import classes from './imports.module.css';
 import { MappingConflict } from './MappingConflict';
 
@@ -25,9 +25,10 @@ interface Props {
 export function SaveMapping({ preview, mappings, isReady, onSaved, onTheirs }: Props) {
   const { t } = useLingui();
   const queries = useQueryClient();
-  const isShipped = mappings.rows.some((row) => row.is_shipped && row.name === preview.name);
   const [typed, setTyped] = useState<string | null>(null);
-  const name = typed ?? (isShipped ? `my-${preview.name}` : preview.name);
+  const said = nameIn(preview.text);
+  const isShipped = mappings.rows.some((row) => row.is_shipped && row.name === said);
+  const name = typed ?? (isShipped ? `my-${said}` : said);
   const save = useMutation({
     ...keepMappingMutation(),
     onSuccess: async (saved) => {

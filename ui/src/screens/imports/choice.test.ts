@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import type { UploadShape } from '../../api/types.gen';
-import { chooseMapping, firstChoice, withName } from './choice';
+import { chooseMapping, firstChoice, nameIn, withName } from './choice';
 
 const upload: UploadShape = {
   upload: 'u',
   files: [],
   heads: [],
   fits: [],
+  alternatives: [],
   suggestion: { name: 'my-mapping', source: 'files', defaults: {}, tables: [] },
   mapping: '',
   based_on: null,
@@ -35,5 +36,6 @@ it('what was chosen before goes before what fits', () => {
 
 it('another name stands in the text, whatever signs it holds', () => {
   expect(withName('# a\nmapping: crm\nsource: crm\n', 'my $& crm')).toBe('# a\nmapping: my $& crm\nsource: crm\n');
+  expect(nameIn('# a\nmapping:  crm \n')).toBe('crm');
   expect(withName('source: crm\n', 'shop')).toBe('mapping: shop\nsource: crm\n');
 });

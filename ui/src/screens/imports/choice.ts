@@ -30,6 +30,11 @@ export function previewBody(choice: Choice): PreviewSent {
 
 const NAME_LINE = /^mapping:.*$/m;
 
+/** The name that the text of a mapping gives itself; empty when it gives none. */
+export function nameIn(text: string): string {
+  return (NAME_LINE.exec(text)?.[0] ?? '').replace('mapping:', '').trim();
+}
+
 /** The text of a mapping under another name. */
 export function withName(text: string, name: string): string {
   return NAME_LINE.test(text) ? text.replace(NAME_LINE, () => `mapping: ${name}`) : `mapping: ${name}\n${text}`;
