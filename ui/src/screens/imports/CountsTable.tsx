@@ -5,10 +5,24 @@ import { Count } from '../../kit/Figure';
 import { asWords } from '../../kit/format';
 import { type Column, Table } from '../../kit/Table';
 
-// Where what was imported can be looked at.
-const PLACES: Record<string, '/orders' | undefined> = {
-  order: '/orders',
-  order_line: '/orders',
+// The lists in which what was imported can be looked at.
+const LISTS: Record<string, string | undefined> = {
+  order: 'orders',
+  order_line: 'orders',
+  booking: 'bookings',
+  customer: 'customers',
+  product: 'products',
+  milestone: 'milestones',
+  person: 'people',
+  territory: 'territories',
+  assignment: 'assignments',
+  position: 'seats',
+  position_holder: 'holders',
+  reporting_line: 'reporting_lines',
+  exchange_rate: 'rates',
+  quota: 'quotas',
+  pay_parameter: 'parameters',
+  measure_figure: 'figures',
 };
 
 /** Per target what became of the rows: read is the sum of all that follows. */
@@ -26,8 +40,14 @@ export function CountsTable({ targets }: { targets: CountsShape[] }) {
       key: 'target',
       header: t`What`,
       cell: (row) => {
-        const to = PLACES[row.target];
-        return to ? <Link to={to}>{asWords(row.target)}</Link> : asWords(row.target);
+        const view = LISTS[row.target];
+        return view ? (
+          <Link to="/$view" params={{ view }}>
+            {asWords(row.target)}
+          </Link>
+        ) : (
+          asWords(row.target)
+        );
       },
     },
     count('read', t`Rows read`),
