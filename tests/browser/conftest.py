@@ -10,7 +10,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from aftersale.jobs.queue import prepare_queue
@@ -19,6 +18,7 @@ from aftersale.settings import Settings
 from aftersale.storage.database import Database
 from aftersale.web.app import create_app
 from aftersale.web.pages import STATIC
+from aftersale.web.server import Server
 from browser.company import settle
 from browser.visitor import Audit, Site, Visitor
 from conftest import create_database, drop_database
@@ -51,7 +51,7 @@ def site(server_address: str, template_name: str, tmp_path_factory: pytest.TempP
     )
     prepare_queue(address)
     settle(database, folder)
-    server = uvicorn.Server(uvicorn.Config(create_app(database, settings), port=0, log_level="warning"))
+    server = Server(create_app(database, settings))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     worker = start_worker_thread(database, settings)
@@ -63,7 +63,7 @@ def site(server_address: str, template_name: str, tmp_path_factory: pytest.TempP
     drop_database(server_address, address)
 
 
-def wait_for_address(server: uvicorn.Server) -> str:
+def wait_for_address(server: Server) -> str:
     """Where the server listens, once it does."""
     until = time.monotonic() + STARTS_WITHIN_SECONDS
     while not server.started and time.monotonic() < until:

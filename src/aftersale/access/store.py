@@ -34,13 +34,13 @@ def get_account(conn: Connection, account_id: int) -> Account:
     return account_from(row)
 
 
-def find_session(conn: Connection, secret: str) -> Account | None:
-    """The account of a living session, which lives on for having been seen."""
+def find_session(conn: Connection, secret: str, *, is_seen: bool = True) -> Account | None:
+    """The account of a living session, which lives on for having been seen: by a person, not by a page left open."""
     parameters = {"session_hash": hash_secret(secret), "idle_hours": IDLE_HOURS, "longest_days": LONGEST_DAYS}
     row = conn.execute(STATEMENTS["find_session"], parameters).fetchone()
     if row is None:
         return None
-    if row["is_stale"]:
+    if is_seen and row["is_stale"]:
         conn.execute(STATEMENTS["prolong_session"], parameters)
     return account_from(row)
 

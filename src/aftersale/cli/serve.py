@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from aftersale.cli.instance import open_instance
 from aftersale.cli.show import console
 from aftersale.jobs.worker import run_worker, start_worker_thread
 from aftersale.web.app import create_app
+from aftersale.web.server import Server
 
 
 def register(app: typer.Typer) -> None:
@@ -31,13 +32,8 @@ def serve(
         worker_thread = start_worker_thread(instance.database, instance.settings) if with_worker else None
         console.print(f"aftersale is at http://{host}:{port} (Ctrl+C ends it)", highlight=False)
         try:
-            uvicorn.run(
-                create_app(instance.database, instance.settings),
-                host=host,
-                port=port,
-                log_level="warning",
-                access_log=False,
-            )
+            with contextlib.suppress(KeyboardInterrupt):
+                Server(create_app(instance.database, instance.settings), host=host, port=port).run()
         finally:
             if worker_thread is not None:
                 worker_thread.stop()

@@ -14,6 +14,7 @@ from aftersale.web import (
     accounts,
     audit,
     bookings,
+    events,
     findings,
     grid,
     health,
@@ -29,6 +30,7 @@ from aftersale.web import (
     uploads,
 )
 from aftersale.web.describe import describe_api
+from aftersale.web.live import Live
 from aftersale.web.problems import install_problems
 from aftersale.web.security import BodyLimit, Shield
 from aftersale.web.views.read import Totals
@@ -52,6 +54,7 @@ ROUTERS = (
     jobs.router,
     accounts.router,
     audit.router,
+    events.router,
     health.router,
 )
 
@@ -69,6 +72,7 @@ def create_app(
     app.state.settings = settings
     app.state.views = views
     app.state.totals = Totals()
+    app.state.live = Live(database.address)
     app.state.pages_folder = pages_folder
     app.include_router(pages.router)
     app.add_middleware(BodyLimit)
