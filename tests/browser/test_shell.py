@@ -68,8 +68,8 @@ def test_command_bar_finds_orders_by_number_and_shows_keys(site: Site, visitor: 
 def test_pages_one_was_on_are_offered_again(site: Site, visitor: Visitor) -> None:
     page = open_at(site, visitor, "/bookings/A1")
     expect(page).to_have_title("Order A – aftersale")
-    page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name="Findings").click()
-    page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name="Order A").click()
+    page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name="Findings", exact=True).click()
+    page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name="Order A", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Order A")).to_be_visible()
 
 
@@ -129,9 +129,9 @@ def test_each_role_is_offered_its_own_pages_and_the_current_one_is_marked(site: 
         page = visitor.open(email)
         page.goto("/orders")
         pages = page.get_by_role("navigation", name="Pages", exact=True)
-        expect(pages.get_by_role("link", name="Orders")).to_have_attribute("aria-current", "page")
-        expect(pages.get_by_role("link", name="Statements")).not_to_have_attribute("aria-current", "page")
-        expect(pages.get_by_role("link", name="Findings")).to_have_count(count)
+        expect(pages.get_by_role("link", name="Orders", exact=True)).to_have_attribute("aria-current", "page")
+        expect(pages.get_by_role("link", name="Statements", exact=True)).not_to_have_attribute("aria-current", "page")
+        expect(pages.get_by_role("link", name="Findings", exact=True)).to_have_count(count)
 
 
 def test_side_bar_can_be_hidden_and_stays_hidden(site: Site, visitor: Visitor) -> None:
@@ -149,8 +149,8 @@ def test_narrow_screen_has_the_pages_behind_a_button(site: Site, visitor: Visito
         expect(page.get_by_role("navigation", name="Pages", exact=True)).not_to_be_visible()
         page.get_by_role("button", name="Menu").click()
         drawer = page.get_by_role("dialog", name="Menu")
-        drawer.get_by_role("link", name="Findings").click()
-        expect(page.get_by_role("heading", level=1, name="Findings")).to_be_visible()
+        drawer.get_by_role("link", name="Findings", exact=True).click()
+        expect(page.get_by_role("heading", level=1, name="Findings", exact=True)).to_be_visible()
         expect(drawer).to_have_count(0)
 
 
@@ -158,7 +158,7 @@ def test_news_tell_what_is_open(site: Site, visitor: Visitor) -> None:
     page = open_at(site, visitor, "/orders")
     page.get_by_role("button", name="Notifications").click()
     page.get_by_role("dialog", name="Notifications").get_by_role("link", name=re.compile("open finding")).click()
-    expect(page.get_by_role("heading", level=1, name="Findings")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Findings", exact=True)).to_be_visible()
     rep = visitor.open(site.ann)
     rep.goto("/orders")
     rep.get_by_role("button", name="Notifications").click()
@@ -185,13 +185,13 @@ def test_another_person_who_signs_in_finds_nothing_of_the_first(site: Site, visi
     visitor.expect(REFUSED)
     page = open_at(site, visitor, "/bookings/A1")
     page.context.clear_cookies()
-    page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name="Orders").click()
+    page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name="Orders", exact=True).click()
     sign_in_again(page, site.ann)
     expect(page.get_by_role("button", name="Account of Ann Ace")).to_be_visible()
     expect(page.get_by_role("heading", level=1, name="Statements")).to_be_visible()
     pages = page.get_by_role("navigation", name="Pages", exact=True)
     expect(pages.get_by_role("link", name="Order A", exact=True)).to_have_count(0)
-    expect(pages.get_by_role("link", name="Findings")).to_have_count(0)
+    expect(pages.get_by_role("link", name="Findings", exact=True)).to_have_count(0)
 
 
 def test_server_that_is_away_is_said_with_the_age_of_what_stays(site: Site, visitor: Visitor) -> None:

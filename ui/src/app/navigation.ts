@@ -1,8 +1,7 @@
 // Where a reader can go: the screens drawn by hand that their roles are offered, and the lists that the server describes.
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
-import { listViewsOptions } from '../api/@tanstack/react-query.gen';
+import { viewsOptions } from '../engine/gridApi';
 import { useAccount } from './account';
 import { type Group, GROUPS, GROUP_TITLES, SCREENS } from './screens';
 import type { ShortcutCode } from './shortcuts';
@@ -40,17 +39,16 @@ function entryOf(to: string, title: string, group: Group): Entry {
 export function usePages(): { entries: Entry[]; isComplete: boolean } {
   const { i18n } = useLingui();
   const { roles } = useAccount();
-  const isDrawn = '/$view' in useRouter().routesByPath;
-  const views = useQuery({ ...listViewsOptions(), enabled: isDrawn });
+  const views = useQuery(viewsOptions());
   const screens = SCREENS.filter((screen) => !screen.roles || roles.some((role) => screen.roles?.has(role)));
   const own = new Set(screens.map((screen) => screen.to));
-  const described = (views.data?.views ?? []).filter((view) => !own.has(`/${view.name}`));
+  const described = (views.data ?? []).filter((view) => !own.has(`/${view.name}`));
   return {
     entries: [
       ...screens.map(({ to, title, group }) => entryOf(to, i18n._(title), group)),
       ...described.map(({ name, title, group }) => entryOf(`/${name}`, title, group)),
     ],
-    isComplete: !isDrawn || !views.isPending,
+    isComplete: !views.isPending,
   };
 }
 
