@@ -38,22 +38,22 @@ CUT_OFF = """() => [...document.querySelectorAll(
   .filter(each => each.scrollWidth > each.clientWidth + 1)
   .map(each => `${each.tagName} “${each.textContent}” ${each.scrollWidth} > ${each.clientWidth}`)"""
 
-# Numbers of which a later digit stands before an earlier one.
+# Numbers, ids and names in Latin letters of which a later character stands before an earlier one.
 MIRRORED = """() => {
   const found = []
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
     const node = texts.currentNode
-    for (const number of node.data.matchAll(/\\u2212?\\d[\\d.,'\\u00a0\\u202f\\u2019]*\\d/g)) {
+    for (const run of node.data.matchAll(/\\u2212?\\d[\\d.,'\\u00a0\\u202f\\u2019]*\\d|[A-Za-z0-9][A-Za-z0-9_.:/@-]*[A-Za-z0-9]/g)) {
       const at = offset => {
         const range = document.createRange()
         range.setStart(node, offset)
         range.setEnd(node, offset + 1)
         return range.getBoundingClientRect()
       }
-      const [first, last] = [at(number.index), at(number.index + number[0].length - 1)]
+      const [first, last] = [at(run.index), at(run.index + run[0].length - 1)]
       if (first.top === last.top && first.left > last.left) {
-        found.push(number[0])
+        found.push(run[0])
       }
     }
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,10 @@ SOURCE = "en"
 LANGUAGES = (SOURCE, "fr", "de", "hi", "ar")
 RIGHT_TO_LEFT = frozenset({"ar"})
 COOKIE = "aftersale_language"
+
+PLACE = re.compile(r"\{[^{}]*\}")
+ISOLATED = "\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}"
+"""In lines from right to left a name or an id in Latin letters would drag its neighbours round."""
 
 
 def N_(text: str) -> str:  # noqa: N802 — the name that extractors of texts look for
@@ -63,6 +68,8 @@ def translator_for(language: str) -> Translator:
     with (CATALOGUES / f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
     texts = {str(each.id): str(each.string) for each in catalogue if each.id and each.string and not each.fuzzy}
+    if language in RIGHT_TO_LEFT:
+        texts = {text: PLACE.sub(ISOLATED, said) for text, said in texts.items()}
     return Translator(language, texts)
 
 

@@ -1,7 +1,9 @@
 // The language of the pages: the server writes the one that the reader asked for into the page, its catalogue is a file of
 // its own, and only the one in use is loaded.
 import { i18n, type Messages } from '@lingui/core';
+import { directionOf } from '../kit/direction';
 import { readerLocale } from '../kit/locale';
+import { isolatePlaces } from './isolate';
 import { queryClient } from './queries';
 
 const COOKIE = 'aftersale_language';
@@ -59,7 +61,8 @@ async function activate(asked: string): Promise<void> {
   const code = asked in catalogues ? asked : SOURCE;
   const catalogue = await catalogues[code]?.();
   if (catalogue) {
-    i18n.loadAndActivate({ locale: code, locales: readerLocale(code, showsOwnDigits()), messages: catalogue.messages });
+    const messages = directionOf(code) === 'rtl' ? isolatePlaces(catalogue.messages) : catalogue.messages;
+    i18n.loadAndActivate({ locale: code, locales: readerLocale(code, showsOwnDigits()), messages });
     document.documentElement.lang = code;
   }
 }

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { isolate, isRightToLeft } from './direction';
 import classes from './Field.module.css';
 import { Icon } from './Icon';
 
@@ -88,7 +89,7 @@ export function SelectField({ label, value, options, onChange, isStacked = false
       classNames={{ label: isStacked ? classes.above : classes.beside, input: classes.input }}
       label={label}
       value={value}
-      data={options}
+      data={isRightToLeft() ? options.map((each) => ({ ...each, label: isolate(each.label) })) : options}
       rightSection={<Icon name="down" />}
       onChange={(event) => {
         onChange(event.currentTarget.value);

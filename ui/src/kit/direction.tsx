@@ -5,12 +5,16 @@ import { useLayoutEffect } from 'react';
 
 const RIGHT_TO_LEFT = new Set(['ar']);
 
+export function directionOf(language: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr';
+}
+
 /** Turns the pages to the direction of their language, also when it is changed while they are open. */
 export function FollowDirection() {
   const { i18n } = useLingui();
   const { setDirection } = useDirection();
   useLayoutEffect(() => {
-    setDirection(RIGHT_TO_LEFT.has(i18n.locale) ? 'rtl' : 'ltr');
+    setDirection(directionOf(i18n.locale));
   }, [i18n.locale, setDirection]);
   return null;
 }
@@ -18,6 +22,13 @@ export function FollowDirection() {
 /** Whether the page runs from right to left. */
 export function isRightToLeft(): boolean {
   return document.documentElement.dir === 'rtl';
+}
+
+/** Around a text that runs in its own direction, where no element can say so: what <bdi> is between elements. */
+export const ISOLATE = { start: '\u2068', end: '\u2069' } as const;
+
+export function isolate(text: string): string {
+  return ISOLATE.start + text + ISOLATE.end;
 }
 
 /** What an arrow key means along a line: 1 towards its end, -1 towards its start, 0 for every other key. */
