@@ -6,7 +6,7 @@ from aftersale.storage.statements import load_statements
 from aftersale.web.languages import N_
 from aftersale.web.views.roles import ADMINISTRATION, CHECKING, KEEPING, PAY, RULING, SALES
 from aftersale.web.views.spec import Column, Empty, Facet, Section, ViewSpec
-from aftersale.web.views.words import FINDING_STATES, JOB_STATES, SEVERITIES
+from aftersale.web.views.words import FINDERS, FINDING_STATES, JOB_STATES, SEVERITIES
 
 STATEMENTS = load_statements("aftersale.web.views", "system.sql")
 
@@ -29,7 +29,7 @@ FINDINGS = ViewSpec(
         Column("currency", N_("Currency"), width=90, is_shown=False),
         Column("cause", N_("Cause"), width=260, is_filled=True),
         Column("code", N_("Code"), width=160, is_shown=False, is_filled=True),
-        Column("producer", N_("Found by"), width=120, is_filled=True),
+        Column("producer", N_("Found by"), words=FINDERS, width=120, is_filled=True),
         Column("scope", N_("Looked at"), width=160, is_shown=False),
         Column("file", N_("File"), width=160, is_shown=False),
         Column("line", N_("Line"), "integer", is_shown=False),

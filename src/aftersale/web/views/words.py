@@ -28,6 +28,12 @@ TIMINGS = {
 
 SEVERITIES = {"error": Word(N_("Error"), "bad"), "warning": Word(N_("Warning"), "warn")}
 
+FINDERS = {
+    "import": Word(N_("Import"), "neutral"),
+    "crediting": Word(N_("Crediting"), "neutral"),
+    "incentives": Word(N_("Pay"), "neutral"),
+}
+
 FINDING_STATES = {"open": Word(N_("Open"), "warn"), "resolved": Word(N_("Resolved"), "ok")}
 
 RUN_STATES = {

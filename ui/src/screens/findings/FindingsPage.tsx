@@ -5,11 +5,11 @@ import type { FindingGroupShape } from '../../api/types.gen';
 import { Answer } from '../../app/Answer';
 import { Empty } from '../../kit/Empty';
 import { Count } from '../../kit/Figure';
-import { asWords } from '../../kit/format';
 import { Money } from '../../kit/Money';
 import { PageHeader } from '../../kit/PageHeader';
 import { type Column, Table } from '../../kit/Table';
 import { State } from '../State';
+import { useWords } from '../words';
 import { FindingRows } from './FindingRows';
 
 export function FindingsPage() {
@@ -35,11 +35,12 @@ export function FindingsPage() {
 
 function Groups({ groups }: { groups: FindingGroupShape[] }) {
   const { t } = useLingui();
+  const word = useWords();
   const columns: Column<FindingGroupShape>[] = [
     { key: 'cause', header: t`Cause`, cell: (group) => <bdi>{group.cause}</bdi> },
     { key: 'severity', header: t`Severity`, cell: (group) => <State code={group.severity} />, narrow: 'below' },
-    { key: 'code', header: t`What`, cell: (group) => asWords(group.code), narrow: 'below' },
-    { key: 'producer', header: t`Found by`, cell: (group) => asWords(group.producer), narrow: 'hide' },
+    { key: 'code', header: t`Code`, cell: (group) => <code>{group.code}</code>, narrow: 'below' },
+    { key: 'producer', header: t`Found by`, cell: (group) => word(group.producer), narrow: 'hide' },
     { key: 'example', header: t`Example`, cell: (group) => <bdi>{group.example}</bdi>, wraps: true, narrow: 'hide' },
     { key: 'count', header: t`Count`, align: 'end', cell: (group) => <Count value={group.count} /> },
     {
