@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, Response, Route, expect
@@ -13,6 +14,8 @@ from browser.pseudo import accent_catalogue, accent_translator, find_bare_words,
 from browser.visitor import Audit, Site, Visitor
 
 pytestmark = pytest.mark.xdist_group("browser")
+
+LOADS_WITHIN_SECONDS = 10
 
 PAGES = (
     "/orders",
@@ -101,6 +104,14 @@ def figures(page: Page) -> list[str]:
     return [digits for cell in cells if (digits := re.sub(r"\D", "", cell))]
 
 
+def same_figures(page: Page, other: Page) -> tuple[list[str], list[str]]:
+    """The figures of two pages once they are the same, or after a while as they are: rows come in one request after another."""
+    until = time.monotonic() + LOADS_WITHIN_SECONDS
+    while (found := (figures(page), figures(other)))[0] != found[1] and time.monotonic() < until:
+        page.wait_for_timeout(200)
+    return found
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_pages_fit_and_show_the_same_figures_in_every_language(
     site: Site, visitor: Visitor, find_barriers: Audit, language: str
@@ -117,7 +128,8 @@ def test_pages_fit_and_show_the_same_figures_in_every_language(
         assert page.evaluate(MIRRORED) == [], address
         assert find_barriers(page) == [], address
         go(english, address)
-        assert figures(page) == figures(english), address
+        here, there = same_figures(page, english)
+        assert here == there, address
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
