@@ -17,7 +17,7 @@ from aftersale.imports.actions import import_files, post_rows
 from aftersale.imports.mapping import load_mapping
 from aftersale.imports.store import load_named_mapping
 from aftersale.imports.summary import ImportSummary, PostSummary
-from aftersale.incentives import actions
+from aftersale.incentives import actions, run_actions
 from aftersale.incentives.model import Plan
 from aftersale.incentives.summary import PayoutSummary
 from aftersale.incentives.targets import PAY_TARGETS
@@ -27,7 +27,7 @@ from aftersale.rules.read import read_table_csv, read_table_yaml
 from aftersale.rules.store import load_versions
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import open_columnar
-from aftersale.storage.database import OPEN_DAY, Connection, Database, take_ledger_instant
+from aftersale.storage.database import OPEN_DAY, Connection, Database, Row, take_ledger_instant
 from aftersale.values.period import parse_period
 
 FACTS = (*PEOPLE_TARGETS, *ORDER_TARGETS, *PAY_TARGETS)
@@ -82,10 +82,32 @@ def plan_payouts(database: Database, actor: Actor, period: str, plan: Plan, prog
     return summary
 
 
-def apply_payouts(database: Database, actor: Actor, period: str, plan_name: str) -> PayoutSummary:
-    """Apply the run that was shown, once."""
+def apply_payouts(
+    database: Database, actor: Actor, period: str, plan_name: str, *, needs_approval: bool = False
+) -> PayoutSummary:
+    """Apply the run that was shown, once; the operator may do without an approval unless it is needed."""
     with database.transaction(actor) as conn:
-        return actions.apply_payouts(conn, actor, plan_name, parse_period(period), take_ledger_instant(conn))
+        return run_actions.apply_payouts(
+            conn, actor, plan_name, parse_period(period), take_ledger_instant(conn), needs_approval=needs_approval
+        )
+
+
+def approve_payouts(database: Database, actor: Actor, payout_run_id: int, content_hash: str) -> Row:
+    """Approve the run that was looked at, as a second person in finance."""
+    with database.transaction(actor) as conn:
+        return run_actions.approve_payouts(conn, actor, payout_run_id, content_hash, take_ledger_instant(conn))
+
+
+def reject_payouts(database: Database, actor: Actor, payout_run_id: int, content_hash: str, reason: str) -> Row:
+    """Reject the run that was looked at, with the reason."""
+    with database.transaction(actor) as conn:
+        return run_actions.reject_payouts(conn, actor, payout_run_id, content_hash, reason, take_ledger_instant(conn))
+
+
+def apply_run(database: Database, actor: Actor, payout_run_id: int, content_hash: str) -> PayoutSummary:
+    """Apply the approved run that was looked at, once."""
+    with database.transaction(actor) as conn:
+        return run_actions.apply_run(conn, actor, payout_run_id, content_hash, take_ledger_instant(conn))
 
 
 Keep = Callable[[Connection, PostSummary], None]

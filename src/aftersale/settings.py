@@ -29,6 +29,7 @@ class Settings:
     openid_client_id: str | None = None
     openid_client_secret: str | None = field(default=None, repr=False)
     webhook_secret: str | None = field(default=None, repr=False)
+    requires_approval: bool = False
 
     @property
     def uploads_folder(self) -> Path:
@@ -74,4 +75,12 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         openid_client_id=environment.get("AFTERSALE_OIDC_CLIENT_ID") or None,
         openid_client_secret=environment.get("AFTERSALE_OIDC_CLIENT_SECRET") or None,
         webhook_secret=environment.get("AFTERSALE_WEBHOOK_SECRET") or None,
+        requires_approval=_read_switch(environment, "AFTERSALE_REQUIRE_APPROVAL"),
     )
+
+
+def _read_switch(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "no")
+    if value not in {"yes", "no"}:
+        raise SettingUnreadable(name=name, value=value, expected="say yes or no")
+    return value == "yes"

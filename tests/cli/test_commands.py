@@ -191,6 +191,29 @@ def test_edited_audit_log_ends_with_3(run: Run, database_address: str) -> None:
     ]
 
 
+def test_operator_pays_alone_unless_an_approval_is_required(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(PLAN, encoding="utf-8")
+    run(
+        "import",
+        str(write_files(tmp_path / "files", together(SMALL, {"booking": [booking("B1", "100", seller="ann")]}))),
+    )
+    run("credit", "--period", "2026-Q1")
+    pay = ("pay", "--period", "2026-Q1", "--plan", str(plan), "--apply")
+    monkeypatch.setenv("AFTERSALE_REQUIRE_APPROVAL", "yes")
+    code, output = run(*pay)
+    assert code != 0 and "is not approved" in output
+    [waiting] = as_json(run, "runs")["runs"]
+    assert (waiting["state"], waiting["totals"], waiting["payees"]) == ("planned", {"USD": "10.0000"}, 1)
+    monkeypatch.setenv("AFTERSALE_REQUIRE_APPROVAL", "no")
+    assert as_json(run, *pay)["state"] == "applied"
+    assert "applied" in run("runs")[1]
+    monkeypatch.setenv("AFTERSALE_REQUIRE_APPROVAL", "perhaps")
+    assert "say yes or no" in run("runs")[1]
+
+
 def test_backup_and_restore_by_command(run: Run, tmp_path: Path) -> None:
     run("import", str(write_files(tmp_path / "files", SMALL)))
     file = tmp_path / "all.dump"

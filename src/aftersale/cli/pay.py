@@ -1,4 +1,4 @@
-"""Commands of pay: pay, statement, and what a plan file says."""
+"""Commands of pay: pay, runs, statement, and what a plan file says."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import typer
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.show import JsonOption, console, money_text, paid_text, progress_bar, show_json, show_table
 from aftersale.incentives.actions import get_statement
+from aftersale.incentives.decide import STANDING
 from aftersale.incentives.document import plan_document, plan_version
 from aftersale.incentives.read import read_plan_file
 from aftersale.incentives.statement import statement_text
-from aftersale.incentives.summary import PayoutSummary
+from aftersale.incentives.store import load_payout_runs
+from aftersale.incentives.summary import PayoutSummary, run_document
 from aftersale.pipeline import Progress, apply_payouts, plan_payouts
 
 SHOWN_PAYOUTS = 20
@@ -23,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add this file's commands."""
     app.command("pay", epilog="Example: aftersale pay --period 2013-Q4 --plan plan.yaml --apply")(pay)
     app.command("statement", epilog="Example: aftersale statement --payee 276 --period 2013-Q4")(statement)
+    app.command("runs", epilog="Example: aftersale runs")(list_runs)
     plans = typer.Typer(help="Plan files.", no_args_is_help=True)
     plans.command("check", epilog="Example: aftersale plan check plan.yaml")(check)
     app.add_typer(plans, name="plan")
@@ -34,7 +37,11 @@ def pay(
     apply: Annotated[bool, typer.Option("--apply", help="Apply what was shown; again, it changes nothing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Work out what a plan pays for a period and show it; with --apply pay it, once."""
+    """Work out what a plan pays for a period and show it; with --apply pay it, once.
+
+    Whoever runs this has the keys of the database, so it applies without a second person, and the audit log says so; with
+    AFTERSALE_REQUIRE_APPROVAL=yes only what was approved is applied.
+    """
     with open_instance() as instance, progress_bar(as_json) as progress:
         summary = _plan_and_apply(instance, period, plan, apply, progress)
     if as_json:
@@ -46,8 +53,9 @@ def pay(
 def _plan_and_apply(instance: Instance, period: str, plan: Path, apply: bool, progress: Progress) -> PayoutSummary:
     chosen = read_plan_file(plan)
     summary = plan_payouts(instance.database, instance.actor, period, chosen, progress)
-    if apply and summary.state == "planned":
-        return apply_payouts(instance.database, instance.actor, period, chosen.name)
+    if apply and summary.state in STANDING:
+        needs_approval = instance.settings.requires_approval
+        return apply_payouts(instance.database, instance.actor, period, chosen.name, needs_approval=needs_approval)
     return summary
 
 
@@ -66,7 +74,7 @@ def _show_run(summary: PayoutSummary, plan: Path) -> None:
         console.print(
             f"{len(summary.excluded)} findings say what is left out and why: aftersale findings", highlight=False
         )
-    if summary.state == "planned":
+    if summary.state in STANDING:
         console.print(
             f"Nothing is paid yet. Apply it: aftersale pay --period {run['period']} --plan {plan} --apply",
             highlight=False,
@@ -90,6 +98,20 @@ def statement(
         show_json(document)
     else:
         console.print(statement_text(document, credits), highlight=False, soft_wrap=True)
+
+
+def list_runs(as_json: JsonOption = False) -> None:
+    """Payout runs with their state, the newest period first."""
+    with open_instance() as instance, instance.database.transaction(instance.actor, read_only=True) as conn:
+        runs = load_payout_runs(conn)
+    if as_json:
+        show_json({"runs": [run_document(run) for run in runs]})
+        return
+    rows = [
+        (run["payout_run_id"], run["plan_name"], run["period"], run["state"], run["payees"], money_text(run["totals"]))
+        for run in runs
+    ]
+    show_table("Payout runs", ("run", "plan", "period", "state", "payees", "pays"), rows, right=("payees", "pays"))
 
 
 def check(

@@ -21,15 +21,13 @@ from aftersale.incentives.errors import (
     ComponentCountsNoCredits,
     NothingPromised,
     NotYourStatement,
-    OwnPayout,
     PayeeNotFound,
-    PeriodNotOver,
-    RunNotPlanned,
     StatementChanged,
     StatementNotPaid,
 )
 from aftersale.incentives.exclude import find_exclusions
 from aftersale.incentives.model import CountedCredit, CreditedAmount, CreditOrigin, Plan
+from aftersale.incentives.run_actions import audit_run
 from aftersale.incentives.statement import PlanStatement, build_plan_statement, statement_document
 from aftersale.incentives.store import (
     EARNING_COLUMNS,
@@ -40,6 +38,7 @@ from aftersale.incentives.store import (
     find_run,
     find_view,
     get_payee,
+    get_payout_run,
     load_counted_credits,
     load_credit_origins,
     load_live_earnings,
@@ -50,7 +49,6 @@ from aftersale.incentives.store import (
 )
 from aftersale.incentives.summary import PayoutSummary
 from aftersale.incentives.what_if import imagine_credit, what_if_document
-from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import OPEN_DAY, Connection, Row
 from aftersale.storage.statements import load_statements
@@ -61,9 +59,9 @@ PRODUCER = "incentives"
 
 
 def plan_payouts(conn: Connection, columnar: Columnar, plan: Plan, period: Period, as_of: datetime) -> PayoutSummary:
-    """Work out what a plan pays for a period as of an instant, and keep it as the run to be shown and applied.
+    """Work out what a plan pays for a period as of an instant, and keep it as the run to be shown, approved and applied.
 
-    A run that was applied stays as it is; one that would be equal to the planned one is that one.
+    A run that was applied stays as it is; one that would be equal to the standing one is that one, approval included.
     """
     standing = find_run(conn, plan.name, str(period))
     if standing is not None and standing["state"] == "applied":
@@ -74,42 +72,10 @@ def plan_payouts(conn: Connection, columnar: Columnar, plan: Plan, period: Perio
     _compute_adjustments(conn, columnar, plan, period, as_of)
     content_hash = _hash_earnings(columnar)
     if standing is not None and (standing["content_hash"], standing["plan_version"]) == (content_hash, version):
+        conn.execute(STATEMENTS["confirm_run"], {"payout_run_id": standing["payout_run_id"], "at": as_of})
         return PayoutSummary(standing, load_payouts(conn, standing["payout_run_id"]), False, excluded)
     run = _append_run(conn, columnar, plan, period, as_of, content_hash)
     return PayoutSummary(run, load_payouts(conn, run["payout_run_id"]), True, excluded)
-
-
-def apply_payouts(conn: Connection, actor: Actor, plan_name: str, period: Period, at: datetime) -> PayoutSummary:
-    """Apply exactly the run that was shown, once: applying again changes nothing.
-
-    Raises
-    ------
-    RunNotPlanned, PeriodNotOver, OwnPayout
-    """
-    run = conn.execute(STATEMENTS["lock_planned_run"], {"plan_name": plan_name, "period": str(period)}).fetchone()
-    if run is None:
-        applied = find_run(conn, plan_name, str(period))
-        if applied is None:
-            raise RunNotPlanned(plan=plan_name, period=period)
-        return PayoutSummary(applied, load_payouts(conn, applied["payout_run_id"]), False, ())
-    if at.date() < period.end_on:
-        raise PeriodNotOver(period=period, last_day=period.end_on)
-    run_id = run["payout_run_id"]
-    payouts = load_payouts(conn, run_id)
-    if actor.person_id is not None and any(row["payee_id"] == actor.person_id for row in payouts):
-        raise OwnPayout(run=run_id)
-    conn.execute(STATEMENTS["apply_run"], {"payout_run_id": run_id, "at": at, "actor": actor.name})
-    conn.execute(STATEMENTS["append_journal"], {"payout_run_id": run_id})
-    append_audit(
-        conn,
-        "apply_payouts",
-        "payout_run",
-        str(run_id),
-        {"plan": plan_name, "period": str(period), "totals": run["totals"]},
-    )
-    applied = find_run(conn, plan_name, str(period))
-    assert applied is not None
-    return PayoutSummary(applied, payouts, True, ())
 
 
 def record_plan(conn: Connection, plan: Plan, at: datetime) -> str:
@@ -333,7 +299,8 @@ def _append_run(
     conn: Connection, columnar: Columnar, plan: Plan, period: Period, as_of: datetime, content_hash: str
 ) -> Row:
     named = {"plan_name": plan.name, "period": str(period)}
-    conn.execute(STATEMENTS["supersede_planned_run"], named)
+    replaced = find_run(conn, plan.name, str(period))
+    conn.execute(STATEMENTS["supersede_standing_run"], named)
     row = conn.execute(
         STATEMENTS["append_run"],
         named
@@ -349,9 +316,7 @@ def _append_run(
     columns = EARNING_COLUMNS[1:]
     columnar.copy_back(f"SELECT {row['payout_run_id']}, {', '.join(columns)} FROM earnings", "earning", EARNING_COLUMNS)
     conn.execute(STATEMENTS["append_payouts"], {"payout_run_id": row["payout_run_id"]})
-    append_audit(
-        conn, "plan_payouts", "payout_run", str(row["payout_run_id"]), {"plan": plan.name, "period": str(period)}
-    )
-    run = find_run(conn, plan.name, str(period))
-    assert run is not None
+    run = get_payout_run(conn, row["payout_run_id"])
+    replaces = {} if replaced is None else {"replaces": replaced["payout_run_id"], "which_was": replaced["state"]}
+    audit_run(conn, "plan_payouts", run, **replaces)
     return run

@@ -23,6 +23,10 @@ class PlanFileNotFound(NotFound):
     """There is no plan file {path}. Give the path of one, or the name of a plan that ships: {shipped}."""
 
 
+class PlanNotFound(NotFound):
+    """Plan {plan} has no version {version}."""
+
+
 class PayeeNotFound(NotFound):
     """Nobody has the number {payee}, or their pay is not yours to see."""
 
@@ -37,11 +41,34 @@ class RunNotPlanned(Conflict):
 
 
 class PeriodNotOver(Conflict):
-    """{period} goes on until {last_day}: it can be shown now and applied from that day on."""
+    """{period} goes on until {last_day}: it can be shown now, and approved and applied from that day on."""
 
 
 class OwnPayout(Forbidden):
-    """Payout run {run} pays you, and nobody applies what they gain from. Somebody else with the role must do it."""
+    """Payout run {run} pays you, and nobody decides on what they gain from. Somebody else with the role must do it."""
+
+
+class OwnRun(Forbidden):
+    """You planned payout run {run}, so a second person in finance must approve it."""
+
+
+class ApprovalMissing(Conflict):
+    """Payout run {run} is not approved. Somebody in finance who did not plan it and is not paid by it approves it on its
+    page."""
+
+
+class RunDecided(Conflict):
+    """Payout run {run} is {state} and stays as it is."""
+
+
+class RunReplaced(Conflict):
+    """Payout run {run} is not what you looked at any more: payout run {now} stands in its place. Nothing was decided.
+    What is different: {summary}."""
+
+
+class InputsChanged(Conflict):
+    """Payout run {run} was worked out with what was known then, and since then this has changed: {summary}. Nothing was
+    decided. Plan {period} again and look at what comes out."""
 
 
 class NothingPromised(NotFound):

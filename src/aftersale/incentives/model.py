@@ -250,3 +250,14 @@ class Adjustment:
     difference: Decimal
     currency: str
     cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunDifference:
+    """One field that is not what somebody saw; empty where there was, or is, nothing. `unit` is a currency or empty."""
+
+    field: str
+    subject: str
+    seen: str
+    now: str
+    unit: str

@@ -80,17 +80,30 @@ CREATE TABLE payout_run (
     start_on date NOT NULL,
     end_on date NOT NULL,
     as_of timestamptz NOT NULL,                -- facts known up to; also the run's place in the ledger
-    state text NOT NULL CHECK (state IN ('planned', 'applied', 'superseded')),
-    content_hash text NOT NULL,                -- of every earning: what was shown is what is applied
+    state text NOT NULL CHECK (state IN ('planned', 'approved', 'applied', 'rejected', 'superseded')),
+    content_hash text NOT NULL,                -- of every earning: what was shown is what is approved and applied
     planned_by text NOT NULL DEFAULT acting_name(),
     applied_at timestamptz,
     applied_by text,
+    planned_by_account_id bigint DEFAULT acting_account_id(),
+    planned_by_person_id bigint DEFAULT acting_person_id(),
+    checked_at timestamptz NOT NULL,           -- working it out again with the facts known then gave the very same
+    approved_at timestamptz,
+    approved_by text,
+    rejected_at timestamptz,
+    rejected_by text,
+    rejected_because text,
     FOREIGN KEY (plan_name, plan_version) REFERENCES plan_version,
-    CHECK ((state = 'applied') = (applied_at IS NOT NULL AND applied_by IS NOT NULL))
+    CHECK ((state = 'applied') = (applied_at IS NOT NULL AND applied_by IS NOT NULL)),
+    CONSTRAINT payout_run_approval CHECK ((approved_at IS NULL) = (approved_by IS NULL) AND (state <> 'approved' OR approved_by IS NOT NULL)),
+    CONSTRAINT payout_run_rejection CHECK (
+        (state = 'rejected') = (rejected_at IS NOT NULL AND rejected_by IS NOT NULL AND rejected_because IS NOT NULL)),
+    CONSTRAINT payout_run_second_person CHECK (approved_by <> planned_by)
 );
 -- Paid once: no second applied run for the same plan and period can exist.
 CREATE UNIQUE INDEX payout_run_applied_once ON payout_run (plan_name, period) WHERE state = 'applied';
-CREATE UNIQUE INDEX payout_run_planned_once ON payout_run (plan_name, period) WHERE state = 'planned';
+-- One at a time to decide on.
+CREATE UNIQUE INDEX payout_run_standing_once ON payout_run (plan_name, period) WHERE state IN ('planned', 'approved');
 
 CREATE TABLE earning (
     payout_run_id bigint NOT NULL REFERENCES payout_run,
@@ -122,6 +135,16 @@ CREATE TABLE payout (
 );
 CREATE INDEX payout_payee ON payout (payee_id);
 
+-- What a run pays, per currency, as far as the reader may see its payouts: a run's row is open to every payee, everybody's pay is not.
+CREATE FUNCTION payout_totals(p_payout_run_id bigint) RETURNS jsonb LANGUAGE sql STABLE
+RETURN (
+    SELECT coalesce(jsonb_object_agg(sums.currency, sums.amount::text), '{}')
+    FROM (SELECT currency, sum(amount) AS amount FROM payout WHERE payout_run_id = p_payout_run_id GROUP BY currency) AS sums
+);
+
+CREATE FUNCTION count_payees(p_payout_run_id bigint) RETURNS bigint LANGUAGE sql STABLE
+RETURN (SELECT count(DISTINCT payee_id) FROM payout WHERE payout_run_id = p_payout_run_id);
+
 -- Double entry: what an applied run posts. Debit is positive, credit negative; each run and currency sums to zero.
 CREATE TABLE journal_line (
     payout_run_id bigint NOT NULL REFERENCES payout_run,
@@ -147,15 +170,35 @@ END $$;
 CREATE TRIGGER journal_balances AFTER INSERT ON journal_line
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION check_journal_balance();
 
--- An applied run never changes again.
-CREATE FUNCTION refuse_applied_run_change() RETURNS trigger LANGUAGE plpgsql AS $$
+-- From planned to approved to applied, each by somebody who may; what is applied, rejected or replaced never changes again. Whatever a
+-- program forgets to ask is refused here.
+CREATE FUNCTION check_payout_run_step() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.state <> 'planned' THEN
+    IF OLD.state NOT IN ('planned', 'approved') OR (OLD.state, NEW.state) = ('approved', 'planned') THEN
         RAISE EXCEPTION 'payout run % is % and never changes again', OLD.payout_run_id, OLD.state USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF NEW.state = OLD.state THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.state <> 'superseded' AND EXISTS (
+        SELECT FROM payout WHERE payout.payout_run_id = OLD.payout_run_id AND payout.payee_id = acting_person_id()
+    ) THEN
+        RAISE EXCEPTION 'payout run % pays whoever decides on it', OLD.payout_run_id USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NEW.state = 'approved' AND (
+        NOT acting_roles() && ARRAY['finance'] OR NEW.approved_by <> acting_name() OR OLD.planned_by = acting_name()
+        OR OLD.planned_by_account_id = acting_account_id() OR OLD.planned_by_person_id = acting_person_id()
+    ) THEN
+        RAISE EXCEPTION 'payout run % needs the approval of a second person in finance', OLD.payout_run_id
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- Whoever has the server's own command line has the keys of the database too; the audit log says so.
+    IF NEW.state = 'applied' AND OLD.state <> 'approved' AND NOT acting_roles() && ARRAY['operator'] THEN
+        RAISE EXCEPTION 'payout run % is not approved', OLD.payout_run_id USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER payout_run_applied_for_good BEFORE UPDATE ON payout_run FOR EACH ROW EXECUTE FUNCTION refuse_applied_run_change();
+CREATE TRIGGER payout_run_steps BEFORE UPDATE ON payout_run FOR EACH ROW EXECUTE FUNCTION check_payout_run_step();
 
 ALTER TABLE quota ENABLE ROW LEVEL SECURITY;
 CREATE POLICY quota_read ON quota FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
@@ -186,7 +229,8 @@ ALTER TABLE payout_run ENABLE ROW LEVEL SECURITY;
 CREATE POLICY payout_run_read ON payout_run FOR SELECT TO aftersale_app USING ((SELECT acting_name() <> 'nobody'));
 CREATE POLICY payout_run_write ON payout_run FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
 CREATE POLICY payout_run_step ON payout_run FOR UPDATE TO aftersale_app USING ((SELECT acting_runs_pay()));
-GRANT SELECT, INSERT, UPDATE (state, applied_at, applied_by) ON payout_run TO aftersale_app;
+GRANT SELECT, INSERT, UPDATE (state, checked_at, approved_at, approved_by, rejected_at, rejected_by, rejected_because, applied_at, applied_by)
+ON payout_run TO aftersale_app;
 
 ALTER TABLE earning ENABLE ROW LEVEL SECURITY;
 CREATE POLICY earning_read ON earning FOR SELECT TO aftersale_app

@@ -377,7 +377,7 @@ def _credit_text(credit: Mapping[str, Any]) -> str:
 
 def _weakest(states: Sequence[str]) -> str:
     """Of several plans the state that promises least."""
-    return next((state for state in ("estimate", "planned", "applied") if state in states), "estimate")
+    return next((state for state in ("estimate", "planned", "approved", "applied") if state in states), "estimate")
 
 
 def _paid(amount: Decimal, currency: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from aftersale.incentives.compile import compile_details, compile_plan, print_sql
-from aftersale.incentives.errors import PayeeNotFound, PayoutRunNotFound
+from aftersale.incentives.errors import PayeeNotFound, PayoutRunNotFound, PlanNotFound
 from aftersale.incentives.model import CountedCredit, CreditOrigin, Earning, ExtraCredit, Plan
 from aftersale.incentives.read import plan_from_document
 from aftersale.storage.columnar import Columnar
@@ -122,7 +122,7 @@ def load_run_earnings(conn: Connection, payout_run_id: int, payee_id: int) -> li
 
 
 def load_runs_of_period(conn: Connection, period: str) -> list[Row]:
-    """The applied run of every plan that pays a period, or the planned one."""
+    """The applied run of every plan that pays a period, or the one that is approved or planned."""
     runs: dict[str, Row] = {}
     for row in conn.execute(STATEMENTS["load_runs_of_period"], {"period": period}):
         runs.setdefault(row["plan_name"], row)
@@ -150,6 +150,24 @@ def find_plan(conn: Connection, name: str, version: str) -> Plan | None:
     return None if row is None else plan_from_document(row["document"])
 
 
+def get_plan(conn: Connection, name: str, version: str) -> Plan:
+    """A plan as it was recorded, or `PlanNotFound`."""
+    plan = find_plan(conn, name, version)
+    if plan is None:
+        raise PlanNotFound(plan=name, version=version)
+    return plan
+
+
+def load_plan_versions(conn: Connection, plan_name: str | None = None) -> list[Row]:
+    """The versions of all plans or of one, the newest first."""
+    return conn.execute(STATEMENTS["load_plan_versions"], {"plan_name": plan_name}).fetchall()
+
+
+def load_names(conn: Connection, payee_ids: Sequence[int]) -> list[Row]:
+    """Number and name of payees, by name."""
+    return conn.execute(STATEMENTS["load_names"], {"ids": list(payee_ids)}).fetchall()
+
+
 def load_newest_plans(conn: Connection, period: Period) -> list[Plan]:
     """Of every plan in force in the period the version recorded last."""
     rows = conn.execute(STATEMENTS["load_newest_plans"], {"start_on": period.start_on, "end_on": period.end_on})
@@ -157,26 +175,101 @@ def load_newest_plans(conn: Connection, period: Period) -> list[Plan]:
 
 
 def find_run(conn: Connection, plan_name: str, period: str) -> Row | None:
-    """The applied run of a plan and period, else the planned one."""
+    """The applied run of a plan and period, else the one that is approved or planned."""
     return conn.execute(STATEMENTS["find_run"], {"plan_name": plan_name, "period": period}).fetchone()
 
 
 def load_payout_runs(conn: Connection) -> list[Row]:
-    """Planned and applied runs, newest period first."""
+    """Runs of all states but those that were replaced, newest period first."""
     return conn.execute(STATEMENTS["load_runs"]).fetchall()
 
 
-def get_payout_run(conn: Connection, payout_run_id: int, limit: int = 10_000) -> tuple[Row, list[Row]]:
-    """A run and its payouts, the highest first."""
+def get_payout_run(conn: Connection, payout_run_id: int) -> Row:
+    """A run with what it pays in all, or `PayoutRunNotFound`."""
     run = conn.execute(STATEMENTS["find_run_by_id"], {"payout_run_id": payout_run_id}).fetchone()
     if run is None:
         raise PayoutRunNotFound(run=payout_run_id)
-    return run, load_payouts(conn, payout_run_id, limit)
+    return run
 
 
-def load_payouts(conn: Connection, payout_run_id: int, limit: int = 10_000) -> list[Row]:
-    """The payouts of a run, the highest first."""
-    return conn.execute(STATEMENTS["load_payouts"], {"payout_run_id": payout_run_id, "limit": limit}).fetchall()
+def find_previous_run(conn: Connection, run: Row) -> Row | None:
+    """What the plan paid last before the run's period."""
+    return conn.execute(STATEMENTS["find_previous_run"], run).fetchone()
+
+
+def load_other_attempts(conn: Connection, run: Row) -> list[Row]:
+    """Other runs of the same plan and period, the newest first."""
+    return conn.execute(STATEMENTS["load_other_attempts"], run).fetchall()
+
+
+def load_payouts(
+    conn: Connection,
+    payout_run_id: int,
+    *,
+    before_id: int | None = None,
+    text: str = "",
+    limit: int = 10_000,
+    offset: int = 0,
+) -> list[Row]:
+    """The payouts of a run, the highest first, beside those of the run before."""
+    parameters = {"payout_run_id": payout_run_id, "before_id": before_id, "text": text}
+    return conn.execute(STATEMENTS["load_payouts"], parameters | {"limit": limit, "offset": offset}).fetchall()
+
+
+def count_payouts(conn: Connection, payout_run_id: int, text: str = "") -> int:
+    """How many payouts a run has whose payee's name or number holds the text."""
+    row = conn.execute(STATEMENTS["count_payouts"], {"payout_run_id": payout_run_id, "text": text}).fetchone()
+    assert row is not None
+    return int(row["total"])
+
+
+def sum_components(conn: Connection, payout_run_id: int) -> list[Row]:
+    """What each component of a run gives, per currency, adjustments of earlier periods apart."""
+    return conn.execute(STATEMENTS["sum_components"], {"payout_run_id": payout_run_id}).fetchall()
+
+
+def load_pay_changes(conn: Connection, before_id: int | None, now_id: int, limit: int) -> list[Row]:
+    """Payees whose pay differs between two runs, the largest difference first."""
+    parameters = {"before_id": before_id, "now_id": now_id, "limit": limit}
+    return conn.execute(STATEMENTS["load_pay_changes"], parameters).fetchall()
+
+
+def count_pay_changes(conn: Connection, before_id: int | None, now_id: int) -> int:
+    """How many payees' pay differs between two runs."""
+    row = conn.execute(STATEMENTS["count_pay_changes"], {"before_id": before_id, "now_id": now_id}).fetchone()
+    assert row is not None
+    return int(row["total"])
+
+
+def load_held_back(conn: Connection, run: Row) -> list[Row]:
+    """Findings that keep money out of a run, by cause."""
+    return conn.execute(STATEMENTS["load_held_back"], _in_scope(run)).fetchall()
+
+
+def load_excluded_payees(conn: Connection, run: Row) -> list[Row]:
+    """Whom findings keep from being paid, in full or at all."""
+    return conn.execute(STATEMENTS["load_excluded_payees"], _in_scope(run)).fetchall()
+
+
+def load_changed_inputs(conn: Connection, run: Row) -> list[Row]:
+    """What a run was worked out from and that is not what it was then: kind, count, and one of them."""
+    row = conn.execute(
+        STATEMENTS["find_first_quota_day"],
+        {"start_on": run["start_on"], "end_on": run["end_on"], "as_of": run["checked_at"]},
+    ).fetchone()
+    first_on: date = run["start_on"] if row is None else row["first_on"]
+    parameters = run | {"first_on": first_on, "since": run["checked_at"]}
+    return conn.execute(STATEMENTS["load_changed_inputs"], parameters).fetchall()
+
+
+def _in_scope(run: Row) -> dict[str, Any]:
+    """Findings as they stood when the run was applied or rejected; as they stand now while it waits."""
+    decided_at = run["applied_at"] or run["rejected_at"]
+    return {
+        "payout_run_id": run["payout_run_id"],
+        "scope": f"{run['plan_name']}/{run['period']}",
+        "decided_at": decided_at,
+    }
 
 
 def load_payees(conn: Connection, period: str) -> list[Row]:

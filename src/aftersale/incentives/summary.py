@@ -21,7 +21,7 @@ class PayoutSummary:
 
     @property
     def state(self) -> str:
-        """planned or applied."""
+        """planned, approved or applied."""
         return str(self.run["state"])
 
     def document(self) -> dict[str, Any]:
@@ -41,13 +41,19 @@ def run_document(run: Row) -> dict[str, Any]:
         "plan_version",
         "period",
         "state",
+        "content_hash",
         "as_of",
         "planned_by",
+        "approved_at",
+        "approved_by",
+        "rejected_at",
+        "rejected_by",
+        "rejected_because",
         "applied_at",
         "applied_by",
         "totals",
     )
-    return {key: _plain(run[key]) for key in keys}
+    return {key: _plain(run[key]) for key in keys} | {"payees": run["payees"]}
 
 
 def payout_document(row: Row) -> dict[str, Any]:

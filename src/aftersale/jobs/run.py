@@ -15,6 +15,7 @@ from aftersale.access.errors import AccountNotFound
 from aftersale.access.store import get_account
 from aftersale.errors import Problem
 from aftersale.incentives.read import read_plan
+from aftersale.incentives.store import get_plan
 from aftersale.jobs.actions import end_job, show_progress, start_job
 from aftersale.jobs.errors import AskerGone, WorkerDied
 from aftersale.jobs.model import Job, Kind
@@ -110,14 +111,19 @@ def _credit(database: Database, _: Settings, actor: Actor, arguments: Document, 
 
 
 def _plan(database: Database, _: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
-    plan = read_plan(arguments["plan"])
+    if "plan" in arguments:
+        plan = read_plan(arguments["plan"])
+    else:
+        with database.transaction(actor, read_only=True) as conn:
+            plan = get_plan(conn, arguments["plan_name"], arguments["plan_version"])
     summary: Document = pipeline.plan_payouts(database, actor, arguments["period"], plan, progress).document()
     return summary
 
 
 def _apply(database: Database, _: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
     progress(f"Applying {arguments['plan_name']}", 0.0)
-    summary: Document = pipeline.apply_payouts(database, actor, arguments["period"], arguments["plan_name"]).document()
+    run_id, content_hash = int(arguments["payout_run_id"]), arguments["content_hash"]
+    summary: Document = pipeline.apply_run(database, actor, run_id, content_hash).document()
     return summary
 
 

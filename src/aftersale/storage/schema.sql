@@ -6,6 +6,9 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE FUNCTION acting_person_id() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
 RETURN nullif(current_setting('aftersale.person_id', true), '')::bigint;
 
+CREATE FUNCTION acting_account_id() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('aftersale.account_id', true), '')::bigint;
+
 CREATE FUNCTION acting_roles() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE
 RETURN string_to_array(coalesce(current_setting('aftersale.roles', true), ''), ',');
 

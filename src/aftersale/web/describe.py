@@ -29,6 +29,15 @@ PROBLEM = {
                 "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
             },
         },
+        "differences": {
+            "type": "array",
+            "description": "Of a conflict: what is not as it was seen, field by field; `unit` is a currency or empty.",
+            "items": {
+                "type": "object",
+                "required": ["field", "subject", "seen", "now", "unit"],
+                "properties": {key: {"type": "string"} for key in ("field", "subject", "seen", "now", "unit")},
+            },
+        },
     },
 }
 

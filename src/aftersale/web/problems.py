@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -83,7 +84,9 @@ def problem_answer(language: Translator, status: int, code: str, detail: str, **
 def describe_problem(problem: Problem, language: Translator) -> dict[str, Any]:
     """The document of a domain's problem."""
     status = 401 if isinstance(problem, (NotSignedIn, SignInRefused)) else STATUS_BY_KIND[problem.kind]
-    return problem_document(language, status, problem.code, language.problem(problem), _pointers(problem))
+    document = problem_document(language, status, problem.code, language.problem(problem), _pointers(problem))
+    differences = [asdict(each) for each in problem.facts.get("differences", ())]
+    return document | ({"differences": differences} if differences else {})
 
 
 def install_problems(app: FastAPI) -> None:

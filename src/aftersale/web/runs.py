@@ -1,80 +1,55 @@
-"""Asks for crediting and payout runs, which jobs then do, and shows payout runs."""
+"""Asks for crediting and payout runs, which jobs then do; shows payout runs, and takes the decisions on them."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from fastapi import APIRouter
-from pydantic import Field
+from fastapi import APIRouter, Query
 
 from aftersale.access.scopes import PAY_RUNNERS, require_role
+from aftersale.errors import Problem
 from aftersale.incentives.read import read_plan
-from aftersale.incentives.store import get_payout_run, load_payout_runs
+from aftersale.incentives.run_actions import check_application, find_hindrances
+from aftersale.incentives.run_difference import compare_totals
+from aftersale.incentives.store import (
+    count_pay_changes,
+    count_payouts,
+    find_previous_run,
+    get_payout_run,
+    get_plan,
+    load_excluded_payees,
+    load_held_back,
+    load_other_attempts,
+    load_pay_changes,
+    load_payout_runs,
+    load_payouts,
+    sum_components,
+)
 from aftersale.jobs.actions import enqueue_job
 from aftersale.jobs.model import Kind
+from aftersale.pipeline import approve_payouts, reject_payouts
 from aftersale.storage.actor import Actor
-from aftersale.storage.database import Database
+from aftersale.storage.database import Connection, Database, Row
 from aftersale.values.period import parse_period
-from aftersale.web.acting import InDatabase, PayRunner, Reader, Reading
-from aftersale.web.shapes import Id, IdInPath, Requested, Sent, Shape, id_from
+from aftersale.web.acting import InDatabase, PayRunner, Person, Reader, Reading
+from aftersale.web.languages import Language, Translator
+from aftersale.web.run_shapes import (
+    LookedAt,
+    PayoutList,
+    PayoutRunList,
+    PayoutRunPage,
+    PayoutRunShape,
+    PayoutShape,
+    PeriodSent,
+    PlanSent,
+    RejectionSent,
+)
+from aftersale.web.shapes import IdInPath, Limit, Offset, Requested, id_from
 
 router = APIRouter(prefix="/api", tags=["runs"])
 
-LONGEST_PLAN = 1_000_000
-
-
-class PeriodSent(Sent):
-    """Which period to credit."""
-
-    period: str = Field(max_length=40)
-
-
-class PlanSent(Sent):
-    """Which period to pay, and the plan to pay it by."""
-
-    period: str = Field(max_length=40)
-    plan_yaml: str = Field(min_length=1, max_length=LONGEST_PLAN)
-
-
-class PayoutRunShape(Shape):
-    """All payouts of a plan and period: planned, applied or superseded."""
-
-    payout_run_id: Id
-    plan_name: str
-    plan_version: str
-    period: str
-    start_on: date
-    end_on: date
-    as_of: datetime
-    state: str
-    planned_by: str
-    applied_at: datetime | None
-    applied_by: str | None
-    totals: Any
-
-
-class PayoutShape(Shape):
-    """What one payee is paid by a run."""
-
-    payee_id: Id
-    payee_number: str | None
-    name: str | None
-    amount: Decimal
-    currency: str
-
-
-class PayoutRunPage(PayoutRunShape):
-    """A run with its payouts, the highest first."""
-
-    payouts: list[PayoutShape]
-
-
-class PayoutRunList(Shape):
-    """Payout runs, the newest period first."""
-
-    rows: list[PayoutRunShape]
+SHOWN_CHANGES = 20
 
 
 @router.post("/crediting-runs", status_code=202)
@@ -85,35 +60,106 @@ def request_crediting(sent: PeriodSent, actor: PayRunner, database: InDatabase) 
 
 @router.get("/payout-runs")
 def list_payout_runs(conn: Reading, reader: Reader) -> PayoutRunList:
-    """Planned and applied payout runs; for those who run or audit pay, since a run's totals are everybody's pay."""
+    """Runs of every state but replaced ones; for those who run or audit pay, since a run's totals are everybody's pay."""
     require_role(reader, *PAY_RUNNERS, "auditor")
     return PayoutRunList(rows=[PayoutRunShape.model_validate(row) for row in load_payout_runs(conn)])
 
 
 @router.get("/payout-runs/{payout_run_id}")
-def show_payout_run(payout_run_id: IdInPath, conn: Reading, reader: Reader) -> PayoutRunPage:
-    """One payout run with its payouts; for those who run or audit pay."""
+def show_payout_run(payout_run_id: IdInPath, conn: Reading, reader: Reader, language: Language) -> PayoutRunPage:
+    """One payout run with all that somebody looks at before they approve it; for those who run or audit pay."""
     require_role(reader, *PAY_RUNNERS, "auditor")
-    run, payouts = get_payout_run(conn, id_from(payout_run_id))
-    return PayoutRunPage.model_validate(run | {"payouts": payouts})
+    run = get_payout_run(conn, id_from(payout_run_id))
+    hindrances = find_hindrances(conn, reader, run, datetime.now(UTC))
+    page = _load_page(conn, run) | {
+        "hindrances": {step: _describe(problem, language) for step, problem in hindrances.items()}
+    }
+    return PayoutRunPage.model_validate(page)
+
+
+@router.get("/payout-runs/{payout_run_id}/payouts")
+def list_payouts(
+    payout_run_id: IdInPath,
+    conn: Reading,
+    reader: Reader,
+    q: Annotated[str, Query(max_length=200)] = "",
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> PayoutList:
+    """What a run pays each payee, the highest first, beside what the plan paid them last."""
+    require_role(reader, *PAY_RUNNERS, "auditor")
+    run = get_payout_run(conn, id_from(payout_run_id))
+    previous = find_previous_run(conn, run)
+    before_id = None if previous is None else previous["payout_run_id"]
+    rows = load_payouts(conn, run["payout_run_id"], before_id=before_id, text=q, limit=limit, offset=offset)
+    return PayoutList(
+        rows=[PayoutShape.model_validate(row) for row in rows], total=count_payouts(conn, run["payout_run_id"], q)
+    )
 
 
 @router.post("/payout-runs", status_code=202)
 def request_payouts(sent: PlanSent, actor: PayRunner, database: InDatabase) -> Requested:
-    """Work out what everybody is to be paid for a period, to be looked at before it is applied."""
+    """Work out what everybody is to be paid for a period, to be looked at before it is approved and applied."""
     require_role(actor, *PAY_RUNNERS)
-    read_plan(sent.plan_yaml)
-    arguments = {"period": str(parse_period(sent.period)), "plan": sent.plan_yaml}
+    arguments = {"period": str(parse_period(sent.period))}
+    if sent.plan_yaml is not None:
+        read_plan(sent.plan_yaml)
+        arguments["plan"] = sent.plan_yaml
+    else:
+        assert sent.plan_name is not None and sent.plan_version is not None
+        with database.transaction(actor, read_only=True) as conn:
+            get_plan(conn, sent.plan_name, sent.plan_version)
+        arguments |= {"plan_name": sent.plan_name, "plan_version": sent.plan_version}
     return _request(database, actor, "pay_plan", arguments)
 
 
+@router.post("/payout-runs/{payout_run_id}/approve")
+def approve_payout_run(payout_run_id: IdInPath, sent: LookedAt, actor: Person, database: InDatabase) -> PayoutRunShape:
+    """Approve the run that was looked at: somebody in finance, signed in, who neither planned it nor is paid by it."""
+    run = approve_payouts(database, actor, id_from(payout_run_id), sent.content_hash)
+    return PayoutRunShape.model_validate(run)
+
+
+@router.post("/payout-runs/{payout_run_id}/reject")
+def reject_payout_run(
+    payout_run_id: IdInPath, sent: RejectionSent, actor: Person, database: InDatabase
+) -> PayoutRunShape:
+    """Reject the run that was looked at, or take its approval back, with the reason."""
+    run = reject_payouts(database, actor, id_from(payout_run_id), sent.content_hash, sent.reason.strip())
+    return PayoutRunShape.model_validate(run)
+
+
 @router.post("/payout-runs/{payout_run_id}/apply", status_code=202)
-def request_application(payout_run_id: IdInPath, actor: PayRunner, database: InDatabase) -> Requested:
-    """Apply a planned run exactly as it was shown, once."""
+def request_application(payout_run_id: IdInPath, sent: LookedAt, actor: PayRunner, database: InDatabase) -> Requested:
+    """Apply an approved run exactly as it was looked at, once."""
     require_role(actor, *PAY_RUNNERS)
     with database.transaction(actor, read_only=True) as conn:
-        run, _ = get_payout_run(conn, id_from(payout_run_id))
-    return _request(database, actor, "pay_apply", {"period": run["period"], "plan_name": run["plan_name"]})
+        run = check_application(conn, actor, id_from(payout_run_id), sent.content_hash, datetime.now(UTC))
+    about = {key: str(run[key]) for key in ("payout_run_id", "content_hash", "period", "plan_name")}
+    return _request(database, actor, "pay_apply", about)
+
+
+def _load_page(conn: Connection, run: Row) -> dict[str, Any]:
+    plan = get_plan(conn, run["plan_name"], run["plan_version"])
+    titles = {component.name: component.title for component in plan.components}
+    previous = find_previous_run(conn, run)
+    now_id, before_id = run["payout_run_id"], None if previous is None else previous["payout_run_id"]
+    components = sum_components(conn, now_id)
+    return run | {
+        "plan_title": plan.title,
+        "components": [row | {"title": titles.get(row["component"], row["component"])} for row in components],
+        "previous": previous,
+        "by_currency": compare_totals(run["totals"], None if previous is None else previous["totals"]),
+        "changes": [] if before_id is None else load_pay_changes(conn, before_id, now_id, SHOWN_CHANGES),
+        "changed_payees": 0 if before_id is None else count_pay_changes(conn, before_id, now_id),
+        "held_back": load_held_back(conn, run),
+        "excluded": load_excluded_payees(conn, run),
+        "other_attempts": load_other_attempts(conn, run),
+    }
+
+
+def _describe(problem: Problem | None, language: Translator) -> dict[str, str] | None:
+    return None if problem is None else {"code": problem.code, "detail": language.problem(problem)}
 
 
 def _request(database: Database, actor: Actor, kind: Kind, arguments: dict[str, str]) -> Requested:

@@ -1,0 +1,110 @@
+"""What is different between the payout run that somebody looked at and what stands now, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from aftersale.incentives.model import RunDifference
+from aftersale.storage.database import Row
+from aftersale.values.currencies import minor_unit
+
+NAMED_DIFFERENCES = 6
+"""More than this are counted in a sentence, not named; the list has all of them."""
+
+INPUTS = {
+    "credits": "credits",
+    "quotas": "quotas",
+    "parameters": "rates and bonuses of payees",
+    "figures": "figures",
+    "exchange_rates": "exchange rates",
+    "seats": "holders of seats",
+    "payees": "payout currencies of payees",
+    "roles": "roles of seats",
+    "plan": "versions of the plan",
+    "payouts": "earlier periods that were applied",
+}
+
+
+def compare_runs(
+    seen: Row, now: Row, seen_components: Sequence[Row], now_components: Sequence[Row], changes: Sequence[Row]
+) -> tuple[RunDifference, ...]:
+    """The differences of two runs of one plan and period.
+
+    `changes` are rows of payees whose pay differs: payee_number, name, currency, before, now.
+    """
+    found = [
+        RunDifference(field, "", str(seen[field]), str(now[field]), "")
+        for field in ("payout_run_id", "state", "plan_version", "payees")
+        if seen[field] != now[field]
+    ]
+    found += _amounts("total", seen["totals"], now["totals"])
+    found += _amounts("component", _by_component(seen_components), _by_component(now_components))
+    for row in changes:
+        subject = f"{row['name'] or ''} ({row['payee_number']})".strip()
+        before, after = _text(row["before"], row["currency"]), _text(row["now"], row["currency"])
+        found.append(RunDifference("payout", subject, before, after, row["currency"]))
+    return tuple(found)
+
+
+def compare_totals(now: Mapping[str, str], before: Mapping[str, str] | None) -> list[dict[str, object]]:
+    """Per currency what is paid, what was paid before, and the difference; without a run before nothing stands for it.
+
+    Examples
+    --------
+    >>> compare_totals({"EUR": "3.00"}, {"USD": "5.00"})[1]
+    {'currency': 'USD', 'amount': Decimal('0'), 'before': Decimal('5.00'), 'difference': Decimal('-5.00')}
+    """
+    found: list[dict[str, object]] = []
+    for currency in sorted({*now, *(before or {})}):
+        amount = Decimal(now.get(currency, "0"))
+        paid = None if before is None else Decimal(before.get(currency, "0"))
+        difference = None if paid is None else amount - paid
+        found.append({"currency": currency, "amount": amount, "before": paid, "difference": difference})
+    return found
+
+
+def compare_inputs(changed: Sequence[Row]) -> tuple[RunDifference, ...]:
+    """One difference per kind of input; the example is the name of one that changed."""
+    return tuple(RunDifference(row["input"], row["example"] or "", "", str(row["count"]), "") for row in changed)
+
+
+def summarise_differences(differences: Sequence[RunDifference]) -> str:
+    """The differences in half a sentence.
+
+    Examples
+    --------
+    >>> summarise_differences([RunDifference("total", "USD", "10.00", "12.00", "USD"), RunDifference("quotas", "Q7", "", "2", "")])
+    'total USD from 10.00 to 12.00; 2 quotas (such as Q7)'
+    """
+    parts = [_part(each) for each in differences[:NAMED_DIFFERENCES]]
+    if len(differences) > NAMED_DIFFERENCES:
+        parts.append(f"{len(differences) - NAMED_DIFFERENCES} more")
+    return "; ".join(parts) or "who planned it, and when"
+
+
+def _part(difference: RunDifference) -> str:
+    if difference.field in INPUTS:
+        example = f" (such as {difference.subject})" if difference.subject else ""
+        return f"{difference.now} {INPUTS[difference.field]}{example}"
+    name = f"{difference.field.replace('_', ' ')} {difference.subject}".strip()
+    return f"{name} from {difference.seen or 'nothing'} to {difference.now or 'nothing'}"
+
+
+def _amounts(field: str, seen: Mapping[str, str], now: Mapping[str, str]) -> list[RunDifference]:
+    """Amounts by name; the name ends in the currency."""
+    found = []
+    for name in sorted({*seen, *now}):
+        currency = name.split()[-1]
+        before, after = _text(seen.get(name), currency), _text(now.get(name), currency)
+        if before != after:
+            found.append(RunDifference(field, name, before, after, currency))
+    return found
+
+
+def _by_component(rows: Sequence[Row]) -> dict[str, str]:
+    return {f"{row['component']}, {row['kind']}, {row['currency']}": str(row["amount"]) for row in rows}
+
+
+def _text(amount: Decimal | str | None, currency: str) -> str:
+    return "" if amount is None else f"{Decimal(amount):.{minor_unit(currency)}f}"

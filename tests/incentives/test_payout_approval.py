@@ -1,0 +1,399 @@
+"""A payout run is paid after a second person approved it: every way around that is tried, and every one is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from aftersale.access.actions import create_account
+from aftersale.access.errors import RoleMissing
+from aftersale.access.model import NewAccount
+from aftersale.errors import Problem
+from aftersale.incentives import run_actions
+from aftersale.incentives.errors import (
+    ApprovalMissing,
+    InputsChanged,
+    OwnPayout,
+    OwnRun,
+    PeriodNotOver,
+    RunDecided,
+    RunReplaced,
+)
+from aftersale.incentives.read import read_plan
+from aftersale.pipeline import apply_payouts, apply_run, approve_payouts, plan_payouts, reject_payouts
+from aftersale.storage.actor import Actor
+from aftersale.storage.database import Database
+from worlds import SMALL, World, booking, new_world, silent
+
+PLAN = """
+name: flat
+title: Ten percent of everything
+currency: USD
+payout_currency: plan
+pay_period: quarter
+start_on: 2026-01-01
+exchange: {type: reference, on: booking_day}
+components:
+  - {name: all, title: All sales, kind: flat_rate, rate: 10 %}
+"""
+
+
+@pytest.fixture
+def world(database: Database, actor: Actor, tmp_path: Path) -> World:
+    """Ann sold for 100 and Bob for 50; Cem heads them, with nothing sold himself."""
+    small = new_world(database, actor, tmp_path / "world")
+    small.bring(SMALL)
+    small.bring(
+        {"reporting_line": [{"position": who, "manager": "cem", "start_on": "2026-01-01"} for who in ("ann", "bob")]}
+    )
+    small.bring({"booking": [booking("B1", "100", seller="ann"), booking("B2", "50", seller="bob")]})
+    small.credit("2026-Q1")
+    return small
+
+
+Person = Callable[..., Actor]
+
+
+@pytest.fixture
+def person(world: World) -> Person:
+    """An account with these roles, acting for somebody of the world when named."""
+
+    def make(email: str, *roles: str, of: str | None = None) -> Actor:
+        rows = world.ask("SELECT person_id FROM person WHERE source_id = %s", of) if of else []
+        person_id: Any = rows[0]["person_id"] if rows else None
+        return create_account(
+            world.database, world.actor, NewAccount(email, email.split("@")[0], frozenset(roles), None, person_id)
+        ).actor()
+
+    return make
+
+
+@pytest.fixture
+def analyst(person: Person) -> Actor:
+    return person("analyst@example.com", "compensation_analyst")
+
+
+@pytest.fixture
+def finance(person: Person) -> Actor:
+    return person("finance@example.com", "finance")
+
+
+def plan(world: World, who: Actor, text: str = PLAN, period: str = "2026-Q1") -> Any:
+    return plan_payouts(world.database, who, period, read_plan(text), silent).run
+
+
+def state(world: World, run: Any) -> Any:
+    [row] = world.ask("SELECT state FROM payout_run WHERE payout_run_id = %s", run["payout_run_id"])
+    return row["state"]
+
+
+def approve(world: World, who: Actor, run: Any) -> Any:
+    return approve_payouts(world.database, who, run["payout_run_id"], run["content_hash"])
+
+
+def apply(world: World, who: Actor, run: Any) -> Any:
+    return apply_run(world.database, who, run["payout_run_id"], run["content_hash"])
+
+
+def reject(world: World, who: Actor, run: Any) -> Any:
+    return reject_payouts(world.database, who, run["payout_run_id"], run["content_hash"], "Bob's split is wrong")
+
+
+def entries(world: World) -> list[tuple[Any, Any, Any]]:
+    rows = world.ask("SELECT action, actor, detail FROM audit_entry WHERE subject_kind = 'payout_run' ORDER BY seq")
+    return [(row["action"], row["actor"], row["detail"]) for row in rows]
+
+
+def test_one_plans_another_approves_and_it_is_paid_once(world: World, analyst: Actor, finance: Actor) -> None:
+    run = plan(world, analyst)
+    approved = approve(world, finance, run)
+    assert (approved["state"], approved["approved_by"]) == ("approved", "finance@example.com")
+    assert apply(world, analyst, run).is_new
+    assert not apply(world, finance, run).is_new
+    assert state(world, run) == "applied"
+    assert world.ask("SELECT count(*) AS lines FROM journal_line") == [{"lines": 4}]
+    assert [(action, who) for action, who, _ in entries(world)] == [
+        ("plan_payouts", "analyst@example.com"),
+        ("approve_payouts", "finance@example.com"),
+        ("apply_payouts", "analyst@example.com"),
+    ]
+    detail = entries(world)[-1][2]
+    assert (detail["approved_by"], detail["note"], detail["totals"]) == ("finance@example.com", "", {"USD": "15.0000"})
+
+
+def test_nothing_is_applied_that_nobody_approved(world: World, analyst: Actor, finance: Actor) -> None:
+    run = plan(world, analyst)
+    for who in (analyst, finance):
+        with pytest.raises(ApprovalMissing):
+            apply(world, who, run)
+        with pytest.raises(ApprovalMissing):
+            apply_payouts(world.database, who, "2026-Q1", "flat")
+    assert state(world, run) == "planned"
+    assert world.ask("SELECT 1 FROM journal_line") == []
+
+
+@pytest.mark.parametrize(
+    ("email", "roles", "of", "refusal"),
+    [
+        ("both@example.com", ("compensation_analyst", "finance"), None, None),
+        ("analyst2@example.com", ("compensation_analyst",), None, RoleMissing),
+        ("auditor@example.com", ("auditor", "administrator", "rule_author"), None, RoleMissing),
+        ("boss@example.com", ("manager",), "cem", RoleMissing),
+        ("boss@example.com", ("manager", "finance"), "cem", None),
+        ("ann@example.com", ("rep", "finance"), "ann", OwnPayout),
+    ],
+)
+def test_who_may_approve_a_run_of_somebody_else(
+    world: World,
+    analyst: Actor,
+    person: Person,
+    email: str,
+    roles: tuple[str, ...],
+    of: str | None,
+    refusal: type[Problem] | None,
+) -> None:
+    """A manager in finance whom the run does not pay gains nothing from it; with an override the run would pay them."""
+    run, who = plan(world, analyst), person(email, *roles, of=of)
+    if refusal is None:
+        assert approve(world, who, run)["state"] == "approved"
+        return
+    with pytest.raises(refusal):
+        approve(world, who, run)
+    if refusal is RoleMissing:
+        with pytest.raises(refusal):
+            reject(world, who, run)
+    assert state(world, run) == "planned"
+
+
+def test_manager_whom_the_run_pays_through_a_credit_of_their_own_may_not_approve(
+    world: World, analyst: Actor, person: Person
+) -> None:
+    world.bring({"booking": [booking("B9", "10", customer="acme")]})
+    world.credit("2026-Q1")
+    run, boss = plan(world, analyst), person("boss@example.com", "manager", "finance", of="cem")
+    for decide in (approve, reject, apply):
+        with pytest.raises(OwnPayout):
+            decide(world, boss, run)
+
+
+def test_planner_does_not_approve_their_own_run_under_any_name(world: World, person: Person) -> None:
+    """The same account; a second account of the same person; the account after its address was changed."""
+    planner = person("cem@example.com", "finance", of="cem")
+    run = plan(world, planner)
+    second = person("cem.can@example.com", "finance", of="cem")
+    renamed = Actor("cem.new@example.com", planner.roles, None, planner.account_id)
+    for who in (planner, second, renamed):
+        with pytest.raises(OwnRun):
+            approve(world, who, run)
+    assert state(world, run) == "planned"
+
+
+def test_operator_is_nobodys_second_person(world: World, analyst: Actor) -> None:
+    with pytest.raises(RoleMissing):
+        approve(world, world.actor, plan(world, analyst))
+
+
+def test_operator_pays_alone_and_the_log_says_so_unless_an_approval_is_needed(world: World, analyst: Actor) -> None:
+    run = plan(world, analyst)
+    with pytest.raises(ApprovalMissing):
+        apply_payouts(world.database, world.actor, "2026-Q1", "flat", needs_approval=True)
+    assert state(world, run) == "planned"
+    assert apply_payouts(world.database, world.actor, "2026-Q1", "flat").is_new
+    action, who, detail = entries(world)[-1]
+    assert (action, who) == ("apply_payouts", world.actor.name)
+    assert (detail["approved_by"], detail["note"]) == (None, "applied without a second person from the command line")
+
+
+def test_operator_applies_an_approved_run_where_an_approval_is_needed(
+    world: World, analyst: Actor, finance: Actor
+) -> None:
+    approve(world, finance, plan(world, analyst))
+    assert apply_payouts(world.database, world.actor, "2026-Q1", "flat", needs_approval=True).is_new
+    assert entries(world)[-1][2]["note"] == ""
+
+
+STEPS = {
+    "approved": "UPDATE payout_run SET state = 'approved', approved_at = now(), approved_by = %(name)s",
+    "approved in another's name": "UPDATE payout_run SET state = 'approved', approved_at = now(), approved_by = 'somebody'",
+    "applied": "UPDATE payout_run SET state = 'applied', applied_at = now(), applied_by = %(name)s",
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_database_refuses_what_a_program_would_forget_to_ask(world: World, person: Person, step: str) -> None:
+    """Straight past the actions, as the planner, an analyst and a payee, all with every role that pay has."""
+    planner = person("planner@example.com", "compensation_analyst", "finance")
+    run = plan(world, planner)
+    payee = person("ann@example.com", "finance", of="ann")
+    stranger = person("stranger@example.com", "compensation_analyst")
+    for who in (planner, payee, stranger):
+        with pytest.raises(psycopg.errors.Error) as caught, world.database.transaction(who) as conn:
+            conn.execute(STEPS[step].encode(), {"name": who.name})
+        assert caught.value.sqlstate in {"42501", "23514"}
+    assert state(world, run) == "planned"
+
+
+def test_what_is_decided_stays_decided_in_the_database(world: World, analyst: Actor, finance: Actor) -> None:
+    run = plan(world, analyst)
+    reject(world, finance, run)
+    with (
+        pytest.raises(psycopg.errors.RestrictViolation, match="is rejected and never changes again"),
+        world.database.transaction(finance) as conn,
+    ):
+        conn.execute("UPDATE payout_run SET state = 'planned'")
+
+
+def test_rejected_run_names_its_reason_and_planning_again_makes_a_new_one(
+    world: World, analyst: Actor, finance: Actor
+) -> None:
+    run = plan(world, analyst)
+    assert reject(world, finance, run)["rejected_because"] == "Bob's split is wrong"
+    for decide in (approve, reject, apply):
+        with pytest.raises(RunDecided, match=f"Payout run {run['payout_run_id']} is rejected"):
+            decide(world, finance, run)
+    again = plan(world, analyst)
+    assert (again["payout_run_id"] != run["payout_run_id"], again["state"]) == (True, "planned")
+    assert entries(world)[1][2]["reason"] == "Bob's split is wrong"
+
+
+def test_approval_is_taken_back_before_anything_is_paid(world: World, analyst: Actor, finance: Actor) -> None:
+    run = plan(world, analyst)
+    approve(world, finance, run)
+    assert reject(world, finance, run)["state"] == "rejected"
+    with pytest.raises(RunDecided):
+        apply(world, analyst, run)
+
+
+def test_run_that_was_replaced_meanwhile_is_a_conflict_that_says_what_is_different(
+    world: World, analyst: Actor, finance: Actor
+) -> None:
+    seen = plan(world, analyst)
+    world.bring({"booking": [booking("B3", "200", seller="ann")]})
+    world.credit("2026-Q1")
+    now = plan(world, analyst)
+    for decide in (approve, reject, apply):
+        with pytest.raises(RunReplaced) as caught:
+            decide(world, finance, seen)
+        differences = {(each.field, each.subject): (each.seen, each.now) for each in caught.value.facts["differences"]}
+        assert differences["total", "USD"] == ("15.00", "35.00")
+        assert differences["payout", "Ann Ace (ann)"] == ("10.00", "30.00")
+        assert ("payout", "Bob Best (bob)") not in differences
+        assert "total USD from 15.00 to 35.00" in str(caught.value)
+    assert approve(world, finance, now)["state"] == "approved"
+
+
+def test_hash_of_something_else_is_a_conflict(world: World, analyst: Actor, finance: Actor) -> None:
+    run = plan(world, analyst)
+    with pytest.raises(RunReplaced):
+        approve_payouts(world.database, finance, run["payout_run_id"], "0" * 32)
+
+
+def test_replacing_an_approved_run_takes_the_approval_with_it(world: World, analyst: Actor, finance: Actor) -> None:
+    approve(world, finance, plan(world, analyst))
+    world.bring({"booking": [booking("B3", "200", seller="ann")]})
+    world.credit("2026-Q1")
+    again = plan(world, analyst)
+    assert (again["state"], again["approved_by"]) == ("planned", None)
+    assert entries(world)[-1][2]["which_was"] == "approved"
+    with pytest.raises(ApprovalMissing):
+        apply(world, analyst, again)
+
+
+def test_planning_the_same_again_keeps_the_approval(world: World, analyst: Actor, finance: Actor) -> None:
+    run = plan(world, analyst)
+    approve(world, finance, run)
+    again = plan(world, analyst)
+    assert (again["payout_run_id"], again["state"]) == (run["payout_run_id"], "approved")
+
+
+CHANGES = {
+    "credits": {"booking": [booking("B3", "7", seller="bob")]},
+    "quotas": {
+        "quota": [
+            {
+                "key": "Q",
+                "payee": "ann",
+                "measure": "m",
+                "start_on": "2026-01-01",
+                "end_on": "2026-04-01",
+                "amount": 5,
+                "currency": "USD",
+            }
+        ]
+    },
+    "exchange_rates": {
+        "exchange_rate": [
+            {
+                "from_currency": "EUR",
+                "to_currency": "USD",
+                "rate_on": "2026-02-10",
+                "rate_type": "reference",
+                "rate": "1.1",
+            }
+        ]
+    },
+    "payees": {"person": [{"key": "ann", "name": "Ann Ace", "currency": "EUR"}]},
+    "roles": {"position": [{"key": "ann", "name": "Seat of Ann Ace", "sales_role": "specialist"}]},
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_inputs_that_changed_since_it_was_planned_are_a_conflict_that_names_them(
+    world: World, analyst: Actor, finance: Actor, kind: str
+) -> None:
+    """Planned again it can be approved: what the change makes of it has then been looked at, also where that is nothing."""
+    run = plan(world, analyst)
+    imported = world.bring(CHANGES[kind])
+    assert imported.rejected == 0, imported
+    world.credit("2026-Q1")
+    with pytest.raises(InputsChanged) as caught:
+        approve(world, finance, run)
+    assert [(each.field, each.now) for each in caught.value.facts["differences"]] == [(kind, "1")]
+    assert state(world, run) == "planned"
+    assert approve(world, finance, plan(world, analyst))["state"] == "approved"
+
+
+def test_what_concerns_another_period_does_not_stand_in_the_way(world: World, analyst: Actor, finance: Actor) -> None:
+    run = plan(world, analyst)
+    world.bring({"booking": [booking("B3", "7", booked_on="2026-05-02", seller="bob")]})
+    world.credit("2026-Q2")
+    assert approve(world, finance, run)["state"] == "approved"
+
+
+def test_earlier_period_that_was_paid_meanwhile_stands_in_the_way(world: World, analyst: Actor, finance: Actor) -> None:
+    world.bring({"booking": [booking("B3", "7", booked_on="2026-05-02", seller="bob")]})
+    world.credit("2026-Q2")
+    first, second = plan(world, analyst), plan(world, analyst, period="2026-Q2")
+    approve(world, finance, first)
+    apply(world, finance, first)
+    with pytest.raises(InputsChanged, match="1 earlier periods that were applied"):
+        approve(world, finance, second)
+
+
+def test_newer_version_of_the_plan_stands_in_the_way(world: World, analyst: Actor, finance: Actor) -> None:
+    run = plan(world, analyst)
+    plan(world, analyst, PLAN.replace("10 %", "11 %"), period="2026-Q2")
+    with pytest.raises(InputsChanged, match="1 versions of the plan"):
+        approve(world, finance, run)
+
+
+def test_period_that_goes_on_is_not_approved(world: World, analyst: Actor, finance: Actor) -> None:
+    run = plan(world, analyst)
+    with pytest.raises(PeriodNotOver), world.database.transaction(finance) as conn:
+        run_actions.approve_payouts(
+            conn, finance, run["payout_run_id"], run["content_hash"], datetime(2026, 3, 31, 23, tzinfo=UTC)
+        )
+
+
+def test_what_one_approved_another_does_not_approve_again(
+    world: World, analyst: Actor, finance: Actor, person: Person
+) -> None:
+    run, other = plan(world, analyst), person("other@example.com", "finance")
+    approve(world, finance, run)
+    with pytest.raises(RunDecided):
+        approve(world, other, run)
