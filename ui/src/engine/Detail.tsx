@@ -62,7 +62,7 @@ export function Detail({ view, rowKey, views }: Props) {
             {sections.map((section) => (
               <section key={section.title} aria-label={section.title}>
                 <h2 className={classes.heading}>{section.title}</h2>
-                <Fields view={view} section={section} row={shown} />
+                <Fields view={view} section={section} row={shown} isWide />
               </section>
             ))}
           </div>

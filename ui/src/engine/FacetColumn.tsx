@@ -32,7 +32,7 @@ export function FacetColumn({ list, isShown, isDrawerOpen, onCloseDrawer }: Prop
     placeholderData: keepPreviousData,
   });
   const step = (next: Filter[]) => {
-    viewing.change({ filters: next }, 'step');
+    void viewing.change({ filters: next }, 'step');
   };
   const panel = answer.isPending ? (
     <Pending />

@@ -6,13 +6,15 @@ interface Props {
   view: View;
   section: Section;
   row: Row;
+  /** Beside each other, as many as there is room for. */
+  isWide?: boolean;
 }
 
 /** Some columns of one row, each with its name. */
-export function Fields({ view, section, row }: Props) {
+export function Fields({ view, section, row, isWide = false }: Props) {
   const columns = section.fields.flatMap((key) => view.columns.find((column) => column.key === key) ?? []);
   return (
-    <dl className={classes.fields}>
+    <dl className={classes.fields} data-wide={isWide || undefined}>
       {columns.map((column) => (
         <div key={column.key} className={classes.field}>
           <dt className={classes.label}>{column.label}</dt>

@@ -33,7 +33,7 @@ export function FilterBar({ list, areFacetsShown, onTurnFacets, onOpenFacets }: 
   };
   useShortcut('filter', add);
   const step = (next: Filter[]) => {
-    viewing.change({ filters: next }, 'step');
+    void viewing.change({ filters: next }, 'step');
   };
   const close = () => {
     setEdited(null);
@@ -69,7 +69,7 @@ export function FilterBar({ list, areFacetsShown, onTurnFacets, onOpenFacets }: 
             setEdited({ kind: 'asOf' });
           }}
           onRemove={() => {
-            viewing.change({ asOf: null }, 'step');
+            void viewing.change({ asOf: null }, 'step');
           }}
         />
       ) : null}
@@ -115,7 +115,7 @@ export function FilterBar({ list, areFacetsShown, onTurnFacets, onOpenFacets }: 
           value={asOf}
           onChange={(next) => {
             close();
-            viewing.change({ asOf: next }, 'step');
+            void viewing.change({ asOf: next }, 'step');
           }}
           onClose={close}
         />

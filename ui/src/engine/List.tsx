@@ -30,7 +30,9 @@ export function List({ view }: { view: View }) {
     const row = blocks.rowAt(index);
     const path = row && view.row_path ? fillPath(view.row_path, row) : null;
     if (path) {
-      void navigate({ href: path });
+      // Back must lead to this very row.
+      const key = row?.[view.row_key] ?? null;
+      void viewing.change({ row: key }, 'inPlace').then(() => navigate({ href: path }));
     } else {
       peek(index, true);
     }
@@ -38,7 +40,7 @@ export function List({ view }: { view: View }) {
   const peek = (index: number, isOpening: boolean) => {
     const key = blocks.rowAt(index)?.[view.row_key] ?? null;
     list.setCurrent(index, key);
-    viewing.change({ row: key, isPeeking: isOpening }, 'inPlace');
+    void viewing.change({ row: key, isPeeking: isOpening }, 'inPlace');
   };
   return (
     <div className={classes.list} data-page="list">
@@ -81,7 +83,7 @@ export function List({ view }: { view: View }) {
             list={list}
             actions={actions}
             onClose={() => {
-              viewing.change({ isPeeking: false }, 'inPlace');
+              void viewing.change({ isPeeking: false }, 'inPlace');
             }}
           />
         ) : null}

@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useLetters } from '../app/letters';
 import { Button } from '../kit/Button';
 import { Empty } from '../kit/Empty';
@@ -29,11 +29,19 @@ export function ListGrid({ list, isPeeking, onOpen, onPeek }: Props) {
   const singleLetters = useLetters();
   const { view, viewing, blocks, current, columns, readRow } = list;
   const shown = useMemo(() => gridColumns(columns), [columns]);
+  const frame = useRef<HTMLDivElement>(null);
+  const isReady = !blocks.isPending;
+  useEffect(() => {
+    // Whoever comes to a list works its rows; a field that has the focus already keeps it.
+    if (isReady && (document.activeElement === document.body || document.activeElement?.id === 'content')) {
+      frame.current?.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true });
+    }
+  }, [isReady]);
   if (blocks.total === 0 && !blocks.isPending && !blocks.isOld) {
     return <NoRows list={list} />;
   }
   return (
-    <div className={classes.grid} data-old={blocks.isOld || undefined} aria-busy={blocks.isPending || blocks.isOld}>
+    <div ref={frame} className={classes.grid} data-old={blocks.isOld || undefined} aria-busy={blocks.isPending || blocks.isOld}>
       <Grid
         label={view.title}
         columns={shown}
@@ -46,7 +54,7 @@ export function ListGrid({ list, isPeeking, onOpen, onPeek }: Props) {
         onRange={blocks.onRange}
         sort={sortInForce(list)}
         onSort={(key, isAdding) => {
-          viewing.change({ sort: turnSort(viewing.state.sort, key, isAdding) }, 'step');
+          void viewing.change({ sort: turnSort(viewing.state.sort, key, isAdding) }, 'step');
         }}
         currentKey={current.key}
         currentIndex={current.index}
@@ -81,7 +89,7 @@ function NoRows({ list }: { list: ListModel }) {
         <Empty title={<Trans>Nothing matches</Trans>}>
           <Button
             onClick={() => {
-              viewing.change({ filters: [], q: '', row: null, isPeeking: false }, 'step');
+              void viewing.change({ filters: [], q: '', row: null, isPeeking: false }, 'step');
             }}
           >
             <Trans>Clear filters and search</Trans>

@@ -25,7 +25,7 @@ export function ListHead({ list, actions }: { list: ListModel; actions: Actions 
           placeholder={view.search}
           value={viewing.state.q}
           onSearch={(q) => {
-            viewing.change({ q }, 'inPlace');
+            void viewing.change({ q }, 'inPlace');
           }}
         />
       ) : null}
@@ -33,10 +33,10 @@ export function ListHead({ list, actions }: { list: ListModel; actions: Actions 
       <ColumnChooser
         columns={columnChoices(view, viewing.state.cols)}
         onChange={(choices) => {
-          viewing.change({ cols: columnsFrom(view, choices) }, 'inPlace');
+          void viewing.change({ cols: columnsFrom(view, choices) }, 'inPlace');
         }}
         onReset={() => {
-          viewing.change({ cols: null }, 'inPlace');
+          void viewing.change({ cols: null }, 'inPlace');
         }}
       />
       {view.has_export ? (

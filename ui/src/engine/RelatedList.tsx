@@ -10,6 +10,7 @@ import { FieldValue } from './FieldValue';
 import { GoLink } from './GoLink';
 import { firstRowsOptions } from './gridApi';
 import { fillFilter, fillPath } from './path';
+import { RelatedTimeline } from './RelatedTimeline';
 import type { Related, Row, View } from './types';
 
 const SHOWN = 20;
@@ -37,6 +38,7 @@ export function RelatedList({ view, related, row }: Props) {
           <p className="muted">{view.empty.title}</p>
         ) : (
           <>
+            {related.timeline ? <RelatedTimeline view={view} title={related.title} by={related.timeline} rows={rows} /> : null}
             <Table
               label={related.title}
               rows={rows}

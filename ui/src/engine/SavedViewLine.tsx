@@ -73,6 +73,7 @@ export function SavedViewLine({ view, saved }: { view: View; saved: SavedView })
       </Button>
       <Button
         isBusy={remove.isPending}
+        isDisabled={change.isPending}
         onClick={() => {
           remove.mutate({ path });
         }}

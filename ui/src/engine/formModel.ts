@@ -129,7 +129,7 @@ export function formFields({ json_schema: schema, hints }: FormSpec): FormField[
         isRequired: required.includes(key) && !canBeNothing(given),
         choices: (widget === 'choices' ? codes(items) : codes(resolved)).map((value) => ({
           value,
-          label: asWords(value),
+          label: /^[a-z_]+$/.test(value) ? asWords(value) : value,
         })),
         optionsView: hint?.options_view ?? '',
         first: firstContent(widget, resolved['default']),

@@ -20,9 +20,11 @@ export function useCurrent({ state, change }: Viewing): [Current, (index: number
     setCurrent((before) => (before.key === state.row ? before : { key: state.row, index: null }));
   }
   const say = useEffectEvent(() => {
-    if (current.key !== null && current.key !== state.row) {
+    // That a list begins at its first row need not be said.
+    const isBegin = state.row === null && current.index === 0;
+    if (current.key !== null && current.key !== state.row && !isBegin) {
       setSaid(current.key);
-      change({ row: current.key }, 'inPlace');
+      void change({ row: current.key }, 'inPlace');
     }
   });
   useEffect(() => {

@@ -16,7 +16,7 @@ export interface ListModel {
   view: View;
   viewing: Viewing;
   /** Everything of the address that could not be applied. */
-  dropped: string[];
+  dropped: readonly string[];
   /** Those that are in force. */
   filters: Filter[];
   question: Question;
