@@ -48,6 +48,7 @@ const statements = createRoute({
 const statement = createRoute({
   getParentRoute: () => root,
   path: '/statements/$payee/$period',
+  validateSearch: (search): { step?: string } => readText(search, 'step'),
   component: lazyRouteComponent(() => import('../screens/statement/StatementPage'), 'StatementPage'),
 });
 

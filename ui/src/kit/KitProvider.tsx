@@ -19,6 +19,7 @@ import '@mantine/core/styles/Input.layer.css';
 import '@mantine/core/styles/PasswordInput.layer.css';
 import '@mantine/core/styles/Combobox.layer.css';
 import './base.css';
+import './print.css';
 import './scripts.css';
 import './tones.css';
 import { DirectionProvider, MantineProvider } from '@mantine/core';

@@ -6,11 +6,11 @@ describe('amounts', () => {
     expect(formatAmount('12345678901234567.8901', 'EUR', 'en')).toBe('12,345,678,901,234,567.8901');
     expect(formatAmount('0.1000', 'EUR', 'en')).toBe('0.10');
   });
-  it('have the decimals of their currency, and more only where the ledger has more', () => {
+  it('have the decimals of their currency, and more only where there is more to say', () => {
     expect(formatAmount('1234.5', 'EUR', 'en')).toBe('1,234.50');
     expect(formatAmount('1234.0000', 'JPY', 'en')).toBe('1,234');
     expect(formatAmount('1.5', 'KWD', 'en')).toBe('1.500');
-    expect(formatAmount('2469.1340', 'USD', 'en')).toBe('2,469.1340');
+    expect(formatAmount('2469.1340', 'USD', 'en')).toBe('2,469.134');
     expect(formatAmount('0.0001', 'JPY', 'en')).toBe('0.0001');
   });
   it('are written as people of the language write them', () => {

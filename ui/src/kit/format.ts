@@ -7,7 +7,6 @@ export type DecimalText = string;
 const literal = (text: DecimalText): `${number}` => text as `${number}`;
 
 const DECIMAL = /^-?\d+(\.\d+)?$/;
-const LEDGER_DECIMALS = 4;
 const RATE_DECIMALS = 6;
 
 /** How many decimals people write in a currency: 2 for EUR, 0 for JPY, 3 for KWD. */
@@ -22,18 +21,17 @@ export function minorDigits(currency: string): number {
 // Hyphens are narrow and hard to see before a figure.
 const withMinus = (figure: string): string => figure.replace('-', '\u2212');
 
-/** Whether an amount has digits beyond those that people write in its currency. */
-function hasMoreDigits(amount: DecimalText, digits: number): boolean {
-  return /[1-9]/.test((amount.split('.')[1] ?? '').slice(digits));
+/** How many decimals an amount has that say something. */
+function significantDecimals(amount: DecimalText): number {
+  return (amount.split('.')[1] ?? '').replace(/0+$/, '').length;
 }
 
-/** An amount with the decimals of its currency, or with all of the ledger where it has more: nothing is rounded away. */
+/** An amount with the decimals of its currency, or with its own where it has more: nothing is rounded away. */
 export function formatAmount(amount: DecimalText, currency: string, locale: string, isSigned = false): string {
   if (!DECIMAL.test(amount)) {
     return amount;
   }
-  const usual = minorDigits(currency);
-  const digits = hasMoreDigits(amount, usual) ? LEDGER_DECIMALS : usual;
+  const digits = Math.max(minorDigits(currency), significantDecimals(amount));
   const options: Intl.NumberFormatOptions = {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,

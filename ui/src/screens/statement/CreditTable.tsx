@@ -1,9 +1,11 @@
 import { useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import { Day, Percent } from '../../kit/Figure';
+import { Day } from '../../kit/Figure';
 import { Money } from '../../kit/Money';
 import { type Column, Table } from '../../kit/Table';
+import { CreditRule } from './CreditRule';
 import type { CreditLine, StatementLine } from './document';
+import { Rates } from './Rates';
 
 /** The credits that a line counted, each on the way to its order. */
 export function CreditTable({ line }: { line: StatementLine }) {
@@ -37,7 +39,19 @@ export function CreditTable({ line }: { line: StatementLine }) {
           },
         ]
       : []),
-    { key: 'rate', header: t`Rate`, align: 'end', cell: (credit) => <Percent rate={credit.rate} />, narrow: 'hide' },
+    {
+      key: 'rate',
+      header: t`Rate`,
+      align: 'end',
+      cell: (credit) => <Rates rates={credit.rates} />,
+      narrow: 'hide',
+    },
+    {
+      key: 'rule',
+      header: t`Crediting rule`,
+      cell: (credit) => <CreditRule origin={credit.origin} />,
+      narrow: 'hide',
+    },
     ...(isShared
       ? [
           {

@@ -1,0 +1,46 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Facts } from '../../kit/Facts';
+import { Day } from '../../kit/Figure';
+import { Money } from '../../kit/Money';
+import type { StatementDocument } from './document';
+import classes from './StatementFacts.module.css';
+
+const SHORT = 12;
+
+/** What is payable now, for which days, to whom; on paper also by which version of the plan. */
+export function StatementFacts({ statement }: { statement: StatementDocument }) {
+  const { t } = useLingui();
+  const { payee, totals } = statement;
+  return (
+    <Facts
+      facts={[
+        {
+          label: statement.state === 'applied' ? t`Paid` : t`Payable now`,
+          value: totals.map(({ currency, payout }) => (
+            <div key={currency} className={classes.payout}>
+              <Money amount={payout} currency={currency} withCurrency />
+            </div>
+          )),
+        },
+        {
+          label: t`Days`,
+          value: (
+            <Trans>
+              <Day on={statement.start_on} /> up to <Day on={statement.end_on} />
+            </Trans>
+          ),
+        },
+        { label: t`Payee`, value: <bdi>{payee.number}</bdi> },
+        {
+          label: t`Plan and version`,
+          value: statement.plans.map((plan) => (
+            <div key={plan.name}>
+              <bdi>{plan.name}</bdi> <code title={plan.version}>{plan.version.slice(0, SHORT)}</code>
+            </div>
+          )),
+        },
+        { label: t`State of the figures`, value: <code title={statement.hash}>{statement.hash.slice(0, SHORT)}</code> },
+      ]}
+    />
+  );
+}
