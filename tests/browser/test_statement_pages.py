@@ -90,6 +90,7 @@ def test_line_is_unfolded_with_the_keyboard_alone(site: Site, visitor: Visitor) 
     page.goto("/statements/cem/2026-Q1")
     button = page.get_by_role("button", name="Credits of Commission")
     expect(button).to_have_attribute("aria-expanded", "false")
+    page.get_by_role("main").focus()
     for _ in range(20):
         page.keyboard.press("Tab")
         if button.evaluate("each => each === document.activeElement"):

@@ -55,7 +55,7 @@ export function TierBar({ label, reached, share, ticks, next }: Props) {
           />
         ))}
       </div>
-      <ol className={classes.bounds} data-rates={ticks.some((tick) => tick.rate) || undefined}>
+      <ol className={classes.bounds} data-rates={ticks.some((tick) => tick.rate !== null) || undefined}>
         {ticks.map((tick) => (
           <li
             key={tick.key}
