@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import runpy
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from aftersale.jobs.queue import prepare_queue
-from aftersale.jobs.worker import start_worker_thread
-from aftersale.settings import Settings
-from aftersale.storage.database import Database
-from aftersale.web.app import create_app
-from aftersale.web.pages import STATIC
-from aftersale.web.server import Server
-from browser.company import settle
+from browser.serving import REPOSITORY, serving
 from browser.visitor import Audit, Site, Visitor
-from conftest import create_database, drop_database
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = REPOSITORY / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 ARGUMENTS = [
@@ -34,43 +21,13 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-STARTS_WITHIN_SECONDS = 30
 
 
 @pytest.fixture(scope="session")
 def site(server_address: str, template_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The server; pages that were not built, or from other sources, would test nothing."""
-    is_fresh = runpy.run_path(str(REPOSITORY / "hatch_build.py"))["is_fresh"]
-    if not is_fresh(REPOSITORY / "ui", STATIC):
-        pytest.fail(f"the pages in {STATIC} are not those of ui/: build them with `pip install -e .`")
-    address = create_database(server_address, template_name)
-    database = Database(address, max_connections=8)
-    folder = tmp_path_factory.mktemp("site")
-    settings = Settings(
-        data_folder=folder, database_url=None, business_zone=ZoneInfo("UTC"), public_url="http://127.0.0.1"
-    )
-    prepare_queue(address)
-    settle(database, folder)
-    server = Server(create_app(database, settings))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    worker = start_worker_thread(database, settings)
-    yield Site(wait_for_address(server))
-    worker.stop()
-    server.should_exit = True
-    thread.join()
-    database.close()
-    drop_database(server_address, address)
-
-
-def wait_for_address(server: Server) -> str:
-    """Where the server listens, once it does."""
-    until = time.monotonic() + STARTS_WITHIN_SECONDS
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.05)
-    if not server.started:
-        pytest.fail(f"the server did not start within {STARTS_WITHIN_SECONDS} seconds")
-    return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    """The small company, served."""
+    with serving(server_address, template_name, tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")
