@@ -139,6 +139,8 @@ def test_filters_are_all_held_and_search_finds_numbers_from_their_beginning_and_
     assert numbers(grid(settled, "bookings", "?f=amount:in:50,100&sort=amount")) == ["B2", "B1"]
     assert numbers(grid(settled, "bookings", "?q=b3")) == ["B3"]
     assert numbers(grid(settled, "bookings", "?q=3")) == []
+    assert numbers(grid(settled, "bookings", "?q=%25")) == numbers(grid(settled, "bookings", "?q=B_")) == []
+    assert numbers(grid(settled, "bookings", "?f=customer_name:has:_cme")) == []
     assert numbers(grid(settled, "bookings", "?f=order_number:notin:O1")) == ["B3"]
 
 

@@ -34,7 +34,8 @@ CREATE TABLE crediting_result (
     superseded_at timestamptz NOT NULL DEFAULT 'infinity',
     PRIMARY KEY (booking_id, crediting_run_id)
 );
-CREATE UNIQUE INDEX crediting_result_current ON crediting_result (booking_id) WHERE superseded_at = 'infinity';
+-- Unique without a condition, so that a list which does not show the result is planned without looking it up.
+CREATE UNIQUE INDEX crediting_result_current ON crediting_result (booking_id, superseded_at);
 CREATE INDEX crediting_result_day ON crediting_result (booked_on);
 
 CREATE TABLE credit (

@@ -1,6 +1,6 @@
 -- name: credits
 -- Credits as they stand: those of each booking's latest crediting.
-SELECT concat_ws('-', c.booking_id, c.credit_type, c.position_id) AS credit_key, c.booking_id, b.source_id AS booking_number, b.booked_on,
+SELECT concat_ws('-', c.booking_id, c.credit_type, c.position_id) AS credit_key, c.booking_id, b.source_id AS booking_number, result.booked_on,
     c.payee_id, person.name AS payee_name, c.position_id, seat.name AS seat_name, credit_type.title AS credit_type, c.basis, c.share,
     c.amount, result.currency, result.rule_id, result.table_version, customer.name AS customer_name
 FROM crediting_result AS result
