@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from browser.visitor import Audit, Site, Visitor
 
@@ -159,14 +159,13 @@ def test_files_that_cannot_be_read_are_said_and_the_others_go_on(site: Site, vis
     page.goto("/imports/new")
     field = page.get_by_label("Files to import")
     wide = ",".join(f"c{number}" for number in range(10_000)).encode()
-    field.set_input_files(
-        [
-            {"name": "empty.csv", "mimeType": "text/csv", "buffer": b""},
-            {"name": "wide.csv", "mimeType": "text/csv", "buffer": wide},
-            {"name": "macros.xlsm", "mimeType": "", "buffer": b"PK"},
-            {"name": "customer.csv", "mimeType": "text/csv", "buffer": b"key,name\nK2,Keys\n"},
-        ]
-    )
+    given: list[FilePayload] = [
+        {"name": "empty.csv", "mimeType": "text/csv", "buffer": b""},
+        {"name": "wide.csv", "mimeType": "text/csv", "buffer": wide},
+        {"name": "macros.xlsm", "mimeType": "", "buffer": b"PK"},
+        {"name": "customer.csv", "mimeType": "text/csv", "buffer": b"key,name\nK2,Keys\n"},
+    ]
+    field.set_input_files(given)
     files = page.get_by_role("table", name="Files")
     expect(files.get_by_role("row").filter(has_text="empty.csv")).to_contain_text("the file is empty")
     expect(files.get_by_role("row").filter(has_text="wide.csv")).to_contain_text("at most 1,024 are read")
