@@ -311,7 +311,7 @@ def test_planning_the_same_again_keeps_the_approval(world: World, analyst: Actor
     assert (again["payout_run_id"], again["state"]) == (run["payout_run_id"], "approved")
 
 
-CHANGES = {
+CHANGES: dict[str, dict[str, list[dict[str, object]]]] = {
     "credits": {"booking": [booking("B3", "7", seller="bob")]},
     "quotas": {
         "quota": [
