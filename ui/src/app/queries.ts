@@ -1,8 +1,10 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { client } from '../api/client.gen';
 import { onReturn, watchedFetch } from './connection';
+import { isAbout, onNews } from './live';
 import { readProblem } from './problem';
 import { csrfToken, sessionOptions, suspendSession } from './session';
+import { topicsOf } from './topics';
 
 const UNAUTHORISED = 401;
 const RETRIES = 2;
@@ -35,6 +37,10 @@ export const queryClient: QueryClient = new QueryClient({
 
 onReturn(() => {
   void queryClient.invalidateQueries();
+});
+
+onNews((news) => {
+  void queryClient.invalidateQueries({ predicate: (query) => isAbout(news, topicsOf(query, queryClient)) });
 });
 
 client.setConfig({ fetch: watchedFetch });

@@ -1,0 +1,66 @@
+// What changed elsewhere. News name topics, never data: whoever shows data of a topic fetches it again with the reader's own rights.
+import { useEffect, useEffectEvent, useRef } from 'react';
+
+/** The topics whose data changed; null after a gap, when anything may have. */
+export type News = ReadonlySet<string> | null;
+
+const NOTHING: News = new Set();
+
+const watchers = new Set<(news: News) => void>();
+let missed: News = NOTHING;
+
+/** Whether somebody who shows these topics shows something old now. */
+export function isAbout(news: News, topics: readonly string[]): boolean {
+  return topics.some((topic) => news === null || news.has(topic));
+}
+
+/** Passes news on; while nobody sees the page they are gathered, and passed on when it is seen again. */
+export function tell(news: News): void {
+  if (document.hidden) {
+    missed = news && missed ? new Set([...missed, ...news]) : null;
+    return;
+  }
+  for (const watcher of watchers) {
+    watcher(news);
+  }
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && missed !== NOTHING) {
+    const news = missed;
+    missed = NOTHING;
+    tell(news);
+  }
+});
+
+/** Calls with all news while the page is seen, and with those of the time in which it was not. */
+export function onNews(watcher: (news: News) => void): () => void {
+  watchers.add(watcher);
+  return () => {
+    watchers.delete(watcher);
+  };
+}
+
+/** Calls when data of these topics changed. A form must not change under one's fingers: while `isEditing` the call waits. */
+export function useTopics(topics: readonly string[], onChange: () => void, isEditing = false): void {
+  const isWaiting = useRef(false);
+  const change = useEffectEvent(onChange);
+  const hear = useEffectEvent((news: News) => {
+    if (!isAbout(news, topics)) {
+      return;
+    }
+    isWaiting.current = isEditing;
+    if (!isEditing) {
+      onChange();
+    }
+  });
+  useEffect(() => onNews((news) => {
+    hear(news);
+  }), []);
+  useEffect(() => {
+    if (!isEditing && isWaiting.current) {
+      isWaiting.current = false;
+      change();
+    }
+  }, [isEditing]);
+}

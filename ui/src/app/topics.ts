@@ -1,0 +1,49 @@
+// Which topics the answer to a question is made of: said by the question itself, by its list, or here by the operation's name.
+import type { Query, QueryClient } from '@tanstack/react-query';
+import { listViewsQueryKey } from '../api/@tanstack/react-query.gen';
+import type { ViewList } from '../api/types.gen';
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    queryMeta: { topics?: readonly string[] };
+  }
+}
+
+const BY_OPERATION: Record<string, readonly string[]> = {
+  listAccounts: ['accounts'],
+  listEntries: ['audit'],
+  listFindings: ['findings'],
+  listImportFindings: ['imports', 'findings'],
+  listImports: ['imports', 'jobs'],
+  listJobs: ['jobs'],
+  listMappings: ['mappings'],
+  listOrders: ['orders', 'customers', 'people', 'territories'],
+  listPayees: ['statements', 'people'],
+  listPayoutRuns: ['statements'],
+  listPeriods: ['bookings', 'statements'],
+  listTokens: ['accounts'],
+  showExplanation: ['bookings', 'credits', 'statements', 'people', 'assignments', 'rules'],
+  showImport: ['imports', 'findings'],
+  showJob: ['jobs'],
+  showOrder: ['orders', 'bookings', 'customers', 'people'],
+  showPayoutRun: ['statements'],
+  showReadiness: ['bookings', 'credits', 'findings', 'statements'],
+  showStatement: ['statements', 'credits', 'quotas', 'people'],
+};
+
+/** The topics of a query; a query that names none is never fetched again for news. */
+export function topicsOf(query: Pick<Query, 'queryKey' | 'meta'>, queries: QueryClient): readonly string[] {
+  if (query.meta?.topics) {
+    return query.meta.topics;
+  }
+  const [first, name] = query.queryKey;
+  if (first === 'grid') {
+    const known = queries.getQueryData<ViewList>(listViewsQueryKey());
+    return known?.views.find((view) => view.name === name)?.topics ?? [];
+  }
+  if (first === 'saved-views') {
+    return ['saved_views'];
+  }
+  const operation = typeof first === 'object' && first && '_id' in first ? String(first._id) : '';
+  return BY_OPERATION[operation] ?? [];
+}
