@@ -148,13 +148,11 @@ CREATE TABLE exchange_rate (
 -- Many rows have the same day: with the key behind it a list's first rows come straight from the index.
 CREATE INDEX sales_order_day ON sales_order (ordered_on, order_id);
 CREATE INDEX sales_order_seller ON sales_order (seller_position_id);
-CREATE INDEX sales_order_amount ON sales_order (amount, order_id) WHERE superseded_at = 'infinity';
 CREATE INDEX sales_order_customer ON sales_order (customer_id) WHERE superseded_at = 'infinity';
 CREATE INDEX order_line_order ON order_line (order_id);
 CREATE INDEX booking_day ON booking (booked_on, booking_id);
 CREATE INDEX booking_seller ON booking (seller_position_id);
 CREATE INDEX booking_order ON booking (order_id);
-CREATE INDEX booking_amount ON booking (amount, booking_id) WHERE superseded_at = 'infinity';
 CREATE INDEX booking_customer ON booking (customer_id) WHERE superseded_at = 'infinity';
 CREATE INDEX booking_split_booking ON booking_split (booking_id);
 CREATE INDEX milestone_order ON milestone (order_id);
