@@ -114,6 +114,7 @@ def _open_accounts(instance: Instance, number: str) -> Path:
     administrator = NewAccount("admin@demo.example", "Demo administrator", frozenset({"administrator"}), password)
     others = (
         NewAccount("analyst@demo.example", "Demo analyst", frozenset({"compensation_analyst"}), password),
+        NewAccount("finance@demo.example", "Demo finance", frozenset({"finance"}), password),
         NewAccount("rep@demo.example", f"Demo rep ({number})", frozenset({"rep"}), password, person_id),
     )
     try:

@@ -7,6 +7,9 @@ import { asWords } from '../kit/format';
 /** Who can do something about findings. */
 export const MENDERS: ReadonlySet<string> = new Set(['compensation_analyst', 'finance', 'auditor', 'administrator']);
 
+/** Who sees what everybody is paid. */
+export const PAYERS: ReadonlySet<string> = new Set(['compensation_analyst', 'finance', 'auditor']);
+
 interface Role {
   name: MessageDescriptor;
   /** The pages that the role may begin with, the best first. */

@@ -52,6 +52,37 @@ const statement = createRoute({
   component: lazyRouteComponent(() => import('../screens/statement/StatementPage'), 'StatementPage'),
 });
 
+const payoutRuns = createRoute({
+  getParentRoute: () => root,
+  path: '/payout-runs',
+  validateSearch: (search): { job?: string } => readText(search, 'job'),
+  component: lazyRouteComponent(() => import('../screens/payruns/RunsPage'), 'RunsPage'),
+});
+
+const payoutRun = createRoute({
+  getParentRoute: () => root,
+  path: '/payout-runs/$runId',
+  validateSearch: (search): { job?: string; q?: string; offset?: number } => ({
+    ...readText(search, 'job'),
+    ...readText(search, 'q'),
+    ...readCount(search, 'offset'),
+  }),
+  component: lazyRouteComponent(() => import('../screens/payruns/RunPage'), 'RunPage'),
+});
+
+const plans = createRoute({
+  getParentRoute: () => root,
+  path: '/plans',
+  component: lazyRouteComponent(() => import('../screens/plans/PlansPage'), 'PlansPage'),
+});
+
+const plan = createRoute({
+  getParentRoute: () => root,
+  path: '/plans/$name/$version',
+  validateSearch: (search): { against?: string } => readText(search, 'against'),
+  component: lazyRouteComponent(() => import('../screens/plans/PlanPage'), 'PlanPage'),
+});
+
 const findings = createRoute({
   getParentRoute: () => root,
   path: '/findings',
@@ -111,6 +142,10 @@ export const router = createRouter({
     booking,
     statements,
     statement,
+    payoutRuns,
+    payoutRun,
+    plans,
+    plan,
     findings,
     imports,
     newImport,

@@ -1,7 +1,7 @@
 // The screens that are drawn by hand and have a place in the navigation; described lists add themselves (navigation.ts).
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import { MENDERS } from './roles';
+import { MENDERS, PAYERS } from './roles';
 
 export const GROUPS = ['sales', 'pay', 'people', 'data', 'system'] as const;
 
@@ -27,6 +27,8 @@ export interface Screen {
 export const SCREENS: Screen[] = [
   { to: '/orders', title: msg`Orders`, group: 'sales' },
   { to: '/statements', title: msg`Statements`, group: 'pay' },
+  { to: '/payout-runs', title: msg`Payout runs`, group: 'pay', roles: PAYERS },
+  { to: '/plans', title: msg`Plans`, group: 'pay' },
   { to: '/findings', title: msg`Findings`, group: 'data', roles: MENDERS },
   { to: '/imports', title: msg`Imports`, group: 'data', roles: MENDERS },
 ];

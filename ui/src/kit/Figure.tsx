@@ -1,5 +1,5 @@
 import classes from './figures.module.css';
-import { formatCount, formatDay, formatDecimal, formatPercent } from './format';
+import { formatCount, formatDay, formatDecimal, formatInstant, formatPercent } from './format';
 import { useLocale } from './locale';
 
 type Text = string | null | undefined;
@@ -29,6 +29,18 @@ export function Day({ on }: { on: Text }) {
   return on ? (
     <time dateTime={on} className={classes.figure}>
       {formatDay(on, locale)}
+    </time>
+  ) : (
+    nothing
+  );
+}
+
+/** An instant in the reader's time zone. */
+export function Instant({ at }: { at: Text }) {
+  const locale = useLocale();
+  return at ? (
+    <time dateTime={at} className={classes.figure}>
+      {formatInstant(at, locale)}
     </time>
   ) : (
     nothing

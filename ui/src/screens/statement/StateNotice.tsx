@@ -20,5 +20,12 @@ export function StateNotice({ state }: { state: string }) {
       </Notice>
     );
   }
+  if (state === 'approved') {
+    return (
+      <Notice tone="info" title={t`Approved, not applied`}>
+        <Trans>A second person approved these figures. They become the payout when the payout run is applied.</Trans>
+      </Notice>
+    );
+  }
   return null;
 }
