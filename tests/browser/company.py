@@ -14,6 +14,7 @@ from worlds import SMALL, booking, new_world, silent
 
 PASSWORD = "correct horse battery"
 ANALYST = "analyst@example.com"
+FINANCE = "finance@example.com"
 ANN = "ann@example.com"
 STRANGE_NAME = "<script>alert(1)</script> الشركة & Söhne"
 
@@ -74,6 +75,7 @@ def settle(database: Database, folder: Path) -> None:
     ann = people["ann"]
     assert isinstance(ann, int)
     create_account(database, actor, NewAccount(ANALYST, "Ada Analyst", frozenset({"compensation_analyst"}), PASSWORD))
+    create_account(database, actor, NewAccount(FINANCE, "Fay Finance", frozenset({"finance"}), PASSWORD))
     create_account(database, actor, NewAccount(ANN, "Ann Ace", frozenset({"rep"}), PASSWORD, ann))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
-from browser.company import ANALYST, ANN, PASSWORD
+from browser.company import ANALYST, ANN, FINANCE, PASSWORD
 
 Audit = Callable[[Page], list[str]]
 """Finds what keeps people out of a page."""
@@ -19,6 +19,7 @@ class Site:
 
     address: str
     analyst: str = ANALYST
+    finance: str = FINANCE
     ann: str = ANN
 
 

@@ -130,7 +130,8 @@ SELECT component, kind, currency, sum(amount)::numeric(18, 4) AS amount, count(D
 FROM earning WHERE payout_run_id = %(payout_run_id)s GROUP BY component, kind, currency ORDER BY currency, kind, component;
 
 -- name: load_pay_changes
--- Payees whose pay differs between two runs, the largest difference first; nothing stands for a run that does not pay them.
+-- Payees whose pay differs between two runs; nothing stands for a run that does not pay them. The largest difference of each currency comes
+-- first, then the second of each: amounts of different currencies cannot be compared.
 SELECT coalesce(n.payee_id, b.payee_id) AS payee_id, person.source_id AS payee_number, person.name,
     coalesce(n.currency, b.currency) AS currency, b.amount AS before, n.amount AS now,
     (coalesce(n.amount, 0) - coalesce(b.amount, 0))::numeric(18, 4) AS difference
@@ -139,7 +140,9 @@ FULL JOIN (SELECT payee_id, currency, amount FROM payout WHERE payout_run_id = %
     ON b.payee_id = n.payee_id AND b.currency = n.currency
 LEFT JOIN person ON person.person_id = coalesce(n.payee_id, b.payee_id) AND person.superseded_at = 'infinity'
 WHERE n.amount IS DISTINCT FROM b.amount
-ORDER BY abs(coalesce(n.amount, 0) - coalesce(b.amount, 0)) DESC, person.source_id, currency LIMIT %(limit)s;
+ORDER BY row_number() OVER (
+    PARTITION BY coalesce(n.currency, b.currency) ORDER BY abs(coalesce(n.amount, 0) - coalesce(b.amount, 0)) DESC, person.source_id
+), coalesce(n.currency, b.currency) LIMIT %(limit)s;
 
 -- name: count_pay_changes
 SELECT count(*) AS total

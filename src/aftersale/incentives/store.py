@@ -229,7 +229,7 @@ def sum_components(conn: Connection, payout_run_id: int) -> list[Row]:
 
 
 def load_pay_changes(conn: Connection, before_id: int | None, now_id: int, limit: int) -> list[Row]:
-    """Payees whose pay differs between two runs, the largest difference first."""
+    """Payees whose pay differs between two runs, the largest difference of each currency first."""
     parameters = {"before_id": before_id, "now_id": now_id, "limit": limit}
     return conn.execute(STATEMENTS["load_pay_changes"], parameters).fetchall()
 

@@ -22,42 +22,42 @@ export function RunsPage() {
   const [isPlanning, setIsPlanning] = useState(false);
   const runs = useQuery(listPayoutRunsOptions());
   return (
-    <>
-      <PageHeader title={t`Payout runs`}>
-        {roles.some((role) => PLANNERS.has(role)) ? (
-          <Button
-            isPrimary
-            onClick={() => {
-              setIsPlanning(true);
-            }}
-          >
-            <Trans>Plan a payout run</Trans>
-          </Button>
-        ) : null}
-      </PageHeader>
-      {job ? <Planning jobId={job} /> : null}
-      <Answer query={runs} isPage>
-        {({ rows }) =>
-          rows.length > 0 ? (
+    <Answer query={runs} isPage>
+      {({ rows }) => (
+        <>
+          <PageHeader title={t`Payout runs`}>
+            {roles.some((role) => PLANNERS.has(role)) ? (
+              <Button
+                isPrimary
+                onClick={() => {
+                  setIsPlanning(true);
+                }}
+              >
+                <Trans>Plan a payout run</Trans>
+              </Button>
+            ) : null}
+          </PageHeader>
+          {job ? <Planning jobId={job} /> : null}
+          {rows.length > 0 ? (
             <RunsTable rows={rows} />
           ) : (
             <Empty title={<Trans>Nothing was planned yet</Trans>}>
               <Trans>A payout run works out what a plan pays for a period. Plan one, look at it, have it approved.</Trans>
             </Empty>
-          )
-        }
-      </Answer>
-      {isPlanning ? (
-        <PlanDialog
-          onClose={() => {
-            setIsPlanning(false);
-          }}
-          onPlanned={(jobId) => {
-            setIsPlanning(false);
-            void navigate({ search: { job: jobId } });
-          }}
-        />
-      ) : null}
-    </>
+          )}
+          {isPlanning ? (
+            <PlanDialog
+              onClose={() => {
+                setIsPlanning(false);
+              }}
+              onPlanned={(jobId) => {
+                setIsPlanning(false);
+                void navigate({ search: { job: jobId } });
+              }}
+            />
+          ) : null}
+        </>
+      )}
+    </Answer>
   );
 }
