@@ -78,7 +78,7 @@ def test_letters_go_to_pages_but_not_out_of_a_field(site: Site, visitor: Visitor
     page.keyboard.press("g")
     page.keyboard.press("o")
     expect(page).to_have_url(f"{site.address}/orders")
-    search = page.get_by_role("searchbox", name="Search orders")
+    search = page.get_by_role("searchbox", name="Search in Orders")
     expect(search).to_be_visible()
     page.keyboard.press("/")
     expect(search).to_be_focused()
@@ -168,9 +168,9 @@ def test_news_tell_what_is_open(site: Site, visitor: Visitor) -> None:
 def test_session_that_ends_leaves_what_was_typed(site: Site, visitor: Visitor) -> None:
     visitor.expect(REFUSED)
     page = open_at(site, visitor, "/orders")
-    expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("grid")).to_be_visible()
     page.context.clear_cookies()
-    search = page.get_by_role("searchbox", name="Search orders")
+    search = page.get_by_role("searchbox", name="Search in Orders")
     search.fill("acme")
     expect(page.get_by_role("dialog", name="Your session has ended")).to_be_visible()
     expect(page.get_by_role("textbox", name="Password")).to_be_focused()
@@ -197,12 +197,12 @@ def test_another_person_who_signs_in_finds_nothing_of_the_first(site: Site, visi
 def test_server_that_is_away_is_said_with_the_age_of_what_stays(site: Site, visitor: Visitor) -> None:
     visitor.expect(SILENCE)
     page = open_at(site, visitor, "/orders")
-    expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("grid")).to_be_visible()
     page.route("**/api/**", lambda route: route.abort())
-    page.get_by_role("searchbox", name="Search orders").fill("acme")
+    page.get_by_role("searchbox", name="Search in Orders").fill("acme")
     banner = page.get_by_role("status").filter(has_text="The server does not answer")
     expect(banner).to_contain_text(re.compile(r"What you see is from \d\d:\d\d"))
-    expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("grid")).to_be_visible()
     page.unroute("**/api/**")
     page.get_by_role("button", name="Try now").click()
     expect(banner).to_have_count(0)
@@ -226,7 +226,7 @@ def test_what_opens_over_a_page_keeps_nobody_out(
 ) -> None:
     visitor.expect(REFUSED, SILENCE)
     page = open_at(site, visitor, "/orders", width=width, scheme=scheme)
-    expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("grid")).to_be_visible()
     for keys in ("Control+k", "?"):
         page.keyboard.press(keys)
         expect(page.get_by_role("dialog")).to_be_visible()
@@ -243,7 +243,7 @@ def test_what_opens_over_a_page_keeps_nobody_out(
         assert find_barriers(page) == []
         page.keyboard.press("Escape")
     page.context.clear_cookies()
-    page.get_by_role("searchbox", name="Search orders").fill("acme")
+    page.get_by_role("searchbox", name="Search in Orders").fill("acme")
     expect(page.get_by_role("dialog", name="Your session has ended")).to_be_visible()
     assert find_barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width

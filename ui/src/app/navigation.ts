@@ -11,6 +11,8 @@ export interface Entry {
   title: string;
   group: Group;
   shortcut: ShortcutCode | null;
+  /** Whether it stands in the navigation; the others are reached from rows and by name in the command bar. */
+  isOffered: boolean;
 }
 
 export interface EntryGroup {
@@ -31,8 +33,8 @@ const KEYS: Record<string, ShortcutCode> = {
   '/allocation': 'go_allocation',
 };
 
-function entryOf(to: string, title: string, group: Group): Entry {
-  return { to, title, group, shortcut: KEYS[to] ?? null };
+function entryOf(to: string, title: string, group: Group, isOffered = true): Entry {
+  return { to, title, group, shortcut: KEYS[to] ?? null, isOffered };
 }
 
 /** The pages that the reader is offered, in the sequence in which they are shown, and whether all of them are known. */
@@ -46,7 +48,7 @@ export function usePages(): { entries: Entry[]; isComplete: boolean } {
   return {
     entries: [
       ...screens.map(({ to, title, group }) => entryOf(to, i18n._(title), group)),
-      ...described.map(({ name, title, group }) => entryOf(`/${name}`, title, group)),
+      ...described.map((view) => entryOf(`/${view.name}`, view.title, view.group, view.in_navigation)),
     ],
     isComplete: !views.isPending,
   };
@@ -63,6 +65,6 @@ export function useEntryGroups(): EntryGroup[] {
   return GROUPS.map((code) => ({
     code,
     title: i18n._(GROUP_TITLES[code]),
-    entries: entries.filter((entry) => entry.group === code),
+    entries: entries.filter((entry) => entry.group === code && entry.isOffered),
   })).filter((group) => group.entries.length > 0);
 }

@@ -30,14 +30,15 @@ const ROLES: Record<string, Role> = {
   partner_user: { name: msg`Partner user`, homes: ['/tickets'] },
 };
 
-const ANYBODY = '/orders';
+// For whoever has no page of a role's own: the first that there is, and what everybody has.
+const ANYBODY = ['/orders', '/tokens'];
 
 /** The first page of someone who signs in, among those that there are. */
 export function homeOf(roles: string[], addresses: string[]): string {
   const wanted = Object.entries(ROLES)
     .filter(([code]) => roles.includes(code))
     .flatMap(([, role]) => role.homes);
-  return wanted.find((address) => addresses.includes(address)) ?? ANYBODY;
+  return [...wanted, ...ANYBODY].find((address) => addresses.includes(address)) ?? '/';
 }
 
 /** Gives the name of a role in the reader's language. */

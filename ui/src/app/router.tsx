@@ -12,16 +12,6 @@ const home = createRoute({
   component: Home,
 });
 
-const orders = createRoute({
-  getParentRoute: () => root,
-  path: '/orders',
-  validateSearch: (search): { q?: string; offset?: number } => ({
-    ...readText(search, 'q'),
-    ...readCount(search, 'offset'),
-  }),
-  component: lazyRouteComponent(() => import('../screens/orders/OrdersPage'), 'OrdersPage'),
-});
-
 const order = createRoute({
   getParentRoute: () => root,
   path: '/orders/$orderId',
@@ -137,7 +127,6 @@ const detail = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    orders,
     order,
     booking,
     statements,

@@ -25,7 +25,6 @@ export interface Screen {
 }
 
 export const SCREENS: Screen[] = [
-  { to: '/orders', title: msg`Orders`, group: 'sales' },
   { to: '/statements', title: msg`Statements`, group: 'pay' },
   { to: '/payout-runs', title: msg`Payout runs`, group: 'pay', roles: PAYERS },
   { to: '/plans', title: msg`Plans`, group: 'pay' },

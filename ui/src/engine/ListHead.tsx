@@ -5,7 +5,7 @@ import { ColumnChooser } from '../kit/ColumnChooser';
 import { formatCount } from '../kit/format';
 import { PageHeader } from '../kit/PageHeader';
 import { useLocale } from '../kit/locale';
-import { AddressSearch } from '../screens/AddressSearch';
+import { AddressSearch } from '../app/AddressSearch';
 import { columnChoices, columnsFrom } from './columnChoices';
 import { exportAddress } from './gridApi';
 import classes from './List.module.css';

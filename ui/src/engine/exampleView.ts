@@ -43,6 +43,7 @@ export const VIEW: View = {
   actions: [],
   empty: { title: 'No bookings', text: 'Import some.', link: null },
   topics: [],
+  in_navigation: true,
   has_export: true,
   has_as_of: false,
   has_sums: true,

@@ -133,6 +133,7 @@ class ViewShape(Shape):
     actions: list[ActionShape]
     empty: EmptyShape
     topics: list[str]
+    in_navigation: bool
     has_export: bool
     has_as_of: bool
     has_sums: bool
@@ -178,6 +179,7 @@ def describe_view(view: ViewSpec, actor: Actor, language: Translator) -> ViewSha
         actions=[_action(each, language) for each in view.actions if each.roles & actor.roles],
         empty=_empty(view, language),
         topics=list(view.topics),
+        in_navigation=view.in_navigation,
         has_export=view.has_export,
         has_as_of=view.has_as_of,
         has_sums=any(column.kind == "money" and column.currency for column in shown),

@@ -235,6 +235,7 @@ HOLDERS = ViewSpec(
     empty=Empty(N_("No seat is held yet"), N_("Who holds which seat appears here once imported."), TO_IMPORTS),
     roles=SALES,
     topics=("people",),
+    in_navigation=False,
     has_as_of=True,
 )
 
@@ -262,5 +263,6 @@ REPORTING_LINES = ViewSpec(
     empty=Empty(N_("No reporting lines yet"), N_("Who reports to whom appears here once imported."), TO_IMPORTS),
     roles=SALES,
     topics=("people",),
+    in_navigation=False,
     has_as_of=True,
 )

@@ -117,7 +117,7 @@ class Reading:
     def count(self, question: Question, *, is_exact: bool) -> Total:
         """The number of rows: exact when asked for or when there are few, else what is known or the plan's estimate."""
         known = self.totals.find(question, self.actor, self.version)
-        if known and (known.is_exact or not is_exact):
+        if known and (known.is_exact or (not is_exact and known.rows > COUNTED_UP_TO)):
             return known
         if is_exact or question == question.of_everything():
             return self._count_exactly(question)

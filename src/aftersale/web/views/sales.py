@@ -243,5 +243,6 @@ MILESTONES = ViewSpec(
     ),
     roles=SALES,
     topics=("orders",),
+    in_navigation=False,
     has_as_of=True,
 )

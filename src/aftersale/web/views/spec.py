@@ -245,6 +245,8 @@ class ViewSpec:
     empty: Empty
     topics: tuple[str, ...] = ()
     has_export: bool = True
+    in_navigation: bool = True
+    """Whether the list stands among the pages; the others are reached from rows and by name in the command bar."""
     has_as_of: bool = False
 
     def column(self, key: str) -> Column:

@@ -37,7 +37,7 @@ function BookingAlone({ number, booking }: { number: string; booking: Booking })
   const word = useWords();
   return (
     <>
-      <PageHeader title={t`Booking ${number}`} back={<Link to="/orders">{t`Orders`}</Link>} />
+      <PageHeader title={t`Booking ${number}`} back={<Link to="/$view" params={{ view: 'orders' }}>{t`Orders`}</Link>} />
       <Facts
         facts={[
           { label: t`Customer`, value: <Name text={textOf(booking, 'customer_name')} /> },

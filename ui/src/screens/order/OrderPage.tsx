@@ -29,7 +29,7 @@ function Order({ answer }: { answer: OrderAnswer }) {
   const { order, bookings, milestones } = answer;
   return (
     <>
-      <PageHeader title={t`Order ${order.order_number}`} back={<Link to="/orders">{t`Orders`}</Link>} />
+      <PageHeader title={t`Order ${order.order_number}`} back={<Link to="/$view" params={{ view: 'orders' }}>{t`Orders`}</Link>} />
       <OrderFacts order={order} />
       <Section title={t`Bookings and credits`}>
         <Bookings key={booking} bookings={bookings} wanted={booking} />

@@ -5,7 +5,7 @@ import { Answer } from '../../app/Answer';
 import { listPayeesOptions } from '../../api/@tanstack/react-query.gen';
 import { Empty } from '../../kit/Empty';
 import { PageHeader } from '../../kit/PageHeader';
-import { AddressSearch } from '../AddressSearch';
+import { AddressSearch } from '../../app/AddressSearch';
 import { NoPayees } from './NoPayees';
 import { PayeesTable } from './PayeesTable';
 import { PeriodField, usePeriods } from './PeriodField';
