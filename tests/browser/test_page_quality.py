@@ -49,7 +49,7 @@ def test_focus_moves_into_a_page_that_was_gone_to(site: Site, visitor: Visitor) 
 
 def test_skip_link_leads_past_the_menu(site: Site, visitor: Visitor) -> None:
     page = visitor.open(site.analyst)
-    page.goto("/orders")
+    page.goto("/findings")
     expect(page.get_by_role("table")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()

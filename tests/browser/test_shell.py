@@ -75,6 +75,7 @@ def test_pages_one_was_on_are_offered_again(site: Site, visitor: Visitor) -> Non
 
 def test_letters_go_to_pages_but_not_out_of_a_field(site: Site, visitor: Visitor) -> None:
     page = open_at(site, visitor, "/findings")
+    expect(page.get_by_role("link", name="Orders", exact=True)).to_be_visible()
     page.keyboard.press("g")
     page.keyboard.press("o")
     expect(page).to_have_url(f"{site.address}/orders")
@@ -104,7 +105,7 @@ def test_single_letters_can_be_switched_off_and_stay_off(site: Site, visitor: Vi
     page.get_by_role("button", name="Account of Ada Analyst").click()
     page.get_by_role("menuitemcheckbox", name="Single-letter keys").click()
     page.reload()
-    expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("grid")).to_be_visible()
     page.keyboard.press("?")
     open_command_bar(page)
     expect(page.get_by_role("dialog", name="Keys")).to_have_count(0)

@@ -9,7 +9,7 @@ import { Money } from '../../kit/Money';
 import { Pager } from '../../kit/Pager';
 import { Section } from '../../kit/Section';
 import { type Column, Table } from '../../kit/Table';
-import { AddressSearch } from '../AddressSearch';
+import { AddressSearch } from '../../app/AddressSearch';
 import { PayeeLink } from './PayeeLink';
 
 const LIMIT = 50;
