@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aftersale.pipeline import prepare_tables
+import psycopg
+
+from aftersale.pipeline import credit_period, import_source, prepare_tables
+from aftersale.sample.company import generate_company
 from aftersale.storage.actor import operator
 from aftersale.storage.database import Database
 from aftersale.storage.migrate import migrate
@@ -38,6 +41,15 @@ def installation() -> Iterator[tuple[Database, Path]]:
     finally:
         database.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def fill(database: Database, folder: Path, bookings: int) -> None:
+    """A company with so many bookings of a year, imported and credited, with statistics as autovacuum leaves them."""
+    generate_company(folder / "company", reps=max(bookings // 120, 50), bookings=bookings)
+    import_source(database, OPERATOR, folder / "company", "canonical", silent)
+    credit_period(database, OPERATOR, "2026", silent)
+    with psycopg.connect(database.address, autocommit=True) as conn:
+        conn.execute("VACUUM ANALYZE")
 
 
 class Stopwatch:
