@@ -4,7 +4,7 @@ BIN := .venv/bin
 ON_POSTGRESQL_15 := tests/access tests/audit tests/cli tests/crediting tests/findings tests/people tests/scenarios/test_adventureworks.py
 PAGES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/src/api/*' -not -path 'ui/dist/*' 2>/dev/null)
 
-.PHONY: help setup demo serve test check format bench openapi messages clean
+.PHONY: help setup demo serve test check format bench openapi messages pictures clean
 
 help:
 	@echo "make demo     set everything up, run a sample company's quarter, show what to try next"
@@ -14,6 +14,7 @@ help:
 	@echo "make bench    benchmarks, each beside a real peer; figures for benchmarks/RESULTS.md"
 	@echo "make openapi  write ui/openapi.json anew after a change of the API"
 	@echo "make messages bring the catalogues of all languages up to date after a change of texts"
+	@echo "make pictures photograph every page of the demo company into docs/pictures"
 
 # --- setting up -------------------------------------------------------------------------------------------------------
 
@@ -82,5 +83,8 @@ messages: setup .venv/.pages
 	$(BIN)/python -m aftersale.web.messages
 	$(BIN)/python ui/node.py npm --prefix ui run --silent translations
 
+pictures: setup .venv/.debian
+	$(BIN)/python docs/pictures/take.py
+
 clean:
-	rm -rf .venv demo-data src/aftersale/web/static ui/node_modules
+	rm -rf .venv demo-data docs/pictures/all src/aftersale/web/static ui/node_modules

@@ -16,7 +16,7 @@ export function FieldValue({ row, column }: { row: Row; column: Column }) {
     return <Status tone={cell.tone}>{cell.text}</Status>;
   }
   const text = (
-    <bdi className={classes.text} title={cell.title}>
+    <bdi className={classes.text} title={cell.title} data-kind={column.kind}>
       {cell.text}
     </bdi>
   );

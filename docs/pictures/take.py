@@ -1,0 +1,251 @@
+"""Photographs the pages of the demo company: every screen into `all/`, and the few that the guides show beside this file.
+
+`make pictures`, or for a few: `python docs/pictures/take.py statement bookings`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+HERE = Path(__file__).parent
+EVERY = HERE / "all"
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WIDTHS = (1440, 1024, 390)
+SCHEMES = ("light", "dark")
+LANGUAGES = ("en-GB", "fr", "ar")
+# When something happened differs from one taking to the next; business days do not.
+WITHOUT_CLOCKS = """() => {
+    for (const each of document.querySelectorAll('body *')) {
+        if (each.childElementCount === 0 && /\\b\\d{1,2}:\\d{2}\\b/.test(each.textContent)) {
+            each.style.visibility = 'hidden';
+        }
+    }
+}"""
+STARTS_WITHIN_SECONDS = 120
+HEAVIEST_BYTES = 150_000
+# Full grids weigh more than other pages.
+SIZES = dict.fromkeys(("bookings", "side-panel", "command-bar", "findings"), (1080, 580))
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demo company, served, and the password of its accounts."""
+
+    address: str
+    password: str
+    payee: str
+
+    def sign_in(self, browser: Browser, who: str, language: str = "en-GB", scheme: str = "light") -> Page:
+        """A page of one of its accounts, in a language and colours."""
+        context = browser.new_context(
+            base_url=self.address,
+            locale=language,
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        answer = context.request.post("/api/session", data={"email": f"{who}@demo.example", "password": self.password})
+        assert answer.ok, answer.text()
+        return context.new_page()
+
+
+def main() -> None:
+    """Take those that are named, or all."""
+    wanted = set(sys.argv[1:])
+    folder = tempfile.mkdtemp(prefix="aftersale-pictures-")
+    try:
+        with demo(Path(folder)) as company, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            take_for_guides(browser, company, wanted)
+            take_every(browser, company, wanted)
+            browser.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[Demo]:
+    """Make the company in this folder and serve it."""
+    environment = os.environ | {"AFTERSALE_DATA": str(folder)}
+    program = [sys.executable, "-m", "aftersale"]
+    subprocess.run([*program, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    password = (folder / "sign-in.txt").read_text(encoding="utf-8").split()[1]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [*program, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_it_answers(address, process)
+        yield Demo(address, password, find_payee(address, password))
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Until the server is there."""
+    until = time.monotonic() + STARTS_WITHIN_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            httpx.get(f"{address}/api/health")
+            return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    sys.exit("the demo company is not served")
+
+
+def find_payee(address: str, password: str) -> str:
+    """The payee that the demo's rep is."""
+    with httpx.Client(base_url=address) as client:
+        client.post("/api/session", json={"email": "rep@demo.example", "password": password}).raise_for_status()
+        payees = client.get("/api/payees", params={"period": "2026-Q3"}).raise_for_status().json()
+    return str(payees["rows"][0]["payee_number"])
+
+
+# --- the few in the guides --------------------------------------------------------------------------------------------
+
+
+def take_for_guides(browser: Browser, company: Demo, wanted: set[str]) -> None:
+    """Those that README and guides show; small enough to be in the repository."""
+    for name, (who, path, prepare) in guide_pictures(company).items():
+        if wanted and name not in wanted:
+            continue
+        words = name.split("-")
+        language = "ar" if "arabic" in words else "en-GB"
+        page = company.sign_in(browser, who, language, "dark" if "dark" in words else "light")
+        width, height = (390, 780) if "phone" in words else SIZES.get(name, (1280, 780))
+        page.set_viewport_size({"width": width, "height": height})
+        go(page, path)
+        prepare(page)
+        settle(page)
+        file = HERE / f"{name}.png"
+        page.screenshot(path=file)
+        page.context.close()
+        if file.stat().st_size > HEAVIEST_BYTES:
+            sys.exit(f"{file.name} weighs {file.stat().st_size:,} bytes, more than {HEAVIEST_BYTES:,}")
+
+
+Prepare = Callable[[Page], object]
+
+
+def guide_pictures(company: Demo) -> dict[str, tuple[str, str, Prepare]]:
+    """Name → whose page, its address, and what is done there first."""
+    statement = f"/statements/{company.payee}/2026-Q3"
+    return {
+        "statement": ("analyst", statement, nothing),
+        "statement-dark": ("analyst", statement, nothing),
+        "statement-arabic": ("analyst", statement, nothing),
+        "statement-phone": ("rep", statement, nothing),
+        "bookings": ("analyst", "/bookings", nothing),
+        "side-panel": ("analyst", "/bookings?f=credit_status:in:uncredited", look_closer),
+        "command-bar": ("analyst", "/bookings", open_command_bar),
+        "findings": ("analyst", "/findings", nothing),
+        "import": ("analyst", "/imports", nothing),
+    }
+
+
+def nothing(page: Page) -> None:
+    """The page as it comes."""
+
+
+def look_closer(page: Page) -> None:
+    """The first row's side panel."""
+    page.get_by_role("grid").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+
+
+def open_command_bar(page: Page) -> None:
+    """The command bar with something typed."""
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.type("pay")
+    page.wait_for_timeout(500)
+
+
+# --- every screen -----------------------------------------------------------------------------------------------------
+
+
+def take_every(browser: Browser, company: Demo, wanted: set[str]) -> None:
+    """Every address in every width, colour and language; in a row, so that one page serves all widths."""
+    EVERY.mkdir(exist_ok=True)
+    addresses = {name: path for name, path in find_addresses(browser, company).items() if not wanted or name in wanted}
+    for language in LANGUAGES:
+        for scheme in SCHEMES:
+            people = {who: company.sign_in(browser, who, language, scheme) for who in ("analyst", "admin")}
+            for name, (who, path) in addresses.items():
+                page = people[who]
+                page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+                go(page, path)
+                for width in WIDTHS:
+                    page.set_viewport_size({"width": width, "height": 900})
+                    settle(page)
+                    page.screenshot(path=EVERY / f"{name}-{width}-{scheme}-{language[:2]}.png")
+            for page in people.values():
+                page.context.close()
+
+
+def find_addresses(browser: Browser, company: Demo) -> dict[str, tuple[str, str]]:
+    """Name → whose page and its address: the screens drawn by hand, every list, and the page of each list's first row."""
+    found = {
+        "home": ("analyst", "/"),
+        "statements": ("analyst", "/statements?period=2026-Q3"),
+        "statement": ("analyst", f"/statements/{company.payee}/2026-Q3"),
+        "findings-by-cause": ("analyst", "/findings"),
+        "imports": ("analyst", "/imports"),
+        "import-new": ("analyst", "/imports/new"),
+        "import-run": ("analyst", "/imports/1"),
+        "orders-page": ("analyst", "/orders"),
+        "not-found": ("analyst", "/nothing/here"),
+    }
+    for who in ("analyst", "admin"):
+        context = company.sign_in(browser, who).context
+        for view in context.request.get("/api/views").json()["views"]:
+            found.setdefault(view["name"], (who, f"/{view['name']}"))
+            rows = context.request.get(f"/api/grid/{view['name']}?limit=1").json()["rows"]
+            if rows and view["row_path"]:
+                found.setdefault(f"{view['name']}-row", (who, fill(view["row_path"], rows[0])))
+        context.close()
+    return found
+
+
+def fill(path: str, row: dict[str, Any]) -> str:
+    """An address with the values of a row."""
+    return path.format_map(row)
+
+
+def go(page: Page, path: str) -> None:
+    """Open an address and wait for its heading."""
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=30_000)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Until nothing is awaited any more."""
+    expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=30_000)
+    page.evaluate(WITHOUT_CLOCKS)
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    page.wait_for_timeout(150)
+
+
+if __name__ == "__main__":
+    main()
