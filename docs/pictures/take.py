@@ -39,7 +39,7 @@ WITHOUT_CLOCKS = """() => {
 STARTS_WITHIN_SECONDS = 120
 HEAVIEST_BYTES = 150_000
 # Full grids weigh more than other pages.
-SIZES = dict.fromkeys(("bookings", "side-panel", "command-bar", "findings"), (1080, 580))
+SIZES = dict.fromkeys(("bookings", "command-bar", "findings"), (1080, 580)) | {"side-panel": (1240, 560)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def main() -> None:
 @contextmanager
 def demo(folder: Path) -> Iterator[Demo]:
     """Make the company in this folder and serve it."""
-    environment = os.environ | {"AFTERSALE_DATA": str(folder)}
+    # Whoever takes the pictures is not on them.
+    environment = os.environ | {"AFTERSALE_DATA": str(folder), "LOGNAME": "demo"}
     program = [sys.executable, "-m", "aftersale"]
     subprocess.run([*program, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
     password = (folder / "sign-in.txt").read_text(encoding="utf-8").split()[1]
@@ -157,7 +158,7 @@ def guide_pictures(company: Demo) -> dict[str, tuple[str, str, Prepare]]:
         "side-panel": ("analyst", "/bookings?f=credit_status:in:uncredited", look_closer),
         "command-bar": ("analyst", "/bookings", open_command_bar),
         "findings": ("analyst", "/findings", nothing),
-        "import": ("analyst", "/imports", nothing),
+        "payout-run": ("analyst", "/payout-runs/1", nothing),
     }
 
 
@@ -177,8 +178,8 @@ def open_command_bar(page: Page) -> None:
     """The command bar with something typed."""
     page.keyboard.press("Control+k")
     page.get_by_role("dialog").wait_for()
-    page.keyboard.type("pay")
-    page.wait_for_timeout(500)
+    page.keyboard.type("meridian")
+    page.wait_for_timeout(1_000)
 
 
 # --- every screen -----------------------------------------------------------------------------------------------------
@@ -213,7 +214,9 @@ def find_addresses(browser: Browser, company: Demo) -> dict[str, tuple[str, str]
         "imports": ("analyst", "/imports"),
         "import-new": ("analyst", "/imports/new"),
         "import-run": ("analyst", "/imports/1"),
-        "orders-page": ("analyst", "/orders"),
+        "payout-runs": ("analyst", "/payout-runs"),
+        "payout-run": ("analyst", "/payout-runs/1"),
+        "plans": ("analyst", "/plans"),
         "not-found": ("analyst", "/nothing/here"),
     }
     for who in ("analyst", "admin"):
