@@ -26,8 +26,11 @@ PAGES = (
     "/statements/cem/2026-Q1",
     "/statements/cem/2026-Q2",
     "/findings",
+    "/imports",
+    "/imports/new",
     "/no/such/page",
 )
+LISTS = ("/bookings", "/credits", "/payouts", "/finding_list", "/seats")
 TRANSLATED = [language for language in languages.LANGUAGES if language != languages.SOURCE]
 
 NAMES_THAT_ARE_NOT_TRANSLATED = {"aftersale", "zebra", "such", "page", *languages.LANGUAGES}
@@ -98,6 +101,12 @@ def go(page: Page, address: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def pages_of(page: Page) -> list[str]:
+    """Every page of whoever is signed in, with every list that the server describes to them."""
+    answer = page.context.request.get("/api/views")
+    return [*PAGES, *(f"/{view['name']}" for view in answer.json()["views"])]
+
+
 def figures(page: Page) -> list[str]:
     """The digits of every cell, row by row; a cell without any is left out."""
     cells = page.locator("main td, main dd, main [role=gridcell]").all_inner_texts()
@@ -119,7 +128,7 @@ def test_pages_fit_and_show_the_same_figures_in_every_language(
     visitor.expect("404 (Not Found)")
     english = open_in(visitor, "en", site.analyst)
     page = open_in(visitor, language, site.analyst)
-    for address in PAGES:
+    for address in PAGES + LISTS:
         go(page, address)
         root = page.locator("html")
         expect(root).to_have_attribute("lang", language)
@@ -165,7 +174,32 @@ def test_no_text_stands_outside_the_catalogues(site: Site, visitor: Visitor, mon
         page = visitor.open(email)
         page.on("response", note)
         page.route(re.compile(r"/assets/en-[^/]*\.js$"), answer_in_accents)
-        for address in PAGES if email else ("/",):
+        for address in pages_of(page) if email else ("/",):
             go(page, address)
             assert find_bare_words(page.evaluate(TEXTS), data) == [], f"{address} of {email}"
             assert page.evaluate(CUT_OFF) == [], f"{address} of {email}"
+
+
+def test_digits_of_the_language_are_a_setting_that_stays(site: Site, visitor: Visitor) -> None:
+    page = open_in(visitor, "ar", site.analyst)
+    page.goto("/bookings/A1")
+    amount = page.get_by_role("definition").filter(has_text="200.00")
+    expect(amount).to_be_visible()
+    page.get_by_role("button", name="Ada Analyst").click()
+    page.get_by_role("menuitemcheckbox", name="١٢٣").click()
+    expect(page.get_by_role("definition").filter(has_text="٢٠٠٫٠٠")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("definition").filter(has_text="٢٠٠٫٠٠")).to_be_visible()
+
+
+def test_another_language_is_shown_at_once_where_the_reader_is(site: Site, visitor: Visitor) -> None:
+    page = visitor.open(site.analyst)
+    page.goto("/orders?q=N1")
+    expect(page.get_by_role("heading", name="Orders")).to_be_visible()
+    page.get_by_role("button", name="Ada Analyst").click()
+    page.get_by_role("menuitemradio", name="العربية").click()
+    expect(page.get_by_role("heading", name="الطلبات")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    assert page.url.endswith("/orders?q=N1")
+    page.reload()
+    expect(page.get_by_role("heading", name="الطلبات")).to_be_visible()

@@ -2,9 +2,10 @@ import { useLingui } from '@lingui/react/macro';
 import type { AccountShape } from '../api/types.gen';
 import { Icon } from '../kit/Icon';
 import { Keys } from '../kit/Keys';
+import { sampleOfOwnDigits } from '../kit/locale';
 import { Menu, type MenuSection } from '../kit/Menu';
 import { isScheme, useScheme } from '../kit/scheme';
-import { changeLanguage, currentLanguage, languages } from './language';
+import { changeDigits, changeLanguage, currentLanguage, languages, showsOwnDigits } from './language';
 import { switchLetters, useLetters } from './letters';
 import { useRoleNames } from './roles';
 import { SHORTCUTS } from './shortcuts';
@@ -22,6 +23,7 @@ export function AccountMenu({ account, onHelp, onSignOut }: Props) {
   const { scheme, changeScheme } = useScheme();
   const areLettersOn = useLetters();
   const nameOf = useRoleNames();
+  const digits = sampleOfOwnDigits(currentLanguage());
   const { name, email } = account;
   const sections: MenuSection[] = [
     {
@@ -67,6 +69,9 @@ export function AccountMenu({ account, onHelp, onSignOut }: Props) {
             void changeLanguage(code);
           },
         },
+        ...(digits
+          ? [{ kind: 'switch' as const, label: t`Digits ${digits}`, isOn: showsOwnDigits(), onChange: changeDigits }]
+          : []),
       ],
     },
     {

@@ -3,8 +3,9 @@ import { useLingui } from '@lingui/react';
 /** The digits of their own that some languages have; what stands here by default are 0 to 9. */
 const OWN_DIGITS: Record<string, string> = { hi: 'deva', ar: 'arab' };
 
-export function hasOwnDigits(language: string): boolean {
-  return language in OWN_DIGITS;
+/** How the digits that a language has of its own look; nothing where it has none. */
+export function sampleOfOwnDigits(language: string): string | undefined {
+  return language in OWN_DIGITS ? new Intl.NumberFormat(readerLocale(language, true)).format(123) : undefined;
 }
 
 /** The reader's own kind of a language, such as en-GB, with its digits: it decides how days and figures are written. */
