@@ -18,6 +18,7 @@ KEPT = re.compile(r"(\{[^}]*\}|</?\d+/?>)")
 VOWELS = re.compile("[aeiouAEIOU]")
 CATALOGUE = re.compile(r"JSON\.parse\((['`])(.*)\1\)", re.DOTALL)
 WORD = re.compile(r"[A-Za-z]{2,}")
+DAY = re.compile(r"\d{2} [A-Z][a-z]{2,3} \d{4}")
 ID = re.compile(r"\w*\d\w*")
 
 
@@ -50,7 +51,7 @@ def accent_translator(_: str = "") -> Translator:
 
 
 def find_bare_words(texts: list[str], data: set[str]) -> list[str]:
-    """The texts that hold words of more than one letter which neither wear accents nor are data; ids have digits."""
+    """The texts that hold words of more than one letter which neither wear accents nor are data, a day or an id."""
     known = sorted((each for each in data if WORD.search(each)), key=len, reverse=True)
     return [text for text in texts if WORD.search(_without(text, known))]
 
@@ -83,4 +84,4 @@ def _accent_part(part: Any) -> Any:
 def _without(text: str, known: list[str]) -> str:
     for each in known:
         text = text.replace(each, " ")
-    return ID.sub(" ", text)
+    return ID.sub(" ", DAY.sub(" ", text))

@@ -91,11 +91,11 @@ def open_in(visitor: Visitor, language: str, email: str | None = None, *, width:
 
 
 def go(page: Page, address: str) -> None:
-    """Open a page and everything on it that can be unfolded."""
+    """Open a page and every row on it that can be unfolded."""
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_load_state("networkidle")
-    folded = page.get_by_role("main").get_by_role("button", expanded=False)
+    folded = page.get_by_role("table").get_by_role("button", expanded=False)
     while folded.count() > 0:
         folded.first.click()
     page.wait_for_load_state("networkidle")
