@@ -18,7 +18,7 @@ KEPT = re.compile(r"(\{[^}]*\}|</?\d+/?>)")
 VOWELS = re.compile("[aeiouAEIOU]")
 CATALOGUE = re.compile(r"JSON\.parse\((['`])(.*)\1\)", re.DOTALL)
 WORD = re.compile(r"[A-Za-z]{2,}")
-DAY = re.compile(r"\d{2} [A-Z][a-z]{2,3} \d{4}")
+DAY = re.compile(r"\d{2} [A-Z][a-z]{2,3} \d{4}|[A-Z][a-z]+day, \d+ [A-Z][a-z]+ \d{4} at [\d:]+ UTC")
 ID = re.compile(r"\w*\d\w*")
 
 

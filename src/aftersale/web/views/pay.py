@@ -85,7 +85,7 @@ EARNINGS = ViewSpec(
         *RUN,
         Column("state", N_("Run"), "status", words=RUN_STATES, width=120),
         Column("component", N_("Component"), is_filled=True),
-        Column("kind", N_("Kind"), "status", words=EARNING_KINDS, width=120),
+        Column("kind", N_("Kind"), "status", words=EARNING_KINDS, width=140),
         Column("for_period", N_("For period"), "id", width=100, is_filled=True),
         Column("measured", N_("Measured"), "decimal", width=140),
         Column("quota", N_("Quota"), "decimal", width=140),

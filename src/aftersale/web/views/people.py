@@ -182,7 +182,7 @@ ASSIGNMENTS = ViewSpec(
         Column("territory_id", kind="key"),
         Column("customer_id", kind="key"),
         Column("subject_name", N_("What is held"), width=240),
-        Column("subject_kind", N_("Kind"), "status", words=SUBJECT_KINDS),
+        Column("subject_kind", N_("Kind"), "status", words=SUBJECT_KINDS, width=180),
         Column("position_id", kind="key"),
         Column("seat_name", N_("Seat"), to="/seats/{position_id}", width=220),
         Column("share", N_("Share"), "percent"),
