@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from aftersale.crediting.errors import BookingNotFound
 from aftersale.web.languages import LANGUAGES, N_, SOURCE, translator_for
+from aftersale.web.messages import collect_texts
 
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
 
@@ -63,3 +64,15 @@ def test_text_without_a_translation_is_said_in_english() -> None:
 def test_translations_keep_every_place_for_a_fact(language: str) -> None:
     texts = translator_for(language).texts
     assert {text: said for text, said in texts.items() if places(text) != places(said)} == {}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_everything_that_the_server_says_is_translated(language: str) -> None:
+    said = translator_for(language).texts
+    assert [str(each.id) for each in collect_texts() if each.id and each.id not in said] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_catalogue_holds_nothing_that_nobody_says_any_more(language: str) -> None:
+    said = {str(each.id) for each in collect_texts()}
+    assert [text for text in translator_for(language).texts if text not in said] == []
