@@ -39,6 +39,7 @@ LAST_ROW = (
     "row.ariaRowIndex === document.querySelector('[role=grid]').ariaRowCount)"
 )
 AT_THE_END = "scrollY + innerHeight >= document.documentElement.scrollHeight - 2"
+TO_THE_TOP = "scrollTo({top: 0, behavior: 'instant'})"
 SCROLL = """async () => {
     const scrolls = each => each.scrollHeight > each.clientHeight + 1000;
     const list = [...document.querySelectorAll('[role=grid], [role=grid] *')].find(scrolls)
@@ -118,12 +119,11 @@ def plain_steps(address: str) -> Steps:
     """The like on a page without script: a facet is another page, a step a press of the arrow."""
 
     def end(page: Page) -> float:
-        page.keyboard.press("Home")
+        page.evaluate(TO_THE_TOP)
         return timed(page, lambda: page.keyboard.press("End"), AT_THE_END)
 
     def move(page: Page) -> float:
-        page.keyboard.press("Home")
-        page.wait_for_function("scrollY === 0")
+        page.evaluate(TO_THE_TOP)
         return timed(page, lambda: press(page, "ArrowDown", STEPS), "scrollY > 0")
 
     def facet(page: Page) -> float:
