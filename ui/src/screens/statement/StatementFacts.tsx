@@ -21,6 +21,7 @@ export function StatementFacts({ statement }: { statement: StatementDocument }) 
               <Money amount={payout} currency={currency} withCurrency />
             </div>
           )),
+          isWide: true,
         },
         {
           label: t`Days`,
