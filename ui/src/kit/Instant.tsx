@@ -1,4 +1,5 @@
 import classes from './figures.module.css';
+import { formatInstant } from './format';
 import { useLocale } from './locale';
 
 /** A point in time in the reader's zone; the exact one shows when it is pointed at. */
@@ -7,13 +8,9 @@ export function Instant({ at }: { at: string | null | undefined }) {
   if (!at) {
     return <span className="muted">–</span>;
   }
-  const instant = new Date(at);
-  const shown = Number.isNaN(instant.getTime())
-    ? at
-    : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', numberingSystem: 'latn' }).format(instant);
   return (
     <time dateTime={at} title={at} className={classes.figure}>
-      {shown}
+      {formatInstant(at, locale)}
     </time>
   );
 }

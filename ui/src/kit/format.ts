@@ -97,5 +97,12 @@ export function formatInstant(instant: string, locale: string): string {
   const at = new Date(instant);
   return Number.isNaN(at.getTime())
     ? instant
-    : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+    : new Intl.DateTimeFormat(locale, {
+        // As days are written: with the month in letters, since 11.12. is read differently by different people.
+        day: '2-digit',
+        month: 'short',
+        year: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+      }).format(at);
 }
