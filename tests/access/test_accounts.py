@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from aftersale.access.actions import create_account, create_first_administrator, disable_account, set_roles
+from aftersale.access.actions import (
+    create_account,
+    create_first_administrator,
+    create_token,
+    disable_account,
+    set_roles,
+)
 from aftersale.access.errors import (
     AccountExists,
     AdministratorExists,
@@ -53,13 +59,26 @@ def test_password_is_stored_as_argon2id_only(database: Database, administrator: 
     assert "correct horse" not in row["everything"]
 
 
-def test_account_tables_are_closed_to_the_application_role(database: Database, administrator: Account) -> None:
-    for table in ("account", "account_role", "account_session", "api_token", "openid_identity"):
+SECRETS = ("password_hash FROM account", "failed_sign_ins FROM account", "token_hash FROM api_token")
+CLOSED = ("* FROM account_session", "* FROM openid_identity")
+
+
+def test_secrets_are_closed_to_the_application_role(database: Database, administrator: Account) -> None:
+    for what in (*SECRETS, *CLOSED):
         with (
             pytest.raises(Exception, match="permission denied"),
             database.transaction(administrator.actor()) as conn,
         ):
-            conn.execute(f"SELECT * FROM {table}")
+            conn.execute(f"SELECT {what}")
+
+
+def test_whoever_keeps_no_accounts_sees_their_own_alone(database: Database, administrator: Account) -> None:
+    rep = create_account(database, administrator.actor(), new("rep@example.com", "rep"))
+    create_token(database, administrator.actor(), name="program", scopes=frozenset({"read"}), days=1)
+    with database.transaction(rep.actor()) as conn:
+        assert conn.execute("SELECT email FROM account").fetchall() == [{"email": "rep@example.com"}]
+        assert conn.execute("SELECT role FROM account_role").fetchall() == []
+        assert conn.execute("SELECT name FROM api_token").fetchall() == []
 
 
 def test_only_an_administrator_makes_accounts(database: Database, administrator: Account) -> None:
