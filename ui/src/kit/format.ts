@@ -104,5 +104,7 @@ export function formatInstant(instant: string, locale: string): string {
         year: 'numeric',
         hour: '2-digit',
         minute: '2-digit',
+        // The same figures in every language.
+        hourCycle: 'h23',
       }).format(at);
 }
