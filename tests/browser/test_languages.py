@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Response, Route, expect
 from aftersale.web import languages
 from aftersale.web.pages import STATIC
 from browser.pseudo import accent_catalogue, accent_translator, find_bare_words, leaves
-from browser.visitor import Audit, Site, Visitor
+from browser.visitor import Audit, Site, Visitor, unfold
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -95,10 +95,7 @@ def go(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_load_state("networkidle")
-    folded = page.get_by_role("table").get_by_role("button", expanded=False)
-    while folded.count() > 0:
-        folded.first.click()
-    page.wait_for_load_state("networkidle")
+    unfold(page)
 
 
 def pages_of(page: Page) -> list[str]:

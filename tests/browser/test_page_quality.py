@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from browser.visitor import Audit, Site, Visitor
+from browser.visitor import Audit, Site, Visitor, unfold
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-def open_everything(page: Page) -> None:
-    """Unfold what can be unfolded, so that it is looked at too."""
-    folded = page.get_by_role("main").get_by_role("button", expanded=False)
-    while folded.count() > 0:
-        folded.first.click()
-    page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -31,7 +23,7 @@ def test_no_page_keeps_anybody_out(site: Site, visitor: Visitor, find_barriers: 
     for address in (*addresses, "/statements/cem/2026-Q1", "/statements/cem/2026-Q2", "/findings", "/orders/123"):
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        open_everything(page)
+        unfold(page)
         assert find_barriers(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} is wider than the screen"
     page.get_by_role("button", name="Account of Ada Analyst").click()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from browser.company import ANALYST, ANN, FINANCE, PASSWORD
+
+FOLDED = "main button[aria-expanded=false]:not([aria-haspopup])"
+FOLDS_INSIDE_EACH_OTHER = 4
 
 Audit = Callable[[Page], list[str]]
 """Finds what keeps people out of a page."""
@@ -64,3 +67,13 @@ class Visitor:
         text = f"{message.text} ({message.location.get('url', '')})"
         if message.type in {"error", "warning"} and not any(part in text for part in self.expected):
             self.troubles.append(f"console {message.type}: {text}")
+
+
+def unfold(page: Page) -> None:
+    """Unfold what can be unfolded, so that it is looked at too."""
+    folded = page.locator(FOLDED)
+    for _ in range(FOLDS_INSIDE_EACH_OTHER):
+        for each in folded.element_handles():
+            each.click()
+        page.wait_for_load_state("networkidle")
+    expect(folded).to_have_count(0)
