@@ -64,6 +64,13 @@ class RowShape(Shape):
     version: str
 
 
+class PlaceShape(Shape):
+    """How many rows stand before a row; null when the row is there, but not among those that were asked for."""
+
+    index: int | None
+    version: str
+
+
 class ValueShape(Shape):
     """A value of a facet; null where rows have none."""
 
@@ -235,14 +242,19 @@ def load_sums(asked: InAddress, reading: InList) -> SumList:
 @router.get("/grid/{view}/rows/{key}")
 def show_row(asked: InAddress, reading: InList, key: str) -> RowShape:
     """One row."""
-    column = asked.view.column(asked.view.row_key)
-    try:
-        row = reading.find_row(asked.question, read_value(column, key))
-    except (ValueError, KeyError, ArithmeticError):
-        row = None
-    if row is None:
-        raise RowNotFound(view=asked.view.name)
-    return RowShape(row=_cells(asked.question, row), version=reading.version)
+    return RowShape(row=_cells(asked.question, _row(asked.question, reading, key)), version=reading.version)
+
+
+@router.get("/grid/{view}/rows/{key}/place")
+def show_place(
+    asked: InAddress, reading: InList, key: str, sort: Annotated[str, Query(max_length=400)] = ""
+) -> PlaceShape:
+    """Where a row stands in the list as it was asked for, so that a page can go there."""
+    question = asked.question
+    row = _row(question.of_everything(), reading, key)
+    keys = read_sort(asked.view, question.columns, sort)
+    index = reading.find_place(question, keys, row[asked.view.row_key])
+    return PlaceShape(index=index, version=reading.version)
 
 
 @router.get("/grid/{view}/export.csv", response_class=StreamingResponse)
@@ -303,6 +315,18 @@ def run_action(
         return answer
 
     return ActionDone.model_validate(answer_once(database, person, key, request, work) | {"reveal": revealed[0]})
+
+
+def _row(question: Question, reading: Reading, key: str) -> Row:
+    """The row of that key; one that the reader may not see is as unknown as one that is not there."""
+    column = question.view.column(question.view.row_key)
+    try:
+        row = reading.find_row(question, read_value(column, key))
+    except (ValueError, KeyError, ArithmeticError):
+        row = None
+    if row is None:
+        raise RowNotFound(view=question.view.name)
+    return row
 
 
 def _selected(view: ViewSpec, actor: Actor, sent: SelectionSent | None) -> tuple[Selection, Question]:

@@ -66,6 +66,7 @@ export function ListGrid({ list, isPeeking, onOpen, onPeek }: Props) {
         onFollow={(href) => {
           void navigate({ href });
         }}
+        question={JSON.stringify(list.question)}
         version={blocks.version}
         canSelect={view.actions.some((action) => action.scope === 'selection')}
         singleLetters={singleLetters}

@@ -1,7 +1,7 @@
 // What the engine asks the server for.
 import { queryOptions } from '@tanstack/react-query';
 import { listViewsOptions } from '../api/@tanstack/react-query.gen';
-import { loadFacets, loadGrid, loadSums, showRow } from '../api/sdk.gen';
+import { loadFacets, loadGrid, loadSums, showPlace, showRow } from '../api/sdk.gen';
 import type { ViewList } from '../api/types.gen';
 import type { Ask } from './blocks';
 import type { GridAnswer } from './types';
@@ -67,6 +67,21 @@ export const rowOptions = (view: string, key: string, asOf: string | null = null
           throwOnError: true,
         })
       ).data,
+  });
+
+/** Where a row stands in the list as it is asked for; null when it is not among those rows. */
+export const placeOptions = (question: Question, sort: string, key: string, version: string) =>
+  queryOptions({
+    queryKey: ['grid', question.view, 'place', question, sort, key, version],
+    queryFn: async ({ signal }) =>
+      (
+        await showPlace({
+          path: { view: question.view, key },
+          query: { ...query(question), ...(sort ? { sort } : {}) },
+          signal,
+          throwOnError: true,
+        })
+      ).data.index,
   });
 
 /** The first rows of a list, for related lists and for choosing one. */

@@ -9,6 +9,7 @@ import { makeRowReader, shownColumns } from './rowReader';
 import type { Column, Row, View } from './types';
 import { type Blocks, useBlocks } from './useBlocks';
 import { type Current, useCurrent } from './useCurrent';
+import { usePlace } from './usePlace';
 import { useViewState, type Viewing } from './useViewState';
 import { formatSort, parseSort } from './viewState';
 
@@ -19,6 +20,8 @@ export interface ListModel {
   dropped: readonly string[];
   /** Those that are in force. */
   filters: Filter[];
+  /** The row of the address is not among these rows. */
+  isRowMissing: boolean;
   question: Question;
   sort: string;
   columns: Column[];
@@ -65,12 +68,13 @@ export function useList(view: View): ListModel {
   const [current, setCurrent] = useCurrent(viewing);
   const columns = useMemo(() => shownColumns(view, state.cols), [view, state.cols]);
   const readRow = useMemo(() => makeRowReader(view, columns, locale), [view, columns, locale]);
-  const index = (current.key === null ? null : blocks.placeOf(current.key)) ?? current.index;
+  const { index, isMissing } = usePlace(view, question, sort, blocks, current);
   return {
     view,
     viewing,
     dropped: [...viewing.dropped, ...state.filters.map(formatFilter).filter((text) => refused.includes(text))],
     filters,
+    isRowMissing: isMissing && current.index === null,
     question,
     sort,
     columns,

@@ -4,6 +4,7 @@ import { GridBody } from './GridBody';
 import { GridHead } from './GridHead';
 import type { GridColumn, GridProps } from './gridModel';
 import { GridNews } from './GridNews';
+import { positionShowing } from './gridScroll';
 import tokens from './tokens.json';
 import { useCurrentRow } from './useCurrentRow';
 import { spotOf, useGridCommands } from './useGridCommands';
@@ -79,6 +80,17 @@ export function Grid(grid: GridProps) {
       moveTo(top + (to - from) * geometry.row);
     }
   });
+
+  // A row that is known from the address comes into sight as soon as its place is known.
+  const isPlaced = currentIndex !== null && geometry.view > 0 && total > 0;
+  const bringIntoSight = useEffectEvent(() => {
+    moveTo(positionShowing(geometry, standing(), currentIndex ?? 0));
+  });
+  useEffect(() => {
+    if (isPlaced) {
+      bringIntoSight();
+    }
+  }, [isPlaced]);
 
   const subject = [grid.question, ...grid.sort.map(({ key, isDescending }) => (isDescending ? `-${key}` : key))].join(' ');
   const startOver = useEffectEvent(() => {

@@ -128,9 +128,10 @@ export function useGridCommands(grid: GridProps, stand: Stand, selecting: Return
     }
   };
 
-  /** Someone who comes by keyboard stands on a row from the first moment. */
+  /** Someone who comes by keyboard stands on a row from the first moment; one that is known already is awaited. */
   const onFocus = (event: React.FocusEvent<HTMLElement>) => {
-    if (event.target === event.currentTarget && currentIndex === null && event.currentTarget.matches(':focus-visible')) {
+    const hasNone = currentIndex === null && grid.currentKey === null;
+    if (event.target === event.currentTarget && hasNone && event.currentTarget.matches(':focus-visible')) {
       moveTo(firstInSight());
     }
   };

@@ -149,6 +149,17 @@ def compile_estimate(question: Question) -> Compiled:
     return sql.SQL("EXPLAIN (FORMAT JSON) {}").format(_matching(question, parameters)), parameters
 
 
+def compile_before(question: Question, sort: tuple[SortKey, ...], values: list[str | None]) -> Compiled:
+    """How many rows stand before the one that has these values of the sort."""
+    parameters = _Parameters()
+    wheres = _wheres(question, parameters)
+    wheres.append(_beyond(tuple(_turned(key) for key in sort), values, parameters))
+    statement = sql.SQL("SELECT count(*) AS before FROM {} WHERE {}").format(
+        _relation(question, parameters), _all(wheres)
+    )
+    return statement, parameters
+
+
 def compile_values(question: Question, key: str, at_most: int) -> Compiled:
     """The values of a column with their counts, most frequent first, and how many values there are in all."""
     parameters = _Parameters()
@@ -211,8 +222,12 @@ def compile_keys(question: Question, excepted: Sequence[object], at_most: int) -
 
 def write_cursor(row: dict[str, Any], sort: tuple[SortKey, ...]) -> str:
     """Where a window ended: the sort's values of its last row."""
-    values = [None if row[key.column.key] is None else str(row[key.column.key]) for key in sort]
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps(sort_values(row, sort)).encode()).decode()
+
+
+def sort_values(row: dict[str, Any], sort: tuple[SortKey, ...]) -> list[str | None]:
+    """What a row has in the columns of a sort, as text."""
+    return [None if row[key.column.key] is None else str(row[key.column.key]) for key in sort]
 
 
 def read_cursor(text: str, sort: tuple[SortKey, ...]) -> list[str | None]:

@@ -13,6 +13,7 @@ from aftersale.web.views.compile import (
     Compiled,
     Question,
     Window,
+    compile_before,
     compile_count,
     compile_estimate,
     compile_everything,
@@ -20,6 +21,7 @@ from aftersale.web.views.compile import (
     compile_rows,
     compile_sums,
     compile_values,
+    sort_values,
     write_cursor,
 )
 from aftersale.web.views.filters import Condition, SortKey
@@ -177,6 +179,14 @@ class Reading:
         condition = Condition(view.column(view.row_key), "eq", (key,))
         rows = self.fetch(compile_rows(question.among(condition), Window(_by_key(question), limit=1)))
         return rows[0] if rows else None
+
+    def find_place(self, question: Question, sort: tuple[SortKey, ...], key: object) -> int | None:
+        """How many rows stand before the row of that key; None when it is not among those that match."""
+        row = self.find_row(question, key)
+        if row is None:
+            return None
+        place: int = self.fetch(compile_before(question, sort, sort_values(row, sort)))[0]["before"]
+        return place
 
     def stream(self, question: Question, sort: tuple[SortKey, ...]) -> Iterator[Row]:
         """All rows, fetched by and by; the connection stays in use until the last."""

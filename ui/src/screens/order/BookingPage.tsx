@@ -14,7 +14,7 @@ import { Explanation } from './Explanation';
 
 type Booking = Record<string, unknown>;
 
-/** A booking by its number: on the page of its order, or by itself when it has none. */
+/** A booking by its number, or by its id from a list: on the page of its order, or by itself when it has none. */
 export function BookingPage() {
   const { number } = useParams({ from: '/bookings/$number' });
   const query = useQuery(showExplanationOptions({ path: { number } }));
@@ -23,16 +23,17 @@ export function BookingPage() {
       {({ booking }) => {
         const orderId = textOf(booking, 'order_id');
         return orderId ? (
-          <Navigate to="/orders/$orderId" params={{ orderId }} search={{ booking: number }} replace />
+          <Navigate to="/orders/$orderId" params={{ orderId }} search={{ booking: textOf(booking, 'booking_number') }} replace />
         ) : (
-          <BookingAlone number={number} booking={booking} />
+          <BookingAlone asked={number} booking={booking} />
         );
       }}
     </Answer>
   );
 }
 
-function BookingAlone({ number, booking }: { number: string; booking: Booking }) {
+function BookingAlone({ asked, booking }: { asked: string; booking: Booking }) {
+  const number = textOf(booking, 'booking_number');
   const { t } = useLingui();
   const word = useWords();
   return (
@@ -52,7 +53,7 @@ function BookingAlone({ number, booking }: { number: string; booking: Booking })
         ]}
       />
       <Section title={t`Crediting`}>
-        <Explanation bookingNumber={number} />
+        <Explanation bookingNumber={asked} />
       </Section>
     </>
   );
