@@ -189,7 +189,7 @@ def test_another_person_who_signs_in_finds_nothing_of_the_first(site: Site, visi
     page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name="Orders", exact=True).click()
     sign_in_again(page, site.ann)
     expect(page.get_by_role("button", name="Account of Ann Ace")).to_be_visible()
-    expect(page.get_by_role("heading", level=1, name="Statements")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Home")).to_be_visible()
     pages = page.get_by_role("navigation", name="Pages", exact=True)
     expect(pages.get_by_role("link", name="Order A", exact=True)).to_have_count(0)
     expect(pages.get_by_role("link", name="Findings", exact=True)).to_have_count(0)

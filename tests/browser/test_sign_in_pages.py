@@ -39,20 +39,13 @@ def test_wrong_password_is_said_and_the_address_stays(site: Site, visitor: Visit
     expect(page.get_by_role("textbox", name="E-mail address")).to_have_value(site.analyst)
 
 
-def test_rep_begins_with_statements_and_an_analyst_with_findings(site: Site, visitor: Visitor) -> None:
-    for email, heading in ((site.ann, "Statements"), (site.analyst, "Findings")):
-        page = visitor.open(email)
-        page.goto("/")
-        expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
-
-
-def test_signing_in_at_the_bare_address_leads_to_the_first_page_of_the_role(site: Site, visitor: Visitor) -> None:
+def test_signing_in_at_the_bare_address_leads_home(site: Site, visitor: Visitor) -> None:
     visitor.expect(REFUSED)
     page = visitor.open()
     page.goto("/")
     sign_in(page, site.analyst)
-    expect(page.get_by_role("heading", level=1, name="Findings")).to_be_visible()
-    expect(page).to_have_title("Findings – aftersale")
+    expect(page.get_by_role("heading", level=1, name="Home")).to_be_visible()
+    expect(page).to_have_title("Home – aftersale")
 
 
 def test_signing_out_leaves_nothing_to_go_back_to(site: Site, visitor: Visitor) -> None:

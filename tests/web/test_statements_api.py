@@ -140,3 +140,40 @@ def test_credit_on_a_statement_names_rule_and_source(ann: TestClient) -> None:
     [credit] = line["credits"]
     assert (credit["origin"]["rule_id"], credit["origin"]["basis"]) == ("seller-on-order", "preassigned")
     assert credit["origin"]["source"]
+
+
+def test_team_shows_how_far_everybody_is_towards_their_quota(
+    world: World, database: Database, actor: Actor, signed_in: SignIn
+) -> None:
+    """Ann is credited 150.00 of 150.01: 99.99 %, not yet 100 %; Bob has no quota."""
+    world.bring(
+        {
+            "quota": [
+                {
+                    "key": "Q1",
+                    "payee": "ann",
+                    "measure": "credited_amount",
+                    "start_on": "2026-01-01",
+                    "end_on": "2026-04-01",
+                    "amount": "150.01",
+                    "currency": "USD",
+                }
+            ]
+        }
+    )
+    plan = PLAN.replace("by: amount", "by: attainment\n    quota: credited_amount")
+    plan_payouts(
+        database,
+        actor,
+        "2026-Q1",
+        read_plan(plan.replace("to: 100,", "to: 1,").replace("from: 100", "from: 1")),
+        silent,
+    )
+    analyst = signed_in("ann.alyst@example.com", "compensation_analyst")
+    rows = analyst.get("/api/payees", params={"period": "2026-Q1"}).json()["rows"]
+    shown = {row["payee_number"]: row["attainments"] for row in rows}
+    assert shown["ann"] == [{"component": "commission", "title": "Commission", "reached": "0.9999"}]
+    assert shown["bob"] == []
+    ann = signed_in("ann@example.com", "rep", person="ann")
+    [own] = ann.get("/api/payees", params={"period": "2026-Q1"}).json()["rows"]
+    assert own["attainments"] == [], "a planned payout is shown to those who run pay alone"

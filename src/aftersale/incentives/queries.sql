@@ -308,6 +308,19 @@ WHERE h.superseded_at = 'infinity' AND h.start_on < %(end_on)s AND h.end_on > %(
     AND (acting_sees_all() OR person.person_id = ANY ((SELECT acting_payee_ids())::bigint[]))
 ORDER BY person.name, person.source_id, paid.currency;
 
+-- name: load_attainments
+-- Per payee and component with a quota, how far its newest window is; the share is rounded down, nobody reads 100 %% before it is reached.
+SELECT DISTINCT ON (e.payee_id, e.component) e.payee_id, e.component,
+    coalesce(jsonb_path_query_first(v.document, '$.components[*] ? (@.name == $name)', jsonb_build_object('name', e.component)) ->> 'title',
+        e.component) AS title,
+    (div(e.measured * 10000, e.quota) / 10000)::numeric(18, 4) AS reached
+FROM earning AS e
+JOIN payout_run AS r USING (payout_run_id)
+JOIN plan_version AS v ON v.plan_name = r.plan_name AND v.version = r.plan_version
+WHERE r.period = %(period)s AND (r.state = 'applied' OR r.state IN ('planned', 'approved') AND %(sees_planned)s)
+    AND e.kind = 'activity' AND e.quota > 0
+ORDER BY e.payee_id, e.component, e.window_start_on DESC;
+
 -- name: load_earnings_of_payee
 SELECT payee_id, component, kind, for_period, window_start_on, window_end_on, measured, quota, rate, exact_amount, exchange_rate,
     exchange_rate_on, amount, currency, cause

@@ -273,7 +273,7 @@ def _in_scope(run: Row) -> dict[str, Any]:
 
 
 def load_payees(conn: Connection, period: str) -> list[Row]:
-    """Whom a period pays, as far as the acting person may see; planned figures only to those who run pay."""
+    """Whom a period pays and how far each is, as far as the acting person may see; planned figures only to those who run pay."""
     chosen = parse_period(period)
     parameters = {
         "period": period,
@@ -281,7 +281,11 @@ def load_payees(conn: Connection, period: str) -> list[Row]:
         "end_on": chosen.end_on,
         "sees_planned": find_view(conn, 0)["sees_all"],
     }
-    return conn.execute(STATEMENTS["load_payees"], parameters).fetchall()
+    attainments: dict[object, list[Row]] = {}
+    for row in conn.execute(STATEMENTS["load_attainments"], parameters):
+        attainments.setdefault(row["payee_id"], []).append(row)
+    payees = conn.execute(STATEMENTS["load_payees"], parameters).fetchall()
+    return [{**payee, "attainments": attainments.get(payee["payee_id"], [])} for payee in payees]
 
 
 def find_acceptance(conn: Connection, payee_id: int, period: str) -> Row | None:

@@ -18,6 +18,14 @@ from aftersale.web.shapes import Document, Id, NameInPath, Sent, Shape
 router = APIRouter(prefix="/api", tags=["statements"])
 
 
+class AttainmentShape(Shape):
+    """How far a payee is towards the quota of a component: the share of it, rounded down."""
+
+    component: str
+    title: str
+    reached: Decimal
+
+
 class PayeeShape(Shape):
     """A payee in a period; payout and state are null before anything was worked out."""
 
@@ -27,6 +35,7 @@ class PayeeShape(Shape):
     payout: Decimal | None
     currency: str | None
     state: str | None
+    attainments: list[AttainmentShape]
 
 
 class PayeeList(Shape):

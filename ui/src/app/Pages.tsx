@@ -29,7 +29,7 @@ export function Pages({ onGo }: Props) {
     <nav className={classes.pages} aria-label={t`Pages`}>
       {lists.map(({ code, title, pages }) => (
         <section key={code} aria-labelledby={`${id}-${code}`}>
-          <h2 id={`${id}-${code}`} className={classes.title}>
+          <h2 id={`${id}-${code}`} className={code === 'start' ? 'unseen' : classes.title}>
             {title}
           </h2>
           <ul className={classes.list}>
@@ -39,7 +39,7 @@ export function Pages({ onGo }: Props) {
                   to={page.to}
                   className={classes.page}
                   activeProps={{ 'aria-current': 'page' }}
-                  activeOptions={{ includeSearch: false }}
+                  activeOptions={{ includeSearch: false, exact: page.to === '/' }}
                   onClick={onGo}
                 >
                   <bdi>{page.title}</bdi>

@@ -23,6 +23,7 @@ export interface EntryGroup {
 
 // The addresses behind g and a letter, whether drawn by hand or described.
 const KEYS: Record<string, ShortcutCode> = {
+  '/': 'go_home',
   '/statements': 'go_statements',
   '/work': 'go_work',
   '/claims': 'go_claims',
@@ -37,25 +38,18 @@ function entryOf(to: string, title: string, group: Group, isOffered = true): Ent
   return { to, title, group, shortcut: KEYS[to] ?? null, isOffered };
 }
 
-/** The pages that the reader is offered, in the sequence in which they are shown, and whether all of them are known. */
-export function usePages(): { entries: Entry[]; isComplete: boolean } {
+/** The pages that the reader is offered, in the sequence in which they are shown. */
+export function useEntries(): Entry[] {
   const { i18n } = useLingui();
   const { roles } = useAccount();
   const views = useQuery(viewsOptions());
   const screens = SCREENS.filter((screen) => !screen.roles || roles.some((role) => screen.roles?.has(role)));
   const own = new Set(screens.map((screen) => screen.to));
   const described = (views.data ?? []).filter((view) => !own.has(`/${view.name}`));
-  return {
-    entries: [
-      ...screens.map(({ to, title, group }) => entryOf(to, i18n._(title), group)),
-      ...described.map((view) => entryOf(`/${view.name}`, view.title, view.group, view.in_navigation)),
-    ],
-    isComplete: !views.isPending,
-  };
-}
-
-export function useEntries(): Entry[] {
-  return usePages().entries;
+  return [
+    ...screens.map(({ to, title, group }) => entryOf(to, i18n._(title), group)),
+    ...described.map((view) => entryOf(`/${view.name}`, view.title, view.group, view.in_navigation)),
+  ];
 }
 
 /** The same pages by group; a group without pages is left out. */

@@ -1,6 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { formatAddress, parseAddress, readCount, readText, readTexts } from './address';
-import { Home } from './Home';
 import { NotFoundPage, ProblemPage } from './ProblemPage';
 import { Root } from './Root';
 
@@ -9,7 +8,7 @@ const root = createRootRoute({ component: Root });
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: Home,
+  component: lazyRouteComponent(() => import('../screens/home/HomePage'), 'HomePage'),
 });
 
 const order = createRoute({

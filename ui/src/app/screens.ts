@@ -3,11 +3,12 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { MENDERS, PAYERS } from './roles';
 
-export const GROUPS = ['sales', 'pay', 'people', 'data', 'system'] as const;
+export const GROUPS = ['start', 'sales', 'pay', 'people', 'data', 'system'] as const;
 
 export type Group = (typeof GROUPS)[number];
 
 export const GROUP_TITLES: Record<Group, MessageDescriptor> = {
+  start: msg`Start`,
   sales: msg`Sales`,
   pay: msg`Pay`,
   people: msg`People`,
@@ -25,6 +26,7 @@ export interface Screen {
 }
 
 export const SCREENS: Screen[] = [
+  { to: '/', title: msg({ message: 'Home', context: 'the first page' }), group: 'start' },
   { to: '/statements', title: msg`Statements`, group: 'pay' },
   { to: '/payout-runs', title: msg`Payout runs`, group: 'pay', roles: PAYERS },
   { to: '/plans', title: msg`Plans`, group: 'pay' },

@@ -17,6 +17,7 @@ export const SHORTCUTS = {
   help: { keys: '?', label: msg`Show the keys`, group: 'everywhere' },
   sidebar: { keys: '[', label: msg`Show or hide the side bar`, group: 'everywhere' },
   undo: { keys: 'z', label: msg`Undo what was done last`, group: 'everywhere' },
+  go_home: { keys: 'g h', label: msg`Go to the first page`, group: 'go' },
   go_statements: { keys: 'g s', label: msg`Go to statements`, group: 'go' },
   go_work: { keys: 'g w', label: msg`Go to work`, group: 'go' },
   go_claims: { keys: 'g c', label: msg`Go to claims`, group: 'go' },

@@ -19,13 +19,16 @@ interface Props {
   view: View;
   related: Related;
   row: Row;
+  /** How many rows are shown of it. */
+  limit?: number;
 }
 
 /** The first rows of another list that belong to a row, and the way to all of them. */
-export function RelatedList({ view, related, row }: Props) {
+export function RelatedList({ view, related, row, limit = SHOWN }: Props) {
   const locale = useLocale();
-  const filter = fillFilter(related.filter, row);
-  const query = useQuery(firstRowsOptions({ view: view.name, f: [filter], q: '', asOf: null }, SHOWN));
+  // Without a filter it is the whole list.
+  const filters = related.filter ? [fillFilter(related.filter, row)] : [];
+  const query = useQuery(firstRowsOptions({ view: view.name, f: filters, q: '', asOf: null }, limit));
   // What the list is held to says the same in each row.
   const [fixed] = related.filter.split(':');
   const columns = view.columns.filter((column) => column.is_shown && column.key !== fixed);
@@ -57,7 +60,7 @@ export function RelatedList({ view, related, row }: Props) {
             />
             {total > rows.length ? (
               <p>
-                <GoLink to={`/${view.name}${formatAddress({ f: [filter] })}`}>
+                <GoLink to={`/${view.name}${formatAddress({ f: filters })}`}>
                   {isExact ? <Trans>Show all {count}</Trans> : <Trans>Show all, about {count}</Trans>}
                 </GoLink>
               </p>

@@ -4,6 +4,7 @@ import type { PayeeShape } from '../../api/types.gen';
 import { Money } from '../../kit/Money';
 import { type Column, Table } from '../../kit/Table';
 import { State } from '../State';
+import { Reached } from './Reached';
 
 export function PayeesTable({ rows, period }: { rows: PayeeShape[]; period: string }) {
   const { t } = useLingui();
@@ -18,6 +19,9 @@ export function PayeesTable({ rows, period }: { rows: PayeeShape[]; period: stri
       ),
     },
     { key: 'number', header: t`Number`, cell: (row) => <bdi>{row.payee_number}</bdi>, narrow: 'below' },
+    ...(rows.some((row) => row.attainments.length > 0)
+      ? [{ key: 'attainment', header: t`Attainment`, cell: (row: PayeeShape) => <Reached row={row} /> }]
+      : []),
     { key: 'state', header: t`State`, cell: (row) => (row.state ? <State code={row.state} /> : null) },
     {
       key: 'payout',

@@ -4,7 +4,7 @@ import { type SyntheticEvent, useState } from 'react';
 import { showEstimateOptions } from '../../api/@tanstack/react-query.gen';
 import { ProblemNotice } from '../../app/ProblemNotice';
 import { Button } from '../../kit/Button';
-import { SelectField } from '../../kit/Field';
+import { ChoiceField } from '../../kit/ChoiceField';
 import { InputField } from '../../kit/InputField';
 import { Section } from '../../kit/Section';
 import { type PlanStatement, readEstimate } from './document';
@@ -46,7 +46,13 @@ export function WhatIf({ payee, period, plans }: Props) {
   return (
     <Section title={t`What if`} isScreenOnly>
       <form className={classes.form} onSubmit={ask}>
-        <SelectField label={t`Deal of the kind`} value={component} options={choices} onChange={setComponent} />
+        <ChoiceField
+          name="what-if-component"
+          label={t`Deal of the kind`}
+          value={component}
+          choices={choices}
+          onChange={setComponent}
+        />
         <InputField
           kind="decimal"
           name="what-if-amount"
