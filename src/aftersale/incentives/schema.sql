@@ -201,21 +201,21 @@ END $$;
 CREATE TRIGGER payout_run_steps BEFORE UPDATE ON payout_run FOR EACH ROW EXECUTE FUNCTION check_payout_run_step();
 
 ALTER TABLE quota ENABLE ROW LEVEL SECURITY;
-CREATE POLICY quota_read ON quota FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY quota_read ON quota FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR payee_id IN (SELECT unnest(acting_payee_ids())));
 CREATE POLICY quota_append ON quota FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
 CREATE POLICY quota_supersede ON quota FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON quota TO aftersale_app;
 CREATE TRIGGER quota_never_deleted BEFORE DELETE ON quota FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE pay_parameter ENABLE ROW LEVEL SECURITY;
-CREATE POLICY pay_parameter_read ON pay_parameter FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY pay_parameter_read ON pay_parameter FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR payee_id IN (SELECT unnest(acting_payee_ids())));
 CREATE POLICY pay_parameter_append ON pay_parameter FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
 CREATE POLICY pay_parameter_supersede ON pay_parameter FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON pay_parameter TO aftersale_app;
 CREATE TRIGGER pay_parameter_never_deleted BEFORE DELETE ON pay_parameter FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE measure_figure ENABLE ROW LEVEL SECURITY;
-CREATE POLICY measure_figure_read ON measure_figure FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+CREATE POLICY measure_figure_read ON measure_figure FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR payee_id IN (SELECT unnest(acting_payee_ids())));
 CREATE POLICY measure_figure_append ON measure_figure FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
 CREATE POLICY measure_figure_supersede ON measure_figure FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON measure_figure TO aftersale_app;
@@ -234,21 +234,21 @@ ON payout_run TO aftersale_app;
 
 ALTER TABLE earning ENABLE ROW LEVEL SECURITY;
 CREATE POLICY earning_read ON earning FOR SELECT TO aftersale_app
-USING ((SELECT acting_sees_all()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+USING ((SELECT acting_sees_all()) OR payee_id IN (SELECT unnest(acting_payee_ids())));
 CREATE POLICY earning_append ON earning FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
 GRANT SELECT, INSERT ON earning TO aftersale_app;
 CREATE TRIGGER earning_never_changed BEFORE DELETE OR UPDATE ON earning FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE payout ENABLE ROW LEVEL SECURITY;
 CREATE POLICY payout_read ON payout FOR SELECT TO aftersale_app
-USING ((SELECT acting_sees_all()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+USING ((SELECT acting_sees_all()) OR payee_id IN (SELECT unnest(acting_payee_ids())));
 CREATE POLICY payout_append ON payout FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
 GRANT SELECT, INSERT ON payout TO aftersale_app;
 CREATE TRIGGER payout_never_changed BEFORE DELETE OR UPDATE ON payout FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE journal_line ENABLE ROW LEVEL SECURITY;
 CREATE POLICY journal_line_read ON journal_line FOR SELECT TO aftersale_app
-USING ((SELECT acting_sees_all()) OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+USING ((SELECT acting_sees_all()) OR payee_id IN (SELECT unnest(acting_payee_ids())));
 CREATE POLICY journal_line_append ON journal_line FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
 GRANT SELECT, INSERT ON journal_line TO aftersale_app;
 CREATE TRIGGER journal_line_never_changed BEFORE DELETE OR UPDATE ON journal_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
@@ -281,7 +281,7 @@ CREATE TABLE statement_acceptance (
 );
 ALTER TABLE statement_acceptance ENABLE ROW LEVEL SECURITY;
 CREATE POLICY statement_acceptance_read ON statement_acceptance FOR SELECT TO aftersale_app
-USING (acting_sees_all() OR payee_id = ANY ((SELECT acting_payee_ids())::bigint[]));
+USING (acting_sees_all() OR payee_id IN (SELECT unnest(acting_payee_ids())));
 -- Nobody accepts for somebody else, whatever their role.
 CREATE POLICY statement_acceptance_append ON statement_acceptance FOR INSERT TO aftersale_app WITH CHECK (payee_id = acting_person_id());
 GRANT SELECT, INSERT ON statement_acceptance TO aftersale_app;

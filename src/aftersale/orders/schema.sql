@@ -145,12 +145,14 @@ CREATE TABLE exchange_rate (
     PRIMARY KEY (exchange_rate_id, superseded_at)
 );
 
--- Many rows have the same day: with the key behind it a list's first rows come straight from the index.
-CREATE INDEX sales_order_day ON sales_order (ordered_on, order_id);
+-- Many rows have the same day: with the key behind it a list's first rows come straight from the index. What row-level security and the
+-- ledger's clock ask of a row is included, so that half a million rows are skipped without looking at the table.
+CREATE INDEX sales_order_day ON sales_order (ordered_on, order_id) INCLUDE (superseded_at, seller_position_id);
 CREATE INDEX sales_order_seller ON sales_order (seller_position_id);
 CREATE INDEX sales_order_customer ON sales_order (customer_id) WHERE superseded_at = 'infinity';
 CREATE INDEX order_line_order ON order_line (order_id);
-CREATE INDEX booking_day ON booking (booked_on, booking_id);
+CREATE INDEX booking_day ON booking (booked_on, booking_id) INCLUDE (superseded_at, seller_position_id);
+CREATE INDEX booking_amount ON booking (amount, booking_id) INCLUDE (superseded_at, seller_position_id);
 CREATE INDEX booking_seller ON booking (seller_position_id);
 CREATE INDEX booking_order ON booking (order_id);
 CREATE INDEX booking_customer ON booking (customer_id) WHERE superseded_at = 'infinity';
@@ -196,14 +198,14 @@ GRANT SELECT, INSERT, UPDATE (superseded_at) ON exchange_rate TO aftersale_app;
 CREATE TRIGGER exchange_rate_never_deleted BEFORE DELETE ON exchange_rate FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE sales_order ENABLE ROW LEVEL SECURITY;
-CREATE POLICY sales_order_read ON sales_order FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR seller_position_id = ANY ((SELECT acting_position_ids())::bigint[]));
+CREATE POLICY sales_order_read ON sales_order FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR seller_position_id IN (SELECT unnest(acting_position_ids())));
 CREATE POLICY sales_order_append ON sales_order FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
 CREATE POLICY sales_order_supersede ON sales_order FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON sales_order TO aftersale_app;
 CREATE TRIGGER sales_order_never_deleted BEFORE DELETE ON sales_order FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE booking ENABLE ROW LEVEL SECURITY;
-CREATE POLICY booking_read ON booking FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR seller_position_id = ANY ((SELECT acting_position_ids())::bigint[]));
+CREATE POLICY booking_read ON booking FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR seller_position_id IN (SELECT unnest(acting_position_ids())));
 CREATE POLICY booking_append ON booking FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
 CREATE POLICY booking_supersede ON booking FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON booking TO aftersale_app;
@@ -217,7 +219,7 @@ GRANT SELECT, INSERT, UPDATE (superseded_at) ON order_line TO aftersale_app;
 CREATE TRIGGER order_line_never_deleted BEFORE DELETE ON order_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE booking_split ENABLE ROW LEVEL SECURITY;
-CREATE POLICY booking_split_read ON booking_split FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR position_id = ANY ((SELECT acting_position_ids())::bigint[]));
+CREATE POLICY booking_split_read ON booking_split FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR position_id IN (SELECT unnest(acting_position_ids())));
 CREATE POLICY booking_split_append ON booking_split FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
 CREATE POLICY booking_split_supersede ON booking_split FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON booking_split TO aftersale_app;
