@@ -11,8 +11,9 @@ from fastapi.testclient import TestClient
 from aftersale.access.model import ROLES
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
-from aftersale.web.views.compile import Question, Window, compile_rows
+from aftersale.web.views.compile import compile_rows
 from aftersale.web.views.filters import OPERATORS, WITHOUT_VALUE, read_sort
+from aftersale.web.views.question import Question, Window
 from aftersale.web.views.registry import VIEWS
 from aftersale.web.views.spec import ViewSpec
 from worlds import World

@@ -110,7 +110,7 @@ GRANT SELECT, INSERT ON credit TO aftersale_app;
 CREATE TRIGGER credit_never_deleted BEFORE DELETE OR UPDATE ON credit FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 -- The bookings a reader is credited for, though somebody else stands on the order.
-CREATE FUNCTION acting_credited_bookings() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+CREATE FUNCTION acting_credited_bookings() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = public, pg_temp
 BEGIN ATOMIC
     SELECT booking_id FROM credit WHERE payee_id = ANY ((SELECT acting_payee_ids())::bigint[]);
 END;
@@ -120,7 +120,7 @@ USING (
     AND booking_id IN (SELECT credited FROM acting_credited_bookings() AS credited));
 
 -- The bookings that a seller or manager sees, from two indexes; those who see all are not asked for.
-CREATE FUNCTION acting_booking_ids() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+CREATE FUNCTION acting_booking_ids() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = public, pg_temp
 BEGIN ATOMIC
     SELECT booking_id FROM booking WHERE seller_position_id = ANY ((SELECT acting_position_ids())::bigint[])
     UNION ALL SELECT credited FROM acting_credited_bookings() AS credited;

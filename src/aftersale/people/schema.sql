@@ -133,7 +133,7 @@ CREATE INDEX assignment_position ON assignment (position_id);
 CREATE INDEX position_holder_person ON position_holder (person_id);
 
 -- The seats of the acting person, now or before, and every seat beneath them: what a rep or manager may look at.
-CREATE FUNCTION acting_position_ids() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+CREATE FUNCTION acting_position_ids() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = public, pg_temp
 BEGIN ATOMIC
     WITH RECURSIVE seat (position_id) AS (
         SELECT position_id FROM position_holder WHERE person_id = acting_person_id() AND superseded_at = 'infinity'
@@ -145,7 +145,7 @@ BEGIN ATOMIC
 END;
 
 -- The acting person and everyone beneath: whose credit and pay may be looked at.
-CREATE FUNCTION acting_payee_ids() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+CREATE FUNCTION acting_payee_ids() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = public, pg_temp
 BEGIN ATOMIC
     SELECT coalesce(array_agg(DISTINCT person_id), '{}') || acting_person_id()
     FROM position_holder WHERE position_id = ANY (acting_position_ids()) AND superseded_at = 'infinity';

@@ -34,7 +34,7 @@ from aftersale.web.describe import describe_api
 from aftersale.web.live import Live
 from aftersale.web.problems import install_problems
 from aftersale.web.security import BodyLimit, Shield
-from aftersale.web.views.read import Totals
+from aftersale.web.views.memory import Memory
 from aftersale.web.views.registry import VIEWS
 from aftersale.web.views.spec import ViewSpec
 
@@ -73,7 +73,7 @@ def create_app(
     app.state.database = database
     app.state.settings = settings
     app.state.views = views
-    app.state.totals = Totals()
+    app.state.memory = Memory()
     app.state.live = Live(database.address)
     app.state.pages_folder = pages_folder
     app.include_router(pages.router)

@@ -22,11 +22,12 @@ from aftersale.web.acting import Reading as InSnapshot
 from aftersale.web.idempotency import Remember, answer_once, require_key
 from aftersale.web.languages import Language, Translator
 from aftersale.web.shapes import Limit, Offset, Sent, Shape
-from aftersale.web.views.compile import Question, Window
 from aftersale.web.views.describe import ViewShape, describe_view
 from aftersale.web.views.errors import FormWrong, RowNotFound
 from aftersale.web.views.filters import read_filters, read_sort, read_value
-from aftersale.web.views.read import FacetAnswer, Reading, Totals
+from aftersale.web.views.memory import Memory
+from aftersale.web.views.question import Question, Window
+from aftersale.web.views.read import FacetAnswer, Reading
 from aftersale.web.views.registry import get_view, open_views
 from aftersale.web.views.selection import MOST_ROWS, Selection, get_action, select
 from aftersale.web.views.spec import Action, Doing, Outcome, ViewSpec
@@ -172,21 +173,21 @@ class Asked:
 InAddress = Annotated[Asked, Depends()]
 
 
-def _totals(request: Request) -> Totals:
-    return cast(Totals, request.app.state.totals)
+def _memory(request: Request) -> Memory:
+    return cast(Memory, request.app.state.memory)
 
 
-WithTotals = Annotated[Totals, Depends(_totals)]
+WithMemory = Annotated[Memory, Depends(_memory)]
 
 
-def _reading(conn: InSnapshot, asked: InAddress, totals: WithTotals) -> Reading:
-    return reading_of(conn, asked.actor, asked.view, totals)
+def _reading(conn: InSnapshot, asked: InAddress, memory: WithMemory) -> Reading:
+    return reading_of(conn, asked.actor, asked.view, memory)
 
 
-def reading_of(conn: Connection, actor: Actor, view: ViewSpec, totals: Totals) -> Reading:
+def reading_of(conn: Connection, actor: Actor, view: ViewSpec, memory: Memory) -> Reading:
     """A reading whose version is that of everything the list is made of, in this very snapshot."""
     versions = load_topic_versions(conn, view.topics)
-    return Reading(conn, actor, ".".join(str(versions[topic]) for topic in view.topics), totals)
+    return Reading(conn, actor, ".".join(str(versions[topic]) for topic in view.topics), memory)
 
 
 InList = Annotated[Reading, Depends(_reading)]
@@ -210,7 +211,8 @@ def load_grid(
     count: Annotated[str, Query(pattern="^(auto|exact)$")] = "auto",
 ) -> BlockShape:
     """A window of the list; `from_end` counts the offset from the last row, `after` goes on where another window ended."""
-    window = Window(read_sort(asked.view, asked.question.columns, sort), offset, limit, from_end, after)
+    keys = read_sort(asked.view, asked.question.columns, sort)
+    window = Window(keys, 0 if after else offset, limit, from_end, after)
     block = reading.load_block(asked.question, window, is_counted=count == "exact")
     return BlockShape(
         rows=[_cells(asked.question, row) for row in block.rows],
@@ -262,7 +264,7 @@ def export_grid(
     asked: InAddress,
     database: InDatabase,
     language: Language,
-    totals: WithTotals,
+    memory: WithMemory,
     sort: Annotated[str, Query(max_length=400)] = "",
     columns: Annotated[str, Query(max_length=2_000)] = "",
 ) -> StreamingResponse:
@@ -278,7 +280,7 @@ def export_grid(
     def lines() -> Iterator[str]:
         yield BYTE_ORDER_MARK + _csv_line([language.text(column.label) for column in shown])
         with database.transaction(asked.actor, read_only=True) as conn:
-            for row in reading_of(conn, asked.actor, asked.view, totals).stream(asked.question, keys):
+            for row in reading_of(conn, asked.actor, asked.view, memory).stream(asked.question, keys):
                 yield _csv_line([_neutral(column.kind, _text(row[column.key])) for column in shown])
 
     headers = {"Content-Disposition": f'attachment; filename="{asked.view.name}.csv"'}
@@ -293,7 +295,7 @@ def run_action(
     views: InViews,
     person: Person,
     database: InDatabase,
-    totals: WithTotals,
+    memory: WithMemory,
     language: Language,
     key: Annotated[str, Depends(require_key)],
 ) -> ActionDone:
@@ -307,7 +309,7 @@ def run_action(
 
     def work(remember: Remember) -> dict[str, Any]:
         with database.transaction(person) as conn:
-            keys = select(reading_of(conn, person, spec, totals), question, wanted, selection)
+            keys = select(reading_of(conn, person, spec, memory), question, wanted, selection)
             outcome = wanted.run(Doing(conn, database, person), keys, form)
             revealed[0] = outcome.reveal
             answer = _answer(outcome, language)

@@ -13,10 +13,10 @@ from aftersale.storage.statements import load_statements
 from aftersale.web.acting import InDatabase, Person, Reader
 from aftersale.web.acting import Reading as InSnapshot
 from aftersale.web.errors import SavedViewExists, SavedViewNotFound
-from aftersale.web.grid import InViews, WithTotals, reading_of
+from aftersale.web.grid import InViews, WithMemory, reading_of
 from aftersale.web.shapes import Id, IdInPath, Sent, Shape, id_from
-from aftersale.web.views.compile import Question
 from aftersale.web.views.filters import read_filters
+from aftersale.web.views.question import Question
 from aftersale.web.views.read import Reading
 from aftersale.web.views.registry import get_view
 
@@ -53,10 +53,10 @@ class SavedViewList(Shape):
 
 
 @router.get("/{view}/saved")
-def list_saved_views(view: str, views: InViews, conn: InSnapshot, reader: Reader, totals: WithTotals) -> SavedViewList:
+def list_saved_views(view: str, views: InViews, conn: InSnapshot, reader: Reader, memory: WithMemory) -> SavedViewList:
     """The saved views of a list with how many rows each has for the reader."""
     spec = get_view(views, view, reader)
-    reading = reading_of(conn, reader, spec, totals)
+    reading = reading_of(conn, reader, spec, memory)
     rows = conn.execute(STATEMENTS["load_saved_views"], {"view": view}).fetchall()
     columns = spec.columns_for(reader)
     return SavedViewList(saved=[_counted(row, reading, Question(spec, columns)) for row in rows])

@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Row
 from aftersale.web.views.compile import (
+    STORED_KEYS,
     Compiled,
-    Question,
-    Window,
     compile_before,
     compile_count,
     compile_estimate,
     compile_everything,
+    compile_names_in_window,
     compile_range,
+    compile_reach,
     compile_rows,
+    compile_signposts,
     compile_sums,
     compile_values,
-    sort_values,
-    write_cursor,
 )
+from aftersale.web.views.cursor import sort_values, write_cursor
 from aftersale.web.views.filters import Condition, SortKey
+from aftersale.web.views.memory import Memory, write_subject
+from aftersale.web.views.question import Question, Window
 
 COUNTED_UP_TO = 50_000
 """Beyond so many rows a total may be an estimate until somebody asks for the exact one."""
 
 VALUES_IN_FACET = 50
 EXPORT_ROWS = 2_000
-TOTALS_KEPT = 512
+
+REACH = 20_000
+"""Who sees no more rows than this has them looked for by their keys; with more, walking down an index meets enough of theirs."""
+
+FAR = 10_000
+"""From so many skipped rows on, a window is entered at a signpost."""
+
+SIGNPOST_EVERY = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,67 +80,96 @@ class Sum:
     amount: Any
 
 
-class Totals:
-    """Exact totals that were counted before: counting a million rows again for each block would be slow for everybody."""
-
-    def __init__(self) -> None:
-        self._totals: OrderedDict[tuple[object, ...], tuple[str, int]] = OrderedDict()
-
-    def remember(self, question: Question, actor: Actor, version: str, rows: int) -> None:
-        """Keep a total, forgetting the one that was not asked for the longest."""
-        self._totals[_asked(question, actor)] = (version, rows)
-        while len(self._totals) > TOTALS_KEPT:
-            self._totals.popitem(last=False)
-
-    def find(self, question: Question, actor: Actor, version: str) -> Total | None:
-        """What was counted, exact only if nothing has changed since."""
-        key = _asked(question, actor)
-        if key not in self._totals:
-            return None
-        self._totals.move_to_end(key)
-        counted_at, rows = self._totals[key]
-        return Total(rows, counted_at == version)
-
-
-def _asked(question: Question, actor: Actor) -> tuple[object, ...]:
-    conditions = tuple((each.column.key, each.operator, each.values) for each in question.conditions)
-    return (question.view.name, conditions, question.search, question.as_of, actor.roles, actor.person_id, actor.name)
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who asks, on which connection, what version of the list they see, and what was counted before."""
+    """Who asks, on which connection, what version of the list they see, and what was found out before."""
 
     conn: Connection
     actor: Actor
     version: str
-    totals: Totals
+    memory: Memory
 
     def load_block(self, question: Question, window: Window, *, is_counted: bool) -> Block:
         """A window of the list."""
-        rows = self.fetch(compile_rows(question, window))
+        question = self._within_reach(question)
+        rows = self._load_rows(question, window)
         if window.from_end:
             rows.reverse()
         is_full = len(rows) == window.limit and not window.from_end
         next_after = write_cursor(rows[-1], window.sort) if rows and is_full else None
         return Block(rows, self.count(question, is_exact=is_counted), next_after)
 
+    def _load_rows(self, question: Question, window: Window) -> list[Row]:
+        first = window.followed[0].column
+        is_stored = question.view.column(question.view.row_key).kind in STORED_KEYS
+        if first.lookup is not None and is_stored:
+            return self._load_by_name(question, window)
+        if window.offset >= FAR and is_stored:
+            window = self._from_signpost(question, window)
+        is_counting = question.looks_for_words and not window.after and self._known_total(question) is None
+        rows = self.fetch(compile_rows(question, window, is_counting=is_counting))
+        if is_counting and rows:
+            self._remember_total(question, rows[0]["total"])
+        return rows
+
+    def _load_by_name(self, question: Question, window: Window) -> list[Row]:
+        """Rows sorted by a looked-up name: first the few names that the window shows, then their rows alone."""
+        names = self.fetch(compile_names_in_window(question, window))
+        if not names:
+            return []
+        shown = Condition(window.sort[0].column, "in", tuple(row["value"] for row in names))
+        within = replace(window, offset=window.offset - int(names[0]["before"]))
+        return self.fetch(compile_rows(question.among(shown), within))
+
+    def _from_signpost(self, question: Question, window: Window) -> Window:
+        """The same window, entered at the last signpost before it; the first who goes far in a list sets them all up."""
+        subject = write_subject(question, self.actor, window.followed)
+        signposts = self.memory.signposts.find_current(subject, self.version)
+        if signposts is None:
+            rows = self.fetch(compile_signposts(question, window.followed, SIGNPOST_EVERY))
+            signposts = tuple(write_cursor(row, window.followed) for row in rows)
+            self.memory.signposts.remember(subject, self.version, signposts)
+        passed = min(window.offset // SIGNPOST_EVERY, len(signposts))
+        if window.after or passed == 0:
+            return window
+        return replace(window, after=signposts[passed - 1], offset=window.offset - passed * SIGNPOST_EVERY)
+
+    def _within_reach(self, question: Question) -> Question:
+        """The question as it is best asked for this reader: by the keys of their rows when these are few."""
+        if question.view.reach is None or self.actor.person_id is None:
+            return question
+        subject = (question.view.name, self.actor.roles, self.actor.person_id)
+        is_small = self.memory.reaches.find_current(subject, self.version)
+        if is_small is None:
+            reached = self.fetch(compile_reach(question.view, REACH + 1))[0]["reached"]
+            is_small = reached is not None and reached <= REACH
+            self.memory.reaches.remember(subject, self.version, is_small)
+        return replace(question, is_within_reach=is_small)
+
     def count(self, question: Question, *, is_exact: bool) -> Total:
         """The number of rows: exact when asked for or when there are few, else what is known or the plan's estimate."""
-        known = self.totals.find(question, self.actor, self.version)
+        known = self._known_total(question)
         if known and (known.is_exact or (not is_exact and known.rows > COUNTED_UP_TO)):
             return known
         if is_exact or question == question.of_everything():
             return self._count_exactly(question)
-        counted: int = self.fetch(compile_count(question, COUNTED_UP_TO + 1))[0]["total"]
+        counted: int = self.fetch(compile_count(self._within_reach(question), COUNTED_UP_TO + 1))[0]["total"]
         if counted <= COUNTED_UP_TO:
             return Total(counted, True)
         return Total(max(counted, self._estimate(question)), False)
 
+    def _known_total(self, question: Question) -> Total | None:
+        """What was counted before, exact only if nothing has changed since."""
+        known = self.memory.totals.find(write_subject(question, self.actor))
+        return Total(known[1], known[0] == self.version) if known is not None else None
+
+    def _remember_total(self, question: Question, rows: int) -> None:
+        self.memory.totals.remember(write_subject(question, self.actor), self.version, rows)
+
     def _estimate(self, question: Question) -> int:
         """The part that the planner expects of all rows, of their number as last counted: the planner alone misjudges permissions."""
         everything = question.of_everything()
-        whole = self.totals.find(everything, self.actor, self.version) or self._count_exactly(everything)
+        whole = self._known_total(everything) or self._count_exactly(everything)
         return round(whole.rows * self._planned(question) / max(1, self._planned(everything)))
 
     def _planned(self, question: Question) -> int:
@@ -139,13 +177,14 @@ class Reading:
         return int(plan[0]["Plan"]["Plan Rows"])
 
     def _count_exactly(self, question: Question) -> Total:
-        rows: int = self.fetch(compile_count(question))[0]["total"]
-        self.totals.remember(question, self.actor, self.version, rows)
+        rows: int = self.fetch(compile_count(self._within_reach(question)))[0]["total"]
+        self._remember_total(question, rows)
         return Total(rows, True)
 
     def load_facets(self, question: Question, only: Sequence[str]) -> list[FacetAnswer]:
         """The facets, each with its own filter taken out."""
         answers = []
+        question = self._within_reach(question)
         for facet in question.view.facets:
             if facet.key not in {column.key for column in question.columns} or (only and facet.key not in only):
                 continue
@@ -161,6 +200,7 @@ class Reading:
 
     def load_sums(self, question: Question) -> list[Sum]:
         """The sums of all money columns, one for each currency."""
+        question = self._within_reach(question)
         by_currency: dict[str, list[str]] = {}
         for column in question.columns:
             if column.kind == "money" and column.currency:
@@ -185,7 +225,8 @@ class Reading:
         row = self.find_row(question, key)
         if row is None:
             return None
-        place: int = self.fetch(compile_before(question, sort, sort_values(row, sort)))[0]["before"]
+        before = compile_before(self._within_reach(question), sort, sort_values(row, sort))
+        place: int = self.fetch(before)[0]["before"]
         return place
 
     def stream(self, question: Question, sort: tuple[SortKey, ...]) -> Iterator[Row]:

@@ -8,6 +8,14 @@ LEFT JOIN position AS seller ON seller.position_id = o.seller_position_id AND se
 LEFT JOIN territory ON territory.territory_id = o.territory_id AND territory.superseded_at = 'infinity'
 WHERE o.superseded_at = 'infinity'
 
+-- name: own_orders
+SELECT o.order_id, o.source_id AS order_number, o.ordered_on, o.customer_id, o.seller_position_id, o.territory_id, o.channel,
+    o.purchase_order_number, o.amount, o.currency, o.source
+FROM sales_order AS o WHERE o.superseded_at = 'infinity'
+
+-- name: orders_within_reach
+SELECT sales_order.order_id FROM sales_order WHERE sales_order.seller_position_id = ANY ((SELECT acting_position_ids())::bigint[])
+
 -- name: bookings
 -- A booking with its crediting result; those credited are listed by name, so that who gets it is seen without opening it.
 SELECT b.booking_id, b.source_id AS booking_number, b.kind, b.booked_on, b.order_id, o.source_id AS order_number, b.customer_id,
@@ -28,6 +36,15 @@ LEFT JOIN territory ON territory.territory_id = b.territory_id AND territory.sup
 LEFT JOIN position AS seller ON seller.position_id = b.seller_position_id AND seller.superseded_at = 'infinity'
 LEFT JOIN crediting_result AS result ON result.booking_id = b.booking_id AND result.superseded_at = 'infinity'
 WHERE b.superseded_at = 'infinity'
+
+-- name: own_bookings
+SELECT b.booking_id, b.source_id AS booking_number, b.kind, b.booked_on, b.order_id, b.customer_id, b.product_id, b.territory_id,
+    b.seller_position_id, b.channel, b.deal_type, b.vertical, b.service_line, b.segment, b.contract_months, b.quantity, b.amount, b.currency,
+    b.source
+FROM booking AS b WHERE b.superseded_at = 'infinity'
+
+-- name: bookings_within_reach
+SELECT visible FROM acting_booking_ids() AS visible
 
 -- name: customers
 SELECT customer.customer_id, customer.source_id AS customer_number, customer.name, customer.country, customer.parent_customer_id,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aftersale.storage.actor import Actor
-from aftersale.web.views.compile import Question, compile_count, compile_keys
+from aftersale.web.views.compile import compile_count, compile_keys
 from aftersale.web.views.errors import (
     ActionUnknown,
     RowNotFound,
@@ -15,6 +15,7 @@ from aftersale.web.views.errors import (
     SelectionTooLarge,
 )
 from aftersale.web.views.filters import Condition, read_value
+from aftersale.web.views.question import Question
 from aftersale.web.views.read import Reading
 from aftersale.web.views.spec import Action, ViewSpec
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, LiteralString
 
 from pydantic import BaseModel
@@ -59,6 +61,14 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """Where a name comes from: the column whose value leads to it, and a statement of `key` and `name`, one row a key."""
+
+    key: str
+    statement: LiteralString
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a list: `key` is the column of the view's statement; labels are in English and translated when sent."""
 
@@ -77,6 +87,8 @@ class Column:
     words: Mapping[str, Word] | None = None
     roles: frozenset[str] | None = None
     """Who may see the column; None: whoever opens the list."""
+    lookup: Lookup | None = None
+    """Said of a name of another table: it is counted, sought and sorted there, where there are few."""
 
     @property
     def sql_type(self) -> LiteralString:
@@ -248,6 +260,15 @@ class ViewSpec:
     in_navigation: bool = True
     """Whether the list stands among the pages; the others are reached from rows and by name in the command bar."""
     has_as_of: bool = False
+    own: LiteralString | None = None
+    """The same rows from the list's own table alone, with the columns that stand in it: enough to find and count most of them."""
+    reach: LiteralString | None = None
+    """The keys of the rows that somebody without a right to all may see, and perhaps more, found by indexes."""
+
+    @property
+    def own_columns(self) -> frozenset[str]:
+        """The columns of `own`."""
+        return frozenset() if self.own is None else _selected(self.own)
 
     def column(self, key: str) -> Column:
         """The column of that key; KeyError when there is none."""
@@ -260,3 +281,10 @@ class ViewSpec:
     def is_open_to(self, actor: Actor) -> bool:
         """Whether the acting person finds this list among the pages."""
         return bool(self.roles & actor.roles)
+
+
+@cache
+def _selected(statement: str) -> frozenset[str]:
+    """What a statement that selects plain columns calls them."""
+    listed = statement[statement.index("SELECT ") + 7 : statement.index("FROM ")]
+    return frozenset(re.findall(r"(\w+)\s*(?:,|$)", listed.strip()))

@@ -1,3 +1,8 @@
+-- Room: people
+-- They only read: a long list may be gone through by several workers.
+ALTER FUNCTION acting_position_ids() PARALLEL SAFE;
+ALTER FUNCTION acting_payee_ids() PARALLEL SAFE;
+
 -- Room: orders
 -- A list that is made once and hashed, not an array that is gone through for each row.
 ALTER POLICY sales_order_read ON sales_order USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR seller_position_id IN (SELECT unnest(acting_position_ids())));
@@ -12,9 +17,10 @@ CREATE INDEX booking_amount ON booking (amount, booking_id) INCLUDE (superseded_
 
 -- Room: crediting
 ALTER POLICY credit_read ON credit USING ((SELECT acting_sees_all()) OR payee_id IN (SELECT unnest(acting_payee_ids())));
+ALTER FUNCTION acting_credited_bookings() PARALLEL SAFE;
 DROP INDEX credit_payee;
 CREATE INDEX credit_payee ON credit (payee_id) INCLUDE (booking_id);
-CREATE FUNCTION acting_booking_ids() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+CREATE FUNCTION acting_booking_ids() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = public, pg_temp
 BEGIN ATOMIC
     SELECT booking_id FROM booking WHERE seller_position_id = ANY ((SELECT acting_position_ids())::bigint[])
     UNION ALL SELECT credited FROM acting_credited_bookings() AS credited;
