@@ -112,27 +112,64 @@ def compile_values(question: Question, key: str, at_most: int) -> Compiled:
     return statement, clauses.parameters
 
 
-def write_counts(clauses: Clauses, key: str) -> Composed:
-    """The values of a column and how many rows have each; names are looked up when their keys are counted."""
-    lookup = clauses.question.view.column(key).lookup
-    counted = sql.SQL("SELECT {column} AS {name}, count(*) AS count FROM {relation} WHERE {matching} GROUP BY 1")
-    if lookup is None:
-        return counted.format(
-            column=sql.Identifier(key),
-            name=sql.Identifier("value"),
-            relation=clauses.relation(key),
-            matching=clauses.matching,
+def compile_facets(question: Question, keys: Sequence[str], at_most: int) -> Compiled:
+    """The values of several columns as `compile_values` has them, by the column's place among the keys: the rows are read once for all."""
+    clauses = Clauses(question)
+    columns = list(dict.fromkeys(_counted_by(clauses, key) for key in keys))
+    facets = []
+    for place, key in enumerate(keys):
+        # PostgreSQL tells the groupings apart by bits: one stands for a column that a row is not grouped by.
+        column = columns.index(_counted_by(clauses, key))
+        which = (1 << len(columns)) - 1 - (1 << (len(columns) - 1 - column))
+        counts = sql.SQL("SELECT {} AS key, count FROM grouped WHERE which = {}").format(
+            sql.Identifier(columns[column]), sql.Literal(which)
         )
-    by_key = counted.format(
-        column=sql.Identifier(lookup.key),
-        name=sql.Identifier("key"),
-        relation=clauses.relation(lookup.key),
+        facets.append(
+            sql.SQL(
+                "SELECT {place} AS facet, value, count, count(*) OVER () AS values_in_all, "
+                "row_number() OVER (ORDER BY count DESC, value) AS place FROM ({counts}) AS counted"
+            ).format(place=sql.Literal(place), counts=_named(clauses, key, counts))
+        )
+    listed = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL(
+        "WITH grouped AS MATERIALIZED (SELECT {listed}, GROUPING({listed}) AS which, count(*) AS count FROM {relation} WHERE {matching} "
+        "GROUP BY GROUPING SETS ({sets})) SELECT facet, value, count, values_in_all FROM ({facets}) AS facets "
+        "WHERE place <= {at_most} ORDER BY facet, place"
+    ).format(
+        listed=listed,
+        relation=clauses.relation(*columns),
         matching=clauses.matching,
+        sets=sql.SQL(", ").join(sql.SQL("({})").format(sql.Identifier(column)) for column in columns),
+        facets=sql.SQL(" UNION ALL ").join(facets),
+        at_most=clauses.add(at_most, "bigint"),
     )
+    return statement, clauses.parameters
+
+
+def write_counts(clauses: Clauses, key: str) -> Composed:
+    """The values of a column and how many rows have each."""
+    column = _counted_by(clauses, key)
+    counts = sql.SQL("SELECT {} AS key, count(*) AS count FROM {} WHERE {} GROUP BY 1").format(
+        sql.Identifier(column), clauses.relation(column), clauses.matching
+    )
+    return _named(clauses, key, counts)
+
+
+def _counted_by(clauses: Clauses, key: str) -> str:
+    """The column that is counted in place of another: the key that leads to its names."""
+    lookup = clauses.question.view.column(key).lookup
+    return key if lookup is None else lookup.key
+
+
+def _named(clauses: Clauses, key: str, counts: Composed) -> Composed:
+    """Counts by key as counts by value: names are looked up when their keys are counted, and there may be two of one name."""
+    lookup = clauses.question.view.column(key).lookup
+    if lookup is None:
+        return sql.SQL("SELECT key AS value, count FROM ({}) AS by_key").format(counts)
     return sql.SQL(
         "SELECT names.name AS value, sum(by_key.count)::bigint AS count FROM ({}) AS by_key "
         "LEFT JOIN {} ON names.key = by_key.key GROUP BY 1"
-    ).format(by_key, clauses.names(lookup))
+    ).format(counts, clauses.names(lookup))
 
 
 def compile_range(question: Question, key: str) -> Compiled:

@@ -15,6 +15,7 @@ from aftersale.web.views.compile import (
     compile_count,
     compile_estimate,
     compile_everything,
+    compile_facets,
     compile_names_in_window,
     compile_range,
     compile_reach,
@@ -27,6 +28,7 @@ from aftersale.web.views.cursor import sort_values, write_cursor
 from aftersale.web.views.filters import Condition, SortKey
 from aftersale.web.views.memory import Memory, write_subject
 from aftersale.web.views.question import Question, Window
+from aftersale.web.views.spec import Facet
 
 COUNTED_UP_TO = 50_000
 """Beyond so many rows a total may be an estimate until somebody asks for the exact one."""
@@ -183,20 +185,31 @@ class Reading:
 
     def load_facets(self, question: Question, only: Sequence[str]) -> list[FacetAnswer]:
         """The facets, each with its own filter taken out."""
-        answers = []
         question = self._within_reach(question)
-        for facet in question.view.facets:
-            if facet.key not in {column.key for column in question.columns} or (only and facet.key not in only):
-                continue
-            others = question.without(facet.key)
-            if facet.kind == "values":
-                rows = self.fetch(compile_values(others, facet.key, VALUES_IN_FACET))
-                in_all = rows[0]["values_in_all"] if rows else 0
-                answers.append(FacetAnswer(facet.key, rows, in_all - len(rows)))
-            else:
-                ends = self.fetch(compile_range(others, facet.key))[0]
-                answers.append(FacetAnswer(facet.key, [], 0, ends["lowest"], ends["highest"]))
-        return answers
+        known = {column.key for column in question.columns}
+        wanted = [each for each in question.view.facets if each.key in known and (not only or each.key in only)]
+        together = [each.key for each in wanted if self._is_counted_with_others(question, each)]
+        answers = self._count_together(question, together) if len(together) > 1 else {}
+        return [answers.get(each.key) or self._load_facet(question.without(each.key), each) for each in wanted]
+
+    def _is_counted_with_others(self, question: Question, facet: Facet) -> bool:
+        """Whether a facet is counted over the same rows as others, by a text in the list's own table."""
+        column = question.view.column(facet.key)
+        counted_by = column.key if column.lookup is None else column.lookup.key
+        is_text = facet.kind == "values" and column.sql_type == "text"
+        return is_text and counted_by in question.view.own_columns and question == question.without(facet.key)
+
+    def _count_together(self, question: Question, keys: Sequence[str]) -> dict[str, FacetAnswer]:
+        values: dict[str, list[Row]] = {key: [] for key in keys}
+        for row in self.fetch(compile_facets(question, keys, VALUES_IN_FACET)):
+            values[keys[row.pop("facet")]].append(row)
+        return {key: _values_answer(key, rows) for key, rows in values.items()}
+
+    def _load_facet(self, question: Question, facet: Facet) -> FacetAnswer:
+        if facet.kind == "values":
+            return _values_answer(facet.key, self.fetch(compile_values(question, facet.key, VALUES_IN_FACET)))
+        ends = self.fetch(compile_range(question, facet.key))[0]
+        return FacetAnswer(facet.key, [], 0, ends["lowest"], ends["highest"])
 
     def load_sums(self, question: Question) -> list[Sum]:
         """The sums of all money columns, one for each currency."""
@@ -241,6 +254,11 @@ class Reading:
         statement, parameters = compiled
         # Never prepared: a plan made for any values would not fit those that were asked for.
         return self.conn.execute(statement, parameters, prepare=False).fetchall()
+
+
+def _values_answer(key: str, rows: list[Row]) -> FacetAnswer:
+    in_all = rows[0]["values_in_all"] if rows else 0
+    return FacetAnswer(key, rows, in_all - len(rows))
 
 
 def _by_key(question: Question) -> tuple[SortKey, ...]:
