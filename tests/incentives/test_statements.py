@@ -172,11 +172,14 @@ def test_signed_parts_sum_to_the_rounded_whole_and_stay_near_themselves(parts: l
 def test_adjustment_names_bookings_that_came_went_or_changed_and_counts_the_rest() -> None:
     def changed(number: int, before: int | None, now: int | None) -> dict[str, Any]:
         about = {"booking_number": f"B{number}", "booked_on": date(2013, 9, 30), "currency": "USD"}
-        return about | {"amount_before": before, "amount_now": now}
+        return about | {
+            name: None if amount is None else Decimal(amount)
+            for name, amount in (("amount_before", before), ("amount_now", now))
+        }
 
     assert explain_adjustment([changed(1, None, 5), changed(2, 7, None), changed(3, 1, 2)]) == (
-        "Booking B1 of 2013-09-30 came later: 5 USD. Booking B2 of 2013-09-30 is no longer credited: 7 USD. "
-        "Booking B3 of 2013-09-30 changed from 1 to 2 USD."
+        "Booking B1 of 2013-09-30 came later: 5.00 USD. Booking B2 of 2013-09-30 is no longer credited: 7.00 USD. "
+        "Booking B3 of 2013-09-30 changed from 1.00 USD to 2.00 USD."
     )
-    assert explain_adjustment([changed(at, 1, 2) for at in range(7)]).endswith("And 2 bookings more.")
+    assert explain_adjustment([changed(at, 1, 2) for at in range(7)]).endswith("More bookings: 2.")
     assert explain_adjustment([]) == "A quota, a rate or a figure of the payee changed since."

@@ -156,11 +156,11 @@ def test_truth_values_and_not_a_number_are_not_amounts(value: object) -> None:
 def test_explanation_says_which_rule_decides_and_what_was_seen_in_labels() -> None:
     small, web, rest = explain_decision(THREE, {"channel": "web", "amount": D("1200")})
     assert small.outcome == "near_miss"
-    assert small.sentence == "Rule small would match if Claimed amount were below 100; it is 1200."
+    assert small.sentence == "Rule small would match if Claimed amount were below 100; it is 1,200."
     assert web.outcome == "decides"
     assert web.sentence == (
         "Rule web decides: Sales channel is web (wanted: web); "
-        "Claimed amount is 1200 (wanted: from 100 up to, but not including, 5000)."
+        "Claimed amount is 1200 (wanted: from 100 up to, but not including, 5,000)."
     )
     assert [cell.satisfied for cell in web.cells] == [True, True]
     assert (rest.outcome, rest.sentence) == ("matches", "Rule rest matches too, but rule web stands above it.")
@@ -171,7 +171,7 @@ def test_explanation_names_every_failed_condition_and_only_those() -> None:
     assert web.outcome == "fails"
     assert web.sentence == (
         "Rule web does not match: Sales channel is empty (wanted: web); "
-        "Claimed amount is 6000 (wanted: from 100 up to, but not including, 5000)."
+        "Claimed amount is 6,000 (wanted: from 100 up to, but not including, 5,000)."
     )
     assert rest.sentence == "Rule rest decides: it has no conditions."
 

@@ -8,7 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from aftersale.crediting.errors import BookingNotFound
-from aftersale.web.languages import LANGUAGES, N_, SOURCE, translator_for
+from aftersale.values.sentence import N_
+from aftersale.web.languages import LANGUAGES, SOURCE, translator_for
 from aftersale.web.messages import collect_texts
 
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from aftersale.access.errors import RoleMissing, ScopeMissing, ScopeNotYours, ScopeUnknown
 from aftersale.access.model import SCOPES, Account, Bearer
 from aftersale.storage.actor import Actor
+from aftersale.values.sentence import Coded, Fact, Sentence
 
 FACT_WRITERS = frozenset({"compensation_analyst", "administrator"})
 PAY_RUNNERS = frozenset({"compensation_analyst", "finance"})
@@ -19,7 +22,7 @@ def require_scopes_allowed(account: Account, scopes: frozenset[str]) -> None:
             raise ScopeUnknown(scope=scope, known=", ".join(SCOPES))
         needed = ROLES_NEEDED.get(scope)
         if needed is not None and not account.roles & needed:
-            raise ScopeNotYours(scope=scope, needed=", ".join(sorted(needed)))
+            raise ScopeNotYours(scope=scope, needed=name_roles(needed))
 
 
 def actor_in_scope(bearer: Bearer, scope: str) -> Actor:
@@ -39,10 +42,18 @@ def actor_in_scope(bearer: Bearer, scope: str) -> Actor:
     )
 
 
+def name_roles(roles: Iterable[str]) -> Sentence:
+    """Roles by their words, with a comma between them."""
+    named: list[Fact] = []
+    for role in sorted(roles):
+        named += [", ", Coded("role", role)] if named else [Coded("role", role)]
+    return Sentence("{roles}", roles=tuple(named))
+
+
 def require_role(actor: Actor, *roles: str) -> None:
     """Raise `RoleMissing` unless the actor has one of the roles; the operator of the command line may do all of it."""
     if not actor.roles & {*roles, "operator"}:
-        raise RoleMissing(needed=", ".join(sorted(roles)), name=actor.name)
+        raise RoleMissing(needed=name_roles(roles), name=actor.name)
 
 
 def _roles_in_scope(roles: frozenset[str], scope: str) -> frozenset[str]:

@@ -19,7 +19,8 @@ from aftersale.crediting.store import (
     fetch_order_numbers,
     sum_credits,
 )
-from aftersale.findings.actions import record_found
+from aftersale.crediting.wrong import PRODUCER, describe_wrong
+from aftersale.findings.actions import record_findings
 from aftersale.findings.model import FindingScope
 from aftersale.rules.actions import publish_table
 from aftersale.rules.model import RuleTable
@@ -108,9 +109,13 @@ def _write(
 def _record_findings(conn: Connection, columnar: Columnar, period: Period, as_of: datetime) -> int:
     find_wrong(columnar.duck)
     fetch_order_numbers(columnar)
-    columnar.duck.execute(FIND["write_findings"])
-    scope = FindingScope("crediting", start_on=period.start_on, end_on=period.end_on)
-    return record_found(conn, columnar, scope, "found_now", as_of).open
+    findings = describe_wrong(
+        columnar.rows(FIND["describe_uncredited"]),
+        columnar.rows(FIND["describe_outside_territory"]),
+        columnar.rows(FIND["describe_account_of_other"]),
+    )
+    scope = FindingScope(PRODUCER, start_on=period.start_on, end_on=period.end_on)
+    return record_findings(conn, columnar, scope, findings, as_of).open
 
 
 def _count(columnar: Columnar, results: int, credits: int, findings: int) -> CreditingCounts:

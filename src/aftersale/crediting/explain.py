@@ -16,12 +16,35 @@ from aftersale.rules.explain import RuleExplanation, explain_decision
 from aftersale.rules.model import RuleTable
 from aftersale.rules.store import find_version
 from aftersale.storage.database import OPEN_DAY, Connection, Row
+from aftersale.values.money import Money
+from aftersale.values.sentence import N_, Coded, Fact, Percent, Sentence
 
-_BASIS_WORDS = {
-    "preassigned": "stands on the order",
-    "named_account": "holds the account by name",
-    "territory": "holds the territory",
-    "original": "was credited for the booking that this one corrects",
+_CREDITED_BECAUSE = {
+    "preassigned": N_("{payee} ({number}) gets {share}, {amount}: the seat {seat} stands on the order."),
+    "named_account": N_("{payee} ({number}) gets {share}, {amount}: the seat {seat} holds the account by name."),
+    "territory": N_("{payee} ({number}) gets {share}, {amount}: the seat {seat} holds the territory."),
+    "original": N_(
+        "{payee} ({number}) gets {share}, {amount}: the seat {seat} was credited for the booking that this one corrects."
+    ),
+}
+_HOLDS = {
+    "preassigned": N_("{seat} stands on the order."),
+    "named_account": N_("{seat} holds the account by name."),
+    "territory": N_("{seat} holds the territory."),
+    "original": N_("{seat} was credited for the booking that this one corrects."),
+}
+_HELD_UNTIL = {
+    "named_account": N_("{seat} holds the account by name only from {start} to {end}, not on {day}."),
+    "territory": N_("{seat} holds the territory only from {start} to {end}, not on {day}."),
+}
+_HELD_FROM = {
+    "named_account": N_("{seat} holds the account by name only from {start}, not on {day}."),
+    "territory": N_("{seat} holds the territory only from {start}, not on {day}."),
+}
+_BUT = {
+    "preassigned": N_("{seat} stands on the order, but {decider} credits by {basis}."),
+    "named_account": N_("{seat} holds the account by name, but {decider} credits by {basis}."),
+    "territory": N_("{seat} holds the territory, but {decider} credits by {basis}."),
 }
 
 
@@ -32,7 +55,7 @@ class NotCredited:
     position_name: str
     payee_name: str
     payee_number: str
-    sentence: str
+    sentence: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +66,7 @@ class Explanation:
     result: Row | None
     credits: list[Row]
     rules: tuple[RuleExplanation, ...]
-    sentences: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
     not_credited: tuple[NotCredited, ...]
 
     def document(self) -> dict[str, Any]:
@@ -133,28 +156,59 @@ def _holds(row: Row, day: date) -> bool:
     return row["start_on"] is None or row["start_on"] <= day < row["end_on"]
 
 
-def _sentences(booking: Row, result: Row | None, credits: Sequence[Row], rules: Sequence[RuleExplanation]) -> list[str]:
-    name = f"Booking {booking['booking_number']} of {booking['amount']} {booking['currency']} on {booking['booked_on']}"
-    if result is None:
-        return [f"{name} has not been credited yet: its period has not been run since it came in."]
-    if result["status"] == "no_credit":
-        said = f"{name} carries no credit: row {result['rule_id']} of the crediting table says so."
-    elif result["status"] == "uncredited":
-        said = f"{name} is credited to nobody. It stands among the findings until that is mended."
-    else:
-        said = f"{name} is credited by {_row_name(result)}."
+def _sentences(
+    booking: Row, result: Row | None, credits: Sequence[Row], rules: Sequence[RuleExplanation]
+) -> list[Sentence]:
+    because = [_CREDITED_BECAUSE[credit["basis"]] for credit in credits]
     lines = [
-        f"{credit['payee_name']} ({credit['payee_number']}) gets {credit['share'] * 100:f} %, "
-        f"{credit['amount']} {booking['currency']}: the seat {credit['position_name']} {_BASIS_WORDS[credit['basis']]}."
-        for credit in credits
+        Sentence(
+            template,
+            payee=credit["payee_name"],
+            number=credit["payee_number"],
+            share=Percent(credit["share"]),
+            amount=Money(credit["amount"], booking["currency"]),
+            seat=credit["position_name"],
+        )
+        for template, credit in zip(because, credits, strict=True)
     ]
-    return [said, *lines, *(rule.sentence for rule in rules if rule.outcome == "decides")]
+    return [_verdict(booking, result), *lines, *(rule.sentence for rule in rules if rule.outcome == "decides")]
 
 
-def _row_name(result: Row) -> str:
+def _verdict(booking: Row, result: Row | None) -> Sentence:
+    facts: dict[str, Fact] = {
+        "booking": booking["booking_number"],
+        "amount": Money(booking["amount"], booking["currency"]),
+        "day": booking["booked_on"],
+    }
+    if result is None:
+        return Sentence(
+            "Booking {booking} of {amount} on {day} has not been credited yet: its period has not been run since it came in.",
+            **facts,
+        )
+    if result["status"] == "no_credit":
+        return Sentence(
+            "Booking {booking} of {amount} on {day} carries no credit: row {row} of the crediting table says so.",
+            **facts,
+            row=result["rule_id"] or "",
+        )
+    if result["status"] == "uncredited":
+        return Sentence(
+            "Booking {booking} of {amount} on {day} is credited to nobody. It stands among the findings until that is mended.",
+            **facts,
+        )
+    return Sentence(
+        "Booking {booking} of {amount} on {day} is credited by {decider}.", **facts, decider=_decider(result)
+    )
+
+
+def _decider(result: Row) -> Sentence:
     if result["basis"] == "original":
-        return "the credits of the booking that it corrects"
-    return f"row {result['rule_id']} of the crediting table (version {result['table_version'][:12]})"
+        return Sentence("the credits of the booking that it corrects")
+    return Sentence(
+        "row {row} of the crediting table (version {version})",
+        row=result["rule_id"] or "",
+        version=(result["table_version"] or "")[:12],
+    )
 
 
 def _explain_others(
@@ -180,20 +234,26 @@ def _explain_others(
     return sorted(explained, key=lambda each: (each.payee_name, each.position_name))
 
 
-def _why_not(booking: Row, result: Row | None, rows: Sequence[Row], name: str, holder: Row | None) -> str:
-    day = booking["booked_on"]
-    reasons = []
-    for row in rows:
-        relation = _BASIS_WORDS[row["basis"]]
-        if not _holds(row, day):
-            end = "" if row["end_on"] == OPEN_DAY else f" to {row['end_on']}"
-            reasons.append(f"{relation} only from {row['start_on']}{end}, not on {day}")
-        elif result is not None and result["basis"] != row["basis"]:
-            reasons.append(f"{relation}, but {_row_name(result)} credits by {result['basis'] or 'no basis'}")
-        else:
-            reasons.append(relation)
-    vacancy = "" if holder else f" The seat had no holder on {day}."
-    return f"{name} {'; '.join(dict.fromkeys(reasons))}.{vacancy}"
+def _why_not(booking: Row, result: Row | None, rows: Sequence[Row], name: str, holder: Row | None) -> Sentence:
+    reasons = list(dict.fromkeys(_reason(booking, result, row, name) for row in rows))
+    if not holder:
+        reasons.append(Sentence("The seat had no holder on {day}.", day=booking["booked_on"]))
+    said = reasons[0]
+    for reason in reasons[1:]:
+        said = Sentence("{first} {then}", first=said, then=reason)
+    return said
+
+
+def _reason(booking: Row, result: Row | None, row: Row, seat: str) -> Sentence:
+    basis, day = row["basis"], booking["booked_on"]
+    if not _holds(row, day):
+        if row["end_on"] == OPEN_DAY:
+            return Sentence(_HELD_FROM[basis], seat=seat, start=row["start_on"], day=day)
+        return Sentence(_HELD_UNTIL[basis], seat=seat, start=row["start_on"], end=row["end_on"], day=day)
+    if result is not None and result["basis"] != basis:
+        by: Fact = Coded("basis", result["basis"]) if result["basis"] else Sentence("no basis")
+        return Sentence(_BUT[basis], seat=seat, decider=_decider(result), basis=by)
+    return Sentence(_HOLDS[basis], seat=seat)
 
 
 def _plain(value: object) -> object:

@@ -32,54 +32,26 @@ WHERE b.kind = 'new' AND b.seller_position_id IS NOT NULL
         WHERE mine.booking_id = b.booking_id AND mine.position_id = b.seller_position_id)
 GROUP BY ALL;
 
--- name: write_findings
-CREATE OR REPLACE TABLE found_now AS
-SELECT 'crediting' AS producer, '' AS scope, u.reason AS code, 'error' AS severity,
-    CASE u.reason
-        WHEN 'no_rule_matches' THEN 'no row of the crediting table matches'
-        WHEN 'nobody_found' THEN 'the chosen basis leads to nobody'
-        WHEN 'over_allocated' THEN 'shares of ' || coalesce(t.territory_name, 'the account') || ' sum to more than 100 %'
-        WHEN 'under_allocated' THEN 'shares of ' || coalesce(t.territory_name, 'the account') || ' sum to less than 100 %'
-        WHEN 'position_vacant' THEN 'a seat that is to be credited has no holder'
-        WHEN 'original_uncredited' THEN 'the corrected booking is not credited'
-        ELSE 'corrections that correct each other' END AS cause,
-    'Booking ' || u.booking_number || ' of ' || u.amount || ' ' || u.currency || ' on ' || u.booked_on || ' is credited to nobody: ' ||
-    CASE u.reason
-        WHEN 'no_rule_matches' THEN 'no row of the crediting table matches. Add a row, or assign its territory or account to somebody.'
-        WHEN 'nobody_found' THEN 'the table says ' || u.basis || ', and nobody is found that way. Check the assignments of that day.'
-        WHEN 'over_allocated' THEN 'the shares by ' || u.basis || ' sum to ' || u.shares || '. End one of the assignments, or lower a share.'
-        WHEN 'under_allocated' THEN 'the shares by ' || u.basis || ' sum to ' || u.shares || '. Assign the rest to somebody.'
-        WHEN 'position_vacant' THEN 'a seat found by ' || u.basis || ' has no holder on that day. Say who held it.'
-        WHEN 'original_uncredited' THEN 'the booking that it corrects is not credited. Credit that one first.'
-        ELSE 'the bookings that it corrects lead back to itself. Correct the references.' END AS message,
-    'booking' AS subject_kind, u.booking_id AS subject_id, u.booking_number AS subject_number, u.booked_on AS subject_on,
-    u.amount, u.currency, '' AS file, NULL::INTEGER AS line, '' AS column_name, '' AS value, NULL::VARCHAR AS source_row,
-    NULL::BIGINT AS payee_id
-FROM uncredited AS u LEFT JOIN territory_names AS t ON t.territory_id = u.territory_id
-UNION ALL
-SELECT 'crediting', '', 'seller_outside_territory', 'warning',
-    CASE WHEN o.holds_account THEN 'sellers outside their territory who hold the account by name'
-        ELSE p.position_name || ' sells in ' || t.territory_name || ' without holding it' END,
-    CASE WHEN o.is_booking THEN 'Booking ' || o.booking_number ELSE 'Order ' || n.order_number END || ' on ' || o.booked_on || ': seller '
-    || p.position_name || ' (' || p.position_number || ') does not hold territory ' || t.territory_name || ' (' || t.territory_number
-    || ') on that day' || CASE WHEN o.holds_account THEN ', but holds the account by name.' ELSE '.' END,
-    CASE WHEN o.is_booking THEN 'booking' ELSE 'order' END, o.subject_id, coalesce(n.order_number, o.booking_number), o.booked_on,
-    o.amount, o.currency, '', NULL, '', t.territory_number, NULL, h.person_id
+-- name: describe_uncredited
+SELECT u.booking_id, u.booking_number, u.booked_on, u.amount, u.currency, u.reason, u.basis, u.shares, t.territory_name
+FROM uncredited AS u LEFT JOIN territory_names AS t ON t.territory_id = u.territory_id;
+
+-- name: describe_outside_territory
+SELECT CASE WHEN o.is_booking THEN 'booking' ELSE 'order' END AS subject_kind, o.subject_id,
+    coalesce(n.order_number, o.booking_number) AS subject_number, o.booked_on, o.amount, o.currency, o.holds_account,
+    p.position_name, p.position_number, t.territory_name, t.territory_number, h.person_id AS payee_id
 FROM outside_territory AS o
 JOIN position_names AS p USING (position_id)
 JOIN territory_names AS t USING (territory_id)
-LEFT JOIN order_numbers AS n ON n.order_id = o.subject_id
-LEFT JOIN holders AS h ON h.position_id = o.position_id AND o.booked_on >= h.start_on AND o.booked_on < h.end_on
-UNION ALL
-SELECT 'crediting', '', 'account_of_another_seller', 'warning',
-    'accounts of ' || q.position_name || ' sold to by ' || p.position_name,
-    CASE WHEN o.is_booking THEN 'Booking ' || o.booking_number ELSE 'Order ' || n.order_number END || ' on ' || o.booked_on || ' stands on '
-    || p.position_name || ' (' || p.position_number || '), but the account is assigned to ' || q.position_name || ' ('
-    || q.position_number || ') on that day.',
-    CASE WHEN o.is_booking THEN 'booking' ELSE 'order' END, o.subject_id, coalesce(n.order_number, o.booking_number), o.booked_on,
-    o.amount, o.currency, '', NULL, '', q.position_number, NULL, h.person_id
+LEFT JOIN order_numbers AS n ON n.order_id = o.subject_id AND NOT o.is_booking
+LEFT JOIN holders AS h ON h.position_id = o.position_id AND o.booked_on >= h.start_on AND o.booked_on < h.end_on;
+
+-- name: describe_account_of_other
+SELECT CASE WHEN o.is_booking THEN 'booking' ELSE 'order' END AS subject_kind, o.subject_id,
+    coalesce(n.order_number, o.booking_number) AS subject_number, o.booked_on, o.amount, o.currency,
+    p.position_name, p.position_number, q.position_name AS holder_name, q.position_number AS holder_number, h.person_id AS payee_id
 FROM account_of_other AS o
 JOIN position_names AS p USING (position_id)
 JOIN position_names AS q ON q.position_id = o.holder_position_id
-LEFT JOIN order_numbers AS n ON n.order_id = o.subject_id
+LEFT JOIN order_numbers AS n ON n.order_id = o.subject_id AND NOT o.is_booking
 LEFT JOIN holders AS h ON h.position_id = o.position_id AND o.booked_on >= h.start_on AND o.booked_on < h.end_on;

@@ -13,6 +13,7 @@ from aftersale.findings.model import Finding, FindingCounts, FindingScope
 from aftersale.findings.store import STATEMENTS
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection
+from aftersale.values.sentence import Sentence, sentence_document
 
 COLUMNS = {
     "producer": pa.string(),
@@ -32,9 +33,10 @@ COLUMNS = {
     "column_name": pa.string(),
     "value": pa.string(),
     "source_row": pa.string(),
+    "said": pa.string(),
     "payee_id": pa.int64(),
 }
-"""The columns of a DuckDB table of findings; one may be left out where it is never filled."""
+"""The columns of a table of findings in DuckDB."""
 
 IDENTITY = (
     "producer",
@@ -56,28 +58,13 @@ IDENTITY = (
 def record_findings(
     conn: Connection, columnar: Columnar, scope: FindingScope, findings: Sequence[Finding], found_at: datetime
 ) -> FindingCounts:
-    """Record the findings of a run over `scope`, given as objects."""
-    load_into(columnar, "found_now", findings)
-    return record_found(conn, columnar, scope, "found_now", found_at)
-
-
-def load_into(columnar: Columnar, table: str, findings: Sequence[Finding]) -> None:
-    """Put findings into a DuckDB table, to be joined by those that SQL finds."""
-    rows = pa.Table.from_pylist([_columns(finding) for finding in findings], schema=pa.schema(list(COLUMNS.items())))
-    columnar.duck.register("found_rows", rows)
-    columnar.duck.execute(f'CREATE OR REPLACE TABLE "{table}" AS SELECT * FROM found_rows')
-    columnar.duck.unregister("found_rows")
-
-
-def record_found(
-    conn: Connection, columnar: Columnar, scope: FindingScope, table: str, found_at: datetime
-) -> FindingCounts:
-    """Record the findings of a run over `scope`, given as a DuckDB table with `COLUMNS`."""
+    """Record the findings of a run over `scope`."""
+    _load(columnar, findings)
     duck = columnar.duck
     identity = ", ".join(f"coalesce(CAST({column} AS VARCHAR), '')" for column in IDENTITY)
     duck.execute(
         f"CREATE OR REPLACE TABLE found AS SELECT DISTINCT ON (finding_id) * FROM ("
-        f'SELECT md5(concat_ws(chr(31), {identity}))::UUID AS finding_id, * FROM "{table}") ORDER BY finding_id, message'
+        f"SELECT md5(concat_ws(chr(31), {identity}))::UUID AS finding_id, * FROM found_now) ORDER BY finding_id, message"
     )
     columnar.fetch(
         "known_findings",
@@ -101,15 +88,24 @@ def record_found(
     return FindingCounts(new=new + len(back), resolved=len(gone), open=columnar.count("found"))
 
 
+def _load(columnar: Columnar, findings: Sequence[Finding]) -> None:
+    """Put findings into the DuckDB table `found_now`."""
+    rows = pa.Table.from_pylist([_columns(finding) for finding in findings], schema=pa.schema(list(COLUMNS.items())))
+    columnar.duck.register("found_rows", rows)
+    columnar.duck.execute("CREATE OR REPLACE TABLE found_now AS SELECT * FROM found_rows")
+    columnar.duck.unregister("found_rows")
+
+
 def _refresh(conn: Connection, columnar: Columnar) -> None:
     """Let findings that are still there say what is true now: the same cause may move other money today."""
     changed = columnar.duck.execute(
-        "SELECT f.finding_id, f.message, f.amount FROM found AS f JOIN known_findings AS k USING (finding_id) "
-        "WHERE (f.message, f.amount) IS DISTINCT FROM (k.message, k.amount)"
+        "SELECT f.finding_id, f.message, f.amount, f.said FROM found AS f JOIN known_findings AS k USING (finding_id) "
+        "WHERE (f.message, f.amount, f.said IS NULL) IS DISTINCT FROM (k.message, k.amount, k.said_is_missing)"
     ).fetchall()
     if changed:
-        ids, messages, amounts = (list(column) for column in zip(*changed, strict=True))
-        conn.execute(STATEMENTS["refresh_findings"], {"ids": ids, "messages": messages, "amounts": amounts})
+        ids, messages, amounts, said = (list(column) for column in zip(*changed, strict=True))
+        parameters = {"ids": ids, "messages": messages, "amounts": amounts, "said": said}
+        conn.execute(STATEMENTS["refresh_findings"], parameters)
 
 
 def resolve_findings(conn: Connection, finding_ids: Sequence[UUID], at: datetime) -> None:
@@ -134,7 +130,10 @@ def _ids(columnar: Columnar, query: str) -> list[UUID]:
 def _columns(finding: Finding) -> dict[str, object]:
     values = {name: getattr(finding, name) for name in COLUMNS if hasattr(finding, name)}
     row = finding.source_row
+    sentences = {"message": finding.message, "cause": finding.cause}
+    said = {name: sentence_document(each) for name, each in sentences.items() if isinstance(each, Sentence)}
     return values | {
+        "said": json.dumps(said, ensure_ascii=False) if said else None,
         "file": finding.place.file,
         "line": finding.place.line,
         "column_name": finding.place.column,

@@ -15,7 +15,10 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem in data with its place and reason; `cause` is what it shares with those that are mended together."""
+    """A problem in data with its place and reason; `cause` is what it shares with those that are mended together.
+
+    A `message` or `cause` that is a `Sentence` is kept with its facts, and is said in the language of whoever reads it.
+    """
 
     producer: str
     scope: str

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 
 from aftersale.findings.model import FindingGroup
 from aftersale.storage.database import Connection, Row
 from aftersale.storage.statements import load_statements
+from aftersale.values.sentence import make_sentence
 
 STATEMENTS = load_statements("aftersale.findings")
 
@@ -22,10 +24,10 @@ def load_finding_groups(conn: Connection, code: str | None = None) -> list[Findi
             producer=row["producer"],
             code=row["code"],
             severity=row["severity"],
-            cause=row["cause"],
+            cause=say_stored(row, "cause"),
             count=row["count"],
             amount_by_currency=amounts[row["producer"], row["code"], row["cause"]],
-            example=row["example"],
+            example=say_stored(row | {"message": row["example"]}, "message"),
             first_found_at=row["first_found_at"],
         )
         for row in conn.execute(STATEMENTS["load_finding_groups"], {"code": code})
@@ -34,7 +36,24 @@ def load_finding_groups(conn: Connection, code: str | None = None) -> list[Findi
 
 def load_findings(conn: Connection, code: str | None = None, limit: int = 100, offset: int = 0) -> list[Row]:
     """Open findings one by one: errors first, then by code, day and number."""
-    return conn.execute(STATEMENTS["load_findings"], {"code": code, "limit": limit, "offset": offset}).fetchall()
+    return with_sentences(conn.execute(STATEMENTS["load_findings"], {"code": code, "limit": limit, "offset": offset}))
+
+
+def with_sentences(rows: Iterable[Row]) -> list[Row]:
+    """Rows of findings, message and cause (and `example`, a message) as sentences of what stands in `said`."""
+    found = []
+    for row in rows:
+        said: Row = {name: say_stored(row, name) for name in ("message", "cause") if name in row}
+        if "example" in row:
+            said["example"] = say_stored(row | {"message": row["example"]}, "message")
+        found.append({name: value for name, value in (row | said).items() if name != "said"})
+    return found
+
+
+def say_stored(row: Row, name: str) -> str:
+    """A stored sentence with its facts, or only in English where nobody kept them."""
+    facts = (row["said"] or {}).get(name)
+    return make_sentence(facts) if facts else str(row[name])
 
 
 def count_findings(conn: Connection, code: str | None = None) -> int:

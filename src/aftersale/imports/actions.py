@@ -28,6 +28,7 @@ from aftersale.imports.summary import ImportSummary, PostSummary, RejectedRow, T
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import OPEN_DAY, Connection, take_ledger_instant
 from aftersale.storage.facts import FactCounts
+from aftersale.values.sentence import N_, Coded, Sentence
 
 PRODUCER = "import"
 MAPPING_NAME = re.compile(r"\w[\w .-]{0,99}")
@@ -54,7 +55,9 @@ def import_files(
         path,
         mapping,
         targets,
-        lambda name, done, total: progress(f"Reading {name}", 0.5 * done / max(total, 1)),
+        lambda name, done, total: progress(
+            Sentence("Reading {target}", target=Coded("target", name)), 0.5 * done / max(total, 1)
+        ),
     )
     return post_staged(conn, columnar, staged, mapping, facts, progress)
 
@@ -77,7 +80,7 @@ def post_staged(
     missing = find_missing(columnar, facts, incoming)
     counts: dict[str, TargetCounts] = {}
     for position, fact in enumerate(present):
-        progress(f"Posting {fact.name}", 0.5 + 0.5 * position / len(present))
+        progress(Sentence("Posting {target}", target=Coded("target", fact.name)), 0.5 + 0.5 * position / len(present))
         overlaps = _overlaps(columnar, mapping.source, fact, incoming[fact.name])
         found += overlaps
         posted = post_facts(conn, columnar, fact, incoming[fact.name], recorded_at=recorded_at, import_id=import_id)
@@ -219,12 +222,18 @@ def _from_file(source: str, finding: ImportFinding) -> Finding:
         scope=f"{source}/{finding.place.file}",
         code=finding.code,
         severity=finding.severity,
-        cause=f"{finding.place.file}: {finding.place.column or 'the file'}",
-        message=f"{finding.place}: {finding.message}",
+        cause=_cause(finding.place),
+        message=Sentence("{place}: {what}", place=finding.place, what=finding.message),
         place=finding.place,
         value=finding.value or "",
         source_row=finding.row,
     )
+
+
+def _cause(place: Place) -> Sentence:
+    if place.column:
+        return Sentence("{file}: {column}", file=place.file, column=place.column)
+    return Sentence("{file}: the file", file=place.file)
 
 
 def _overlaps(columnar: Columnar, source: str, fact: FactTarget, incoming: str) -> list[Finding]:
@@ -236,17 +245,23 @@ def _overlaps(columnar: Columnar, source: str, fact: FactTarget, incoming: str) 
 
 
 def _overlap(source: str, fact: FactTarget, row: dict[str, Any]) -> Finding:
-    place = Place(row["_file"], row["_line"])
-    known = "already known" if row["other_is_known"] else "in the same files"
+    place, template = Place(row["_file"], row["_line"]), _OVERLAPS[row["other_is_known"]]
     kept = (*(fact.column_of(f.name) for f in fact.target.fields), *(f"{column}_key" for column in fact.overlap))
     return Finding(
         producer=PRODUCER,
         scope=f"{source}/{row['_file']}",
         code="overlap",
         severity="error",
-        cause=f"{fact.name}: two at the same time",
-        message=f"{place}: {fact.name} {row['source_id']} {_span(row['start_on'], row['end_on'])} overlaps {row['other_source_id']} "
-        f"{_span(row['other_start_on'], row['other_end_on'])}, {known}. End one before the other starts.",
+        cause=Sentence("{thing}: two at the same time", thing=Coded("thing", fact.name)),
+        message=Sentence(
+            template,
+            place=place,
+            thing=Coded("thing", fact.name),
+            key=row["source_id"],
+            span=_span(row["start_on"], row["end_on"]),
+            other=row["other_source_id"],
+            other_span=_span(row["other_start_on"], row["other_end_on"]),
+        ),
         subject_kind=fact.name,
         subject_number=row["source_id"],
         place=place,
@@ -255,8 +270,20 @@ def _overlap(source: str, fact: FactTarget, row: dict[str, Any]) -> Finding:
     )
 
 
-def _span(start_on: date, end_on: date) -> str:
-    return f"from {start_on}" + ("" if end_on == OPEN_DAY else f" to {end_on}")
+_OVERLAPS = {
+    True: N_(
+        "{place}: {thing} {key} {span} overlaps {other} {other_span}, already known. End one before the other starts."
+    ),
+    False: N_(
+        "{place}: {thing} {key} {span} overlaps {other} {other_span}, in the same files. End one before the other starts."
+    ),
+}
+
+
+def _span(start_on: date, end_on: date) -> Sentence:
+    if end_on == OPEN_DAY:
+        return Sentence("from {start}", start=start_on)
+    return Sentence("from {start} to {end}", start=start_on, end=end_on)
 
 
 def _replays(source: str, fact: FactTarget, posted: FactCounts) -> list[Finding]:
@@ -268,9 +295,13 @@ def _replays(source: str, fact: FactTarget, posted: FactCounts) -> list[Finding]
             scope=f"{source}/{fact.name}",
             code="replayed",
             severity="warning",
-            cause=f"{fact.name}: old versions that came again",
-            message=f"{posted.replayed} rows of {fact.name} equal an earlier version that has been replaced since; they were not "
-            "taken. If the source really went back, change the row there, so that it differs from its old version.",
+            cause=Sentence("{thing}: old versions that came again", thing=Coded("thing", fact.name)),
+            message=Sentence(
+                "{count} rows of {thing} equal an earlier version that has been replaced since; they were not "
+                "taken. If the source really went back, change the row there, so that it differs from its old version.",
+                count=posted.replayed,
+                thing=Coded("thing", fact.name),
+            ),
             subject_kind=fact.name,
         )
     ]

@@ -2,90 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from aftersale.imports.expression import Expression
 from aftersale.imports.mapping import Defaults
 from aftersale.imports.model import DECIMAL_TYPES, Field
 from aftersale.imports.typed import EARLIEST, LATEST, load_countries
-from aftersale.imports.yaml_nodes import nearest
+from aftersale.imports.yaml_nodes import find_nearest
 from aftersale.values.currencies import find_nearest_currency
+from aftersale.values.sentence import N_, Coded, Fact, Sentence
 
-_Sentence = Callable[[Field, Expression, str, Defaults], str]
+_Facts = Callable[[Field, Expression, str, Defaults], dict[str, Fact]]
 
 
-def explain_value(code: str, field: Field, expression: Expression, value: str | None, defaults: Defaults) -> str:
+def explain_value(code: str, field: Field, expression: Expression, value: str | None, defaults: Defaults) -> Sentence:
     """The sentence for a code, about the value that the file has."""
-    shown = "nothing" if value is None else repr(value[:100])
-    return _SENTENCES[code](field, expression, shown, defaults)
+    shown: Fact = Sentence("nothing") if value is None else repr(value[:100])
+    if code == "unknown_currency":
+        return explain_currency(value or "")
+    if code == "too_many_decimals" and DECIMAL_TYPES[field.type][1] == 0:
+        code = "not_whole"
+    facts = _FACTS[code](field, expression, (value or "").strip("'"), defaults) if code in _FACTS else {}
+    return Sentence(_SENTENCES[code], field=Coded("field", field.name), value=shown, **facts)
 
 
-def explain_currency(value: str) -> str:
+def explain_currency(value: str) -> Sentence:
     """The sentence for an unknown currency, with the code that was probably meant."""
     near = find_nearest_currency(value)
-    hint = f"did you mean {near}?" if near else "write its three letters, for example EUR"
-    return f"{value!r} is not a currency code of ISO 4217; {hint}"
-
-
-def _number_format(defaults: Defaults) -> str:
-    thousands = f", {defaults.thousands_mark!r} between thousands" if defaults.thousands_mark else ""
-    return f"digits with {defaults.decimal_mark!r} before the decimals{thousands or ' and nothing between thousands'}"
-
-
-def _date_format(expression: Expression, defaults: Defaults) -> str:
-    return expression.date_format or defaults.date_format or "YYYY-MM-DD, or with midnight as its time"
-
-
-def _too_large(field: Field, expression: Expression, shown: str, defaults: Defaults) -> str:
-    digits, decimals = DECIMAL_TYPES[field.type]
-    return f"{field.name} {shown} is too large: at most {digits - decimals} digits before the decimals are kept"
-
-
-def _too_many_decimals(field: Field, expression: Expression, shown: str, defaults: Defaults) -> str:
-    decimals = DECIMAL_TYPES[field.type][1]
-    if decimals == 0:
-        return f"{field.name} {shown} is not a whole number"
-    return (
-        f"{field.name} {shown} has more than {decimals} decimals and is not rounded silently; "
-        f"correct it, or say `round: {decimals}` in the mapping"
+    if near:
+        return Sentence(
+            "{value} is not a currency code of ISO 4217; did you mean {near}?", value=repr(value), near=near
+        )
+    return Sentence(
+        "{value} is not a currency code of ISO 4217; write its three letters, for example EUR", value=repr(value)
     )
 
 
-def _not_in_map(field: Field, expression: Expression, shown: str, defaults: Defaults) -> str:
-    known = [k for k, _ in expression.pick.choices] if expression.pick else []
-    hint = nearest(shown.strip("'"), known)
-    return f"{field.name} {shown} is not in the map of the mapping{hint}; it knows {', '.join(known)}"
+def hint_at(word: str, known: Collection[str]) -> Fact:
+    """What was probably meant, or nothing when nothing is near."""
+    near = find_nearest(word, known)
+    return Sentence(" (did you mean {near}?)", near=near) if near else ""
 
 
-def _not_allowed(field: Field, expression: Expression, shown: str, defaults: Defaults) -> str:
-    hint = nearest(shown.strip("'"), field.allowed)
-    return f"{field.name} {shown} is not allowed{hint}; allowed are {', '.join(field.allowed)}"
+def _number_format(field: Field, expression: Expression, value: str, defaults: Defaults) -> dict[str, Fact]:
+    template = _NUMBERS[bool(defaults.thousands_mark)]
+    marks = {"decimal": repr(defaults.decimal_mark), "thousands": repr(defaults.thousands_mark)}
+    return {"expected": Sentence(template, **marks)}
 
 
-_SENTENCES: Mapping[str, _Sentence] = {
-    "missing_value": lambda f, e, v, d: f"{f.name} is required and empty here",
-    "unreadable_number": lambda f, e, v, d: f"{f.name} {v} is not a number; expected {_number_format(d)}",
-    "unreadable_date": lambda f, e, v, d: f"{f.name} {v} is not a date; expected {_date_format(e, d)}",
-    "unreadable_instant": lambda f, e, v, d: (
-        f"{f.name} {v} is not an instant; expected YYYY-MM-DDTHH:MM:SS with an offset such as Z or +01:00"
+def _date_format(field: Field, expression: Expression, value: str, defaults: Defaults) -> dict[str, Fact]:
+    written = expression.date_format or defaults.date_format
+    return {"expected": written or Sentence("YYYY-MM-DD, or with midnight as its time")}
+
+
+def _digits(field: Field, expression: Expression, value: str, defaults: Defaults) -> dict[str, Fact]:
+    digits, decimals = DECIMAL_TYPES[field.type]
+    return {"digits": digits - decimals, "decimals": decimals}
+
+
+def _of_map(field: Field, expression: Expression, value: str, defaults: Defaults) -> dict[str, Fact]:
+    known = [key for key, _ in expression.pick.choices] if expression.pick else []
+    return {"hint": hint_at(value, known), "known": ", ".join(known)}
+
+
+def _allowed(field: Field, expression: Expression, value: str, defaults: Defaults) -> dict[str, Fact]:
+    return {"hint": hint_at(value, field.allowed), "known": ", ".join(field.allowed)}
+
+
+def _bounds(field: Field, expression: Expression, value: str, defaults: Defaults) -> dict[str, Fact]:
+    return {"minimum": field.minimum or 0, "maximum": field.maximum or 0}
+
+
+_FACTS: Mapping[str, _Facts] = {
+    "unreadable_number": _number_format,
+    "unreadable_date": _date_format,
+    "too_large": _digits,
+    "too_many_decimals": _digits,
+    "below_minimum": _bounds,
+    "above_maximum": _bounds,
+    "date_out_of_range": lambda f, e, v, d: {"earliest": EARLIEST, "latest": LATEST},
+    "unknown_country": lambda f, e, v, d: {"hint": hint_at(v, load_countries())},
+    "not_in_map": _of_map,
+    "not_allowed": _allowed,
+}
+
+_NUMBERS = {
+    True: N_("digits with {decimal} before the decimals, {thousands} between thousands"),
+    False: N_("digits with {decimal} before the decimals and nothing between thousands"),
+}
+
+_SENTENCES: Mapping[str, str] = {
+    "missing_value": N_("{field} is required and empty here"),
+    "unreadable_number": N_("{field} {value} is not a number; expected {expected}"),
+    "unreadable_date": N_("{field} {value} is not a date; expected {expected}"),
+    "unreadable_instant": N_(
+        "{field} {value} is not an instant; expected YYYY-MM-DDTHH:MM:SS with an offset such as Z or +01:00"
     ),
-    "too_large": _too_large,
-    "too_many_decimals": _too_many_decimals,
-    "too_many_decimals_to_multiply": lambda f, e, v, d: (
-        f"{f.name}: {v} has more decimals than can be multiplied exactly"
+    "too_large": N_("{field} {value} is too large: at most {digits} digits before the decimals are kept"),
+    "not_whole": N_("{field} {value} is not a whole number"),
+    "too_many_decimals": N_(
+        "{field} {value} has more than {decimals} decimals and is not rounded silently; "
+        "correct it, or say `round: {decimals}` in the mapping"
     ),
-    "total_missing": lambda f, e, v, d: f"{f.name} {v} is part of a total that is empty or not a number",
-    "parts_off_total": lambda f, e, v, d: (
-        f"{f.name} {v} is one of several parts that differ from their total by more than rounding, or have several totals"
+    "too_many_decimals_to_multiply": N_("{field}: {value} has more decimals than can be multiplied exactly"),
+    "total_missing": N_("{field} {value} is part of a total that is empty or not a number"),
+    "parts_off_total": N_(
+        "{field} {value} is one of several parts that differ from their total by more than rounding, or have several totals"
     ),
-    "below_minimum": lambda f, e, v, d: f"{f.name} {v} is below {f.minimum:f}",
-    "above_maximum": lambda f, e, v, d: f"{f.name} {v} is above {f.maximum:f}",
-    "date_out_of_range": lambda f, e, v, d: f"{f.name} {v} lies outside {EARLIEST} to {LATEST}; a slip in the year?",
-    "unknown_currency": lambda f, e, v, d: explain_currency(v.strip("'")),
-    "unknown_country": lambda f, e, v, d: (
-        f"{f.name} {v} is not a country code of ISO 3166{nearest(v.strip(chr(39)), load_countries())}; "
-        "write its two letters, for example DE"
+    "below_minimum": N_("{field} {value} is below {minimum}"),
+    "above_maximum": N_("{field} {value} is above {maximum}"),
+    "date_out_of_range": N_("{field} {value} lies outside {earliest} to {latest}; a slip in the year?"),
+    "unknown_country": N_(
+        "{field} {value} is not a country code of ISO 3166{hint}; write its two letters, for example DE"
     ),
-    "not_in_map": _not_in_map,
-    "not_allowed": _not_allowed,
+    "not_in_map": N_("{field} {value} is not in the map of the mapping{hint}; it knows {known}"),
+    "not_allowed": N_("{field} {value} is not allowed{hint}; allowed are {known}"),
 }

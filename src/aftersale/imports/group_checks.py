@@ -15,6 +15,7 @@ from aftersale.imports.model import ImportFinding, Severity, SumsTo, Target
 from aftersale.imports.raw import FILE, ROW, Row, create_table, drop_table, quoted_column, quoted_table
 from aftersale.imports.shelf import Shelf
 from aftersale.imports.sql import number_literal
+from aftersale.values.sentence import Coded, Fact, Sentence
 
 _PLACE = (ENTRY, FILE, ROW)
 _MOST_LINES_NAMED = 10
@@ -29,14 +30,18 @@ class _Suspects:
     groups: Mapping[Key, list[At]]
     originals: Mapping[str, Mapping[int, tuple[int, Row]]]
 
-    def describe(self, key: Key) -> str:
-        """`lines 3 and 7 of orders.csv`."""
+    def describe(self, key: Key) -> Fact:
+        """`lines 3, 7 of orders.csv`."""
         by_file: dict[str, list[int]] = {}
         for _, file, row in self.groups[key]:
             by_file.setdefault(file, []).append(self.originals[file][row][0])
-        return " and ".join(f"{_numbers(sorted(lines))} of {file}" for file, lines in sorted(by_file.items()))
+        places = [_lines(sorted(lines), file) for file, lines in sorted(by_file.items())]
+        said = places[0]
+        for place in places[1:]:
+            said = Sentence("{one} and {other}", one=said, other=place)
+        return said
 
-    def finding(self, code: str, severity: Severity, message: str, at: At, column: str) -> ImportFinding:
+    def finding(self, code: str, severity: Severity, message: Sentence, at: At, column: str) -> ImportFinding:
         """A finding about one of the rows."""
         line, row = self.originals[at[1]][at[2]]
         return ImportFinding(code, severity, message, Place(at[1], line, column), row.get(column), row)
@@ -66,13 +71,19 @@ def take_out_duplicates(
     suspects = _suspects(shelf, {(n, file, at): tuple(names) for n, file, at, _, _, *names in found})
     findings = []
     for number, file, at, is_different, place, *names in found:
-        column, said = _column(entries[number], target.key[0]), f"{target.name} {', '.join(map(str, names))}"
-        lines = suspects.describe(tuple(names))
+        column = _column(entries[number], target.key[0])
+        facts: dict[str, Fact] = {
+            "thing": Coded("thing", target.name),
+            "key": ", ".join(map(str, names)),
+            "lines": suspects.describe(tuple(names)),
+        }
         if is_different:
-            message = f"{said} stands in several rows that differ: {lines}; none of them is kept"
+            message = Sentence(
+                "{thing} {key} stands in several rows that differ: {lines}; none of them is kept", **facts
+            )
             findings.append(suspects.finding("duplicate_key", "error", message, (number, file, at), column))
         elif place > 1 and not entries[number].table.distinct:
-            message = f"{said} stands in several identical rows: {lines}; the first is kept"
+            message = Sentence("{thing} {key} stands in several identical rows: {lines}; the first is kept", **facts)
             findings.append(suspects.finding("identical_row", "warning", message, (number, file, at), column))
     refused = sum(bool(is_different) for _, _, _, is_different, *_ in found)
     identical = sum(not is_different and place > 1 for _, _, _, is_different, place, *_ in found)
@@ -93,9 +104,14 @@ def take_out_wrong_sums(
     suspects = _suspects(shelf, {(n, file, at): tuple(names) for n, file, at, _, *names in found})
     findings = []
     for number, file, at, summed, *names in found:
-        message = (
-            f"{check.column} of {' '.join(check.group)} {', '.join(map(str, names))} sums to {summed.normalize():f}, "
-            f"not {check.total:f}: {suspects.describe(tuple(names))}; none of them is kept"
+        message = Sentence(
+            "{field} of {group} {key} sums to {sum}, not {total}: {lines}; none of them is kept",
+            field=Coded("field", check.column),
+            group=" ".join(check.group),
+            key=", ".join(map(str, names)),
+            sum=summed.normalize(),
+            total=check.total,
+            lines=suspects.describe(tuple(names)),
         )
         column = _column(entries[number], check.column)
         findings.append(suspects.finding("wrong_sum", "error", message, (number, file, at), column))
@@ -151,8 +167,11 @@ def _column(entry: Entry, field_name: str) -> str:
     return str(columns[0]) if columns else field_name
 
 
-def _numbers(lines: Sequence[int]) -> str:
-    shown = [str(n) for n in lines[:_MOST_LINES_NAMED]]
+def _lines(lines: Sequence[int], file: str) -> Sentence:
+    shown = ", ".join(str(line) for line in lines[:_MOST_LINES_NAMED])
     if len(lines) > _MOST_LINES_NAMED:
-        return f"lines {', '.join(shown)} and {len(lines) - _MOST_LINES_NAMED} more"
-    return f"line {shown[0]}" if len(shown) == 1 else f"lines {', '.join(shown[:-1])} and {shown[-1]}"
+        more = len(lines) - _MOST_LINES_NAMED
+        return Sentence("lines {lines} and {count} more of {file}", lines=shown, count=more, file=file)
+    if len(lines) == 1:
+        return Sentence("line {line} of {file}", line=shown, file=file)
+    return Sentence("lines {lines} of {file}", lines=shown, file=file)

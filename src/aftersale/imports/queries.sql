@@ -33,7 +33,7 @@ RETURNING name, version, text, saved_by, saved_at;
 SELECT import_id, source, mapping, mapping_hash, recorded_at, actor, files, counts FROM import_run WHERE import_id = %(import_id)s;
 
 -- name: load_import_findings
-SELECT f.finding_id, f.code, f.severity, f.cause, f.message, f.subject_kind, f.subject_number, f.file, f.line, f.column_name, f.value,
+SELECT f.finding_id, f.code, f.severity, f.cause, f.message, f.said, f.subject_kind, f.subject_number, f.file, f.line, f.column_name, f.value,
     f.source_row, f.found_at, f.resolved_at = 'infinity' AS is_open
 FROM import_finding AS i JOIN finding AS f USING (finding_id)
 WHERE i.import_id = %(import_id)s
@@ -42,7 +42,7 @@ LIMIT %(limit)s OFFSET %(offset)s;
 
 -- name: load_import_finding_groups
 SELECT f.code, f.severity, f.cause, count(*) AS count, count(*) FILTER (WHERE f.resolved_at = 'infinity') AS open,
-    min(f.message) AS example
+    min(f.message) AS example, (array_agg(f.said ORDER BY f.message))[1] AS said
 FROM import_finding AS i JOIN finding AS f USING (finding_id)
 WHERE i.import_id = %(import_id)s
 GROUP BY f.code, f.severity, f.cause

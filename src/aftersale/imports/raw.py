@@ -14,6 +14,7 @@ from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import FileEntry
 from aftersale.imports.model import ImportFinding
+from aftersale.values.sentence import N_, Sentence
 
 MOST_COLUMNS = 1_024
 MOST_CELL_BYTES = 1_000_000
@@ -128,7 +129,7 @@ def take_out_nul_cells(con: duckdb.DuckDBPyConnection, raw: RawTable) -> RawTabl
     nul = exp.func("chr", exp.Literal.number(0))
     bad: dict[str, exp.Expr] = {c: exp.func("contains", quoted_column(c), nul.copy()) for c in raw.columns}
     shown = [exp.func("replace", quoted_column(c), nul.copy(), exp.Literal.string("\ufffd")) for c in raw.columns]
-    return _take_out(con, raw, bad, shown, ("broken_encoding", "has a NUL character"))
+    return _take_out(con, raw, bad, shown, ("broken_encoding", N_("{column} has a NUL character")))
 
 
 def _take_out(
@@ -155,7 +156,7 @@ def _take_out(
     for row_number, *cells in rows:
         column = next(c for c, is_bad in zip(columns, cells[len(raw.columns) :], strict=True) if is_bad)
         row = dict(zip(raw.columns, cells, strict=False))
-        rejects.append(Reject(lines[row_number], column, code, f"{column} {reason}", row))
+        rejects.append(Reject(lines[row_number], column, code, Sentence(reason, column=column), row))
     con.execute(exp.delete(quoted_table(raw.table), where=here).sql("duckdb"))
     return RawTable(
         raw.table, raw.file, raw.columns, raw.rows, (*raw.rejects, *rejects), raw.find_lines, raw.header_line

@@ -27,6 +27,7 @@ from aftersale.imports.raw import (
     quoted_column,
     require_columns,
 )
+from aftersale.values.sentence import N_, Sentence
 
 MOST_ROW_BYTES = 4_000_000
 # A row that is refused for its length is still read past, to tell the lines of the others.
@@ -128,7 +129,9 @@ def _prepare(file: FileEntry, defaults: Defaults, scratch: Path) -> _Layout:
     has_bom = sample.startswith(codecs.BOM_UTF8)
     text = sample.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace")
     if not text.strip():
-        raise FileRefused(place=Place(file.name, 1), reason="the file is empty; expected a header with column names")
+        raise FileRefused(
+            place=Place(file.name, 1), reason=Sentence("the file is empty; expected a header with column names")
+        )
     delimiter = defaults.delimiter or ("\t" if file.path.suffix.lower() == ".tsv" else _sniff(text))
     line_end = next(iter(ends), b"\n")
     header_line = (len(text) - len(text.lstrip("\r\n"))) // len(line_end) + 1
@@ -249,16 +252,25 @@ def _rejects(con: duckdb.DuckDBPyConnection, rejects_table: str, layout: _Layout
     return tuple(rejects)
 
 
+_UNDECODABLE = {
+    False: N_("has bytes that are not {encoding}; save the file as UTF-8 or name its encoding"),
+    True: N_("has bytes that are not {encoding} or a NUL byte; save the file as UTF-8 or name its encoding"),
+}
+
+
 def _explain(code: str, detail: str, layout: _Layout, width: int) -> str:
     if code == "ragged_row":
-        return f"expected {len(layout.header)} columns as in the header, found {width}; a delimiter inside a text?"
+        return Sentence(
+            "expected {expected} columns as in the header, found {found}; a delimiter inside a text?",
+            expected=len(layout.header),
+            found=width,
+        )
     if code == "broken_encoding":
-        nul = " or a NUL byte" if layout.had_nul else ""
-        return f"has bytes that are not {layout.encoding.upper()}{nul}; save the file as UTF-8 or name its encoding"
+        return Sentence(_UNDECODABLE[layout.had_nul], encoding=layout.encoding.upper())
     if code == "broken_quotes":
-        return 'a quoted text is not closed properly; write a quote inside it as ""'
+        return Sentence('a quoted text is not closed properly; write a quote inside it as ""')
     if code == "row_too_long":
-        return f"the row is longer than {MOST_ROW_BYTES:,} bytes; is a quote left open?"
+        return Sentence("the row is longer than {most} bytes; is a quote left open?", most=MOST_ROW_BYTES)
     return detail
 
 

@@ -12,6 +12,7 @@ from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import FileEntry
 from aftersale.imports.raw import CHUNK_ROWS, RawTable, Reject, insert_rows, require_columns
+from aftersale.values.sentence import Sentence
 
 
 def read_jsonl(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> RawTable:
@@ -35,9 +36,11 @@ def read_jsonl(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> R
                 lines.append(number)
                 names.update(dict.fromkeys(row))
     if not rows and not rejects:
-        raise FileRefused(place=Place(file.name, 1), reason="the file is empty; expected one JSON object a line")
+        raise FileRefused(
+            place=Place(file.name, 1), reason=Sentence("the file is empty; expected one JSON object a line")
+        )
     if not names:
-        rejects += [Reject(number, "", "broken_json", "is an empty JSON object", {}) for number in lines]
+        rejects += [Reject(number, "", "broken_json", Sentence("is an empty JSON object"), {}) for number in lines]
         rows, lines = [], []
     columns = require_columns(list(names), file.name)
     for start in range(0, max(len(rows), 1), CHUNK_ROWS):
@@ -56,17 +59,18 @@ def _read_line(line: bytes, number: int, rejects: list[Reject]) -> dict[str, str
         # A float would lose digits of an amount: numbers stay the text they are.
         value = json.loads(line.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str)
     except UnicodeDecodeError:
-        reason, code = "has bytes that are not UTF-8; save the file as UTF-8", "broken_encoding"
+        reason, code = Sentence("has bytes that are not UTF-8; save the file as UTF-8"), "broken_encoding"
     except (json.JSONDecodeError, RecursionError) as error:
-        reason, code = f"is not a JSON object: {error}", "broken_json"
+        reason, code = Sentence("is not a JSON object: {error}", error=str(error)), "broken_json"
     else:
         if isinstance(value, dict):
             row = {name: _text(v) for name, v in value.items()}
             if all(_can_be_kept(text) for text in (*row.keys(), *row.values())):
                 return row
-            reason, code = "has a NUL character, or half of a character (a lone surrogate)", "broken_encoding"
+            reason = Sentence("has a NUL character, or half of a character (a lone surrogate)")
+            code = "broken_encoding"
         else:
-            reason, code = "is not a JSON object", "broken_json"
+            reason, code = Sentence("is not a JSON object"), "broken_json"
     rejects.append(Reject(number, "", code, reason, {"": line.decode("utf-8", "replace").strip()}))
     return None
 

@@ -21,6 +21,7 @@ from aftersale.imports.files import MOST_UNPACKED_BYTES, FileEntry, require_sane
 from aftersale.imports.head import Head
 from aftersale.imports.raw import CHUNK_ROWS, RawTable, Reject, insert_rows, require_columns
 from aftersale.imports.yaml_nodes import nearest
+from aftersale.values.sentence import Sentence
 
 _UNREADABLE = (zipfile.BadZipFile, InvalidFileException, DefusedXmlException, ParseError, KeyError, ValueError, OSError)
 _MOST_EXACT_WHOLE = 1e15
@@ -57,7 +58,9 @@ def _read_sheet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, hea
     while header and header[-1] is None:
         header.pop()
     if not header:
-        raise FileRefused(place=Place(file.name, 1), reason="the sheet is empty; expected a header with column names")
+        raise FileRefused(
+            place=Place(file.name, 1), reason=Sentence("the sheet is empty; expected a header with column names")
+        )
     columns = require_columns([name or "" for name in header], file.name, header_line)
     lines: list[int] = []
     rejects: list[Reject] = []
@@ -120,5 +123,7 @@ def _reject(line: int, cells: list[str | None], columns: tuple[str, ...]) -> Rej
     width = max(i for i, c in enumerate(cells, start=1) if c is not None)
     row = {c: cells[i] if i < len(cells) else None for i, c in enumerate(columns)}
     row.update({f"column {i + 1}": cells[i] for i in range(len(columns), width)})
-    message = f"expected {len(columns)} columns as in the header, found {width}"
+    message = Sentence(
+        "expected {expected} columns as in the header, found {found}", expected=len(columns), found=width
+    )
     return Reject(line, "", "ragged_row", message, row)

@@ -16,6 +16,7 @@ from aftersale.imports.post import FactTarget
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection
 from aftersale.storage.facts import LOOK_UP_BY_ID_UP_TO
+from aftersale.values.sentence import Coded, Sentence
 
 PRODUCER = "import"
 CODE = "unknown_reference"
@@ -58,9 +59,22 @@ def find_missing(columnar: Columnar, facts: Sequence[FactTarget], incoming: Mapp
                 scope=_scope(reference),
                 code=CODE,
                 severity="error",
-                cause=f"{reference.kind} named by {reference.target} and not known",
-                message=f"{reference.kind} {key!r} is not known; {count} {reference.target} rows of {file} name it, such as {example}. "
-                f"Import it, or correct the {reference.column.removesuffix('_id')} in the source.",
+                cause=Sentence(
+                    "{kind} named by {target} and not known",
+                    kind=Coded("thing", reference.kind),
+                    target=Coded("thing", reference.target),
+                ),
+                message=Sentence(
+                    "{kind} {key} is not known; {count} {target} rows of {file} name it, such as {example}. "
+                    "Import it, or correct the {field} in the source.",
+                    kind=Coded("thing", reference.kind),
+                    key=repr(key),
+                    count=count,
+                    target=Coded("thing", reference.target),
+                    file=file,
+                    example=example,
+                    field=Coded("field", reference.column.removesuffix("_id")),
+                ),
                 subject_kind=reference.kind,
                 subject_id=missing_id,
                 subject_number=key,

@@ -13,6 +13,7 @@ from sqlglot import exp
 from aftersale.errors import Place
 from aftersale.imports.entry import Entry, resolve_fields
 from aftersale.imports.errors import FileRefused
+from aftersale.imports.explain import hint_at
 from aftersale.imports.expression import ColumnRef
 from aftersale.imports.files import FileEntry, find_files, hash_file
 from aftersale.imports.head import Head
@@ -20,7 +21,7 @@ from aftersale.imports.mapping import FieldMapping, FileMapping, TableMapping
 from aftersale.imports.model import FileRead, ImportFinding, Target
 from aftersale.imports.raw import FILE, LINE, ROW, RawTable, Row, create_table, drop_table, quoted_column, quoted_table
 from aftersale.imports.read import read_file
-from aftersale.imports.yaml_nodes import nearest
+from aftersale.values.sentence import Coded, Sentence
 
 
 @dataclass(slots=True)
@@ -131,7 +132,7 @@ def _readable(shelf: Shelf, files: Iterable[FileEntry], findings: list[ImportFin
         if isinstance(raw, RawTable):
             tables.append(raw)
         else:
-            findings.append(ImportFinding("file_refused", "error", str(raw.facts["reason"]), raw.facts["place"]))
+            findings.append(ImportFinding("file_refused", "error", raw.facts["reason"], raw.facts["place"]))
     return tuple(tables)
 
 
@@ -149,8 +150,13 @@ def _missing_columns(raw: RawTable, needed: Iterable[str], table: TableMapping) 
         ImportFinding(
             "missing_column",
             "error",
-            f"has no column {name}, which {table.label} needs{nearest(name, raw.columns)}; "
-            f"it has {', '.join(raw.columns)}",
+            Sentence(
+                "has no column {column}, which {table} needs{hint}; it has {columns}",
+                column=name,
+                table=table.label,
+                hint=hint_at(name, raw.columns),
+                columns=", ".join(raw.columns),
+            ),
             Place(raw.file.name, raw.header_line, name),
         )
         for name in needed
@@ -164,8 +170,13 @@ def _unused_columns(raw: RawTable, target: Target) -> list[ImportFinding]:
         ImportFinding(
             "unknown_column",
             "warning",
-            f"the column {column} is not read{nearest(column, list(names.values()))}; "
-            f"{target.name} has {', '.join(names.values())}",
+            Sentence(
+                "the column {column} is not read{hint}; {target} has {columns}",
+                column=column,
+                hint=hint_at(column, list(names.values())),
+                target=Coded("thing", target.name),
+                columns=", ".join(names.values()),
+            ),
             Place(raw.file.name, raw.header_line, column),
         )
         for column in raw.columns
@@ -174,4 +185,5 @@ def _unused_columns(raw: RawTable, target: Target) -> list[ImportFinding]:
 
 
 def _missing_file(table: TableMapping, pattern: str) -> ImportFinding:
-    return ImportFinding("missing_file", "error", f"there is no such file, and {table.label} needs it", Place(pattern))
+    said = Sentence("there is no such file, and {table} needs it", table=table.label)
+    return ImportFinding("missing_file", "error", said, Place(pattern))

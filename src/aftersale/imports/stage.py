@@ -34,6 +34,7 @@ from aftersale.imports.model import (
 from aftersale.imports.raw import FILE, ROW, count_rows, create_table, drop_table, get_row, quoted_column, quoted_table
 from aftersale.imports.shelf import Shelf, gather_entry
 from aftersale.imports.sql import is_null
+from aftersale.values.sentence import Coded, Sentence
 
 _BAD = "_bad"
 _SQL_TYPES = {"date": "DATE", "instant": "TIMESTAMPTZ", "integer": "BIGINT"}
@@ -207,23 +208,29 @@ def _find_bad(entry: Entry, shelf: Shelf) -> list[ImportFinding]:
     return findings
 
 
-def _explain(entry: Entry, name: str, code: str, value: str | None, mapping: FileMapping) -> tuple[str, str]:
+def _explain(entry: Entry, name: str, code: str, value: str | None, mapping: FileMapping) -> tuple[str, Sentence]:
     """The column a finding is about, and its sentence."""
     about = field_of_check(entry.target, name)
     if about is None:
         pattern = next(j.pattern for j in entry.table.joins if j.alias == value)
-        return str(value), f"several rows of {pattern} match this row as {value}; at most one may"
+        said = Sentence(
+            "several rows of {pattern} match this row as {alias}; at most one may", pattern=pattern, alias=str(value)
+        )
+        return str(value), said
     field_name = about.name if isinstance(about, Field) else about.later
     mapped = entry.find_mapping(field_name)
     columns = list(mapped.expression.columns()) if mapped else []
     column = str(columns[0]) if columns else field_name
     if not isinstance(about, Field):
-        return (
-            column,
-            f"{about.later} {value} is not after {about.earlier}; the later date is the first day no longer in it",
+        return column, Sentence(
+            "{later} {value} is not after {earlier}; the later date is the first day no longer in it",
+            later=Coded("field", about.later),
+            value=str(value),
+            earlier=Coded("field", about.earlier),
         )
     if mapped is None:
-        return column, f"{field_name} is required and the mapping says nothing of it"
+        needed = Coded("field", field_name)
+        return column, Sentence("{field} is required and the mapping says nothing of it", field=needed)
     return column, explain_value(code, about, mapped.expression, value, mapping.defaults)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from aftersale.findings.store import with_sentences
 from aftersale.imports.errors import ImportNotFound, MappingNotFound
 from aftersale.imports.mapping import FileMapping, available_mappings, load_mapping, parse_mapping, read_shipped
 from aftersale.storage.database import Connection, Row
@@ -80,12 +81,12 @@ def get_import_run(conn: Connection, import_id: int) -> Row:
 def load_import_findings(conn: Connection, import_id: int, limit: int | None = None, offset: int = 0) -> list[Row]:
     """What an import found, grouped by cause, in the sequence of the files; each says whether it is still open."""
     parameters = {"import_id": import_id, "limit": limit, "offset": offset}
-    return conn.execute(STATEMENTS["load_import_findings"], parameters).fetchall()
+    return with_sentences(conn.execute(STATEMENTS["load_import_findings"], parameters))
 
 
 def load_import_finding_groups(conn: Connection, import_id: int) -> list[Row]:
     """What an import found, by cause: errors first, then the most frequent."""
-    return conn.execute(STATEMENTS["load_import_finding_groups"], {"import_id": import_id}).fetchall()
+    return with_sentences(conn.execute(STATEMENTS["load_import_finding_groups"], {"import_id": import_id}))
 
 
 def _shipped(name: str) -> KeptMapping:

@@ -68,9 +68,15 @@ def compose(text: str, faults: Faults) -> Node | None:
 
 def nearest(word: str, known: Collection[str]) -> str:
     """A hint such as ` (did you mean X?)`, or nothing when nothing is near."""
+    near = find_nearest(word, known)
+    return f" (did you mean {near}?)" if near else ""
+
+
+def find_nearest(word: str, known: Collection[str]) -> str | None:
+    """The known word that was probably meant."""
     by_fold = {k.casefold(): k for k in sorted(known)}
     close = difflib.get_close_matches(word.casefold(), list(by_fold), n=1, cutoff=0.6)
-    return f" (did you mean {by_fold[close[0]]}?)" if close else ""
+    return by_fold[close[0]] if close else None
 
 
 def read_entries(

@@ -53,6 +53,7 @@ from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import OPEN_DAY, Connection, Row
 from aftersale.storage.statements import load_statements
 from aftersale.values.period import Period, parse_period
+from aftersale.values.sentence import write_sentence
 
 PAY = load_statements("aftersale.incentives", "pay.sql")
 PRODUCER = "incentives"
@@ -271,7 +272,8 @@ def _explain_differences(columnar: Columnar) -> None:
     payees = [row[0] for row in columnar.duck.execute("SELECT DISTINCT payee_id FROM differences").fetchall()]
     columnar.duck.execute("CREATE OR REPLACE TABLE causes (payee_id BIGINT, cause VARCHAR)")
     columnar.duck.executemany(
-        "INSERT INTO causes VALUES (?, ?)", [(payee, explain_adjustment(by_payee.get(payee, []))) for payee in payees]
+        "INSERT INTO causes VALUES (?, ?)",
+        [(payee, write_sentence(explain_adjustment(by_payee.get(payee, [])))) for payee in payees],
     )
 
 

@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
+
+from aftersale.values.money import Money
+from aftersale.values.sentence import Sentence
 
 NAMED_BOOKINGS = 5
 """More changed bookings than this are counted, not named."""
 
 
-def explain_adjustment(changed: Sequence[Mapping[str, Any]]) -> str:
+def explain_adjustment(changed: Sequence[Mapping[str, Any]]) -> Sentence:
     """The cause of an adjustment, from the credits of the payee that are not what they were.
 
     `changed` has booking_number, booked_on, amount_before, amount_now (None where there was or is no credit) and currency.
 
     Examples
     --------
-    >>> explain_adjustment([{"booking_number": "B7", "booked_on": "2013-09-30", "amount_before": None, "amount_now": 5, "currency": "USD"}])
-    'Booking B7 of 2013-09-30 came later: 5 USD.'
+    >>> from decimal import Decimal
+    >>> row = {"booking_number": "B7", "booked_on": "2013-09-30", "amount_before": None, "amount_now": Decimal(5), "currency": "USD"}
+    >>> str(explain_adjustment([row]))
+    'Booking B7 of 2013-09-30 came later: 5.00 USD.'
     """
     if not changed:
-        return "A quota, a rate or a figure of the payee changed since."
-    sentences = [_sentence(row) for row in changed[:NAMED_BOOKINGS]]
+        return Sentence("A quota, a rate or a figure of the payee changed since.")
+    said = _sentence(changed[0])
+    for row in changed[1:NAMED_BOOKINGS]:
+        said = Sentence("{first} {then}", first=said, then=_sentence(row))
     if len(changed) > NAMED_BOOKINGS:
-        sentences.append(f"And {len(changed) - NAMED_BOOKINGS} bookings more.")
-    return " ".join(sentences)
+        said = Sentence("{first} More bookings: {count}.", first=said, count=len(changed) - NAMED_BOOKINGS)
+    return said
 
 
-def _sentence(row: Mapping[str, Any]) -> str:
-    name = f"Booking {row['booking_number']} of {row['booked_on']}"
-    if row["amount_before"] is None:
-        return f"{name} came later: {row['amount_now']} {row['currency']}."
-    if row["amount_now"] is None:
-        return f"{name} is no longer credited: {row['amount_before']} {row['currency']}."
-    return f"{name} changed from {row['amount_before']} to {row['amount_now']} {row['currency']}."
+def _sentence(row: Mapping[str, Any]) -> Sentence:
+    facts = {"booking": row["booking_number"], "day": _day(row["booked_on"])}
+    before, now = (
+        None if row[name] is None else Money(row[name], row["currency"]) for name in ("amount_before", "amount_now")
+    )
+    if before is None:
+        return Sentence("Booking {booking} of {day} came later: {now}.", **facts, now=now or "")
+    if now is None:
+        return Sentence("Booking {booking} of {day} is no longer credited: {before}.", **facts, before=before)
+    return Sentence("Booking {booking} of {day} changed from {before} to {now}.", **facts, before=before, now=now)
+
+
+def _day(day: date | str) -> date:
+    return day if isinstance(day, date) else date.fromisoformat(day)

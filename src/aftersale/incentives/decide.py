@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from aftersale.access.errors import RoleMissing
-from aftersale.access.scopes import PAY_RUNNERS, require_role
+from aftersale.access.scopes import PAY_RUNNERS, name_roles, require_role
 from aftersale.incentives.errors import ApprovalMissing, InputsChanged, OwnPayout, OwnRun, PeriodNotOver, RunDecided
 from aftersale.incentives.run_difference import compare_inputs, summarise_differences
 from aftersale.storage.actor import Actor
@@ -19,7 +19,7 @@ STANDING = ("planned", "approved")
 def require_decider(actor: Actor, run: Row, pays_actor: bool) -> None:
     """Raise unless the actor is in finance and not paid by the run; the operator of the command line is nobody's second person."""
     if "finance" not in actor.roles:
-        raise RoleMissing(needed="finance", name=actor.name)
+        raise RoleMissing(needed=name_roles(("finance",)), name=actor.name)
     if pays_actor:
         raise OwnPayout(run=run["payout_run_id"])
 

@@ -6,35 +6,67 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aftersale.findings.model import Finding
+from aftersale.values.money import Money
 from aftersale.values.period import Period
+from aftersale.values.sentence import N_, Coded, Fact, Sentence
 
 PRODUCER = "incentives"
 
 _SENTENCES = {
-    "rate_missing": "the exchange rate {missing} of {missing_on} is missing, so the credit is left out. Import that rate.",
-    "rate_contradicted": "sources give different exchange rates {missing} of {missing_on}, so the credit is left out. Keep one.",
-    "bonus_rate_missing": "the exchange rate {missing} of {missing_on} is missing, so the bonus is left out. Import that rate.",
-    "figure_missing": "there is no figure {missing} for the quota that begins on {missing_on}. Import the figure.",
-    "figure_contradicted": "there are several figures {missing} for the quota that begins on {missing_on}. Keep one.",
-    "quota_zero": "the quota {missing} that begins on {missing_on} is zero, which nothing can be measured by. Correct it.",
-    "parameter_missing": "no {missing} is in force on {missing_on}, so it is left out. Import it.",
-    "quota_missing": "there is no quota {missing} for {period}, so the tiers have nothing to be measured by. Import the quota.",
-    "quota_rate_missing": "the exchange rate for the quota is missing on {missing_on}. Import that rate.",
-    "currency_missing": "no payout currency is known. Say in which currency the payee is paid.",
-    "payout_rate_missing": "the exchange rate {missing} of {missing_on} is missing, so the earning cannot be paid. Import that rate.",
+    "rate_missing": N_(
+        "{payee}: the exchange rate {missing} of {missing_on} is missing, so the credit is left out. Import that rate. "
+        "({component}, {scope})"
+    ),
+    "rate_contradicted": N_(
+        "{payee}: sources give different exchange rates {missing} of {missing_on}, so the credit is left out. Keep one. "
+        "({component}, {scope})"
+    ),
+    "bonus_rate_missing": N_(
+        "{payee}: the exchange rate {missing} of {missing_on} is missing, so the bonus is left out. Import that rate. "
+        "({component}, {scope})"
+    ),
+    "figure_missing": N_(
+        "{payee}: there is no figure {missing} for the quota that begins on {missing_on}. Import the figure. "
+        "({component}, {scope})"
+    ),
+    "figure_contradicted": N_(
+        "{payee}: there are several figures {missing} for the quota that begins on {missing_on}. Keep one. "
+        "({component}, {scope})"
+    ),
+    "quota_zero": N_(
+        "{payee}: the quota {missing} that begins on {missing_on} is zero, which nothing can be measured by. Correct it. "
+        "({component}, {scope})"
+    ),
+    "parameter_missing": N_(
+        "{payee}: no {missing} is in force on {missing_on}, so it is left out. Import it. ({component}, {scope})"
+    ),
+    "quota_missing": N_(
+        "{payee}: there is no quota {missing} for {period}, so the tiers have nothing to be measured by. Import the quota. "
+        "({component}, {scope})"
+    ),
+    "quota_rate_missing": N_(
+        "{payee}: the exchange rate for the quota is missing on {missing_on}. Import that rate. ({component}, {scope})"
+    ),
+    "currency_missing": N_(
+        "{payee}: no payout currency is known. Say in which currency the payee is paid. ({component}, {scope})"
+    ),
+    "payout_rate_missing": N_(
+        "{payee}: the exchange rate {missing} of {missing_on} is missing, so the earning cannot be paid. Import that rate. "
+        "({component}, {scope})"
+    ),
 }
 _CAUSES = {
-    "rate_missing": "exchange rate {missing} of {missing_on} is missing",
-    "rate_contradicted": "exchange rate {missing} of {missing_on} is given twice",
-    "bonus_rate_missing": "exchange rate {missing} of {missing_on} is missing",
-    "figure_missing": "payees without a figure {missing}",
-    "figure_contradicted": "payees with several figures {missing}",
-    "quota_zero": "quotas {missing} of zero",
-    "parameter_missing": "payees without {missing}",
-    "quota_missing": "payees without a quota {missing}",
-    "quota_rate_missing": "quotas that cannot be converted",
-    "currency_missing": "payees without a payout currency",
-    "payout_rate_missing": "exchange rate {missing} of {missing_on} is missing",
+    "rate_missing": N_("exchange rate {missing} of {missing_on} is missing"),
+    "rate_contradicted": N_("exchange rate {missing} of {missing_on} is given twice"),
+    "bonus_rate_missing": N_("exchange rate {missing} of {missing_on} is missing"),
+    "figure_missing": N_("payees without a figure {missing}"),
+    "figure_contradicted": N_("payees with several figures {missing}"),
+    "quota_zero": N_("quotas {missing} of zero"),
+    "parameter_missing": N_("payees without {missing}"),
+    "quota_missing": N_("payees without a quota {missing}"),
+    "quota_rate_missing": N_("quotas that cannot be converted"),
+    "currency_missing": N_("payees without a payout currency"),
+    "payout_rate_missing": N_("exchange rate {missing} of {missing_on} is missing"),
 }
 
 
@@ -61,15 +93,27 @@ def find_exclusions(
 
 def _finding(row: Mapping[str, Any], scope: str, period: Period, names: Mapping[int, tuple[str, str]]) -> Finding:
     number, name = names.get(row["payee_id"], (str(row["payee_id"]), "a payee"))
-    words = {"missing": row["missing"], "missing_on": row["missing_on"], "period": period, "name": f"{name} ({number})"}
-    money = "" if row["amount"] is None else f" {row['amount']} {row['currency']}"
+    payee = Sentence("{name} ({number})", name=name, number=number)
+    if row["amount"] is not None:
+        money = Money(row["amount"], row["currency"])
+        payee = Sentence("{name} ({number}) {amount}", name=name, number=number, amount=money)
+    about = {"missing": _missing(row["missing"] or ""), "missing_on": row["missing_on"] or ""}
+    cause, message = _CAUSES[row["reason"]], _SENTENCES[row["reason"]]
+    component = row["component"]
     return Finding(
         producer=PRODUCER,
         scope=scope,
         code=row["reason"],
         severity="error",
-        cause=_CAUSES[row["reason"]].format(**words),
-        message=f"{scope}, {row['component']}, {name} ({number}){money}: {_SENTENCES[row['reason']].format(**words)}",
+        cause=Sentence(cause, **about),
+        message=Sentence(
+            message,
+            scope=scope,
+            component=component,
+            payee=payee,
+            period=str(period),
+            **about,
+        ),
         subject_kind="payee" if row["booking_id"] is None else "booking",
         subject_id=row["payee_id"] if row["booking_id"] is None else row["booking_id"],
         subject_number=number,
@@ -79,3 +123,11 @@ def _finding(row: Mapping[str, Any], scope: str, period: Period, names: Mapping[
         value=f"{row['component']} {row['missing']}",
         payee_id=row["payee_id"],
     )
+
+
+def _missing(name: str) -> Fact:
+    """A pair of currencies, or what a measure or a parameter is called."""
+    given, _, wanted = name.partition(" to ")
+    if wanted:
+        return Sentence("{from_currency} to {to_currency}", from_currency=given, to_currency=wanted)
+    return Coded("measure", name)

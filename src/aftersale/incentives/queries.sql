@@ -154,12 +154,13 @@ WHERE n.amount IS DISTINCT FROM b.amount;
 -- name: load_held_back
 -- Findings that keep money out of a run, by cause; for a run that was applied, those that were open then.
 WITH held AS (
-    SELECT code, severity, cause, message, amount, currency, payee_id FROM finding
+    SELECT code, severity, cause, message, said, amount, currency, payee_id FROM finding
     WHERE producer = 'incentives' AND scope = %(scope)s AND resolved_at > coalesce(%(decided_at)s::timestamptz, now())
         AND found_at <= coalesce(%(decided_at)s::timestamptz, found_at)
 )
 SELECT code, severity, cause, count(*) AS count, count(DISTINCT payee_id) AS payees,
-    (array_agg(message ORDER BY abs(amount) DESC NULLS LAST, message))[1] AS example, (
+    (array_agg(message ORDER BY abs(amount) DESC NULLS LAST, message))[1] AS example,
+    (array_agg(said ORDER BY abs(amount) DESC NULLS LAST, message))[1] AS said, (
         SELECT coalesce(jsonb_object_agg(sums.currency, sums.amount::text), '{}') FROM (
             SELECT inner_held.currency, sum(inner_held.amount) AS amount FROM held AS inner_held
             WHERE inner_held.code = held.code AND inner_held.cause = held.cause AND inner_held.amount IS NOT NULL
@@ -171,6 +172,7 @@ FROM held GROUP BY code, severity, cause ORDER BY severity, count(*) DESC, code,
 -- name: load_excluded_payees
 -- Whom findings keep from being paid in full, and whether the run pays them at all.
 SELECT person.person_id AS payee_id, person.source_id AS payee_number, person.name, count(*) AS findings, min(finding.message) AS example,
+    (array_agg(finding.said ORDER BY finding.message))[1] AS said,
     EXISTS (SELECT FROM payout WHERE payout.payout_run_id = %(payout_run_id)s AND payout.payee_id = person.person_id) AS is_paid
 FROM finding JOIN person ON person.person_id = finding.payee_id AND person.superseded_at = 'infinity'
 WHERE finding.producer = 'incentives' AND finding.scope = %(scope)s

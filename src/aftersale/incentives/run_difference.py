@@ -8,22 +8,26 @@ from decimal import Decimal
 from aftersale.incentives.model import RunDifference
 from aftersale.storage.database import Row
 from aftersale.values.currencies import minor_unit
+from aftersale.values.sentence import N_, Coded, Sentence
 
 NAMED_DIFFERENCES = 6
 """More than this are counted in a sentence, not named; the list has all of them."""
 
-INPUTS = {
-    "credits": "credits",
-    "quotas": "quotas",
-    "parameters": "rates and bonuses of payees",
-    "figures": "figures",
-    "exchange_rates": "exchange rates",
-    "seats": "holders of seats",
-    "payees": "payout currencies of payees",
-    "roles": "roles of seats",
-    "plan": "versions of the plan",
-    "payouts": "earlier periods that were applied",
-}
+_FROM_TO = N_("{what} from {before} to {after}")
+_FROM_TO_OF = N_("{what} {subject} from {before} to {after}")
+
+INPUTS = (
+    "credits",
+    "quotas",
+    "parameters",
+    "figures",
+    "exchange_rates",
+    "seats",
+    "payees",
+    "roles",
+    "plan",
+    "payouts",
+)
 
 
 def compare_runs(
@@ -69,26 +73,41 @@ def compare_inputs(changed: Sequence[Row]) -> tuple[RunDifference, ...]:
     return tuple(RunDifference(row["input"], row["example"] or "", "", str(row["count"]), "") for row in changed)
 
 
-def summarise_differences(differences: Sequence[RunDifference]) -> str:
+def summarise_differences(differences: Sequence[RunDifference]) -> Sentence:
     """The differences in half a sentence.
 
     Examples
     --------
-    >>> summarise_differences([RunDifference("total", "USD", "10.00", "12.00", "USD"), RunDifference("quotas", "Q7", "", "2", "")])
-    'total USD from 10.00 to 12.00; 2 quotas (such as Q7)'
+    >>> str(summarise_differences([RunDifference("total", "USD", "10.00", "12.00", "USD"), RunDifference("quotas", "Q7", "", "2", "")]))
+    'total USD from 10.00 to 12.00; quotas: 2 (such as Q7)'
     """
-    parts = [_part(each) for each in differences[:NAMED_DIFFERENCES]]
+    if not differences:
+        return Sentence("who planned it, and when")
+    said = _part(differences[0])
+    for each in differences[1:NAMED_DIFFERENCES]:
+        said = Sentence("{one}; {other}", one=said, other=_part(each))
     if len(differences) > NAMED_DIFFERENCES:
-        parts.append(f"{len(differences) - NAMED_DIFFERENCES} more")
-    return "; ".join(parts) or "who planned it, and when"
+        said = Sentence("{first}; and more: {count}", first=said, count=len(differences) - NAMED_DIFFERENCES)
+    return said
 
 
-def _part(difference: RunDifference) -> str:
-    if difference.field in INPUTS:
-        example = f" (such as {difference.subject})" if difference.subject else ""
-        return f"{difference.now} {INPUTS[difference.field]}{example}"
-    name = f"{difference.field.replace('_', ' ')} {difference.subject}".strip()
-    return f"{name} from {difference.seen or 'nothing'} to {difference.now or 'nothing'}"
+def _part(difference: RunDifference) -> Sentence:
+    if difference.field in INPUTS and not difference.seen:
+        what = Coded("input", difference.field)
+        if difference.subject:
+            return Sentence(
+                "{what}: {count} (such as {example})", what=what, count=difference.now, example=difference.subject
+            )
+        return Sentence("{what}: {count}", what=what, count=difference.now)
+    what = Coded("difference", difference.field)
+    template = _FROM_TO_OF if difference.subject else _FROM_TO
+    return Sentence(
+        template,
+        what=what,
+        subject=difference.subject,
+        before=difference.seen or Sentence("nothing"),
+        after=difference.now or Sentence("nothing"),
+    )
 
 
 def _amounts(field: str, seen: Mapping[str, str], now: Mapping[str, str]) -> list[RunDifference]:

@@ -121,7 +121,7 @@ CREATE TABLE earning (
     exchange_rate_on date,
     amount numeric(18, 4) NOT NULL,            -- in the payout currency, rounded to its minor unit
     currency text NOT NULL,
-    cause text,                                -- of an adjustment, in a sentence
+    cause text,                                -- of an adjustment: the template of a sentence and its facts, as JSON
     PRIMARY KEY (payout_run_id, payee_id, component, kind, for_period, window_start_on, currency)
 );
 CREATE INDEX earning_payee ON earning (payee_id);

@@ -10,21 +10,21 @@ from functools import reduce
 from typing import Any
 
 from aftersale.incentives.attainment import Attainment, find_attainment
+from aftersale.incentives.formula import explain_adjusted, explain_result, explain_steps
 from aftersale.incentives.model import (
-    BonusAtTarget,
     Component,
     CountedCredit,
     CreditOrigin,
     Earning,
-    Figure,
     MarginalTiers,
     Plan,
 )
-from aftersale.incentives.share import find_rates, share_out, split_tiers
+from aftersale.incentives.share import find_rates, share_out
 from aftersale.incentives.waterfall import PARTS, PartCode, build_waterfall, plan_parts, split_line
 from aftersale.values.currencies import minor_unit
 from aftersale.values.decimals import EXACT
 from aftersale.values.period import Period
+from aftersale.values.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +198,17 @@ def _line(
     cause: str,
     credits: Sequence[CreditLine],
 ) -> StatementLine:
-    title = component.title if component else earning.component
     window = f"{earning.window_start_on}..{earning.window_end_on}"
-    formula = _adjusted(earning, for_period) if kind == "adjustment" else _formula(plan, component, earning)
+    is_adjustment = kind == "adjustment"
+    formula = explain_adjusted(earning, for_period) if is_adjustment else explain_result(plan, component, earning)
     return StatementLine(
         component=earning.component,
-        title=title if kind == "activity" else f"Adjustment of {title} for {for_period}",
+        title=_title(component, earning, kind, for_period),
         kind=kind,
         for_period=for_period,
         window=window,
         formula=formula,
-        steps=tuple(_steps(plan, component, earning)) if kind == "activity" else (),
+        steps=tuple(explain_steps(plan, component, earning)) if kind == "activity" else (),
         cause=cause,
         amount=earning.amount,
         currency=earning.currency,
@@ -221,52 +221,11 @@ def _line(
     )
 
 
-def _adjusted(earning: Earning, for_period: str) -> str:
-    return f"what {for_period} gives today, less what was paid for it = {_money(earning.amount, earning.currency)}"
-
-
-def _formula(plan: Plan, component: Component | None, earning: Earning) -> str:
-    result = _money(earning.amount, earning.currency)
-    measured = _number(earning.measured)
-    if isinstance(component, BonusAtTarget):
-        # A promised bonus may be zero: what was reached says whether it was met, not what was paid.
-        met = earning.measured >= component.threshold * (earning.quota or Decimal(0))
-        unit = "" if isinstance(component.measure, Figure) else f" {plan.currency}"
-        name = component.measure.name if isinstance(component.measure, Figure) else "credited"
-        target = f"{_percent(component.threshold)} of the quota {_number(earning.quota)}{unit}"
-        verb = "reaches" if met else "does not reach"
-        return f"{name} {measured}{unit} {verb} {target}{_converted(plan, earning) if met else ''} = {result}"
-    if isinstance(component, MarginalTiers):
-        slices = split_tiers(component, earning.measured, earning.quota)
-        parts = [f"{_number(each.inside)} {plan.currency} × {_percent(each.rate)}" for each in slices]
-        return f"{' + '.join(parts)}{_converted(plan, earning)} = {result}"
-    if earning.rate is None:
-        return f"{measured} {plan.currency} at the rates of the booking days{_converted(plan, earning)} = {result}"
-    return f"{measured} {plan.currency} × {_percent(earning.rate)}{_converted(plan, earning)} = {result}"
-
-
-def _converted(plan: Plan, earning: Earning) -> str:
-    if earning.exchange_rate is None:
-        return ""
-    return f" = {_number(earning.exact_amount)} {plan.currency}, × {_number(earning.exchange_rate)}"
-
-
-def _steps(plan: Plan, component: Component | None, earning: Earning) -> list[str]:
-    steps = []
-    if isinstance(component, BonusAtTarget):
-        steps.append(
-            f"The quota runs from {earning.window_start_on} to {earning.window_end_on} (not included) and ends in this period."
-        )
-    if isinstance(component, MarginalTiers) and component.by == "attainment":
-        steps.append(
-            f"Credited {_number(earning.measured)} {plan.currency} against a quota of {_number(earning.quota)} {plan.currency}."
-        )
-    if earning.exchange_rate is not None:
-        steps.append(
-            f"Paid in {earning.currency} at {_number(earning.exchange_rate)} {earning.currency} for 1 {plan.currency}, "
-            f"the rate of {earning.exchange_rate_on}."
-        )
-    return steps
+def _title(component: Component | None, earning: Earning, kind: str, for_period: str) -> str:
+    title = component.title if component else earning.component
+    if kind == "activity":
+        return title
+    return Sentence("Adjustment of {title} for {period}", title=title, period=for_period)
 
 
 def _credit_lines(
@@ -289,7 +248,7 @@ def _credit_lines(
             measured=each.measured,
             exchange=""
             if each.exchange_rate is None
-            else f"× {_number(each.exchange_rate)}, the rate of {each.exchange_rate_on}",
+            else Sentence("× {rate}, the rate of {day}", rate=each.exchange_rate, day=each.exchange_rate_on or ""),
             rates=at,
             amount=part,
             origin=(origins or {}).get((each.booking_id, each.credit_type)),
@@ -382,18 +341,3 @@ def _weakest(states: Sequence[str]) -> str:
 
 def _paid(amount: Decimal, currency: str) -> str:
     return f"{amount:.{minor_unit(currency)}f}"
-
-
-def _money(amount: Decimal, currency: str) -> str:
-    return f"{amount:,.{minor_unit(currency)}f} {currency}"
-
-
-def _number(value: Decimal | None) -> str:
-    if value is None:
-        return "none"
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _percent(rate: Decimal) -> str:
-    return f"{_number(rate * 100)} %"

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 
+from aftersale.findings.store import with_sentences
 from aftersale.incentives.compile import compile_details, compile_plan, print_sql
 from aftersale.incentives.errors import PayeeNotFound, PayoutRunNotFound, PlanNotFound
 from aftersale.incentives.model import CountedCredit, CreditOrigin, Earning, ExtraCredit, Plan
@@ -17,6 +18,7 @@ from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection, Row
 from aftersale.storage.statements import load_statements
 from aftersale.values.period import Period, parse_period
+from aftersale.values.sentence import read_sentence
 
 STATEMENTS = load_statements("aftersale.incentives")
 
@@ -116,7 +118,7 @@ def load_run_earnings(conn: Connection, payout_run_id: int, payee_id: int) -> li
     parameters = {"payout_run_id": payout_run_id, "payee_id": payee_id}
     found = []
     for row in conn.execute(STATEMENTS["load_earnings_of_payee"], parameters):
-        about = (row.pop("kind"), row.pop("for_period"), row.pop("cause") or "")
+        about = (row.pop("kind"), row.pop("for_period"), read_sentence(row.pop("cause") or ""))
         found.append((Earning(**row), *about))
     return found
 
@@ -243,12 +245,12 @@ def count_pay_changes(conn: Connection, before_id: int | None, now_id: int) -> i
 
 def load_held_back(conn: Connection, run: Row) -> list[Row]:
     """Findings that keep money out of a run, by cause."""
-    return conn.execute(STATEMENTS["load_held_back"], _in_scope(run)).fetchall()
+    return with_sentences(conn.execute(STATEMENTS["load_held_back"], _in_scope(run)))
 
 
 def load_excluded_payees(conn: Connection, run: Row) -> list[Row]:
     """Whom findings keep from being paid, in full or at all."""
-    return conn.execute(STATEMENTS["load_excluded_payees"], _in_scope(run)).fetchall()
+    return with_sentences(conn.execute(STATEMENTS["load_excluded_payees"], _in_scope(run)))
 
 
 def load_changed_inputs(conn: Connection, run: Row) -> list[Row]:

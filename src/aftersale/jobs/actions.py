@@ -12,6 +12,7 @@ from aftersale.jobs.errors import QueueMissing
 from aftersale.jobs.model import Job, Kind, State
 from aftersale.jobs.store import STATEMENTS
 from aftersale.storage.database import Connection, Database
+from aftersale.values.sentence import write_sentence
 
 
 def enqueue_job(conn: Connection, kind: Kind, arguments: Mapping[str, Any]) -> int:
@@ -35,7 +36,9 @@ def start_job(database: Database, job_id: int) -> Job | None:
 def show_progress(database: Database, job_id: int, step: str, done_part: float) -> None:
     """Note how far a job is, visible at once: the work's own transaction is still open."""
     with database.owner_transaction() as conn:
-        conn.execute(STATEMENTS["show_progress"], {"job_id": job_id, "step": step, "done_part": done_part})
+        conn.execute(
+            STATEMENTS["show_progress"], {"job_id": job_id, "step": write_sentence(step), "done_part": done_part}
+        )
 
 
 def end_job(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import psycopg
 from aftersale import pipeline
 from aftersale.access.errors import AccountNotFound
 from aftersale.access.store import get_account
-from aftersale.errors import Problem
+from aftersale.errors import Place, Problem
 from aftersale.incentives.read import read_plan
 from aftersale.incentives.store import get_plan
 from aftersale.jobs.actions import end_job, show_progress, start_job
@@ -22,6 +23,7 @@ from aftersale.jobs.model import Job, Kind
 from aftersale.settings import Settings
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
+from aftersale.values.sentence import Fact, Sentence, write_sentence
 
 PROGRESS_SECONDS = 0.25
 MOST_ATTEMPTS = 3
@@ -32,6 +34,7 @@ UNEXPECTED = "Something unexpected went wrong and was written to the server's lo
 Document = dict[str, Any]
 Progress = Callable[[str, float], None]
 
+_PLACES = re.compile(r"\{[^{}]*\}")
 logger = logging.getLogger(__name__)
 
 
@@ -49,7 +52,7 @@ def run_job(database: Database, settings: Settings, job_id: int, attempts: int) 
         actor = load_asker(database, job)
         result = WORK[job.kind](database, settings, actor, job.arguments, report_progress(database, job_id))
     except Problem as problem:
-        end_job(database, job_id, "failed", problem={"code": problem.code, "detail": str(problem)})
+        end_job(database, job_id, "failed", problem={"code": problem.code, "detail": write_sentence(describe(problem))})
     except psycopg.OperationalError:
         # The server went away: the queue tries again, and the job is still running as far as anybody knows.
         raise
@@ -60,6 +63,16 @@ def run_job(database: Database, settings: Settings, job_id: int, attempts: int) 
         end_job(database, job_id, "done", result=result)
         # Only now: if the worker dies before this, the job is done again and needs its files.
         _forget_upload(settings, job)
+
+
+def describe(problem: Problem) -> str:
+    """What a problem says, with its facts; only in English where its template says how they are written."""
+    if any(":" in place for place in _PLACES.findall(problem.template())):
+        return str(problem)
+    facts: dict[str, Fact] = {
+        name: fact if isinstance(fact, Sentence | Place | int) else str(fact) for name, fact in problem.facts.items()
+    }
+    return Sentence(problem.template(), **facts)
 
 
 def load_asker(database: Database, job: Job) -> Actor:
@@ -121,7 +134,7 @@ def _plan(database: Database, _: Settings, actor: Actor, arguments: Document, pr
 
 
 def _apply(database: Database, _: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
-    progress(f"Applying {arguments['plan_name']}", 0.0)
+    progress(Sentence("Applying {plan}", plan=str(arguments["plan_name"])), 0.0)
     run_id, content_hash = int(arguments["payout_run_id"]), arguments["content_hash"]
     summary: Document = pipeline.apply_run(database, actor, run_id, content_hash).document()
     return summary

@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from aftersale.rules.cells import write_value
 from aftersale.rules.interpret import compute_test, is_in_force, require_values
 from aftersale.rules.model import AnyValue, Comparison, IsNull, OneOf, Range, RuleRow, RuleTable, Test, Value
+from aftersale.values.sentence import N_, Coded, Fact, Sentence
 
 Outcome: TypeAlias = Literal["decides", "matches", "near_miss", "fails"]
 
-_WORDS = {"<": "below ", "<=": "at most ", ">": "above ", ">=": "at least ", "=": "", "!=": "something other than "}
-_DATE_WORDS = {**_WORDS, "<": "before ", "<=": "on or before ", ">": "after ", ">=": "on or after "}
+_WORDS = {
+    "<": N_("below {value}"),
+    "<=": N_("at most {value}"),
+    ">": N_("above {value}"),
+    ">=": N_("at least {value}"),
+    "=": N_("{value}"),
+    "!=": N_("something other than {value}"),
+}
+_DATE_WORDS = _WORDS | {
+    "<": N_("before {value}"),
+    "<=": N_("on or before {value}"),
+    ">": N_("after {value}"),
+    ">=": N_("on or after {value}"),
+}
+_NOT = {True: N_("not {wanted}"), False: N_("given, and not {wanted}")}
+_RANGES = {
+    (True, True): N_("from {low} up to {high}"),
+    (True, False): N_("from {low} up to, but not including, {high}"),
+    (False, True): N_("above {low} up to {high}"),
+    (False, False): N_("above {low} up to, but not including, {high}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class CellExplanation:
     """One condition of a rule, with the value seen and what was wanted."""
 
-    label: str
+    label: Coded
     satisfied: bool
-    seen: str
-    wanted: str
+    seen: Fact
+    wanted: Sentence
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Sentence:
         """The condition as part of a sentence."""
-        return f"{self.label} is {self.seen} (wanted: {self.wanted})"
+        return Sentence("{column} is {seen} (wanted: {wanted})", column=self.label, seen=self.seen, wanted=self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +59,7 @@ class RuleExplanation:
 
     rule_id: str
     outcome: Outcome
-    sentence: str
+    sentence: Sentence
     cells: tuple[CellExplanation, ...]
 
 
@@ -65,49 +86,68 @@ def explain_decision(
     return tuple(explanations)
 
 
-def explain_test(test: Test) -> str:
+def explain_test(test: Test) -> Sentence:
     """Say what a condition wants.
 
     Examples
     --------
     >>> from aftersale.rules.cells import parse_cell
-    >>> explain_test(parse_cell("[1..5)", "number").test)
+    >>> str(explain_test(parse_cell("[1..5)", "number").test))
     'from 1 up to, but not including, 5'
     """
     if isinstance(test, AnyValue):
-        return "anything"
+        return Sentence("anything")
     if isinstance(test, IsNull):
-        return "empty"
+        return Sentence("empty")
     if isinstance(test, Comparison):
         words = _DATE_WORDS if isinstance(test.constant, date) else _WORDS
-        return words[test.operator] + write_value(test.constant)
+        return Sentence(words[test.operator], value=_value(test.constant))
     if isinstance(test, Range):
-        low, high = write_value(test.low), write_value(test.high)
-        start = f"from {low}" if test.low_included else f"above {low}"
-        return f"{start} up to {high}" if test.high_included else f"{start} up to, but not including, {high}"
-    wanted = " or ".join(explain_test(each) for each in test.tests)
+        template = _RANGES[test.low_included, test.high_included]
+        return Sentence(template, low=_value(test.low), high=_value(test.high))
+    wanted, *others = [explain_test(each) for each in test.tests]
+    for other in others:
+        wanted = Sentence("{one} or {other}", one=wanted, other=other)
     if isinstance(test, OneOf):
         return wanted
-    return f"not {wanted}" if any(isinstance(each, IsNull) for each in test.tests) else f"given, and not {wanted}"
+    is_empty_too = any(isinstance(each, IsNull) for each in test.tests)
+    return Sentence(_NOT[is_empty_too], wanted=wanted)
 
 
 def _explain_cells(
     table: RuleTable, rule: RuleRow, values: tuple[Value, ...], on: date | None
 ) -> tuple[CellExplanation, ...]:
     explained = [
-        CellExplanation(column.label, compute_test(cell.test, value) is True, _seen(value), explain_test(cell.test))
+        CellExplanation(
+            Coded("label", column.label), compute_test(cell.test, value) is True, _seen(value), explain_test(cell.test)
+        )
         for column, cell, value in zip(table.inputs, rule.cells, values, strict=True)
         if not isinstance(cell.test, AnyValue)
     ]
     if rule.start_on is not None or rule.end_on is not None:
-        start = f"from {rule.start_on}" if rule.start_on else "any day"
-        end = f" before {rule.end_on}" if rule.end_on else ""
-        explained.append(CellExplanation("the day", is_in_force(rule, on), _seen(on), start + end))
+        explained.append(
+            CellExplanation(Coded("label", "the day"), is_in_force(rule, on), _seen(on), _explain_days(rule))
+        )
     return tuple(explained)
 
 
-def _seen(value: Value) -> str:
-    return "empty" if value is None else write_value(value)
+def _explain_days(rule: RuleRow) -> Sentence:
+    if rule.start_on is None:
+        return Sentence("any day before {end}", end=rule.end_on or "")
+    if rule.end_on is None:
+        return Sentence("from {start}", start=rule.start_on)
+    return Sentence("from {start} before {end}", start=rule.start_on, end=rule.end_on)
+
+
+def _seen(value: Value) -> Fact:
+    return Sentence("empty") if value is None else _value(value)
+
+
+def _value(value: Value) -> Fact:
+    """A value as a fact: amounts and days are written as readers of a language write them."""
+    if isinstance(value, bool):
+        return Coded("flag", write_value(value))
+    return value if isinstance(value, Decimal | date) else write_value(value)
 
 
 def _explain_rule(
@@ -115,22 +155,41 @@ def _explain_rule(
 ) -> RuleExplanation:
     failed = [cell for cell in cells if not cell.satisfied]
     outcome: Outcome
+    facts: dict[str, Fact] = {"rule": rule.rule_id}
     if len(failed) > 1:
-        outcome, sentence = "fails", f"Rule {rule.rule_id} does not match: {_join(failed)}."
+        outcome, sentence = (
+            "fails",
+            Sentence("Rule {rule} does not match: {conditions}.", conditions=_join(failed), **facts),
+        )
     elif failed:
         cell = failed[0]
         outcome = "near_miss"
-        sentence = f"Rule {rule.rule_id} would match if {cell.label} were {cell.wanted}; it is {cell.seen}."
+        sentence = Sentence(
+            "Rule {rule} would match if {column} were {wanted}; it is {seen}.",
+            column=cell.label,
+            wanted=cell.wanted,
+            seen=cell.seen,
+            **facts,
+        )
     elif table.hit_policy == "unique" and len(matched) > 1:
         outcome = "matches"
-        sentence = f"Rules {', '.join(matched)} all match, but exactly one may, so rule {rule.rule_id} does not decide."
+        sentence = Sentence(
+            "Rules {rules} all match, but exactly one may, so rule {rule} does not decide.",
+            rules=", ".join(matched),
+            **facts,
+        )
     elif decided:
-        outcome, sentence = "matches", f"Rule {rule.rule_id} matches too, but rule {matched[0]} stands above it."
+        outcome = "matches"
+        sentence = Sentence("Rule {rule} matches too, but rule {above} stands above it.", above=matched[0], **facts)
+    elif cells:
+        outcome, sentence = "decides", Sentence("Rule {rule} decides: {conditions}.", conditions=_join(cells), **facts)
     else:
-        outcome = "decides"
-        sentence = f"Rule {rule.rule_id} decides: {_join(cells) or 'it has no conditions'}."
+        outcome, sentence = "decides", Sentence("Rule {rule} decides: it has no conditions.", **facts)
     return RuleExplanation(rule.rule_id, outcome, sentence, cells)
 
 
-def _join(cells: Iterable[CellExplanation]) -> str:
-    return "; ".join(cell.sentence for cell in cells)
+def _join(cells: Sequence[CellExplanation]) -> Sentence:
+    said = cells[0].sentence
+    for cell in cells[1:]:
+        said = Sentence("{one}; {other}", one=said, other=cell.sentence)
+    return said

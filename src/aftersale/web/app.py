@@ -29,6 +29,7 @@ from aftersale.web import (
     session,
     statements,
     uploads,
+    words,
 )
 from aftersale.web.describe import describe_api
 from aftersale.web.live import Live
@@ -58,6 +59,7 @@ ROUTERS = (
     audit.router,
     events.router,
     health.router,
+    words.router,
 )
 
 

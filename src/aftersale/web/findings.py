@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Query
 
 from aftersale.findings.store import count_findings, load_finding_groups, load_findings
 from aftersale.web.acting import Reading
+from aftersale.web.languages import Language
 from aftersale.web.shapes import Id, Limit, Offset, OptionalId, Shape
 
 router = APIRouter(prefix="/api", tags=["findings"])
@@ -63,6 +65,7 @@ class FindingList(Shape):
 @router.get("/findings")
 def list_findings(
     conn: Reading,
+    language: Language,
     state: Literal["open"] = "open",
     group: bool = False,
     code: Annotated[str, Query(max_length=100)] = "",
@@ -73,7 +76,7 @@ def list_findings(
     groups = load_finding_groups(conn, code or None)
     rows = [] if group else load_findings(conn, code or None, limit, offset)
     return FindingList(
-        groups=[FindingGroupShape.model_validate(each) for each in groups],
-        rows=[FindingShape.model_validate(row) for row in rows],
+        groups=[FindingGroupShape.model_validate(language.say_all(asdict(each))) for each in groups],
+        rows=[FindingShape.model_validate(row) for row in language.say_all(rows)],
         total=count_findings(conn, code or None),
     )

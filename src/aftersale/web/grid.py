@@ -17,8 +17,10 @@ from pydantic import Field, ValidationError
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Row
 from aftersale.storage.topics import load_topic_versions
+from aftersale.values.sentence import make_sentence
 from aftersale.web.acting import InDatabase, Person, Reader
 from aftersale.web.acting import Reading as InSnapshot
+from aftersale.web.cells import Cells, export_cell, shape_cells, text_of, word_of
 from aftersale.web.idempotency import Remember, answer_once, require_key
 from aftersale.web.languages import Language, Translator
 from aftersale.web.shapes import Limit, Offset, Sent, Shape
@@ -30,15 +32,10 @@ from aftersale.web.views.question import Question, Window
 from aftersale.web.views.read import FacetAnswer, Reading
 from aftersale.web.views.registry import get_view, open_views
 from aftersale.web.views.selection import MOST_ROWS, Selection, get_action, select
-from aftersale.web.views.spec import Action, Doing, Outcome, ViewSpec
+from aftersale.web.views.spec import HIDDEN, Action, Doing, Outcome, ViewSpec
 
 router = APIRouter(prefix="/api", tags=["lists"])
 
-Cells = dict[str, str | None]
-"""One row: every value as text, as it was stored; a page formats it by its column."""
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-PLAIN_KINDS = frozenset({"integer", "decimal", "money", "percent", "day", "instant"})
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -203,6 +200,7 @@ def list_views(views: InViews, reader: Reader, language: Language) -> ViewList:
 def load_grid(
     asked: InAddress,
     reading: InList,
+    language: Language,
     sort: Annotated[str, Query(max_length=400)] = "",
     offset: Offset = 0,
     limit: Limit = 200,
@@ -215,7 +213,7 @@ def load_grid(
     window = Window(keys, 0 if after else offset, limit, from_end, after)
     block = reading.load_block(asked.question, window, is_counted=count == "exact")
     return BlockShape(
-        rows=[_cells(asked.question, row) for row in block.rows],
+        rows=[shape_cells(asked.question.columns, row, language) for row in block.rows],
         total=block.total.rows,
         total_is_exact=block.total.is_exact,
         version=reading.version,
@@ -230,7 +228,7 @@ def load_facets(
     """The values of the facets with their counts, each with its own filter taken out."""
     wanted = [key for key in only.split(",") if key]
     answers = reading.load_facets(asked.question, wanted)
-    return FacetAnswerList(facets=[_facet(asked.view, answer, language) for answer in answers])
+    return FacetAnswerList(facets=[_facet(reading, asked.view, answer, language) for answer in answers])
 
 
 @router.get("/grid/{view}/sums")
@@ -242,9 +240,11 @@ def load_sums(asked: InAddress, reading: InList) -> SumList:
 
 
 @router.get("/grid/{view}/rows/{key}")
-def show_row(asked: InAddress, reading: InList, key: str) -> RowShape:
+def show_row(asked: InAddress, reading: InList, language: Language, key: str) -> RowShape:
     """One row."""
-    return RowShape(row=_cells(asked.question, _row(asked.question, reading, key)), version=reading.version)
+    return RowShape(
+        row=shape_cells(asked.question.columns, _row(asked.question, reading, key), language), version=reading.version
+    )
 
 
 @router.get("/grid/{view}/rows/{key}/place")
@@ -274,14 +274,15 @@ def export_grid(
     shown = [
         column
         for column in asked.question.columns
-        if column.kind != "key" and (column.key in wanted if wanted else column.is_shown)
+        if column.kind not in HIDDEN and (column.key in wanted if wanted else column.is_shown)
     ]
 
     def lines() -> Iterator[str]:
         yield BYTE_ORDER_MARK + _csv_line([language.text(column.label) for column in shown])
         with database.transaction(asked.actor, read_only=True) as conn:
             for row in reading_of(conn, asked.actor, asked.view, memory).stream(asked.question, keys):
-                yield _csv_line([_neutral(column.kind, _text(row[column.key])) for column in shown])
+                cells = shape_cells(asked.question.columns, row, language)
+                yield _csv_line([export_cell(column, cells[column.key]) for column in shown])
 
     headers = {"Content-Disposition": f'attachment; filename="{asked.view.name}.csv"'}
     return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=headers)
@@ -362,37 +363,21 @@ def _answer(outcome: Outcome, language: Translator) -> dict[str, Any]:
     }
 
 
-def _cells(question: Question, row: Row) -> Cells:
-    return {column.key: _text(row[column.key]) for column in question.columns}
-
-
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
-def _facet(view: ViewSpec, answer: FacetAnswer, language: Translator) -> FacetAnswerShape:
-    words = view.column(answer.key).words or {}
-    values = []
-    for row in answer.values:
-        value = _text(row["value"])
-        word = words.get(value or "")
-        label = language.text(word.label) if word else value or ""
-        values.append(ValueShape(value=value, label=label, count=row["count"]))
+def _facet(reading: Reading, view: ViewSpec, answer: FacetAnswer, language: Translator) -> FacetAnswerShape:
+    column = view.column(answer.key)
+    texts = {row["value"]: text_of(row["value"]) for row in answer.values}
+    labels = {text: word_of(column.words or {}, text, language) for text in texts.values() if text is not None}
+    if column.sentences:
+        for row in reading.conn.execute(column.sentences, {"texts": list(labels)}):
+            labels[row["text"]] = language.say(make_sentence(row["said"]))
+    values = [
+        ValueShape(value=text, label=labels.get(text or "", ""), count=row["count"])
+        for row in answer.values
+        for text in [texts[row["value"]]]
+    ]
     return FacetAnswerShape(
-        key=answer.key, values=values, more=answer.more, lowest=_text(answer.lowest), highest=_text(answer.highest)
+        key=answer.key, values=values, more=answer.more, lowest=text_of(answer.lowest), highest=text_of(answer.highest)
     )
-
-
-def _neutral(kind: str, text: str | None) -> str:
-    if text is None:
-        return ""
-    return "'" + text if kind not in PLAIN_KINDS and text.startswith(FORMULA_STARTS) else text
 
 
 def _csv_line(values: list[str]) -> str:

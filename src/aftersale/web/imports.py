@@ -24,10 +24,12 @@ from aftersale.imports.store import get_import_run, get_kept_mapping, load_impor
 from aftersale.jobs.actions import enqueue_job
 from aftersale.jobs.store import count_imports, load_imports
 from aftersale.storage.database import Connection
+from aftersale.values.sentence import read_sentence
 from aftersale.web.acting import ImportsWriter, InDatabase, Reading, WithSettings
 from aftersale.web.csv_cells import neutralise
 from aftersale.web.errors import BodyUnreadable, FileMissing
-from aftersale.web.jobs import JobProblem
+from aftersale.web.jobs import JobProblem, shape_problem
+from aftersale.web.languages import Language, Translator
 from aftersale.web.shapes import Id, IdInPath, Limit, Offset, OptionalId, Requested, Shape, id_from
 from aftersale.web.upload_folder import MAPPING_FILE, MOST_FILES, files_of, write_files
 
@@ -187,39 +189,43 @@ def request_import(
 
 
 @router.get("")
-def list_imports(conn: Reading, limit: Limit = 50, offset: Offset = 0) -> ImportList:
+def list_imports(conn: Reading, language: Language, limit: Limit = 50, offset: Offset = 0) -> ImportList:
     """Imports from everywhere and those that still wait, run or failed, the newest first."""
-    return ImportList(rows=[_shape_import(row) for row in load_imports(conn, limit, offset)], total=count_imports(conn))
+    rows = load_imports(conn, limit, offset)
+    return ImportList(rows=[_shape_import(row, language) for row in rows], total=count_imports(conn))
 
 
 @router.get("/{import_id}")
-def show_import(import_id: IdInPath, conn: Reading) -> ImportShape:
+def show_import(import_id: IdInPath, conn: Reading, language: Language) -> ImportShape:
     """One import: its files, and what became of their rows."""
     rows = load_imports(conn, import_id=id_from(import_id))
     if not rows:
         raise ImportNotFound(import_id=import_id)
-    return _shape_import(rows[0])
+    return _shape_import(rows[0], language)
 
 
 @router.get("/{import_id}/findings")
-def list_import_findings(import_id: IdInPath, conn: Reading, limit: Limit = 100, offset: Offset = 0) -> ImportFindings:
+def list_import_findings(
+    import_id: IdInPath, conn: Reading, language: Language, limit: Limit = 100, offset: Offset = 0
+) -> ImportFindings:
     """What an import found, also what was mended since."""
     number = id_from(import_id)
     get_import_run(conn, number)
-    groups = load_import_finding_groups(conn, number)
+    groups = language.say_all(load_import_finding_groups(conn, number))
+    rows = language.say_all(load_import_findings(conn, number, limit, offset))
     return ImportFindings(
         groups=[ImportFindingGroup.model_validate(group) for group in groups],
-        rows=[ImportFindingShape.model_validate(row) for row in load_import_findings(conn, number, limit, offset)],
+        rows=[ImportFindingShape.model_validate(row) for row in rows],
         total=sum(group["count"] for group in groups),
     )
 
 
 @router.get("/{import_id}/findings.csv", response_class=StreamingResponse, responses=CSV)
-def export_import_findings(import_id: IdInPath, conn: Reading) -> StreamingResponse:
+def export_import_findings(import_id: IdInPath, conn: Reading, language: Language) -> StreamingResponse:
     """What an import found, as a file for whoever mends the source; a cell that a spreadsheet would run is made harmless."""
     number = id_from(import_id)
     get_import_run(conn, number)
-    rows = load_import_findings(conn, number)
+    rows = language.say_all(load_import_findings(conn, number))
     headers = {"Content-Disposition": f'attachment; filename="import-{number}-findings.csv"'}
     return StreamingResponse(_csv_lines(rows), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -238,16 +244,16 @@ def _csv_line(cells: list[Any]) -> str:
     return line.getvalue()
 
 
-def _shape_import(row: dict[str, Any]) -> ImportShape:
+def _shape_import(row: dict[str, Any], language: Translator) -> ImportShape:
     problem, arguments = row["problem"], row["arguments"] or {}
     waiting = [FileShape(name=name, sha256="", rows=None) for name in arguments.get("files", ())]
     return ImportShape(
         import_id=row["import_id"],
         job_id=row["job_id"],
         state=row["state"] or "done",
-        step=row["step"] or "",
+        step=language.say(read_sentence(row["step"] or "")),
         done_part=row["done_part"] if row["done_part"] is not None else 1,
-        problem=None if problem is None else JobProblem.model_validate(problem),
+        problem=shape_problem(problem, language),
         source=row["source"] or "",
         mapping=row["mapping"] or arguments.get("mapping", ""),
         mapping_version=row["mapping_hash"] or "",

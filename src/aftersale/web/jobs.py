@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,9 @@ from fastapi import APIRouter
 
 from aftersale.jobs.model import Job
 from aftersale.jobs.store import count_jobs, get_job, load_jobs
+from aftersale.values.sentence import read_sentence
 from aftersale.web.acting import Reading
+from aftersale.web.languages import Language, Translator
 from aftersale.web.shapes import Id, IdInPath, Limit, Offset, Shape, id_from
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
@@ -46,17 +49,17 @@ class JobList(Shape):
     total: int
 
 
-def shape_job(job: Job) -> JobShape:
+def shape_job(job: Job, language: Translator) -> JobShape:
     """A job without the arguments that only the worker needs."""
     return JobShape(
         job_id=str(job.job_id),
         kind=job.kind,
         subject=_subject(job),
         state=job.state,
-        step=job.step,
+        step=language.say(read_sentence(job.step)),
         done_part=job.done_part,
         result=job.result,
-        problem=None if job.problem is None else JobProblem.model_validate(job.problem),
+        problem=shape_problem(job.problem, language),
         requested_by=job.requested_by,
         requested_at=job.requested_at,
         started_at=job.started_at,
@@ -64,16 +67,25 @@ def shape_job(job: Job) -> JobShape:
     )
 
 
+def shape_problem(problem: Mapping[str, str] | None, language: Translator) -> JobProblem | None:
+    """Why a job failed."""
+    if problem is None:
+        return None
+    detail = read_sentence(problem["detail"])
+    return JobProblem(code=problem["code"], detail=language.say(detail))
+
+
 @router.get("")
-def list_jobs(conn: Reading, limit: Limit = 50, offset: Offset = 0) -> JobList:
+def list_jobs(conn: Reading, language: Language, limit: Limit = 50, offset: Offset = 0) -> JobList:
     """Long work: one's own, or everybody's for those who run the installation."""
-    return JobList(rows=[shape_job(job) for job in load_jobs(conn, None, limit, offset)], total=count_jobs(conn))
+    jobs = load_jobs(conn, None, limit, offset)
+    return JobList(rows=[shape_job(job, language) for job in jobs], total=count_jobs(conn))
 
 
 @router.get("/{job_id}")
-def show_job(job_id: IdInPath, conn: Reading) -> JobShape:
+def show_job(job_id: IdInPath, conn: Reading, language: Language) -> JobShape:
     """How far one job is, and what came of it."""
-    return shape_job(get_job(conn, id_from(job_id)))
+    return shape_job(get_job(conn, id_from(job_id)), language)
 
 
 def _subject(job: Job) -> str:

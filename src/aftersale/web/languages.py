@@ -12,7 +12,11 @@ from typing import Annotated, Any
 from babel.messages.pofile import read_po
 from fastapi import Depends, Request
 
-from aftersale.errors import Problem
+from aftersale.errors import Place, Problem
+from aftersale.values.sentence import N_ as N_
+from aftersale.values.sentence import Coded, Fact, Sentence, describe_place
+from aftersale.web.code_words import WORDS
+from aftersale.web.figures import write_fact
 
 CATALOGUES = Path(__file__).parent / "locales"
 
@@ -24,11 +28,6 @@ COOKIE = "aftersale_language"
 PLACE = re.compile(r"\{[^{}]*\}")
 ISOLATED = "\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}"
 """In lines from right to left a name or an id in Latin letters would drag its neighbours round."""
-
-
-def N_(text: str) -> str:  # noqa: N802 — the name that extractors of texts look for
-    """Mark a text that a reader will see, so that `make messages` finds it; it is translated where it is shown."""
-    return text
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,53 @@ class Translator:
 
     def problem(self, problem: Problem) -> str:
         """What a problem says, in this language."""
-        translated = self.texts.get(problem.template())
-        return translated.format(**problem.facts) if translated else str(problem)
+        facts = {name: self._problem_fact(fact) for name, fact in problem.facts.items()}
+        return self.texts.get(problem.template(), problem.template()).format(**facts)
+
+    def _problem_fact(self, fact: Any) -> Any:
+        """A fact of a problem, whose template may say how it is written; sentences and places are said."""
+        return self._fact(fact) if isinstance(fact, Sentence | Place) else fact
+
+    def say(self, said: str) -> str:
+        """A sentence that a domain made of a template and facts, in this language; another text as it is."""
+        if not isinstance(said, Sentence):
+            return said
+        text = self._filled(said)
+        # Some begin in the middle of others, and are written so; alone they begin as sentences do.
+        return text[:1].upper() + text[1:] if self._template(said)[:1].isalpha() else text
+
+    def _template(self, said: Sentence) -> str:
+        return self.texts.get(said.template, said.template)
+
+    def _filled(self, said: Sentence) -> str:
+        return self._template(said).format(**{name: self._fact(fact) for name, fact in said.facts.items()})
+
+    def say_all(self, document: Any) -> Any:
+        """A document with every sentence in it said in this language."""
+        if isinstance(document, Mapping):
+            return {key: self.say_all(value) for key, value in document.items()}
+        if isinstance(document, list | tuple):
+            return [self.say_all(value) for value in document]
+        return self.say(document) if isinstance(document, Sentence) else document
+
+    def name(self, coded: Coded) -> str:
+        """What a code is called in this language; one without a word is data, and stays as it is."""
+        word = WORDS.get(coded.of, {}).get(coded)
+        return self.text(word) if word else str(coded)
+
+    def _fact(self, fact: Fact) -> str:
+        match fact:
+            case Sentence():
+                return self._filled(fact)
+            case Coded():
+                return self.name(fact)
+            case Place():
+                return self._filled(describe_place(fact))
+            case tuple():
+                return "".join(self._fact(each) for each in fact)
+            case str():
+                return fact
+        return write_fact(fact, self.code)
 
     @property
     def direction(self) -> str:

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 
 import aftersale
 from aftersale.errors import Problem
-from aftersale.web.languages import CATALOGUES, LANGUAGES, SOURCE
+from aftersale.web.languages import CATALOGUES, LANGUAGES, PLACE, SOURCE
 
 PACKAGE = Path(aftersale.__file__).parent
 
@@ -31,9 +31,11 @@ msgstr ""
 def collect_texts() -> Catalog:
     """Every text that is marked with `N_`, and every problem's message, each with the files it stands in."""
     catalogue = Catalog()
-    marked = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords={"N_": None})
+    marked = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords={"N_": None, "Sentence": None})
     for file, _, message, _, _ in marked:
-        catalogue.add(str(message), locations=[(file, 0)])
+        # What has no word in it, such as `{amount} × {rate}`, is the same in every language.
+        if any(letter.isalpha() for letter in PLACE.sub("", str(message))):
+            catalogue.add(str(message), locations=[(file, 0)])
     for problem in _problems():
         file = problem.__module__.removeprefix("aftersale.").replace(".", "/") + ".py"
         catalogue.add(problem.template(), locations=[(file, 0)])

@@ -13,6 +13,7 @@ from aftersale.crediting.store import load_credits_of_order
 from aftersale.orders.store import get_order, load_booked_quarters, load_orders
 from aftersale.storage.database import Row
 from aftersale.web.acting import Reading
+from aftersale.web.languages import Language
 from aftersale.web.shapes import Document, Id, IdInPath, Limit, NameInPath, Offset, OptionalId, Shape, id_from
 
 router = APIRouter(prefix="/api", tags=["orders"])
@@ -159,9 +160,9 @@ def show_order(order_id: IdInPath, conn: Reading) -> OrderPage:
 
 
 @router.get("/bookings/{number}/explanation")
-def show_explanation(number: NameInPath, conn: Reading) -> ExplanationShape:
+def show_explanation(number: NameInPath, conn: Reading, language: Language) -> ExplanationShape:
     """Who is credited for a booking and why, and who is not and why not."""
-    return ExplanationShape.model_validate(explain_booking(conn, number).document())
+    return ExplanationShape.model_validate(language.say_all(explain_booking(conn, number).document()))
 
 
 @router.get("/periods")

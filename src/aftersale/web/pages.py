@@ -9,8 +9,9 @@ from typing import cast
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from aftersale.values.sentence import N_
 from aftersale.web.errors import PathUnknown
-from aftersale.web.languages import N_, Translator, choose_translator
+from aftersale.web.languages import Translator, choose_translator
 
 router = APIRouter(include_in_schema=False)
 

@@ -16,7 +16,8 @@ from starlette.exceptions import HTTPException
 
 from aftersale.access.errors import NotSignedIn, SignInRefused
 from aftersale.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unsolvable
-from aftersale.web.languages import N_, Translator, choose_translator
+from aftersale.values.sentence import N_
+from aftersale.web.languages import Translator, choose_translator
 from aftersale.web.wrong_input import explain_input
 
 MEDIA_TYPE = "application/problem+json"

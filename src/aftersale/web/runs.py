@@ -71,7 +71,7 @@ def show_payout_run(payout_run_id: IdInPath, conn: Reading, reader: Reader, lang
     require_role(reader, *PAY_RUNNERS, "auditor")
     run = get_payout_run(conn, id_from(payout_run_id))
     hindrances = find_hindrances(conn, reader, run, datetime.now(UTC))
-    page = _load_page(conn, run) | {
+    page = language.say_all(_load_page(conn, run)) | {
         "hindrances": {step: _describe(problem, language) for step, problem in hindrances.items()}
     }
     return PayoutRunPage.model_validate(page)

@@ -10,7 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aftersale.web.languages import N_, choose_translator
+from aftersale.values.sentence import N_
+from aftersale.web.languages import choose_translator
 from aftersale.web.problems import UNEXPECTED, problem_answer
 
 JSON_BYTES = 10 * 1024 * 1024

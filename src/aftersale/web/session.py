@@ -16,8 +16,9 @@ from aftersale.access.store import LONGEST_DAYS
 from aftersale.access.tokens import csrf_token, new_secret
 from aftersale.errors import Problem
 from aftersale.settings import Settings
+from aftersale.values.sentence import N_
 from aftersale.web.acting import COOKIE, Cookie, InDatabase, SignedIn, WithSettings
-from aftersale.web.languages import N_, Translator, choose_translator
+from aftersale.web.languages import Translator, choose_translator
 from aftersale.web.pages import plain_page
 from aftersale.web.problems import describe_problem
 from aftersale.web.shapes import Id, OptionalId, Sent, Shape

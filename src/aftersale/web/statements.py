@@ -13,6 +13,7 @@ from aftersale.incentives.store import load_payees
 from aftersale.storage.database import take_ledger_instant
 from aftersale.values.period import parse_period
 from aftersale.web.acting import InDatabase, Person, Reading
+from aftersale.web.languages import Language
 from aftersale.web.shapes import Document, Id, NameInPath, Sent, Shape
 
 router = APIRouter(prefix="/api", tags=["statements"])
@@ -52,15 +53,17 @@ def list_payees(conn: Reading, period: Annotated[str, Query(max_length=40)]) -> 
 
 
 @router.get("/statements/{payee_number}/{period}")
-def show_statement(payee_number: NameInPath, period: NameInPath, conn: Reading) -> Document:
+def show_statement(payee_number: NameInPath, period: NameInPath, conn: Reading, language: Language) -> Document:
     """A payee's explained results for a period; whoever may not see them is told that there are none."""
-    return get_statement(conn, payee_number, str(parse_period(period)))
+    said: Document = language.say_all(get_statement(conn, payee_number, str(parse_period(period))))
+    return said
 
 
 @router.get("/statements/{payee_number}/{period}/change")
-def show_statement_change(payee_number: NameInPath, period: NameInPath, conn: Reading) -> Document:
+def show_statement_change(payee_number: NameInPath, period: NameInPath, conn: Reading, language: Language) -> Document:
     """Why a statement differs from the one of the period before, as causes that sum to the difference."""
-    return explain_change(conn, payee_number, str(parse_period(period)))
+    said: Document = language.say_all(explain_change(conn, payee_number, str(parse_period(period))))
+    return said
 
 
 Component = Annotated[str, Query(min_length=1, max_length=200)]

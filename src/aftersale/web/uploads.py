@@ -22,6 +22,7 @@ from aftersale.imports.store import KeptMapping, get_kept_mapping, load_kept_map
 from aftersale.jobs.actions import enqueue_job
 from aftersale.web.acting import ImportsWriter, InDatabase, WithSettings
 from aftersale.web.errors import FileMissing
+from aftersale.web.languages import Language, Translator
 from aftersale.web.mappings import TARGETS
 from aftersale.web.shapes import Requested
 from aftersale.web.upload_folder import (
@@ -145,7 +146,12 @@ def remove_file(
 
 @router.post("/{upload}/preview")
 def preview_import(
-    upload: UploadInPath, sent: PreviewSent, actor: ImportsWriter, settings: WithSettings, database: InDatabase
+    upload: UploadInPath,
+    sent: PreviewSent,
+    actor: ImportsWriter,
+    settings: WithSettings,
+    database: InDatabase,
+    language: Language,
 ) -> PreviewShape:
     """The first rows as the files have them and as the mapping makes them, with what is wrong there. Nothing is imported.
 
@@ -164,7 +170,7 @@ def preview_import(
     based_on = sent.based_on if sent.based_on is not None or kept is None else kept.version
     draft = Draft(actor.name, sent.mapping, based_on, text if is_changed else None)
     save_draft(folder, draft)
-    return _shape_preview(preview_text(path_to_read(folder), text, TARGETS), draft, text, is_changed)
+    return _shape_preview(preview_text(path_to_read(folder), text, TARGETS), draft, text, is_changed, language)
 
 
 @router.post("/{upload}/import", status_code=202)
@@ -213,7 +219,7 @@ def _shape_upload(folder: Path, mappings: list[KeptMapping]) -> UploadShape:
     )
 
 
-def _shape_preview(preview: Preview, draft: Draft, text: str, is_changed: bool) -> PreviewShape:
+def _shape_preview(preview: Preview, draft: Draft, text: str, is_changed: bool, language: Translator) -> PreviewShape:
     mapping = preview.mapping
     columns = {file.name: file.columns for file in preview.files}
     simple = None if mapping is None else as_simple(mapping, TARGETS, columns)
@@ -231,7 +237,7 @@ def _shape_preview(preview: Preview, draft: Draft, text: str, is_changed: bool) 
             PreviewFinding(
                 code=f.code,
                 severity=f.severity,
-                message=f.message,
+                message=language.say(f.message),
                 file=f.place.file,
                 line=f.place.line,
                 column=f.place.column,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aftersale.web.languages import N_, Translator
+from aftersale.values.sentence import N_
+from aftersale.web.languages import Translator
 
 SENTENCES = {
     "missing": N_("This is needed."),

@@ -2,8 +2,8 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { asWords } from '../kit/format';
 import type { Tone } from '../kit/Status';
+import { useCodeWords } from './codeWords';
 
 const WORDS: Record<string, MessageDescriptor> = {
   new: msg`New`,
@@ -73,8 +73,9 @@ export function toneOf(code: string): Tone {
 /** Gives the word for a code in the reader's language. */
 export function useWords(): (code: string) => string {
   const { i18n } = useLingui();
+  const valueWord = useCodeWords('value');
   return (code) => {
     const word = WORDS[code];
-    return word ? i18n._(word) : asWords(code);
+    return word ? i18n._(word) : valueWord(code);
   };
 }

@@ -17,7 +17,7 @@ from aftersale.access.actions import (
 from aftersale.access.model import ROLES, NewAccount
 from aftersale.errors import Problem
 from aftersale.storage.statements import load_statements
-from aftersale.web.languages import N_
+from aftersale.values.sentence import N_
 from aftersale.web.views.roles import ADMINISTRATION, KEEPING
 from aftersale.web.views.spec import (
     Action,
@@ -32,7 +32,7 @@ from aftersale.web.views.spec import (
     Trouble,
     ViewSpec,
 )
-from aftersale.web.views.words import ACCOUNT_STATES, TOKEN_STATES
+from aftersale.web.views.words import ACCOUNT_STATES, ROLE_NAMES, SCOPE_NAMES, TOKEN_STATES
 
 STATEMENTS = load_statements("aftersale.web.views", "accounts.sql")
 EVERYBODY = frozenset(ROLES)
@@ -161,7 +161,7 @@ ACCOUNTS = ViewSpec(
         Column("name", N_("Name"), "person", width=200, is_filled=True),
         Column("email", N_("E-mail address"), width=260, is_filled=True),
         Column("state", N_("State"), "status", words=ACCOUNT_STATES, width=140),
-        Column("roles", N_("Roles"), width=260, is_sortable=False),
+        Column("roles", N_("Roles"), width=260, is_sortable=False, words=ROLE_NAMES, has_several=True),
         Column("person_id", kind="key"),
         Column("person_name", N_("Acts as"), "person", to="/people/{person_id}", width=200),
         Column("created_at", N_("Made at"), "instant", is_filled=True),
@@ -239,7 +239,7 @@ TOKENS = ViewSpec(
         Column("name", N_("Name"), width=220, is_filled=True),
         Column("owner", N_("Whose"), "person", width=220, is_filled=True),
         Column("state", N_("State"), "status", words=TOKEN_STATES, width=120),
-        Column("scopes", N_("May do"), width=240, is_filled=True),
+        Column("scopes", N_("May do"), width=240, is_filled=True, words=SCOPE_NAMES, has_several=True),
         Column("created_at", N_("Made at"), "instant", is_filled=True),
         Column("expires_at", N_("Expires at"), "instant", is_filled=True),
         Column("revoked_at", N_("Revoked at"), "instant", is_shown=False),

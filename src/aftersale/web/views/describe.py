@@ -7,7 +7,7 @@ from typing import Any, Literal
 from aftersale.storage.actor import Actor
 from aftersale.web.languages import Translator
 from aftersale.web.shapes import Document, Shape
-from aftersale.web.views.spec import Action, Column, Form, Section, ViewSpec
+from aftersale.web.views.spec import HIDDEN, Action, Column, Form, Section, ViewSpec
 
 
 class WordShape(Shape):
@@ -142,7 +142,7 @@ class ViewShape(Shape):
 def describe_view(view: ViewSpec, actor: Actor, language: Translator) -> ViewShape:
     """The list as the acting person may know it."""
     columns = view.columns_for(actor)
-    shown = [column for column in columns if column.kind != "key"]
+    shown = [column for column in columns if column.kind not in HIDDEN]
     by_key = {column.key: column for column in shown}
     detail = view.detail
     return ViewShape(

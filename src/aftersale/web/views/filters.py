@@ -26,6 +26,7 @@ OPERATORS: Mapping[Kind, tuple[str, ...]] = {
     "person": TEXT_OPERATORS,
     "status": ("eq", "ne", "in", "notin", "empty", "filled"),
     "flag": ("eq", "ne"),
+    "facts": (),
     "key": ("eq", "ne", "in", "notin", "empty", "filled"),
     "integer": SIZE_OPERATORS,
     "decimal": SIZE_OPERATORS,
@@ -66,6 +67,7 @@ def _read_instant(text: str) -> datetime:
 
 
 READERS: Mapping[Kind, tuple[str, Callable[[str], object]]] = {
+    "facts": ("a text", str),
     "key": ("a whole number", _read_integer),
     "integer": ("a whole number", _read_integer),
     "decimal": ("a number such as 1234.56", _read_number),

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from aftersale.storage.statements import load_statements
-from aftersale.web.languages import N_
+from aftersale.values.sentence import N_
 from aftersale.web.views.roles import CHECKING, PAY, SALES
 from aftersale.web.views.sales import TO_IMPORTS
 from aftersale.web.views.spec import Column, Empty, Facet, Link, Section, ViewSpec
-from aftersale.web.views.words import EARNING_KINDS, JOURNAL_ACCOUNTS, RUN_STATES
+from aftersale.web.views.words import (
+    BASES,
+    CREDIT_TYPES,
+    EARNING_KINDS,
+    JOURNAL_ACCOUNTS,
+    MEASURES,
+    PARAMETER_NAMES,
+    RATE_TYPES,
+    RUN_STATES,
+)
 
 STATEMENTS = load_statements("aftersale.web.views", "pay.sql")
 
@@ -42,8 +51,8 @@ CREDITS = ViewSpec(
         Column("amount", N_("Credit"), "money", currency="currency", is_filled=True),
         Column("currency", N_("Currency"), width=90, is_shown=False),
         Column("share", N_("Share"), "percent", is_filled=True),
-        Column("credit_type", N_("Type"), width=140, is_filled=True),
-        Column("basis", N_("Basis of credit"), width=150, is_filled=True),
+        Column("credit_type", N_("Type"), width=140, is_filled=True, words=CREDIT_TYPES),
+        Column("basis", N_("Basis of credit"), width=150, is_filled=True, words=BASES),
         Column("rule_id", N_("Crediting rule"), "id"),
         Column("position_id", kind="key"),
         Column("seat_name", N_("Seat"), to="/seats/{position_id}", width=200),
@@ -93,7 +102,7 @@ EARNINGS = ViewSpec(
         Column("amount", N_("Earned"), "money", currency="currency", is_filled=True),
         Column("currency", N_("Currency"), width=90, is_shown=False),
         Column("exchange_rate", N_("Exchange rate"), "decimal", is_shown=False),
-        Column("cause", N_("Cause"), width=320, is_shown=False),
+        Column("cause", N_("Cause"), width=320, is_shown=False, is_sentence=True),
     ),
     facets=(
         Facet("period"),
@@ -157,7 +166,7 @@ QUOTAS = ViewSpec(
     columns=(
         Column("quota_id", kind="key", is_filled=True),
         *PAYEE,
-        Column("measure", N_("Measure"), is_filled=True),
+        Column("measure", N_("Measure"), is_filled=True, words=MEASURES),
         Column("amount", N_("Quota"), "money", currency="currency", is_filled=True),
         Column("currency", N_("Currency"), width=90, is_shown=False),
         *VALID,
@@ -185,7 +194,7 @@ PARAMETERS = ViewSpec(
     columns=(
         Column("pay_parameter_id", kind="key", is_filled=True),
         *PAYEE,
-        Column("parameter", N_("Parameter"), is_filled=True),
+        Column("parameter", N_("Parameter"), is_filled=True, words=PARAMETER_NAMES),
         Column("value", N_("Value"), "decimal", width=130, is_filled=True),
         Column("currency", N_("Currency"), width=90),
         *VALID,
@@ -215,7 +224,7 @@ FIGURES = ViewSpec(
     columns=(
         Column("measure_figure_id", kind="key", is_filled=True),
         *PAYEE,
-        Column("measure", N_("Measure"), is_filled=True),
+        Column("measure", N_("Measure"), is_filled=True, words=MEASURES),
         Column("value", N_("Value"), "decimal", width=130, is_filled=True),
         *VALID,
         SOURCE,
@@ -249,7 +258,7 @@ RATES = ViewSpec(
         Column("from_currency", N_("From"), width=90, is_filled=True),
         Column("to_currency", N_("To"), width=90, is_filled=True),
         Column("rate", N_("Rate"), "decimal", width=140, is_filled=True),
-        Column("rate_type", N_("Type"), is_filled=True),
+        Column("rate_type", N_("Type"), is_filled=True, words=RATE_TYPES),
         Column("source", N_("Source"), is_filled=True),
     ),
     facets=(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from aftersale.storage.statements import load_statements
-from aftersale.web.languages import N_
+from aftersale.values.sentence import N_
 from aftersale.web.views.roles import SALES
 from aftersale.web.views.sales import TO_IMPORTS
 from aftersale.web.views.spec import Column, Detail, Empty, Facet, Related, Section, Timeline, ViewSpec, Word
-from aftersale.web.views.words import SUBJECT_KINDS
+from aftersale.web.views.words import SALES_ROLES, SUBJECT_KINDS
 
 STATEMENTS = load_statements("aftersale.web.views", "people.sql")
 
@@ -56,7 +56,7 @@ PEOPLE = ViewSpec(
         Column("job_title", N_("Job title")),
         Column("position_id", kind="key"),
         Column("seat_name", N_("Seat today"), to="/seats/{position_id}", width=220),
-        Column("sales_role", N_("Sales role"), width=140),
+        Column("sales_role", N_("Sales role"), width=140, words=SALES_ROLES),
         Column("country", N_("Country"), width=90),
         Column("currency", N_("Paid in"), width=90),
         Column("hired_on", N_("Hired on"), "day"),
@@ -98,7 +98,7 @@ SEATS = ViewSpec(
         Column("position_id", kind="key", is_filled=True),
         Column("name", N_("Seat"), to="/seats/{position_id}", width=240, is_filled=True),
         Column("position_number", N_("Number"), "id", is_filled=True),
-        Column("sales_role", N_("Sales role"), width=140),
+        Column("sales_role", N_("Sales role"), width=140, words=SALES_ROLES),
         Column("person_id", kind="key"),
         Column("holder_name", N_("Held today by"), "person", to="/people/{person_id}", width=200),
         Column("parent_position_id", kind="key"),

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from aftersale.storage.statements import load_statements
-from aftersale.web.languages import N_
+from aftersale.values.sentence import N_
 from aftersale.web.views.names import CUSTOMER, ORDER, PRODUCT, SELLER, TERRITORY
 from aftersale.web.views.roles import SALES
 from aftersale.web.views.spec import Column, Detail, Empty, Facet, Link, Related, Section, Timeline, ViewSpec
-from aftersale.web.views.words import BOOKING_KINDS, CREDIT_STATES, TIMINGS
+from aftersale.web.views.words import (
+    BASES,
+    BOOKING_KINDS,
+    CHANNELS,
+    CREDIT_STATES,
+    DEAL_TYPES,
+    FAMILIES,
+    MILESTONE_NAMES,
+    SEGMENTS,
+    SERVICE_LINES,
+    TIMINGS,
+    VERTICALS,
+)
 
 STATEMENTS = load_statements("aftersale.web.views", "sales.sql")
 
@@ -34,7 +46,7 @@ ORDERS = ViewSpec(
         Column("seller_name", N_("Seller"), "person", to="/seats/{seller_position_id}", lookup=SELLER),
         Column("territory_id", kind="key"),
         Column("territory_name", N_("Territory"), to="/territories/{territory_id}", lookup=TERRITORY),
-        Column("channel", N_("Channel"), width=120),
+        Column("channel", N_("Channel"), width=120, words=CHANNELS),
         Column("amount", N_("Amount"), "money", currency="currency"),
         Column("currency", N_("Currency"), width=90, is_shown=False),
         Column("purchase_order_number", N_("Purchase order"), "id", is_shown=False),
@@ -92,14 +104,14 @@ BOOKINGS = ViewSpec(
         Column("order_number", N_("Order"), "id", to="/orders/{order_id}", lookup=ORDER),
         Column("product_id", kind="key"),
         Column("product_name", N_("Product"), to="/products/{product_id}", lookup=PRODUCT),
-        Column("channel", N_("Channel"), width=120, is_shown=False),
-        Column("deal_type", N_("Deal type"), width=120, is_shown=False),
-        Column("vertical", N_("Vertical"), width=140, is_shown=False),
-        Column("service_line", N_("Service line"), width=140, is_shown=False),
-        Column("segment", N_("Segment"), width=120, is_shown=False),
+        Column("channel", N_("Channel"), width=120, is_shown=False, words=CHANNELS),
+        Column("deal_type", N_("Deal type"), width=120, is_shown=False, words=DEAL_TYPES),
+        Column("vertical", N_("Vertical"), width=140, is_shown=False, words=VERTICALS),
+        Column("service_line", N_("Service line"), width=140, is_shown=False, words=SERVICE_LINES),
+        Column("segment", N_("Segment"), width=120, is_shown=False, words=SEGMENTS),
         Column("contract_months", N_("Contract months"), "integer", is_shown=False),
         Column("quantity", N_("Quantity"), "decimal", is_shown=False),
-        Column("basis", N_("Basis of credit"), width=150, is_shown=False),
+        Column("basis", N_("Basis of credit"), width=150, is_shown=False, words=BASES),
         Column("rule_id", N_("Crediting rule"), "id", is_shown=False),
         Column("table_version", N_("Table version"), "id", is_shown=False),
         Column("source", N_("Source"), width=140, is_shown=False),
@@ -152,8 +164,8 @@ CUSTOMERS = ViewSpec(
         Column("parent_name", N_("Belongs to"), to="/customers/{parent_customer_id}"),
         Column("territory_id", kind="key"),
         Column("territory_name", N_("Territory"), to="/territories/{territory_id}"),
-        Column("segment", N_("Segment"), width=130),
-        Column("vertical", N_("Vertical"), width=150),
+        Column("segment", N_("Segment"), width=130, words=SEGMENTS),
+        Column("vertical", N_("Vertical"), width=150, words=VERTICALS),
         Column("source", N_("Source"), width=140, is_shown=False),
     ),
     facets=(Facet("country"), Facet("segment"), Facet("vertical"), Facet("territory_name"), Facet("source")),
@@ -201,8 +213,8 @@ PRODUCTS = ViewSpec(
         Column("product_id", kind="key", is_filled=True),
         Column("name", N_("Product"), to="/products/{product_id}", width=280, is_filled=True),
         Column("product_number", N_("Number"), "id", is_filled=True),
-        Column("family", N_("Family")),
-        Column("service_line", N_("Service line")),
+        Column("family", N_("Family"), words=FAMILIES),
+        Column("service_line", N_("Service line"), words=SERVICE_LINES),
         Column("source", N_("Source"), width=140, is_shown=False),
     ),
     facets=(Facet("family"), Facet("service_line"), Facet("source")),
@@ -232,7 +244,7 @@ MILESTONES = ViewSpec(
         Column("milestone_id", kind="key", is_filled=True),
         Column("order_id", kind="key"),
         Column("order_number", N_("Order"), "id", to="/orders/{order_id}"),
-        Column("milestone", N_("Milestone"), is_filled=True),
+        Column("milestone", N_("Milestone"), is_filled=True, words=MILESTONE_NAMES),
         Column("timing", N_("Timing"), "status", words=TIMINGS, is_filled=True),
         Column("reached_on", N_("Day"), "day", is_filled=True),
         Column("customer_name", N_("Customer"), width=240),

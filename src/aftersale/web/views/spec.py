@@ -15,9 +15,12 @@ from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Database
 
 Kind = Literal[
-    "text", "id", "key", "integer", "decimal", "money", "percent", "day", "instant", "status", "person", "flag"
+    "text", "id", "key", "facts", "integer", "decimal", "money", "percent", "day", "instant", "status", "person", "flag"
 ]
-"""How a value is compared and shown. An `id` is what people call a thing; a `key` is a number for links, never shown."""
+"""How a value is compared and shown. An `id` is what people call a thing; a `key` is a number for links, and `facts`
+are what sentences are made of: neither is shown."""
+
+HIDDEN: frozenset[Kind] = frozenset({"key", "facts"})
 
 Tone = Literal["neutral", "info", "ok", "warn", "bad", "blocked"]
 
@@ -25,6 +28,7 @@ SQL_TYPES: Mapping[Kind, LiteralString] = {
     "text": "text",
     "id": "text",
     "key": "bigint",
+    "facts": "jsonb",
     "integer": "bigint",
     "decimal": "numeric",
     "money": "numeric",
@@ -40,6 +44,7 @@ WIDTHS: Mapping[Kind, int] = {
     "text": 180,
     "id": 130,
     "key": 0,
+    "facts": 0,
     "integer": 90,
     "decimal": 100,
     "money": 130,
@@ -85,6 +90,12 @@ class Column:
     to: str | None = None
     """An address with `{column}` places, such as `/orders/{order_id}`."""
     words: Mapping[str, Word] | None = None
+    has_several: bool = False
+    """Whether a cell holds several codes, with a comma between them."""
+    is_sentence: bool = False
+    """Whether it is a sentence that is said in the reader's language, of the facts in `said` or in the text itself."""
+    sentences: LiteralString | None = None
+    """Gives `text` and its facts `said` for `texts`, so that a facet's values are said too."""
     roles: frozenset[str] | None = None
     """Who may see the column; None: whoever opens the list."""
     lookup: Lookup | None = None

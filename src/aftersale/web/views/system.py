@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from aftersale.storage.statements import load_statements
-from aftersale.web.languages import N_
+from aftersale.values.sentence import N_
 from aftersale.web.views.roles import ADMINISTRATION, CHECKING, KEEPING, PAY, RULING, SALES
 from aftersale.web.views.spec import Column, Empty, Facet, Section, ViewSpec
-from aftersale.web.views.words import FINDERS, FINDING_STATES, JOB_STATES, SEVERITIES
+from aftersale.web.views.words import (
+    DEEDS,
+    FINDERS,
+    FINDING_CODES,
+    FINDING_STATES,
+    JOB_KINDS,
+    JOB_STATES,
+    RULE_TABLES,
+    SEVERITIES,
+    THINGS,
+)
 
 STATEMENTS = load_statements("aftersale.web.views", "system.sql")
 
 FINDINGS = ViewSpec(
     name="finding_list",
-    title=N_("All findings"),
+    title=N_("Findings, one by one"),
     one=N_("Finding"),
     group="data",
     statement=STATEMENTS["findings"],
@@ -21,14 +31,22 @@ FINDINGS = ViewSpec(
     columns=(
         Column("finding_id", N_("Key"), is_shown=False, is_filled=True),
         Column("severity", N_("Severity"), "status", words=SEVERITIES, width=110, is_filled=True),
-        Column("message", N_("What is wrong"), width=460, is_filled=True),
+        Column("said", kind="facts"),
+        Column("message", N_("What is wrong"), width=460, is_filled=True, is_sentence=True),
         Column("state", N_("State"), "status", words=FINDING_STATES, width=110),
         Column("subject_number", N_("Where"), "id", is_filled=True),
         Column("subject_on", N_("Day"), "day"),
         Column("amount", N_("Amount"), "money", currency="currency"),
         Column("currency", N_("Currency"), width=90, is_shown=False),
-        Column("cause", N_("Cause"), width=260, is_filled=True),
-        Column("code", N_("Code"), width=160, is_shown=False, is_filled=True),
+        Column(
+            "cause",
+            N_("Cause"),
+            width=260,
+            is_filled=True,
+            is_sentence=True,
+            sentences=STATEMENTS["sentences_of_causes"],
+        ),
+        Column("code", N_("Code"), width=160, is_shown=False, is_filled=True, words=FINDING_CODES),
         Column("producer", N_("Found by"), words=FINDERS, width=120, is_filled=True),
         Column("scope", N_("Looked at"), width=160, is_shown=False),
         Column("file", N_("File"), width=160, is_shown=False),
@@ -61,6 +79,7 @@ FINDINGS = ViewSpec(
     ),
     roles=PAY | KEEPING,
     topics=("findings",),
+    in_navigation=False,
 )
 
 TABLES = ViewSpec(
@@ -73,7 +92,7 @@ TABLES = ViewSpec(
     row_name="table_name",
     columns=(
         Column("table_key", N_("Key"), is_shown=False, is_filled=True),
-        Column("table_name", N_("Table"), width=220, is_filled=True),
+        Column("table_name", N_("Table"), width=220, is_filled=True, words=RULE_TABLES),
         Column("version", N_("Version"), "id", width=180, is_filled=True),
         Column("start_on", N_("From"), "day", is_filled=True),
         Column("end_on", N_("Until"), "day"),
@@ -102,8 +121,8 @@ AUDIT = ViewSpec(
         Column("seq", N_("Number"), "integer", is_filled=True),
         Column("recorded_at", N_("At"), "instant", is_filled=True),
         Column("actor", N_("Who"), "person", width=220, is_filled=True),
-        Column("action", N_("What"), width=180, is_filled=True),
-        Column("subject_kind", N_("Kind"), width=140, is_filled=True),
+        Column("action", N_("What"), width=180, is_filled=True, words=DEEDS),
+        Column("subject_kind", N_("Kind"), width=140, is_filled=True, words=THINGS),
         Column("subject_id", N_("Of what"), "id", width=160, is_filled=True),
         Column("detail", N_("Detail"), width=420, is_filled=True, is_sortable=False),
         Column("hash", N_("Hash"), "id", width=180, is_shown=False, is_filled=True),
@@ -134,15 +153,15 @@ JOBS = ViewSpec(
     row_name="kind",
     columns=(
         Column("job_id", N_("Number"), "integer", is_filled=True),
-        Column("kind", N_("Kind"), width=160, is_filled=True),
+        Column("kind", N_("Kind"), width=160, is_filled=True, words=JOB_KINDS),
         Column("state", N_("State"), "status", words=JOB_STATES, width=120, is_filled=True),
-        Column("step", N_("Step"), width=260, is_filled=True),
+        Column("step", N_("Step"), width=260, is_filled=True, is_sentence=True),
         Column("done_part", N_("Done"), "percent", is_filled=True),
         Column("requested_by", N_("Asked for by"), "person", width=220, is_filled=True),
         Column("requested_at", N_("Asked for at"), "instant", is_filled=True),
         Column("started_at", N_("Started at"), "instant", is_shown=False),
         Column("ended_at", N_("Ended at"), "instant"),
-        Column("problem", N_("Problem"), width=320),
+        Column("problem", N_("Problem"), width=320, is_sentence=True),
     ),
     facets=(Facet("state"), Facet("kind"), Facet("requested_by"), Facet("requested_at", "days")),
     sort="-requested_at",

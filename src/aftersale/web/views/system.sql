@@ -1,8 +1,12 @@
 -- name: findings
-SELECT f.finding_id::text AS finding_id, f.message, f.severity, CASE WHEN f.resolved_at = 'infinity' THEN 'open' ELSE 'resolved' END AS state,
+SELECT f.finding_id::text AS finding_id, f.message, f.said, f.severity, CASE WHEN f.resolved_at = 'infinity' THEN 'open' ELSE 'resolved' END AS state,
     f.cause, f.code, f.producer, f.scope, f.subject_number, f.subject_on, f.amount, f.currency, f.file, f.line,
     nullif(f.column_name, '') AS column_name, nullif(f.value, '') AS value, f.found_at, nullif(f.resolved_at, 'infinity') AS resolved_at
 FROM finding AS f
+
+-- name: sentences_of_causes
+SELECT DISTINCT ON (cause) cause AS text, said -> 'cause' AS said FROM finding
+WHERE cause = ANY (%(texts)s) AND said -> 'cause' IS NOT NULL ORDER BY cause;
 
 -- name: tables
 SELECT concat_ws(' ', t.table_name, t.version) AS table_key, t.table_name, t.version, t.start_on, nullif(t.end_on, 'infinity') AS end_on,

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from aftersale.web.languages import N_
+from collections.abc import Mapping
+
+from aftersale.values.sentence import N_
+from aftersale.web import code_words
 from aftersale.web.views.spec import Word
+
+
+def plain(labels: Mapping[str, str]) -> dict[str, Word]:
+    """Codes that are only called something, and are neither good nor bad."""
+    return {code: Word(label) for code, label in labels.items()}
+
 
 BOOKING_KINDS = {
     "new": Word(N_("New"), "neutral"),
@@ -71,3 +80,24 @@ TOKEN_STATES = {
     "expired": Word(N_("Expired"), "neutral"),
     "revoked": Word(N_("Revoked"), "blocked"),
 }
+
+BASES = plain(code_words.BASES)
+ROLE_NAMES = plain(code_words.ROLES)
+SCOPE_NAMES = plain(code_words.SCOPES)
+FINDING_CODES = plain(code_words.FINDINGS)
+DEAL_TYPES = plain(code_words.DEAL_TYPES)
+CHANNELS = plain(code_words.CHANNELS)
+SEGMENTS = plain(code_words.SEGMENTS)
+VERTICALS = plain(code_words.VERTICALS)
+SERVICE_LINES = plain(code_words.SERVICE_LINES)
+FAMILIES = plain(code_words.FAMILIES)
+SALES_ROLES = plain(code_words.SALES_ROLES)
+MILESTONE_NAMES = plain(code_words.MILESTONES)
+MEASURES = plain(code_words.MEASURES)
+PARAMETER_NAMES = plain(code_words.PARAMETERS)
+RATE_TYPES = plain(code_words.RATE_TYPES)
+CREDIT_TYPES = plain(code_words.CREDIT_TYPES)
+RULE_TABLES = plain(code_words.RULE_TABLES)
+JOB_KINDS = plain(code_words.JOB_KINDS)
+DEEDS = plain(code_words.DEEDS)
+THINGS = plain(code_words.THINGS)

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import type { SimpleField, SimpleTableShape, TargetFieldShape, TargetShape } from '../../api/types.gen';
 import { Button } from '../../kit/Button';
 import { SelectField, TextField } from '../../kit/Field';
-import { asWords } from '../../kit/format';
+import { useCodeWords } from '../codeWords';
+import { useWords } from '../words';
 import classes from './imports.module.css';
 
 interface Props {
@@ -22,6 +23,7 @@ const column = (name: string): string => `column ${name}`;
 /** One file: what its rows are, and for each field the column that fills it. */
 export function ColumnFields({ table, targets, columns, suggest, onChange }: Props) {
   const { t } = useLingui();
+  const word = useCodeWords('target');
   const [hasAll, setHasAll] = useState(false);
   // A field that was touched stays in sight also when nothing fills it any more.
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
@@ -46,7 +48,7 @@ export function ColumnFields({ table, targets, columns, suggest, onChange }: Pro
         <SelectField
           label={t`Each row is`}
           value={table.target}
-          options={targets.map(({ name }) => ({ value: name, label: asWords(name) }))}
+          options={targets.map(({ name }) => ({ value: name, label: word(name) }))}
           onChange={(next) => {
             setTouched(new Set());
             onChange({ ...table, target: next, fields: suggest(next) });
@@ -91,7 +93,9 @@ interface FieldProps {
 
 function OneField({ field, said, columns, onChange }: FieldProps) {
   const { t } = useLingui();
-  const name = asWords(field.name);
+  const word = useCodeWords('field');
+  const valueWord = useWords();
+  const name = word(field.name);
   const isFixed = said?.constant !== null && said?.constant !== undefined;
   const value = isFixed ? FIXED : said?.column ? column(said.column) : NOTHING;
   const names = said?.column && !columns.includes(said.column) ? [said.column, ...columns] : columns;
@@ -120,7 +124,7 @@ function OneField({ field, said, columns, onChange }: FieldProps) {
           isStacked
           label={t`${name}: value`}
           value={said.constant ?? ''}
-          options={field.allowed.map((each) => ({ value: each, label: asWords(each) }))}
+          options={field.allowed.map((each) => ({ value: each, label: valueWord(each) }))}
           onChange={(constant) => {
             onChange({ name: field.name, column: null, constant });
           }}

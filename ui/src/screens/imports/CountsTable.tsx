@@ -2,8 +2,8 @@ import { useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { CountsShape } from '../../api/types.gen';
 import { Count } from '../../kit/Figure';
-import { asWords } from '../../kit/format';
 import { type Column, Table } from '../../kit/Table';
+import { useCodeWords } from '../codeWords';
 
 // The lists in which what was imported can be looked at.
 const LISTS: Record<string, string | undefined> = {
@@ -28,6 +28,7 @@ const LISTS: Record<string, string | undefined> = {
 /** Per target what became of the rows: read is the sum of all that follows. */
 export function CountsTable({ targets }: { targets: CountsShape[] }) {
   const { t } = useLingui();
+  const target = useCodeWords('target');
   const count = (key: Exclude<keyof CountsShape, 'target'>, header: string, isKept = false): Column<CountsShape> => ({
     key,
     header,
@@ -43,10 +44,10 @@ export function CountsTable({ targets }: { targets: CountsShape[] }) {
         const view = LISTS[row.target];
         return view ? (
           <Link to="/$view" params={{ view }}>
-            {asWords(row.target)}
+            {target(row.target)}
           </Link>
         ) : (
-          asWords(row.target)
+          target(row.target)
         );
       },
     },

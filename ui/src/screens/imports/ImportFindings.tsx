@@ -5,9 +5,9 @@ import type { ImportFindingGroup, ImportFindings as Found, ImportFindingShape } 
 import { Answer } from '../../app/Answer';
 import { ActionLink } from '../../kit/ActionLink';
 import { Count } from '../../kit/Figure';
-import { asWords } from '../../kit/format';
 import { Section } from '../../kit/Section';
 import { type Column, Table } from '../../kit/Table';
+import { useCodeWords } from '../codeWords';
 import { Name } from '../Name';
 import { State } from '../State';
 
@@ -16,12 +16,13 @@ const LIMIT = 500;
 /** What an import found, by cause; a row unfolds to the places, and all of it can be downloaded for whoever mends the source. */
 export function ImportFindings({ importId }: { importId: string }) {
   const { t } = useLingui();
+  const word = useCodeWords('finding');
   const query = useQuery(listImportFindingsOptions({ path: { import_id: importId }, query: { limit: LIMIT } }));
   const hasAny = (query.data?.total ?? 0) > 0;
   const columns: Column<ImportFindingGroup>[] = [
     { key: 'cause', header: t`Cause`, cell: (group) => <bdi>{group.cause}</bdi>, wraps: true },
     { key: 'severity', header: t`Severity`, cell: (group) => <State code={group.severity} />, narrow: 'below' },
-    { key: 'code', header: t`What`, cell: (group) => asWords(group.code), narrow: 'below' },
+    { key: 'code', header: t`What`, cell: (group) => word(group.code), narrow: 'below' },
     { key: 'example', header: t`Example`, cell: (group) => <bdi>{group.example}</bdi>, wraps: true, narrow: 'hide' },
     { key: 'count', header: t`Count`, align: 'end', cell: (group) => <Count value={group.count} /> },
     { key: 'open', header: t`Open`, align: 'end', cell: (group) => <Count value={group.open} /> },

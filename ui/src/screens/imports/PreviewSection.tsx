@@ -3,11 +3,12 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { PreviewShape } from '../../api/types.gen';
 import { SelectField } from '../../kit/Field';
-import { asWords, formatCount } from '../../kit/format';
+import { formatCount } from '../../kit/format';
 import { useLocale } from '../../kit/locale';
 import { Notice } from '../../kit/Notice';
 import { Section } from '../../kit/Section';
 import { Status } from '../../kit/Status';
+import { useCodeWords } from '../codeWords';
 import classes from './imports.module.css';
 import { PreviewFindings } from './PreviewFindings';
 import { PreviewTable } from './PreviewTable';
@@ -69,9 +70,10 @@ export function PreviewSection({ preview, isBusy }: { preview: PreviewShape; isB
 
 /** What would become of all the rows that were looked at. */
 function Outlook({ preview }: { preview: PreviewShape }) {
+  const word = useCodeWords('target');
   const locale = useLocale();
   return preview.targets.map((target) => {
-    const name = asWords(target.target);
+    const name = word(target.target);
     const good = formatCount(target.good, locale);
     const refused = formatCount(target.refused, locale);
     return (

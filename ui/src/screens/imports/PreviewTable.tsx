@@ -2,15 +2,18 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { PreviewShape, ShownFileShape } from '../../api/types.gen';
 import { SelectField } from '../../kit/Field';
-import { asWords, formatCount } from '../../kit/format';
+import { formatCount } from '../../kit/format';
 import { useLocale } from '../../kit/locale';
 import { PairTable } from '../../kit/PairTable';
+import { useCodeWords } from '../codeWords';
 import { pairUp, targetsOf } from './pairs';
 
 /** The first rows of one file beside what they become. */
 export function PreviewTable({ preview, file }: { preview: PreviewShape; file: ShownFileShape }) {
   const { t } = useLingui();
   const locale = useLocale();
+  const targetWord = useCodeWords('target');
+  const fieldWord = useCodeWords('field');
   const [chosen, setChosen] = useState('');
   const targets = file.is_read ? targetsOf(preview, file.name) : [];
   const target = targets.find((each) => each.target === chosen) ?? targets[0];
@@ -24,7 +27,7 @@ export function PreviewTable({ preview, file }: { preview: PreviewShape; file: S
         <SelectField
           label={t`Become`}
           value={target?.target ?? ''}
-          options={targets.map((each) => ({ value: each.target, label: asWords(each.target) }))}
+          options={targets.map((each) => ({ value: each.target, label: targetWord(each.target) }))}
           onChange={setChosen}
         />
       ) : null}
@@ -32,9 +35,9 @@ export function PreviewTable({ preview, file }: { preview: PreviewShape; file: S
         label={t`First rows of ${file.name}`}
         numberTitle={t`Line`}
         fromTitle={<Trans>As the file has it</Trans>}
-        intoTitle={target ? asWords(target.target) : ''}
+        intoTitle={target ? targetWord(target.target) : ''}
         fromColumns={pairs.fromColumns}
-        intoColumns={pairs.intoColumns}
+        intoColumns={pairs.intoColumns.map(fieldWord)}
         rows={pairs.rows}
       />
       <p className="muted">

@@ -3,9 +3,10 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import type { ComponentShape, PlanPage, TierShape } from '../../api/types.gen';
-import { asWords, formatAmount, formatDay, formatPercent } from '../../kit/format';
+import { asWords, formatDay, formatExactAmount, formatPercent } from '../../kit/format';
 import { useLocale } from '../../kit/locale';
 import { useWords } from '../words';
+import { useCodeWords } from '../codeWords';
 
 export interface PlanField {
   key: string;
@@ -33,13 +34,14 @@ const RATES: Record<string, MessageDescriptor> = {
 export function usePlanFields(): (plan: PlanPage) => PlanField[] {
   const { i18n, t } = useLingui();
   const locale = useLocale();
+  const role = useCodeWords('sales_role');
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const word = (words: Record<string, MessageDescriptor>, code: string): string => {
     const known = words[code];
     return known ? i18n._(known) : asWords(code);
   };
   return (plan) => {
-    const roles = list.format(plan.sales_roles.map(asWords));
+    const roles = list.format(plan.sales_roles.map(role));
     const named = list.format(plan.payees.map((payee) => payee.name ?? payee.payee_number));
     return [
       { key: 'from', label: t`In force from`, text: formatDay(plan.start_on, locale) },
@@ -63,6 +65,7 @@ export function useComponentWords() {
   const { i18n, t } = useLingui();
   const locale = useLocale();
   const code = useWords();
+  const measure = useCodeWords('measure');
   const list = new Intl.ListFormat(locale, { type: 'disjunction' });
   const columns: Record<string, MessageDescriptor> = {
     credit_type: msg`Kind of credit`,
@@ -73,7 +76,7 @@ export function useComponentWords() {
   };
   const counts = ({ figure, where }: ComponentShape): string[] => {
     if (figure) {
-      const name = asWords(figure);
+      const name = measure(figure);
       return [t`It measures “${name}”, a figure that is supplied for each payee.`];
     }
     if (where.length === 0) {
@@ -87,8 +90,8 @@ export function useComponentWords() {
     });
   };
   const promises = (component: ComponentShape, currency: string): string => {
-    const own = component.parameter ? asWords(component.parameter) : '';
-    const quota = component.quota ? asWords(component.quota) : '';
+    const own = component.parameter ? measure(component.parameter) : '';
+    const quota = component.quota ? measure(component.quota) : '';
     if (component.kind === 'flat_rate') {
       const rate = component.rate ? formatPercent(component.rate, locale) : '';
       return own ? t`It pays the payee’s own “${own}” on all that counts.` : t`It pays ${rate} on all that counts.`;
@@ -99,7 +102,7 @@ export function useComponentWords() {
         : t`Each part of what counts pays the rate of the tier it falls in. The tiers are amounts in ${currency}.`;
     }
     const share = formatPercent(component.threshold ?? '1', locale);
-    const amount = component.amount ? formatAmount(component.amount, currency, locale) : '';
+    const amount = component.amount ? formatExactAmount(component.amount, currency, locale) : '';
     return own
       ? t`It pays the payee’s own “${own}” once ${share} of the quota “${quota}” is reached.`
       : t`It pays ${amount} ${currency} once ${share} of the quota “${quota}” is reached.`;
@@ -109,7 +112,7 @@ export function useComponentWords() {
       ? t`and above`
       : by === 'attainment'
         ? formatPercent(text, locale)
-        : `${formatAmount(text, currency, locale)} ${currency}`;
+        : `${formatExactAmount(text, currency, locale)} ${currency}`;
   return {
     sentences: (component: ComponentShape, currency: string): string[] => [
       ...counts(component),

@@ -1,0 +1,114 @@
+"""The formula of a statement's line with its numbers in it, and what must be known to read it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from aftersale.incentives.model import BonusAtTarget, Component, Earning, Figure, MarginalTiers, Plan
+from aftersale.incentives.share import split_tiers
+from aftersale.values.money import Money
+from aftersale.values.sentence import N_, Fact, Percent, Sentence
+
+_FIGURE_MET = N_("{measure} {measured} reaches {threshold} of the quota {quota}{converted} = {result}")
+_FIGURE_MISSED = N_("{measure} {measured} does not reach {threshold} of the quota {quota} = {result}")
+_CREDITED_MET = N_(
+    "credited {measured} {currency} reaches {threshold} of the quota {quota} {currency}{converted} = {result}"
+)
+_CREDITED_MISSED = N_(
+    "credited {measured} {currency} does not reach {threshold} of the quota {quota} {currency} = {result}"
+)
+
+
+def explain_adjusted(earning: Earning, for_period: str) -> Sentence:
+    """What an adjustment is the difference of."""
+    result = Money(earning.amount, earning.currency)
+    return Sentence("what {period} gives today, less what was paid for it = {result}", period=for_period, result=result)
+
+
+def explain_result(plan: Plan, component: Component | None, earning: Earning) -> Sentence:
+    """What was multiplied by what, and what it gave."""
+    facts: dict[str, Fact] = {
+        "measured": earning.measured,
+        "currency": plan.currency,
+        "converted": _converted(plan, earning),
+        "result": Money(earning.amount, earning.currency),
+    }
+    if isinstance(component, BonusAtTarget):
+        return _explain_bonus(component, earning, facts)
+    if isinstance(component, MarginalTiers):
+        slices = split_tiers(component, earning.measured, earning.quota)
+        terms = [
+            Sentence(
+                "{amount} {currency} × {rate}", amount=each.inside, currency=plan.currency, rate=Percent(each.rate)
+            )
+            for each in slices
+        ]
+        total = terms[0]
+        for term in terms[1:]:
+            total = Sentence("{sum} + {term}", sum=total, term=term)
+        return Sentence("{sum}{converted} = {result}", sum=total, **_of(facts, "converted", "result"))
+    if earning.rate is None:
+        return Sentence("{measured} {currency} at the rates of the booking days{converted} = {result}", **facts)
+    return Sentence("{measured} {currency} × {rate}{converted} = {result}", rate=Percent(earning.rate), **facts)
+
+
+def explain_steps(plan: Plan, component: Component | None, earning: Earning) -> list[Sentence]:
+    """What stands behind the numbers of the formula: the quota's days, what was credited, the exchange rate."""
+    steps = []
+    if isinstance(component, BonusAtTarget):
+        start_on, end_on = earning.window_start_on, earning.window_end_on
+        steps.append(
+            Sentence(
+                "The quota runs from {start} to {end} (not included) and ends in this period.",
+                start=start_on,
+                end=end_on,
+            )
+        )
+    if isinstance(component, MarginalTiers) and component.by == "attainment":
+        steps.append(
+            Sentence(
+                "Credited {measured} {currency} against a quota of {quota} {currency}.",
+                measured=earning.measured,
+                currency=plan.currency,
+                quota=_quota(earning),
+            )
+        )
+    if earning.exchange_rate is not None:
+        steps.append(
+            Sentence(
+                "Paid in {paid_in} at {rate} {paid_in} for 1 {currency}, the rate of {day}.",
+                paid_in=earning.currency,
+                rate=earning.exchange_rate,
+                currency=plan.currency,
+                day=earning.exchange_rate_on or "",
+            )
+        )
+    return steps
+
+
+def _explain_bonus(component: BonusAtTarget, earning: Earning, facts: dict[str, Fact]) -> Sentence:
+    # A promised bonus may be zero: what was reached says whether it was met, not what was paid.
+    is_met = earning.measured >= component.threshold * (earning.quota or Decimal(0))
+    facts = facts | {"threshold": Percent(component.threshold), "quota": _quota(earning)}
+    if isinstance(component.measure, Figure):
+        return Sentence(_FIGURE_MET if is_met else _FIGURE_MISSED, measure=component.measure.name, **facts)
+    return Sentence(_CREDITED_MET if is_met else _CREDITED_MISSED, **facts)
+
+
+def _converted(plan: Plan, earning: Earning) -> Fact:
+    if earning.exchange_rate is None:
+        return ""
+    return Sentence(
+        " = {amount} {currency}, × {rate}",
+        amount=earning.exact_amount,
+        currency=plan.currency,
+        rate=earning.exchange_rate,
+    )
+
+
+def _quota(earning: Earning) -> Fact:
+    return Sentence("none") if earning.quota is None else earning.quota
+
+
+def _of(facts: dict[str, Fact], *names: str) -> dict[str, Fact]:
+    return {name: facts[name] for name in names}

@@ -1,0 +1,368 @@
+"""The words for the codes of the data, by what they are codes of: once for lists, sentences and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aftersale.values.sentence import N_
+
+FIELDS = {
+    "amount": N_("Amount"),
+    "booked_on": N_("Booked on"),
+    "booking": N_("Booking"),
+    "channel": N_("Channel"),
+    "contract_months": N_("Contract months"),
+    "corrects": N_("Corrects booking"),
+    "country": N_("Country"),
+    "currency": N_("Currency"),
+    "customer": N_("Customer"),
+    "deal_type": N_("Deal type"),
+    "email": N_("E-mail address"),
+    "end_on": N_("Until"),
+    "family": N_("Family"),
+    "from_currency": N_("From currency"),
+    "hired_on": N_("Hired on"),
+    "job_title": N_("Job title"),
+    "key": N_("Key"),
+    "kind": N_("Kind"),
+    "left_on": N_("Left on"),
+    "line": N_("Order line"),
+    "measure": N_("Measure"),
+    "milestone": N_("Milestone"),
+    "name": N_("Name"),
+    "order": N_("Order"),
+    "ordered_on": N_("Ordered on"),
+    "parameter": N_("Parameter"),
+    "parent": N_("Belongs to"),
+    "parent_position": N_("Reports to"),
+    "payee": N_("Payee"),
+    "person": N_("Person"),
+    "position": N_("Seat"),
+    "product": N_("Product"),
+    "purchase_order_number": N_("Purchase order"),
+    "quantity": N_("Quantity"),
+    "rate": N_("Rate"),
+    "rate_on": N_("Rate of"),
+    "rate_type": N_("Rate type"),
+    "reached_on": N_("Reached on"),
+    "region": N_("Region"),
+    "sales_role": N_("Sales role"),
+    "segment": N_("Segment"),
+    "seller": N_("Seller"),
+    "service_line": N_("Service line"),
+    "share": N_("Share"),
+    "start_on": N_("From"),
+    "subject": N_("What is held"),
+    "territory": N_("Territory"),
+    "timing": N_("Timing"),
+    "to_currency": N_("To currency"),
+    "value": N_("Value"),
+    "vertical": N_("Vertical"),
+}
+
+TARGETS = {
+    "customer": N_("Customers"),
+    "product": N_("Products"),
+    "order": N_("Orders"),
+    "order_line": N_("Order lines"),
+    "booking": N_("Bookings"),
+    "booking_split": N_("Splits of bookings"),
+    "milestone": N_("Milestones"),
+    "exchange_rate": N_("Exchange rates"),
+    "person": N_("People"),
+    "position": N_("Seats"),
+    "position_holder": N_("Holders of seats"),
+    "reporting_line": N_("Reporting lines"),
+    "territory": N_("Territories"),
+    "assignment": N_("Assignments"),
+    "quota": N_("Quotas"),
+    "pay_parameter": N_("Pay parameters"),
+    "measure_figure": N_("Figures"),
+}
+
+THINGS = {
+    "customer": N_("Customer"),
+    "product": N_("Product"),
+    "order": N_("Order"),
+    "order_line": N_("Order line"),
+    "booking": N_("Booking"),
+    "booking_split": N_("Split of a booking"),
+    "milestone": N_("Milestone"),
+    "exchange_rate": N_("Exchange rate"),
+    "person": N_("Person"),
+    "payee": N_("Payee"),
+    "position": N_("Seat"),
+    "position_holder": N_("Holder of a seat"),
+    "reporting_line": N_("Reporting line"),
+    "territory": N_("Territory"),
+    "assignment": N_("Assignment"),
+    "quota": N_("Quota"),
+    "pay_parameter": N_("Pay parameter"),
+    "measure_figure": N_("Figure"),
+    "account": N_("Account"),
+    "api_token": N_("API token"),
+    "import_run": N_("Import"),
+    "import_mapping": N_("Mapping"),
+    "payout_run": N_("Payout run"),
+    "period": N_("Period"),
+    "rule_table": N_("Rule table"),
+}
+
+BASES = {
+    "preassigned": N_("Named on the order"),
+    "named_account": N_("Named account"),
+    "territory": N_("Territory"),
+    "original": N_("As the corrected booking"),
+    "none": N_("No credit"),
+}
+
+ROLES = {
+    "rep": N_("Sales representative"),
+    "manager": N_("Manager"),
+    "compensation_analyst": N_("Compensation analyst"),
+    "finance": N_("Finance"),
+    "back_office_worker": N_("Back-office worker"),
+    "supervisor": N_("Supervisor"),
+    "partner_user": N_("Partner user"),
+    "rule_author": N_("Rule author"),
+    "auditor": N_("Auditor"),
+    "administrator": N_("Administrator"),
+}
+
+SCOPES = {
+    "read": N_("Read"),
+    "bookings:write": N_("Send bookings"),
+    "imports:write": N_("Import files"),
+    "pay:run": N_("Run pay"),
+}
+
+FINDINGS = {
+    "above_maximum": N_("Value too high"),
+    "account_of_another_seller": N_("Account of another seller"),
+    "below_minimum": N_("Value too low"),
+    "bonus_rate_missing": N_("Exchange rate of a bonus missing"),
+    "broken_encoding": N_("Unreadable characters"),
+    "broken_json": N_("Not JSON"),
+    "broken_quotes": N_("Quotes not closed"),
+    "correction_circle": N_("Corrections in a circle"),
+    "currency_missing": N_("Payout currency missing"),
+    "date_out_of_range": N_("Date out of range"),
+    "duplicate_key": N_("Same key, different rows"),
+    "figure_contradicted": N_("Several figures"),
+    "figure_missing": N_("Figure missing"),
+    "file_refused": N_("File cannot be read"),
+    "identical_row": N_("Identical rows"),
+    "missing_column": N_("Column missing"),
+    "missing_file": N_("File missing"),
+    "missing_value": N_("Value missing"),
+    "no_rule_matches": N_("No crediting rule matches"),
+    "nobody_found": N_("Nobody found"),
+    "not_after": N_("Ends before it begins"),
+    "not_allowed": N_("Value not allowed"),
+    "not_in_map": N_("Value not in the map"),
+    "original_uncredited": N_("Corrected booking not credited"),
+    "over_allocated": N_("Shares above 100 %"),
+    "overlap": N_("Two at the same time"),
+    "parameter_missing": N_("Pay parameter missing"),
+    "parts_off_total": N_("Parts do not make the total"),
+    "payout_rate_missing": N_("Exchange rate of a payout missing"),
+    "position_vacant": N_("Seat without a holder"),
+    "quota_missing": N_("Quota missing"),
+    "quota_rate_missing": N_("Exchange rate of a quota missing"),
+    "quota_zero": N_("Quota of zero"),
+    "ragged_row": N_("Wrong number of columns"),
+    "rate_contradicted": N_("Contradictory exchange rates"),
+    "rate_missing": N_("Exchange rate missing"),
+    "replayed": N_("Old versions came again"),
+    "row_too_long": N_("Row too long"),
+    "seller_outside_territory": N_("Seller outside their territory"),
+    "several_matches": N_("Several rows match"),
+    "too_large": N_("Number too large"),
+    "too_many_decimals": N_("Too many decimals"),
+    "too_many_decimals_to_multiply": N_("Too many decimals to multiply"),
+    "total_missing": N_("Total missing"),
+    "under_allocated": N_("Shares below 100 %"),
+    "unknown_column": N_("Column not read"),
+    "unknown_country": N_("Unknown country"),
+    "unknown_currency": N_("Unknown currency"),
+    "unknown_reference": N_("Not known yet"),
+    "unreadable_date": N_("Not a date"),
+    "unreadable_instant": N_("Not a point in time"),
+    "unreadable_number": N_("Not a number"),
+    "unreadable_row": N_("Row cannot be read"),
+    "wrong_sum": N_("Wrong sum"),
+}
+
+DEAL_TYPES = {
+    "new_business": N_("New business"),
+    "renewal": N_("Renewal"),
+    "expansion": N_("Expansion"),
+    "upsell": N_("Upsell"),
+    "cross_sell": N_("Cross-sell"),
+}
+
+CHANNELS = {
+    "direct": N_("Direct"),
+    "partner": N_("Partner"),
+    "tender": N_("Tender"),
+    "web_shop": N_("Web shop"),
+}
+
+SEGMENTS = {
+    "Key": N_("Key accounts"),
+    "Enterprise": N_("Enterprises"),
+    "Mid": N_("Medium-sized companies"),
+    "Small": N_("Small companies"),
+}
+
+VERTICALS = {
+    "banking": N_("Banking"),
+    "energy": N_("Energy"),
+    "healthcare": N_("Healthcare"),
+    "manufacturing": N_("Manufacturing"),
+    "media": N_("Media"),
+    "public_sector": N_("Public sector"),
+    "retail": N_("Retail"),
+}
+
+SERVICE_LINES = {
+    "analytics": N_("Analytics"),
+    "cloud_contact_centre": N_("Cloud contact centre"),
+    "customer_service_outsourcing": N_("Customer service outsourcing"),
+    "fibre": N_("Fibre"),
+    "finance_accounting_outsourcing": N_("Finance and accounting outsourcing"),
+    "hr_outsourcing": N_("HR outsourcing"),
+    "it_helpdesk": N_("IT helpdesk"),
+    "managed_cloud": N_("Managed cloud"),
+    "managed_security": N_("Managed security"),
+    "mobile": N_("Mobile"),
+    "sd_wan": N_("SD-WAN"),
+    "unified_communications": N_("Unified communications"),
+}
+
+FAMILIES = {
+    "connectivity": N_("Connectivity"),
+    "customer_contact": N_("Customer contact"),
+    "data": N_("Data"),
+    "managed_it": N_("Managed IT"),
+    "outsourcing": N_("Outsourcing"),
+}
+
+SALES_ROLES = {
+    "account_executive": N_("Account executive"),
+    "account_manager": N_("Account manager"),
+    "development_rep": N_("Development representative"),
+    "manager": N_("Manager"),
+}
+
+MILESTONES = {
+    "placed": N_("Placed"),
+    "allocated": N_("Allocated"),
+    "shipped": N_("Shipped"),
+    "delivered": N_("Delivered"),
+    "invoiced": N_("Invoiced"),
+    "paid_out": N_("Paid out"),
+}
+
+MEASURES = {
+    "credited_amount": N_("Credited amount"),
+    "satisfaction": N_("Satisfaction"),
+}
+
+PARAMETERS = {
+    "bonus": N_("Bonus"),
+    "commission_rate": N_("Commission rate"),
+}
+
+RATE_TYPES = {
+    "average": N_("Average rate"),
+    "end_of_day": N_("Closing rate"),
+    "reference": N_("Reference rate"),
+}
+
+CREDIT_TYPES = {"direct": N_("Direct credit")}
+
+RULE_TABLES = {"direct_basis": N_("Basis of direct credit")}
+
+JOB_KINDS = {
+    "import": N_("Import"),
+    "credit": N_("Crediting"),
+    "pay_plan": N_("Planning of payouts"),
+    "pay_apply": N_("Payout run"),
+}
+
+DEEDS = {
+    "accept_statement": N_("Statement accepted"),
+    "account.create": N_("Account created"),
+    "account.disable": N_("Account disabled"),
+    "account.link_openid": N_("Account linked to single sign-on"),
+    "account.set_password": N_("Password set"),
+    "account.set_roles": N_("Roles changed"),
+    "apply_payouts": N_("Payouts applied"),
+    "approve_payouts": N_("Payouts approved"),
+    "credit_period": N_("Period credited"),
+    "import": N_("Files imported"),
+    "plan_payouts": N_("Payouts planned"),
+    "publish_rule_table": N_("Rule table published"),
+    "reject_payouts": N_("Payouts rejected"),
+    "save": N_("Mapping saved"),
+    "session.begin": N_("Signed in"),
+    "session.lock": N_("Account locked"),
+    "token.create": N_("API token created"),
+    "token.revoke": N_("API token revoked"),
+}
+
+LABELS = {
+    "Channel": N_("Channel"),
+    "Seller on the order": N_("Seller on the order"),
+    "Seats holding the account": N_("Seats holding the account"),
+    "Seats holding the territory": N_("Seats holding the territory"),
+    "Basis": N_("Basis"),
+    "the day": N_("the day"),
+}
+"""What the columns of the shipped rule tables are called in their own files."""
+
+FLAGS = {"true": N_("yes"), "false": N_("no")}
+
+DIFFERENCES = {
+    "total": N_("total"),
+    "component": N_("component"),
+    "payout": N_("payout"),
+    "state": N_("state"),
+    "plan_version": N_("version of the plan"),
+    "payout_run_id": N_("payout run"),
+    "payees": N_("payees"),
+}
+"""What can be different between two payout runs."""
+
+INPUTS = {
+    "credits": N_("credits"),
+    "quotas": N_("quotas"),
+    "parameters": N_("rates and bonuses of payees"),
+    "figures": N_("figures"),
+    "exchange_rates": N_("exchange rates"),
+    "seats": N_("holders of seats"),
+    "payees": N_("payout currencies of payees"),
+    "roles": N_("roles of seats"),
+    "plan": N_("versions of the plan"),
+    "payouts": N_("earlier periods that were applied"),
+}
+"""What a payout run is worked out from."""
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "field": FIELDS,
+    "target": TARGETS,
+    "thing": THINGS,
+    "basis": BASES,
+    "role": ROLES,
+    "finding": FINDINGS,
+    "measure": MEASURES | PARAMETERS,
+    "job": JOB_KINDS,
+    "sales_role": SALES_ROLES,
+    "value": DEAL_TYPES | CHANNELS | VERTICALS | SERVICE_LINES | SEGMENTS | MILESTONES | CREDIT_TYPES,
+    "label": LABELS,
+    "flag": FLAGS,
+    "difference": DIFFERENCES,
+    "input": INPUTS,
+}
+"""What sentences and pages ask for by kind; a code that is not here is a name of the data, and stays as it is."""
