@@ -25,7 +25,7 @@ export function Bell() {
           ) : null}
           <ul className={classes.list}>
             {jobs.map((job) => (
-              <JobNote key={job.job_id} job={job} />
+              <JobNote key={job.job_id} job={job} onGo={close} />
             ))}
           </ul>
           {isEmpty ? (

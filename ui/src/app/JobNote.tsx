@@ -1,6 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
 import type { JobShape } from '../api/types.gen';
 import { asWords, formatInstant, formatPercent } from '../kit/format';
 import { useLocale } from '../kit/locale';
@@ -21,8 +22,25 @@ const STATES: Record<string, { word: MessageDescriptor; tone: Tone }> = {
   failed: { word: msg`Failed`, tone: 'bad' },
 };
 
+/** Where one sees what came of a job, or how far it is. */
+function placeOf({ job_id, kind, result }: JobShape): string {
+  const idOf = (name: string): string | null => {
+    const id = result?.[name];
+    return typeof id === 'string' || typeof id === 'number' ? String(id) : null;
+  };
+  if (kind === 'import') {
+    const imported = idOf('import_id');
+    return imported ? `/imports/${imported}` : `/imports/jobs/${job_id}`;
+  }
+  if (kind === 'credit') {
+    return '/credits';
+  }
+  const run = idOf('payout_run_id');
+  return run ? `/payout-runs/${run}` : '/payout-runs';
+}
+
 /** One piece of long work: what it is, how far it is, and why it failed if it did. */
-export function JobNote({ job }: { job: JobShape }) {
+export function JobNote({ job, onGo }: { job: JobShape; onGo: () => void }) {
   const { i18n } = useLingui();
   const locale = useLocale();
   const kind = KINDS[job.kind];
@@ -31,9 +49,9 @@ export function JobNote({ job }: { job: JobShape }) {
   return (
     <li className={classes.note}>
       <div className={classes.line}>
-        <span className={classes.what}>
+        <Link to={placeOf(job)} className={classes.what} onClick={onGo}>
           {kind ? i18n._(kind) : asWords(job.kind)} <bdi className="muted">{job.subject}</bdi>
-        </span>
+        </Link>
         <Status tone={state?.tone ?? 'neutral'}>{state ? i18n._(state.word) : asWords(job.state)}</Status>
       </div>
       {job.problem ? <p>{job.problem.detail}</p> : null}

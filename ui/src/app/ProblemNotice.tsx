@@ -3,6 +3,8 @@ import { Button } from '../kit/Button';
 import { Notice } from '../kit/Notice';
 import { readProblem } from './problem';
 
+const SESSION_ENDED = 'not_signed_in';
+
 interface Props {
   error: unknown;
   onRetry?: () => void;
@@ -14,6 +16,10 @@ interface Props {
 export function ProblemNotice({ error, onRetry, hasOldData = false }: Props) {
   const { t } = useLingui();
   const problem = readProblem(error);
+  // A session that has ended has its dialog over the page.
+  if (problem?.code === SESSION_ENDED) {
+    return null;
+  }
   return (
     <Notice
       tone="bad"

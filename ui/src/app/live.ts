@@ -1,5 +1,4 @@
 // What changed elsewhere. News name topics, never data: whoever shows data of a topic fetches it again with the reader's own rights.
-import { useEffect, useEffectEvent, useRef } from 'react';
 
 /** The topics whose data changed; null after a gap, when anything may have. */
 export type News = ReadonlySet<string> | null;
@@ -39,28 +38,4 @@ export function onNews(watcher: (news: News) => void): () => void {
   return () => {
     watchers.delete(watcher);
   };
-}
-
-/** Calls when data of these topics changed. A form must not change under one's fingers: while `isEditing` the call waits. */
-export function useTopics(topics: readonly string[], onChange: () => void, isEditing = false): void {
-  const isWaiting = useRef(false);
-  const change = useEffectEvent(onChange);
-  const hear = useEffectEvent((news: News) => {
-    if (!isAbout(news, topics)) {
-      return;
-    }
-    isWaiting.current = isEditing;
-    if (!isEditing) {
-      onChange();
-    }
-  });
-  useEffect(() => onNews((news) => {
-    hear(news);
-  }), []);
-  useEffect(() => {
-    if (!isEditing && isWaiting.current) {
-      isWaiting.current = false;
-      change();
-    }
-  }, [isEditing]);
 }

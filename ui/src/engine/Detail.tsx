@@ -3,9 +3,11 @@ import { useState } from 'react';
 import { Answer } from '../app/Answer';
 import { useActionShortcuts } from '../app/shortcuts';
 import { Button } from '../kit/Button';
+import { useLocale } from '../kit/locale';
 import { PageHeader } from '../kit/PageHeader';
 import { Section } from '../kit/Section';
 import { ActionDialog } from './ActionDialog';
+import { nameOf } from './cells';
 import { Fields } from './Fields';
 import classes from './Fields.module.css';
 import { GoLink } from './GoLink';
@@ -22,6 +24,7 @@ interface Props {
 
 /** One row: what is known of it, what belongs to it, what can be done with it. */
 export function Detail({ view, rowKey, views }: Props) {
+  const locale = useLocale();
   const query = useQuery(rowOptions(view.name, rowKey));
   const [running, setRunning] = useState<Running | null>(null);
   const row = query.data?.row;
@@ -44,7 +47,7 @@ export function Detail({ view, rowKey, views }: Props) {
       {({ row: shown }) => (
         <>
           <PageHeader
-            title={shown[view.row_name] ?? view.one}
+            title={nameOf(view, shown, locale) || view.one}
             back={<GoLink to={`/${view.name}`}>{view.title}</GoLink>}
           >
             {actions.map((action) => (

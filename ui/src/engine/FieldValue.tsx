@@ -1,3 +1,4 @@
+import { Hash } from '../kit/Hash';
 import { useLocale } from '../kit/locale';
 import { Status } from '../kit/Status';
 import { cellOf } from './cells';
@@ -14,6 +15,9 @@ export function FieldValue({ row, column }: { row: Row; column: Column }) {
   }
   if (cell.tone) {
     return <Status tone={cell.tone}>{cell.text}</Status>;
+  }
+  if (cell.isHash && cell.title) {
+    return <Hash text={cell.title} short={cell.text} />;
   }
   const text = (
     <bdi className={classes.text} title={cell.title} data-kind={column.kind}>

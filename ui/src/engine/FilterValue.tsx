@@ -29,10 +29,12 @@ const INPUTS = {
 export function FilterValue({ view, column, operator, values, onChange }: Props) {
   const { t } = useLingui();
   const isFacet = view.facets.some((facet) => facet.key === column.key && facet.kind === 'values');
+  // States are known all; of other codes there are those that the data has.
+  const isClosed = column.kind === 'status' && column.words !== null;
   const question = { view: view.name, f: [], q: '', asOf: null };
-  const counted = useQuery({ ...facetsOptions(question, [column.key]), enabled: isFacet && column.words === null });
+  const counted = useQuery({ ...facetsOptions(question, [column.key]), enabled: isFacet && !isClosed });
   const listed =
-    column.words !== null
+    isClosed && column.words !== null
       ? Object.entries(column.words).map(([value, word]) => ({ value, label: word.label }))
       : (counted.data?.[0]?.values ?? []).map((each) => ({ value: each.value ?? '', label: each.label }));
   const common = { label: t`Value`, name: 'value' };

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { formatAmount } from '../kit/format';
+import { exactAmount, formatAmount } from '../kit/format';
 import { useLocale } from '../kit/locale';
 import { sumsOptions } from './gridApi';
 import classes from './List.module.css';
@@ -45,7 +45,7 @@ function Sums({ list }: { list: ListModel }) {
             .filter((sum) => sum.key === key)
             .map((sum) => (
               <dd key={sum.currency ?? ''}>
-                <bdi>
+                <bdi title={exactAmount(sum.amount, sum.currency ?? '', locale)}>
                   {formatAmount(sum.amount, sum.currency ?? '', locale)} {sum.currency}
                 </bdi>
               </dd>

@@ -2,7 +2,9 @@ import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Answer } from '../app/Answer';
 import { Button } from '../kit/Button';
+import { useLocale } from '../kit/locale';
 import { PeekPanel } from '../kit/PeekPanel';
+import { nameOf } from './cells';
 import { Fields } from './Fields';
 import classes from './Fields.module.css';
 import { GoLink } from './GoLink';
@@ -20,6 +22,7 @@ interface Props {
 /** The row one stands on, beside the list; what the list has loaded shows at once. */
 export function Peek({ list, actions, onClose }: Props) {
   const { view, current, currentRow } = list;
+  const locale = useLocale();
   const query = useQuery({
     ...rowOptions(view.name, current.key ?? '', list.viewing.state.asOf),
     placeholderData: () =>
@@ -31,7 +34,7 @@ export function Peek({ list, actions, onClose }: Props) {
   const path = row && view.row_path ? fillPath(view.row_path, row) : null;
   return (
     <PeekPanel
-      title={<bdi>{row?.[view.row_name] ?? view.one}</bdi>}
+      title={<bdi>{(row && nameOf(view, row, locale)) || view.one}</bdi>}
       beside={
         path ? (
           <GoLink to={path}>

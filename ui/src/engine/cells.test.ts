@@ -1,6 +1,6 @@
 import { i18n } from '@lingui/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { alignOf, cellOf } from './cells';
+import { alignOf, cellOf, shortHash } from './cells';
 import { VIEW } from './exampleView';
 import { fillFilter, fillPath, splitAddress } from './path';
 import type { Column, Row } from './types';
@@ -20,10 +20,16 @@ const columnOf = (key: string): Column => {
 const cell = (key: string, row: Row, hasCurrency = false) => cellOf(row, columnOf(key), 'en-GB', hasCurrency);
 
 describe('a cell', () => {
-  it('shows an amount exactly, with its currency where no column says it', () => {
+  it('shortens a hash to what tells one from another, and says the whole of it in its title', () => {
+    const hash = 'ecb193d719cee6745d0dab830f196542061edd630410b726c46260cfa009c3b6';
+    expect(shortHash(hash)).toBe('ecb193d719ce');
+    expect(shortHash('B-0015618')).toBeNull();
+  });
+  it('shows an amount as it is paid and the exact one in its title, with its currency where no column says it', () => {
     const row = { amount: '12345678901234567.8901', currency: 'EUR' };
-    expect(cell('amount', row).text).toBe('12,345,678,901,234,567.8901\u00a0EUR');
-    expect(cell('amount', row, true).text).toBe('12,345,678,901,234,567.8901');
+    expect(cell('amount', row).title).toBe('12,345,678,901,234,567.8901');
+    expect(cell('amount', row).text).toBe('12,345,678,901,234,567.89\u00a0EUR');
+    expect(cell('amount', row, true).text).toBe('12,345,678,901,234,567.89');
     expect(cell('amount', { amount: '5', currency: null }).text).toBe('5.00');
     expect(alignOf(columnOf('amount'))).toBe('end');
   });

@@ -1,10 +1,10 @@
 // From a row of the server to what stands in a cell: figures are written from their texts, nothing is computed.
 import { i18n } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import { formatAmount, formatDay, formatDecimal, formatInstant, formatPercent } from '../kit/format';
+import { exactAmount, formatAmount, formatDay, formatDecimal, formatInstant, formatPercent } from '../kit/format';
 import type { Tone } from '../kit/Status';
 import { fillPath } from './path';
-import type { Column, Row } from './types';
+import type { Column, Row, View } from './types';
 
 export interface CellText {
   text: string;
@@ -13,12 +13,23 @@ export interface CellText {
   title?: string;
   isId?: boolean;
   isMuted?: boolean;
+  /** The whole of it, which nobody reads, is in the title. */
+  isHash?: boolean;
 }
+
+const HASH = /^[0-9a-f]{32,64}$/;
+const SHOWN_OF_HASH = 12;
 
 const ENDS: ReadonlySet<string> = new Set(['integer', 'decimal', 'money', 'percent']);
 
 /** Figures stand under each other at the end of their column. */
 export const alignOf = (column: Column): 'start' | 'end' => (ENDS.has(column.kind) ? 'end' : 'start');
+
+/** What a row is called: the text of the column by which people know it. */
+export function nameOf(view: View, row: Row, locale: string): string {
+  const column = view.columns.find((each) => each.key === view.row_name);
+  return column ? cellOf(row, column, locale, true).text : (row[view.row_name] ?? '');
+}
 
 /** How a cell is written; `hasCurrency` says that the currency stands in a column of its own. */
 export function cellOf(row: Row, column: Column, locale: string, hasCurrency: boolean): CellText {
@@ -36,7 +47,8 @@ function written(value: string, row: Row, column: Column, locale: string, hasCur
     case 'money': {
       const currency = (column.currency && row[column.currency]) ?? '';
       const amount = formatAmount(value, currency, locale);
-      return { text: currency && !hasCurrency ? `${amount}\u00a0${currency}` : amount };
+      const title = exactAmount(value, currency, locale);
+      return { text: currency && !hasCurrency ? `${amount}\u00a0${currency}` : amount, ...(title ? { title } : {}) };
     }
     case 'integer':
     case 'decimal':
@@ -53,12 +65,19 @@ function written(value: string, row: Row, column: Column, locale: string, hasCur
     }
     case 'flag':
       return { text: i18n._(value === 'true' ? msg`Yes` : msg`No`), isMuted: value !== 'true' };
-    case 'id':
-      return { text: value, isId: true };
+    case 'id': {
+      const short = shortHash(value);
+      return short ? { text: short, title: value, isId: true, isHash: true } : { text: value, isId: true };
+    }
     case 'text':
     case 'person':
       return column.words?.[value] ? { text: column.words[value].label } : { text: value };
   }
+}
+
+/** The beginning of a hash, by which people tell one from another; null where a text is none. */
+export function shortHash(text: string): string | null {
+  return HASH.test(text) ? text.slice(0, SHOWN_OF_HASH) : null;
 }
 
 /** The exact time with its zone, for whoever wants to know. */

@@ -18,6 +18,7 @@ export const DRAWINGS = {
   ascending: 'M8 12.5V3.5M4.5 7 8 3.5 11.5 7',
   descending: 'M8 3.5V12.5M4.5 9 8 12.5 11.5 9',
   columns: 'M2.5 3.5h11v9h-11zM6.2 3.5v9M9.8 3.5v9',
+  copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   upload: 'M8 10.5v-8M4.8 5.5 8 2.3 11.2 5.5M2.8 10v3.2h10.4V10',
 } as const;
 

@@ -1,5 +1,5 @@
 import classes from './figures.module.css';
-import { formatAmount } from './format';
+import { exactAmount, formatAmount } from './format';
 import { useLocale } from './locale';
 
 interface Props {
@@ -11,14 +11,14 @@ interface Props {
   isSigned?: boolean;
 }
 
-/** An amount, isolated from the direction of the text around it. */
+/** An amount as it is paid, the exact one in its title where it has more decimals; isolated from the text around it. */
 export function Money({ amount, currency, withCurrency = false, isSigned = false }: Props) {
   const locale = useLocale();
   if (amount === null || amount === undefined) {
     return <span className="muted">–</span>;
   }
   return (
-    <bdi className={classes.figure}>
+    <bdi className={classes.figure} title={exactAmount(amount, currency, locale)}>
       {formatAmount(amount, currency, locale, isSigned)}
       {withCurrency ? <span className={classes.unit}> {currency}</span> : null}
     </bdi>

@@ -1,17 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { asWords, formatAmount, formatDay, formatDecimal, formatPercent, minorDigits } from './format';
+import {
+  asWords,
+  exactAmount,
+  formatAmount,
+  formatDay,
+  formatDecimal,
+  formatExactAmount,
+  formatPercent,
+  minorDigits,
+} from './format';
 
 describe('amounts', () => {
   it('are written from their text, exact beyond what a number can hold', () => {
-    expect(formatAmount('12345678901234567.8901', 'EUR', 'en')).toBe('12,345,678,901,234,567.8901');
+    expect(formatExactAmount('12345678901234567.8901', 'EUR', 'en')).toBe('12,345,678,901,234,567.8901');
     expect(formatAmount('0.1000', 'EUR', 'en')).toBe('0.10');
   });
-  it('have the decimals of their currency, and more only where there is more to say', () => {
+  it('have the decimals of their currency, and say what they have more only where there is more', () => {
     expect(formatAmount('1234.5', 'EUR', 'en')).toBe('1,234.50');
     expect(formatAmount('1234.0000', 'JPY', 'en')).toBe('1,234');
     expect(formatAmount('1.5', 'KWD', 'en')).toBe('1.500');
-    expect(formatAmount('2469.1340', 'USD', 'en')).toBe('2,469.134');
-    expect(formatAmount('0.0001', 'JPY', 'en')).toBe('0.0001');
+    expect(formatAmount('820757.8767', 'USD', 'en')).toBe('820,757.88');
+    expect(exactAmount('820757.8767', 'USD', 'en')).toBe('820,757.8767');
+    expect(exactAmount('820757.8700', 'USD', 'en')).toBeUndefined();
+    expect(exactAmount('0.5000', 'JPY', 'en')).toBe('0.5');
   });
   it('are written as people of the language write them', () => {
     expect(formatAmount('1234567.5', 'INR', 'hi')).toBe('12,34,567.50');
@@ -29,6 +40,10 @@ describe('amounts', () => {
   });
   it('that are no decimals are shown as they came, never as NaN', () => {
     expect(formatAmount('n/a', 'EUR', 'en')).toBe('n/a');
+  });
+  it('are shown with all decimals that are paid, also where a browser would leave some out', () => {
+    expect(formatAmount('4140583053.3400', 'IDR', 'en')).toBe('4,140,583,053.34');
+    expect(['HUF', 'IQD', 'JPY', 'KWD'].map(minorDigits)).toEqual([2, 3, 0, 3]);
   });
   it('of an unknown currency still show', () => {
     expect(minorDigits('not a currency')).toBe(2);

@@ -9,8 +9,20 @@ const literal = (text: DecimalText): `${number}` => text as `${number}`;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 const RATE_DECIMALS = 6;
 
-/** How many decimals people write in a currency: 2 for EUR, 0 for JPY, 3 for KWD. */
+// Where browsers write fewer decimals than ISO 4217 has and banks transfer: what is paid is shown as it is paid.
+const PAID_DECIMALS: Record<string, number | undefined> = {
+  IQD: 3,
+  ...Object.fromEntries(
+    'AFN ALL COP HUF IDR IRR KPW LAK LBP MGA MMK PKR RSD SOS SYP YER'.split(' ').map((currency) => [currency, 2]),
+  ),
+};
+
+/** How many decimals are paid in a currency: 2 for EUR, 0 for JPY, 3 for KWD. */
 export function minorDigits(currency: string): number {
+  const paid = PAID_DECIMALS[currency];
+  if (paid !== undefined) {
+    return paid;
+  }
   try {
     return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
   } catch {
@@ -26,12 +38,25 @@ function significantDecimals(amount: DecimalText): number {
   return (amount.split('.')[1] ?? '').replace(/0+$/, '').length;
 }
 
-/** An amount with the decimals of its currency, or with its own where it has more: nothing is rounded away. */
+/** An amount with the decimals that are paid in its currency; where it has more, `exactAmount` says them. */
 export function formatAmount(amount: DecimalText, currency: string, locale: string, isSigned = false): string {
+  return writeAmount(amount, minorDigits(currency), locale, isSigned);
+}
+
+/** An amount with all its decimals: nothing is rounded away. */
+export function formatExactAmount(amount: DecimalText, currency: string, locale: string): string {
+  return writeAmount(amount, Math.max(minorDigits(currency), significantDecimals(amount)), locale, false);
+}
+
+/** The exact amount where the one that is shown is not. */
+export function exactAmount(amount: DecimalText, currency: string, locale: string): string | undefined {
+  return significantDecimals(amount) > minorDigits(currency) ? formatExactAmount(amount, currency, locale) : undefined;
+}
+
+function writeAmount(amount: DecimalText, digits: number, locale: string, isSigned: boolean): string {
   if (!DECIMAL.test(amount)) {
     return amount;
   }
-  const digits = Math.max(minorDigits(currency), significantDecimals(amount));
   const options: Intl.NumberFormatOptions = {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { listFindingsOptions } from '../../api/@tanstack/react-query.gen';
 import type { FindingGroupShape } from '../../api/types.gen';
 import { Answer } from '../../app/Answer';
@@ -8,6 +9,7 @@ import { Count } from '../../kit/Figure';
 import { Money } from '../../kit/Money';
 import { PageHeader } from '../../kit/PageHeader';
 import { type Column, Table } from '../../kit/Table';
+import { useCodeWords } from '../codeWords';
 import { State } from '../State';
 import { useWords } from '../words';
 import { FindingRows } from './FindingRows';
@@ -17,7 +19,11 @@ export function FindingsPage() {
   const query = useQuery(listFindingsOptions({ query: { group: true } }));
   return (
     <>
-      <PageHeader title={t`Findings`} />
+      <PageHeader title={t`Findings`}>
+        <Link to="/$view" params={{ view: 'finding_list' }}>
+          <Trans>One by one</Trans>
+        </Link>
+      </PageHeader>
       <Answer query={query}>
         {({ groups }) =>
           groups.length > 0 ? (
@@ -36,10 +42,11 @@ export function FindingsPage() {
 function Groups({ groups }: { groups: FindingGroupShape[] }) {
   const { t } = useLingui();
   const word = useWords();
+  const code = useCodeWords('finding');
   const columns: Column<FindingGroupShape>[] = [
-    { key: 'cause', header: t`Cause`, cell: (group) => <bdi>{group.cause}</bdi> },
+    { key: 'cause', header: t`Cause`, cell: (group) => <bdi>{group.cause}</bdi>, wraps: true },
     { key: 'severity', header: t`Severity`, cell: (group) => <State code={group.severity} />, narrow: 'below' },
-    { key: 'code', header: t`Code`, cell: (group) => <code>{group.code}</code>, narrow: 'below' },
+    { key: 'code', header: t`What`, cell: (group) => code(group.code), narrow: 'below' },
     { key: 'producer', header: t`Found by`, cell: (group) => word(group.producer), narrow: 'hide' },
     { key: 'example', header: t`Example`, cell: (group) => <bdi>{group.example}</bdi>, wraps: true, narrow: 'hide' },
     { key: 'count', header: t`Count`, align: 'end', cell: (group) => <Count value={group.count} /> },
@@ -47,6 +54,7 @@ function Groups({ groups }: { groups: FindingGroupShape[] }) {
       key: 'amount',
       header: t`Amount`,
       align: 'end',
+      narrow: 'below',
       cell: (group) =>
         Object.entries(group.amount_by_currency).map(([currency, amount]) => (
           <div key={currency}>
