@@ -179,7 +179,7 @@ def test_rows_with_one_key_that_differ_are_all_found_and_none_is_kept(stage: Sta
         ("duplicate_key", "error", "order.csv, line 4, column key"),
     ]
     assert (
-        first.message == "order a stands in several rows that differ: lines 2 and 4 of order.csv; none of them is kept"
+        first.message == "order a stands in several rows that differ: lines 2, 4 of order.csv; none of them is kept"
     )
     assert (first.row["amount"], second.row["amount"]) == ("1", "3")
     assert keys(staging) == ["b"]
@@ -238,7 +238,7 @@ def test_split_that_sums_to_99_99_percent_leaves_out_its_whole_group(stage: Stag
         ("wrong_sum", "s.csv, line 6, column S"),
     ]
     assert findings[0].message == (
-        "share of booking a sums to 0.9999, not 1: lines 2, 5 and 6 of s.csv; none of them is kept"
+        "share of booking a sums to 0.9999, not 1: lines 2, 5, 6 of s.csv; none of them is kept"
     )
     assert staging.rows("booking, who", "split") == [("b", "x"), ("b", "y")]
 
