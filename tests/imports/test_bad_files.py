@@ -178,9 +178,7 @@ def test_rows_with_one_key_that_differ_are_all_found_and_none_is_kept(stage: Sta
         ("duplicate_key", "error", "order.csv, line 2, column key"),
         ("duplicate_key", "error", "order.csv, line 4, column key"),
     ]
-    assert (
-        first.message == "order a stands in several rows that differ: lines 2, 4 of order.csv; none of them is kept"
-    )
+    assert first.message == "order a stands in several rows that differ: lines 2, 4 of order.csv; none of them is kept"
     assert (first.row["amount"], second.row["amount"]) == ("1", "3")
     assert keys(staging) == ["b"]
 

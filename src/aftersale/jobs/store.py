@@ -6,6 +6,7 @@ from aftersale.jobs.errors import JobNotFound
 from aftersale.jobs.model import Job
 from aftersale.storage.database import Connection, Row
 from aftersale.storage.statements import load_statements
+from aftersale.values.sentence import read_sentence
 
 STATEMENTS = load_statements("aftersale.jobs")
 
@@ -13,7 +14,7 @@ STATEMENTS = load_statements("aftersale.jobs")
 def load_jobs(conn: Connection, kind: str | None = None, limit: int = 50, offset: int = 0) -> list[Job]:
     """The jobs the acting person may see, the newest first."""
     parameters = {"kind": kind, "limit": limit, "offset": offset}
-    return [Job(**row) for row in conn.execute(STATEMENTS["load_jobs"], parameters)]
+    return [_job(row) for row in conn.execute(STATEMENTS["load_jobs"], parameters)]
 
 
 def count_jobs(conn: Connection, kind: str | None = None) -> int:
@@ -43,4 +44,11 @@ def get_job(conn: Connection, job_id: int) -> Job:
     row = conn.execute(STATEMENTS["find_job"], {"job_id": job_id}).fetchone()
     if row is None:
         raise JobNotFound(job=job_id)
-    return Job(**row)
+    return _job(row)
+
+
+def _job(row: Row) -> Job:
+    """A job whose step and problem are sentences with their facts."""
+    problem = row["problem"]
+    said = None if problem is None else problem | {"detail": read_sentence(problem["detail"])}
+    return Job(**row | {"step": read_sentence(row["step"]), "problem": said})

@@ -56,7 +56,7 @@ def shape_job(job: Job, language: Translator) -> JobShape:
         kind=job.kind,
         subject=_subject(job),
         state=job.state,
-        step=language.say(read_sentence(job.step)),
+        step=language.say(job.step),
         done_part=job.done_part,
         result=job.result,
         problem=shape_problem(job.problem, language),
