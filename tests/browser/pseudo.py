@@ -82,6 +82,7 @@ def _accent_part(part: Any) -> Any:
 
 
 def _without(text: str, known: list[str]) -> str:
+    text = DAY.sub(" ", text)
     for each in known:
         text = text.replace(each, " ")
-    return ID.sub(" ", DAY.sub(" ", text))
+    return ID.sub(" ", text)

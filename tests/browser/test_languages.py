@@ -35,6 +35,8 @@ TRANSLATED = [language for language in languages.LANGUAGES if language != langua
 
 NAMES_THAT_ARE_NOT_TRANSLATED = {"aftersale", "zebra", "such", "page", *languages.LANGUAGES}
 
+FIGURE = re.compile(r"\d(?:[\d.,'\u00a0\u202f\u2019]*\d)?")
+
 # Controls and headings whose text does not fit; what is cut on purpose says its whole text in a title.
 CUT_OFF = """() => [...document.querySelectorAll(
     'button, h1, h2, h3, nav a, th, label, [role=tab], [role=columnheader], [role=menuitem], [class*=status], [class*=pill]'
@@ -105,9 +107,10 @@ def pages_of(page: Page) -> list[str]:
 
 
 def figures(page: Page) -> list[str]:
-    """The digits of every cell, row by row; a cell without any is left out."""
+    """The figures of every cell, row by row; within a sentence each language has its own sequence."""
     cells = page.locator("main td, main dd, main [role=gridcell]").all_inner_texts()
-    return [digits for cell in cells if (digits := re.sub(r"\D", "", cell))]
+    found = (sorted(re.sub(r"\D", "", figure) for figure in FIGURE.findall(cell)) for cell in cells)
+    return [" ".join(each) for each in found if each]
 
 
 def figures_like(page: Page, wanted: list[str]) -> list[str]:

@@ -290,7 +290,7 @@ JOURNAL = ViewSpec(
         Column("line_key", N_("Key"), is_shown=False, is_filled=True),
         *RUN,
         *PAYEE,
-        Column("account", N_("Account"), "status", words=JOURNAL_ACCOUNTS, width=200, is_filled=True),
+        Column("account", N_("Account"), "status", words=JOURNAL_ACCOUNTS, width=240, is_filled=True),
         Column("amount", N_("Debit, credit with a minus"), "money", currency="currency", width=190, is_filled=True),
         Column("currency", N_("Currency"), width=90, is_shown=False),
         Column("applied_at", N_("Posted at"), "instant"),

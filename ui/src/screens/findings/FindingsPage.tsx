@@ -9,7 +9,6 @@ import { Count } from '../../kit/Figure';
 import { Money } from '../../kit/Money';
 import { PageHeader } from '../../kit/PageHeader';
 import { type Column, Table } from '../../kit/Table';
-import { useCodeWords } from '../codeWords';
 import { State } from '../State';
 import { useWords } from '../words';
 import { FindingRows } from './FindingRows';
@@ -42,11 +41,9 @@ export function FindingsPage() {
 function Groups({ groups }: { groups: FindingGroupShape[] }) {
   const { t } = useLingui();
   const word = useWords();
-  const code = useCodeWords('finding');
   const columns: Column<FindingGroupShape>[] = [
     { key: 'cause', header: t`Cause`, cell: (group) => <bdi>{group.cause}</bdi>, wraps: true },
     { key: 'severity', header: t`Severity`, cell: (group) => <State code={group.severity} />, narrow: 'below' },
-    { key: 'code', header: t`What`, cell: (group) => code(group.code), narrow: 'below' },
     { key: 'producer', header: t`Found by`, cell: (group) => word(group.producer), narrow: 'hide' },
     { key: 'example', header: t`Example`, cell: (group) => <bdi>{group.example}</bdi>, wraps: true, narrow: 'hide' },
     { key: 'count', header: t`Count`, align: 'end', cell: (group) => <Count value={group.count} /> },
