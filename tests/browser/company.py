@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aftersale.access.actions import create_account
+from aftersale.access.actions import create_account, create_token
 from aftersale.access.model import NewAccount
 from aftersale.incentives.read import read_plan
 from aftersale.pipeline import apply_payouts, plan_payouts
 from aftersale.storage.actor import operator
 from aftersale.storage.database import Database
-from worlds import SMALL, booking, new_world, silent
+from worlds import SMALL, Rows, booking, new_world, seat, silent, together
 
 PASSWORD = "correct horse battery"
 ANALYST = "analyst@example.com"
 FINANCE = "finance@example.com"
 ANN = "ann@example.com"
+ACCOUNTS = {
+    ANN: ("Ann Ace", "rep", "ann"),
+    "mia@example.com": ("Mia Main", "manager", "mia"),
+    ANALYST: ("Ada Analyst", "compensation_analyst", ""),
+    FINANCE: ("Fay Finance", "finance", ""),
+    "bo@example.com": ("Bo Back", "back_office_worker", ""),
+    "sue@example.com": ("Sue Super", "supervisor", ""),
+    "pat@example.com": ("Pat Partner", "partner_user", ""),
+    "rob@example.com": ("Rob Rules", "rule_author", ""),
+    "aud@example.com": ("Aud Itor", "auditor", ""),
+    "kim@example.com": ("Kim Keeper", "administrator", ""),
+}
+"""One account of each role, with the number of the person it acts as."""
+
 STRANGE_NAME = "<script>alert(1)</script> الشركة & Söhne"
 
 PLAN = """
@@ -37,12 +51,27 @@ components:
       - {from: 100, rate: 20 %}
 """
 
+AHEAD = {"start_on": "2027-01-01", "end_on": "2027-04-01"}
+SETTINGS: dict[str, Rows] = {
+    "reporting_line": [
+        {"position": each, "parent_position": "mia", "start_on": "2026-01-01"} for each in ("ann", "cem")
+    ],
+    "product": [{"key": "bolt", "name": "Bolt"}],
+    "exchange_rate": [
+        {"from_currency": "EUR", "to_currency": "USD", "rate_on": "2027-02-01", "rate_type": "average", "rate": "1.1"}
+    ],
+    "quota": [{"payee": "ann", "measure": "credit", "amount": "100", "currency": "USD", **AHEAD}],
+    "pay_parameter": [{"payee": "ann", "parameter": "rate", "value": "0.1", **AHEAD}],
+    "measure_figure": [{"payee": "ann", "measure": "satisfaction", "value": "0.9", **AHEAD}],
+}
+"""What plans ask for, of a year that nothing is paid for yet."""
+
 
 def settle(database: Database, folder: Path) -> None:
     """A quarter that was paid, a booking that came in late, a quarter that is planned, and accounts."""
     actor = operator("test")
     world = new_world(database, actor, folder / "world")
-    world.bring(SMALL)
+    world.bring(together(SMALL, seat("mia", "Mia Main"), SETTINGS))
     world.bring({"customer": [{"key": "strange", "name": STRANGE_NAME, "territory": "north"}]})
     first = [booking(f"A{number}", "100", order="A", customer="acme") for number in (1, 2)]
     world.bring(
@@ -72,11 +101,12 @@ def settle(database: Database, folder: Path) -> None:
     world.credit("2026-Q2")
     plan_payouts(database, actor, "2026-Q2", plan, silent)
     people = {row["source_id"]: row["person_id"] for row in world.ask("SELECT source_id, person_id FROM person")}
-    ann = people["ann"]
-    assert isinstance(ann, int)
-    create_account(database, actor, NewAccount(ANALYST, "Ada Analyst", frozenset({"compensation_analyst"}), PASSWORD))
-    create_account(database, actor, NewAccount(FINANCE, "Fay Finance", frozenset({"finance"}), PASSWORD))
-    create_account(database, actor, NewAccount(ANN, "Ann Ace", frozenset({"rep"}), PASSWORD, ann))
+    for email, (name, role, number) in ACCOUNTS.items():
+        person = people.get(number)
+        assert person is None or isinstance(person, int)
+        account = create_account(database, actor, NewAccount(email, name, frozenset({role}), PASSWORD, person))
+        if role == "supervisor":
+            create_token(database, account.actor(), name="Wallboard", scopes=frozenset({"read"}), days=30)
 
 
 def order(number: str, customer: str, ordered_on: str, amount: str) -> dict[str, object]:

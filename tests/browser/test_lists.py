@@ -188,8 +188,7 @@ def test_what_is_not_there_reads_like_what_is_not_ones_own(site: Site, visitor: 
         expect(page.get_by_role("heading", name="Nothing here")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_nothing_keeps_anybody_out_of_a_list(
     site: Site, visitor: Visitor, find_barriers: Audit, width: int, scheme: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Every page: open to everybody, in light and dark, wide and narrow."""
+"""Pages with everything on them unfolded: open to everybody, wide and narrow. Each list and page is in test_every_view.py."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from browser.visitor import Audit, Site, Visitor, unfold
 pytestmark = pytest.mark.xdist_group("browser")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_no_page_keeps_anybody_out(site: Site, visitor: Visitor, find_barriers: Audit, scheme: str, width: int) -> None:
     visitor.expect("401 (Unauthorized)", "404 (Not Found)")
     anonymous = visitor.open(width=width, scheme=scheme)
