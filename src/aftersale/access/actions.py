@@ -65,16 +65,29 @@ def set_roles(database: Database, actor: Actor, account_id: int, roles: frozense
         return get_account(conn, account_id)
 
 
-def disable_account(database: Database, actor: Actor, account_id: int) -> None:
-    """End every session of an account and let it in no more."""
+def disable_account(database: Database, actor: Actor, account_id: int) -> bool:
+    """End every session of an account and let it in no more; False when that was so already."""
     require_role(actor, "administrator")
     with database.owner_transaction(actor) as conn:
         conn.execute(STATEMENTS["lock_administrators"])
         account = get_account(conn, account_id)
         _require_another_administrator(conn, account)
-        conn.execute(STATEMENTS["disable_account"], {"account_id": account_id})
+        if conn.execute(STATEMENTS["disable_account"], {"account_id": account_id}).rowcount == 0:
+            return False
         conn.execute(STATEMENTS["end_sessions"], {"account_id": account_id})
         append_audit(conn, "account.disable", "account", str(account_id), {"email": account.email})
+        return True
+
+
+def enable_account(database: Database, actor: Actor, account_id: int) -> bool:
+    """Let an account in again; False when nothing kept it out. Its old sessions stay ended."""
+    require_role(actor, "administrator")
+    with database.owner_transaction(actor) as conn:
+        account = get_account(conn, account_id)
+        if conn.execute(STATEMENTS["enable_account"], {"account_id": account_id}).rowcount == 0:
+            return False
+        append_audit(conn, "account.enable", "account", str(account_id), {"email": account.email})
+        return True
 
 
 def set_password(database: Database, actor: Actor, account_id: int, password: str) -> None:

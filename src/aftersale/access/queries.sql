@@ -32,6 +32,9 @@ ORDER BY account.email;
 -- name: disable_account
 UPDATE account SET disabled_at = now() WHERE account_id = %(account_id)s AND disabled_at = 'infinity';
 
+-- name: enable_account
+UPDATE account SET disabled_at = 'infinity' WHERE account_id = %(account_id)s AND disabled_at <> 'infinity';
+
 -- name: set_password
 UPDATE account SET password_hash = %(password_hash)s, failed_sign_ins = 0, locked_until = '-infinity'
 WHERE account_id = %(account_id)s;

@@ -28,6 +28,7 @@ from aftersale.web import (
     saved_views,
     session,
     statements,
+    taking,
     uploads,
     words,
 )
@@ -44,6 +45,7 @@ GZIP_FROM_BYTES = 1_400
 ROUTERS = (
     session.router,
     grid.router,
+    taking.router,
     saved_views.router,
     orders.router,
     statements.router,

@@ -29,6 +29,7 @@ PROBLEM = {
                 "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
             },
         },
+        "count": {"type": "integer", "description": "How many there are, where that is what the problem is about."},
         "differences": {
             "type": "array",
             "description": "Of a conflict: what is not as it was seen, field by field; `unit` is a currency or empty.",

@@ -1,38 +1,34 @@
-"""One endpoint shape for every list: rows by window, facets, sums, export, one row, and actions on what is selected."""
+"""One endpoint shape for every list: rows by window, facets, sums, export, and one row. Actions are in taking.py."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import Field, ValidationError
 
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Row
 from aftersale.storage.topics import load_topic_versions
 from aftersale.values.sentence import make_sentence
-from aftersale.web.acting import InDatabase, Person, Reader
+from aftersale.web.acting import InDatabase, Reader
 from aftersale.web.acting import Reading as InSnapshot
 from aftersale.web.cells import Cells, export_cell, shape_cells, text_of, word_of
-from aftersale.web.idempotency import Remember, answer_once, require_key
 from aftersale.web.languages import Language, Translator
-from aftersale.web.shapes import Limit, Offset, Sent, Shape
+from aftersale.web.shapes import Limit, Offset, Shape
 from aftersale.web.views.describe import ViewShape, describe_view
-from aftersale.web.views.errors import FormWrong, RowNotFound
+from aftersale.web.views.errors import RowNotFound
 from aftersale.web.views.filters import read_filters, read_sort, read_value
 from aftersale.web.views.memory import Memory
 from aftersale.web.views.question import Question, Window
 from aftersale.web.views.read import FacetAnswer, Reading
 from aftersale.web.views.registry import get_view, open_views
-from aftersale.web.views.selection import MOST_ROWS, Selection, get_action, select
-from aftersale.web.views.spec import HIDDEN, Action, Doing, Outcome, ViewSpec
+from aftersale.web.views.spec import HIDDEN, ViewSpec
 
 router = APIRouter(prefix="/api", tags=["lists"])
 
@@ -106,39 +102,6 @@ class SumList(Shape):
 
     count: int
     sums: list[SumShape]
-
-
-class SelectionSent(Sent):
-    """Rows by their keys, or all that match the filters but some, with the number of rows that was shown."""
-
-    ids: list[str] | None = Field(default=None, max_length=MOST_ROWS)
-    f: list[str] = Field(default=[], max_length=50)
-    q: str = Field(default="", max_length=200)
-    excepted: list[str] = Field(default=[], max_length=MOST_ROWS)
-    expected: int = Field(default=0, ge=0)
-
-
-class ActionSent(Sent):
-    """On what, and the filled form where the action asks for one."""
-
-    selection: SelectionSent | None = None
-    form: dict[str, Any] | None = None
-
-
-class TroubleShape(Shape):
-    """Why one of the selected rows stayed as it was."""
-
-    key: str
-    detail: str
-
-
-class ActionDone(Shape):
-    """What was done, and what stayed as it was; `reveal` is a secret that is shown this once."""
-
-    done: int
-    message: str
-    problems: list[TroubleShape]
-    reveal: str | None
 
 
 def _views(request: Request) -> tuple[ViewSpec, ...]:
@@ -288,38 +251,6 @@ def export_grid(
     return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@router.post("/grid/{view}/actions/{action}")
-def run_action(
-    view: str,
-    action: str,
-    sent: ActionSent,
-    views: InViews,
-    person: Person,
-    database: InDatabase,
-    memory: WithMemory,
-    language: Language,
-    key: Annotated[str, Depends(require_key)],
-) -> ActionDone:
-    """Take an action on rows by key, or on all that match; another number of rows than was shown is refused."""
-    spec = get_view(views, view, person)
-    wanted = get_action(spec, action, person)
-    form = _checked(wanted, sent.form)
-    selection, question = _selected(spec, person, sent.selection)
-    request = json.dumps([view, action, sent.model_dump(mode="json")], sort_keys=True).encode()
-    revealed: list[str | None] = [None]
-
-    def work(remember: Remember) -> dict[str, Any]:
-        with database.transaction(person) as conn:
-            keys = select(reading_of(conn, person, spec, memory), question, wanted, selection)
-            outcome = wanted.run(Doing(conn, database, person), keys, form)
-            revealed[0] = outcome.reveal
-            answer = _answer(outcome, language)
-            remember(conn, answer)
-        return answer
-
-    return ActionDone.model_validate(answer_once(database, person, key, request, work) | {"reveal": revealed[0]})
-
-
 def _row(question: Question, reading: Reading, key: str) -> Row:
     """The row of that key; one that the reader may not see is as unknown as one that is not there."""
     column = question.view.column(question.view.row_key)
@@ -330,37 +261,6 @@ def _row(question: Question, reading: Reading, key: str) -> Row:
     if row is None:
         raise RowNotFound(view=question.view.name)
     return row
-
-
-def _selected(view: ViewSpec, actor: Actor, sent: SelectionSent | None) -> tuple[Selection, Question]:
-    columns = view.columns_for(actor)
-    if sent is None:
-        return Selection(), Question(view, columns)
-    if sent.ids is not None:
-        return Selection(ids=tuple(sent.ids)), Question(view, columns)
-    question = Question(view, columns, read_filters(view, columns, sent.f), sent.q.strip() if view.searched else "")
-    return Selection(is_all=True, excepted=tuple(sent.excepted), expected=sent.expected), question
-
-
-def _checked(action: Action, filled: dict[str, Any] | None) -> Any:
-    """The form as its model reads it; each refusal points to its field."""
-    if action.form is None:
-        return None
-    try:
-        return action.form.model.model_validate(filled or {})
-    except ValidationError as error:
-        places = [("/form/" + "/".join(str(part) for part in each["loc"]), each["msg"]) for each in error.errors()]
-        raise FormWrong(
-            errors=places, fields=", ".join(str(each["loc"][0]) for each in error.errors() if each["loc"])
-        ) from None
-
-
-def _answer(outcome: Outcome, language: Translator) -> dict[str, Any]:
-    return {
-        "done": outcome.done,
-        "message": language.text(outcome.sentence, **outcome.facts),
-        "problems": [{"key": each.key, "detail": language.problem(each.problem)} for each in outcome.troubles],
-    }
 
 
 def _facet(reading: Reading, view: ViewSpec, answer: FacetAnswer, language: Translator) -> FacetAnswerShape:

@@ -87,7 +87,12 @@ def describe_problem(problem: Problem, language: Translator) -> dict[str, Any]:
     status = 401 if isinstance(problem, (NotSignedIn, SignInRefused)) else STATUS_BY_KIND[problem.kind]
     document = problem_document(language, status, problem.code, language.problem(problem), _pointers(problem))
     differences = [asdict(each) for each in problem.facts.get("differences", ())]
-    return document | ({"differences": differences} if differences else {})
+    count = problem.facts.get("count")
+    return (
+        document
+        | ({"differences": differences} if differences else {})
+        | ({"count": count} if isinstance(count, int) else {})
+    )
 
 
 def install_problems(app: FastAPI) -> None:

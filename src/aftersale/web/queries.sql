@@ -5,6 +5,16 @@ SELECT request_hash, body FROM answered_request WHERE idempotency_key = %(key)s 
 INSERT INTO answered_request (idempotency_key, request_hash, status, body)
 VALUES (%(key)s, %(request_hash)s, 200, %(body)s);
 
+-- name: find_undo
+-- What one's own request of this key can be taken back with, and whether it is too late.
+SELECT body -> 'undo' AS undo,
+    answered_at + make_interval(secs => (body ->> 'undo_seconds')::integer + %(grace)s) < clock_timestamp() AS is_over
+FROM answered_request WHERE idempotency_key = %(key)s AND actor = acting_name() AND body ? 'undo';
+
+-- name: take_turns
+-- Held until the transaction ends, however many the action begins.
+SELECT pg_advisory_xact_lock(hashtextextended('rows changed as they were seen', 0));
+
 -- name: load_saved_views
 -- Own ones first.
 SELECT saved_view_id, name, address, is_shared, owner, owner = acting_name() AS is_own FROM saved_view

@@ -1,5 +1,5 @@
 import { Plural, Trans } from '@lingui/react/macro';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { readProblem } from '../app/problem';
 import { ProblemNotice } from '../app/ProblemNotice';
 import { Button } from '../kit/Button';
@@ -11,7 +11,9 @@ import { useLocale } from '../kit/locale';
 import { DoneNotice } from './DoneNotice';
 import classes from './FilterEditor.module.css';
 import { Form } from './Form';
-import { emptyForm, formFields, problemsByField } from './formModel';
+import { formFields, problemsByField } from './formModel';
+import { fieldsInWords, firstFilled, theirFilled } from './rowForm';
+import { RowConflict } from './RowConflict';
 import type { Running } from './useActions';
 import { useRunning } from './useRunning';
 
@@ -24,13 +26,20 @@ interface Props {
 export function ActionDialog({ running, onClose }: Props) {
   const locale = useLocale();
   const { action, target } = running;
-  const [fields] = useState(() => (action.form ? formFields(action.form) : []));
-  const [filled, setFilled] = useState(() => emptyForm(fields));
-  const { run, done, error, isBusy, expected } = useRunning(running, fields, onClose);
-  const errors = readProblem(error)?.errors ?? [];
+  const [fields] = useState(() => (action.form ? fieldsInWords(formFields(action.form), running.view) : []));
+  const [filled, setFilled] = useState(() => firstFilled(fields, target, locale));
+  const { run, done, error, isBusy, expected, theirs } = useRunning(running, fields, onClose);
+  const problem = readProblem(error);
+  const errors = problem?.errors ?? [];
   const { byField } = problemsByField(errors, fields);
   const count = target.kind === 'rows' ? (expected ?? countSelected(target.selection, target.total)) : 1;
   const words = formatCount(count, locale);
+  const submit = (): ReactNode => {
+    if (expected !== null) {
+      return <Plural value={count} one={`Go on with ${words} row`} other={`Go on with ${words} rows`} />;
+    }
+    return theirs.length > 0 ? <Trans>Save mine over theirs</Trans> : (action.form?.submit ?? action.label);
+  };
   return (
     <Dialog title={action.label} isOpen onClose={onClose}>
       {done ? (
@@ -52,13 +61,22 @@ export function ActionDialog({ running, onClose }: Props) {
             </p>
           ) : null}
           {action.confirm !== null ? <p>{action.confirm}</p> : null}
-          {error && byField.size === 0 ? <ProblemNotice error={error} /> : null}
+          {error && theirs.length > 0 ? (
+            <RowConflict
+              fields={fields}
+              mine={filled}
+              theirs={theirFilled(fields, filled, theirs, locale)}
+              problem={problem?.detail ?? ''}
+              onTakeTheirs={() => {
+                setFilled(theirFilled(fields, filled, theirs, locale));
+              }}
+            />
+          ) : null}
+          {error && byField.size === 0 && theirs.length === 0 ? <ProblemNotice error={error} /> : null}
           <div className={classes.buttons}>
-            <Button onClick={onClose}>
-              <Trans>Cancel</Trans>
-            </Button>
+            <Button onClick={onClose}>{expected === null ? <Trans>Cancel</Trans> : <Trans>Look at the rows</Trans>}</Button>
             <Button isSubmit isPrimary isBusy={isBusy}>
-              {action.form?.submit ?? action.label}
+              {submit()}
             </Button>
           </div>
         </Form>

@@ -1,11 +1,11 @@
 import { ALL_SELECTED, NOTHING_SELECTED } from '../kit/gridSelection';
 import { SelectionBar } from '../kit/SelectionBar';
-import type { Actions } from './useActions';
+import { type Actions, rowsTarget } from './useActions';
 import type { ListModel } from './useList';
 
 /** How many rows are selected and what can be done with them. */
 export function SelectedRows({ list, actions }: { list: ListModel; actions: Actions }) {
-  const { selection, question, blocks } = list;
+  const { selection, blocks } = list;
   return (
     <SelectionBar
       selection={selection}
@@ -20,7 +20,7 @@ export function SelectedRows({ list, actions }: { list: ListModel; actions: Acti
       onAction={(code) => {
         const action = actions.ofRows.find((each) => each.code === code);
         if (action) {
-          actions.start(action, { kind: 'rows', selection, question, total: blocks.total });
+          actions.start(action, rowsTarget(list));
         }
       }}
       onClear={() => {

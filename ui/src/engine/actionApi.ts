@@ -1,6 +1,6 @@
 // What the engine tells the server to do.
 import { queryOptions } from '@tanstack/react-query';
-import { listSavedViews, runAction } from '../api/sdk.gen';
+import { listSavedViews, runAction, undoAction } from '../api/sdk.gen';
 import type { ActionDone, ActionSent, SelectionSent } from '../api/types.gen';
 import type { Target } from './useActions';
 
@@ -23,6 +23,17 @@ export async function takeAction(view: string, action: string, body: ActionSent,
     path: { view, action },
     body,
     headers: { 'idempotency-key': key },
+    throwOnError: true,
+  });
+  return data;
+}
+
+/** Takes back what was done under a key. */
+export async function takeBack(view: string, taken: string): Promise<ActionDone> {
+  const { data } = await undoAction({
+    path: { view },
+    body: { taken },
+    headers: { 'idempotency-key': `undo ${taken}` },
     throwOnError: true,
   });
   return data;

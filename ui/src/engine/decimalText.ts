@@ -19,3 +19,6 @@ export function decimalText(typed: string, locale: string): string {
   const plain = (isGrouped ? text.replace(new RegExp(mark, 'g'), '') : text).replace(decimal, '.');
   return PLAIN.test(plain) ? plain : typed.trim();
 }
+
+/** A stored figure as one would type it: every digit stays. */
+export const typedText = (stored: string, locale: string): string => stored.replace('.', separators(locale).decimal);

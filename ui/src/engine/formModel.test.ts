@@ -17,9 +17,9 @@ const SPEC = {
     required: ['name', 'roles'],
   },
   hints: {
-    name: { label: 'Name', help: 'Of the token', widget: '' as const, options_view: '' },
-    roles: { label: 'Roles', help: '', widget: 'choices' as const, options_view: '' },
-    seller: { label: 'Seller', help: '', widget: 'option' as const, options_view: 'people' },
+    name: { label: 'Name', help: 'Of the token', widget: '' as const, options_view: '', column: '' },
+    roles: { label: 'Roles', help: '', widget: 'choices' as const, options_view: '', column: '' },
+    seller: { label: 'Seller', help: '', widget: 'option' as const, options_view: 'people', column: '' },
   },
   submit: 'Make',
 };

@@ -27,6 +27,8 @@ export interface FormField {
   isRequired: boolean;
   choices: Choice[];
   optionsView: string;
+  /** The column of a row that holds what is there now; empty for none. */
+  column: string;
   first: FieldContent;
 }
 
@@ -132,6 +134,7 @@ export function formFields({ json_schema: schema, hints }: FormSpec): FormField[
           label: /^[a-z_]+$/.test(value) ? asWords(value) : value,
         })),
         optionsView: hint?.options_view ?? '',
+        column: hint?.column ?? '',
         first: firstContent(widget, resolved['default']),
       },
     ];

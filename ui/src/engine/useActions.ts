@@ -1,15 +1,16 @@
 import { useState } from 'react';
 import { useActionShortcuts } from '../app/shortcuts';
 import type { GridSelection } from '../kit/Grid';
-import { countSelected } from '../kit/gridSelection';
+import { countSelected, isSelected } from '../kit/gridSelection';
 import type { Question } from './gridApi';
 import type { Action, Row, View } from './types';
 import type { ListModel } from './useList';
 
 export type Target =
   | { kind: 'view' }
-  | { kind: 'row'; key: string; name: string }
-  | { kind: 'rows'; selection: GridSelection; question: Question; total: number };
+  | { kind: 'row'; key: string; name: string; row: Row }
+  /** `rows` are those of them that are loaded. */
+  | { kind: 'rows'; selection: GridSelection; question: Question; total: number; rows: Row[] };
 
 /** An action that was begun: on what, and with which key its request is made. */
 export interface Running {
@@ -32,12 +33,22 @@ export const rowTarget = (view: View, row: Row): Target => ({
   kind: 'row',
   key: row[view.row_key] ?? '',
   name: row[view.row_name] ?? '',
+  row,
+});
+
+/** The selected rows of a list. */
+export const rowsTarget = ({ view, selection, question, blocks }: ListModel): Target => ({
+  kind: 'rows',
+  selection,
+  question,
+  total: blocks.total,
+  rows: blocks.loaded().filter((row) => isSelected(selection, row[view.row_key] ?? '')),
 });
 
 /** Begins actions of a list by button or key. */
 export function useActions(list: ListModel): Actions {
   const [running, setRunning] = useState<Running | null>(null);
-  const { view, selection, question, blocks, currentRow } = list;
+  const { view, selection, blocks, currentRow } = list;
   const of = (scope: Action['scope']) => view.actions.filter((action) => action.scope === scope);
   const start = (action: Action, target: Target) => {
     setRunning({ id: crypto.randomUUID(), view, action, target });
@@ -51,7 +62,7 @@ export function useActions(list: ListModel): Actions {
       if (action?.scope === 'view') {
         start(action, { kind: 'view' });
       } else if (action?.scope === 'selection' && isSelected) {
-        start(action, { kind: 'rows', selection, question, total: blocks.total });
+        start(action, rowsTarget(list));
       } else if (action && currentRow) {
         start(action, rowTarget(view, currentRow));
       }

@@ -6,6 +6,8 @@ import type { GridAnswer, Row, View } from './types';
 
 export interface Blocks {
   rowAt: (index: number) => Row | undefined;
+  /** Every row that is loaded. */
+  loaded: () => Row[];
   placeOf: (key: string) => number | null;
   onRange: (first: number, last: number) => void;
   total: number;
@@ -120,6 +122,7 @@ export function useBlocks(view: View, question: Question, sort: string): Blocks 
   const rows = useMemo(() => new Map(loaded.map((each) => [each.block, each.rows])), [loaded]);
   return {
     rowAt: (index) => rows.get(Math.floor(index / BLOCK))?.[index % BLOCK],
+    loaded: () => loaded.flatMap((each) => each.rows),
     placeOf: (key) => placeOf(key, view.row_key, loaded),
     onRange: useCallback((first: number, last: number) => {
       setRange((before) => (before.first === first && before.last === last ? before : { first, last }));

@@ -1,13 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { notify } from '../app/notify';
 import { readProblem } from '../app/problem';
+import type { Problem } from '../api/types.gen';
 import { countSelected } from '../kit/gridSelection';
 import { useLocale } from '../kit/locale';
 import { selectionOf, takeAction } from './actionApi';
 import { type Filled, type FormField, formSent } from './formModel';
+import { type Seen, seenOf } from './rowForm';
 import type { ActionDone } from './types';
 import type { Running } from './useActions';
+import { useUndo } from './useUndo';
+
+export type Difference = NonNullable<Problem['differences']>[number];
 
 interface Run {
   run: (filled: Filled) => void;
@@ -17,42 +21,50 @@ interface Run {
   isBusy: boolean;
   /** How many rows there are by now, after the server said that it is another number. */
   expected: number | null;
-}
-
-/** The number of rows that a refusal names. */
-function countIn(error: unknown): number | null {
-  const problem = readProblem(error);
-  const count = problem && 'count' in problem ? Number(problem.count) : NaN;
-  return problem?.code === 'selection_changed' && Number.isSafeInteger(count) ? count : null;
+  /** What somebody else changed of the row meanwhile. */
+  theirs: readonly Difference[];
 }
 
 /** Runs an action once: the same key is used until the server has answered, so that a lost answer does nothing twice. */
 export function useRunning({ id, view, action, target }: Running, fields: FormField[], onClose: () => void): Run {
   const queries = useQueryClient();
   const locale = useLocale();
+  const say = useUndo(view);
   const [key, setKey] = useState(id);
   const [expected, setExpected] = useState<number | null>(null);
+  const [seen, setSeen] = useState<Seen>(() => seenOf(fields, target, view.row_key));
+  const [theirs, setTheirs] = useState<readonly Difference[]>([]);
   const [done, setDone] = useState<ActionDone | null>(null);
   const running = useMutation({
     mutationFn: (filled: Filled) => {
       const shown = target.kind === 'rows' ? countSelected(target.selection, target.total) : 0;
       const form = action.form ? formSent(fields, filled, locale) : null;
-      return takeAction(view.name, action.code, { selection: selectionOf(target, expected ?? shown), form }, key);
+      const selection = selectionOf(target, expected ?? shown);
+      return takeAction(view.name, action.code, { selection, form, seen }, key);
     },
     onSuccess: (answer) => {
       void queries.invalidateQueries({ queryKey: ['grid'] });
       if (answer.reveal !== null || answer.problems.length > 0) {
         setDone(answer);
       } else {
-        notify({ tone: 'ok', title: answer.message });
+        say(answer, key);
         onClose();
       }
     },
     onError: (error) => {
-      if (readProblem(error) !== null) {
-        setKey(crypto.randomUUID());
+      const problem = readProblem(error);
+      if (problem === null) {
+        return;
       }
-      setExpected((before) => countIn(error) ?? before);
+      setKey(crypto.randomUUID());
+      if (problem.code === 'selection_changed') {
+        setExpected(problem.count ?? null);
+        void queries.invalidateQueries({ queryKey: ['grid', view.name] });
+      }
+      const found = problem.code === 'row_changed' ? (problem.differences ?? []) : [];
+      setTheirs(found);
+      // Whoever goes on has seen what is there now.
+      setSeen((before) => withDifferences(before, found));
     },
   });
   return {
@@ -63,5 +75,12 @@ export function useRunning({ id, view, action, target }: Running, fields: FormFi
     error: running.error,
     isBusy: running.isPending,
     expected,
+    theirs,
   };
 }
+
+const withDifferences = (seen: Seen, differences: readonly Difference[]): Seen =>
+  differences.reduce(
+    (all, { subject, field, now }) => ({ ...all, [subject]: { ...all[subject], [field]: now } }),
+    seen,
+  );

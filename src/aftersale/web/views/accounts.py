@@ -10,6 +10,7 @@ from aftersale.access.actions import (
     create_account,
     create_token,
     disable_account,
+    enable_account,
     revoke_token,
     set_password,
     set_roles,
@@ -30,6 +31,8 @@ from aftersale.web.views.spec import (
     Outcome,
     Section,
     Trouble,
+    Undo,
+    UndoStep,
     ViewSpec,
 )
 from aftersale.web.views.words import ACCOUNT_STATES, ROLE_NAMES, SCOPE_NAMES, TOKEN_STATES
@@ -98,13 +101,17 @@ def add(doing: Doing, _: list[str], form: AccountForm) -> Outcome:
 
 def change_roles(doing: Doing, keys: list[str], form: RolesForm) -> Outcome:
     """Give accounts exactly these roles, from their next request on."""
-    troubles = []
+    before = {str(row["account_id"]): row["roles"] for row in doing.conn.execute(STATEMENTS["roles_of"], [keys])}
+    troubles, steps = [], []
+    seen = {"roles": ", ".join(sorted(form.roles))}
     for key in keys:
         try:
             set_roles(doing.database, doing.actor, int(key), frozenset(form.roles))
+            steps += [UndoStep(key, {"roles": before[key]}, seen)] if key in before else []
         except Problem as problem:
             troubles.append(Trouble(key, problem))
-    return _settled(keys, troubles, N_("{done} accounts have these roles from their next request on."))
+    sentence = N_("{done} accounts have these roles from their next request on.")
+    return _settled(keys, troubles, sentence, Undo("change_roles", tuple(steps)))
 
 
 def change_password(doing: Doing, keys: list[str], form: PasswordForm) -> Outcome:
@@ -115,13 +122,24 @@ def change_password(doing: Doing, keys: list[str], form: PasswordForm) -> Outcom
 
 def disable(doing: Doing, keys: list[str], _: None) -> Outcome:
     """Let accounts in no more, and end their sessions; one that must stay is told why, the others go."""
-    troubles = []
+    troubles, steps = [], []
     for key in keys:
         try:
-            disable_account(doing.database, doing.actor, int(key))
+            if disable_account(doing.database, doing.actor, int(key)):
+                steps.append(UndoStep(key, None, {"state": "disabled"}))
         except Problem as problem:
             troubles.append(Trouble(key, problem))
-    return _settled(keys, troubles, N_("{done} accounts can no longer sign in."))
+    return _settled(keys, troubles, N_("{done} accounts can no longer sign in."), Undo("enable", tuple(steps)))
+
+
+def enable(doing: Doing, keys: list[str], _: None) -> Outcome:
+    """Let accounts in again."""
+    steps = [
+        UndoStep(key, None, {"state": "active"})
+        for key in keys
+        if enable_account(doing.database, doing.actor, int(key))
+    ]
+    return _settled(keys, [], N_("{done} accounts can sign in again."), Undo("disable", tuple(steps)))
 
 
 def add_token(doing: Doing, _: list[str], form: TokenForm) -> Outcome:
@@ -140,11 +158,12 @@ def revoke(doing: Doing, keys: list[str], _: None) -> Outcome:
     return Outcome(len(keys), N_("{done} tokens no longer work."), {"done": len(keys)})
 
 
-def _settled(keys: list[str], troubles: list[Trouble], sentence: str) -> Outcome:
+def _settled(keys: list[str], troubles: list[Trouble], sentence: str, undo: Undo) -> Outcome:
     done = len(keys) - len(troubles)
-    return Outcome(done, sentence, {"done": done}, tuple(troubles))
+    return Outcome(done, sentence, {"done": done}, tuple(troubles), undo=undo)
 
 
+UNDO_SECONDS = 10
 ROLE_HINT = Hint(N_("Roles"), widget="choices")
 PASSWORD_HELP = N_("At least 12 characters. Without one only OpenID Connect signs in.")
 
@@ -197,7 +216,8 @@ ACCOUNTS = ViewSpec(
             "selection",
             change_roles,
             KEEPING,
-            Form(RolesForm, {"roles": ROLE_HINT}, N_("Set these roles")),
+            Form(RolesForm, {"roles": Hint(N_("Roles"), widget="choices", column="roles")}, N_("Set these roles")),
+            undo_seconds=UNDO_SECONDS,
         ),
         Action(
             "change_password",
@@ -219,7 +239,9 @@ ACCOUNTS = ViewSpec(
             KEEPING,
             tone="danger",
             confirm=N_("Their sessions end now, and they cannot sign in any more."),
+            undo_seconds=UNDO_SECONDS,
         ),
+        Action("enable", N_("Let in again"), "selection", enable, KEEPING, undo_seconds=UNDO_SECONDS),
     ),
     empty=Empty(N_("No accounts"), N_("Make the first with: aftersale accounts add.")),
     roles=ADMINISTRATION,

@@ -10,3 +10,7 @@ SELECT token.api_token_id, token.name, account.email AS owner, array_to_string(t
     CASE WHEN token.revoked_at <> 'infinity' THEN 'revoked' WHEN token.expires_at <= now() THEN 'expired' ELSE 'valid' END AS state,
     token.created_at, token.expires_at, nullif(token.revoked_at, 'infinity') AS revoked_at
 FROM api_token AS token JOIN account ON account.account_id = token.account_id
+
+-- name: roles_of
+SELECT account_id, array_agg(role ORDER BY role) AS roles FROM account_role WHERE account_id = ANY (%s::bigint[])
+GROUP BY account_id;

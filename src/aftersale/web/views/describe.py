@@ -92,6 +92,7 @@ class HintShape(Shape):
     help: str
     widget: Literal["", "textarea", "password", "choices", "option"]
     options_view: str
+    column: str
 
 
 class FormShape(Shape):
@@ -241,6 +242,7 @@ def _form(form: Form, language: Translator) -> FormShape:
                 help=language.text(hint.help) if hint.help else "",
                 widget=hint.widget,
                 options_view=hint.options_view,
+                column=hint.column,
             )
             for name, hint in form.hints.items()
         },

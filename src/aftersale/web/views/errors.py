@@ -57,5 +57,17 @@ class SelectionChanged(Conflict):
     """The list has changed: your selection had {expected} rows, now it has {count}. Look again before you go on."""
 
 
+class RowChanged(Conflict):
+    """Somebody else changed this row meanwhile. Look at their change before you go on."""
+
+
+class NothingToUndo(NotFound):
+    """There is nothing of yours here that can be undone."""
+
+
+class UndoLapsed(Conflict):
+    """The time to undo this is over. If you still want it, change the rows themselves."""
+
+
 class FormWrong(Invalid):
     """Some fields cannot be taken as they are: {fields}."""

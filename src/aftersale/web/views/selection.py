@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aftersale.storage.actor import Actor
-from aftersale.web.views.compile import compile_count, compile_keys
+from aftersale.storage.database import Row
+from aftersale.web.views.compile import compile_count, compile_keys, compile_rows
 from aftersale.web.views.errors import (
     ActionUnknown,
+    ColumnUnknown,
+    RowChanged,
     RowNotFound,
     SelectionChanged,
     SelectionMissing,
     SelectionTooLarge,
 )
-from aftersale.web.views.filters import Condition, read_value
-from aftersale.web.views.question import Question
+from aftersale.web.views.filters import Condition, SortKey, read_value
+from aftersale.web.views.question import Question, Window
 from aftersale.web.views.read import Reading
 from aftersale.web.views.spec import Action, ViewSpec
 
@@ -30,6 +33,25 @@ class Selection:
     is_all: bool = False
     excepted: tuple[str, ...] = ()
     expected: int = 0
+
+
+Seen = Mapping[str, Mapping[str, str | None]]
+"""How rows were seen when somebody began to change them: by row key and column, as text."""
+
+
+Shaping = Callable[[Row], Mapping[str, str | None]]
+"""How a row is put into text: as a page shows it, or as it is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of a row that is not as it was seen."""
+
+    field: str
+    subject: str
+    seen: str
+    now: str
+    unit: str = ""
 
 
 def get_action(view: ViewSpec, code: str, actor: Actor) -> Action:
@@ -73,6 +95,29 @@ def select_all(reading: Reading, question: Question, selection: Selection) -> li
     if not rows:
         raise SelectionMissing()
     return [str(row["key"]) for row in rows]
+
+
+def find_changes(reading: Reading, question: Question, seen: Seen, shape: Shaping) -> dict[str, RowChanged]:
+    """The rows that are not as they were seen any more, each with what is different."""
+    view = question.view
+    if not seen:
+        return {}
+    known = {column.key for column in question.columns}
+    for name in {name for each in seen.values() for name in each} - known:
+        raise ColumnUnknown(view=view.name, column=name, known=", ".join(sorted(known)))
+    key = view.column(view.row_key)
+    here = Question(view, question.columns).among(Condition(key, "in", tuple(_typed(question, list(seen)))))
+    changes = {}
+    for row in reading.fetch(compile_rows(here, Window((SortKey(key, False),), limit=len(seen)))):
+        name, now = str(row[view.row_key]), shape(row)
+        found = tuple(
+            FieldChange(field, name, before or "", now.get(field) or "")
+            for field, before in seen.get(name, {}).items()
+            if (now.get(field) or "") != (before or "")
+        )
+        if found:
+            changes[name] = RowChanged(differences=found)
+    return changes
 
 
 def _typed(question: Question, keys: Sequence[str]) -> list[object]:

@@ -181,6 +181,23 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class UndoStep:
+    """One row to bring back: with which form, and how it must still be, so that nobody's later change is lost."""
+
+    key: str
+    form: Mapping[str, Any] | None
+    seen: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The action of the same list that takes an outcome back, row by row."""
+
+    action: str
+    steps: tuple[UndoStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What an action did: the rows that changed, a sentence with its facts, and what stayed as it was and why."""
 
@@ -190,6 +207,7 @@ class Outcome:
     troubles: tuple[Trouble, ...] = ()
     reveal: str | None = None
     """A secret that is shown this once and kept nowhere."""
+    undo: Undo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +232,8 @@ class Hint:
     widget: Literal["", "textarea", "password", "choices", "option"] = ""
     options_view: str = ""
     """The list whose rows are offered; the row's key is what is sent."""
+    column: str = ""
+    """The column that holds what is there now: the form of one row begins with it, and is refused once it has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +258,8 @@ class Action:
     shortcut: str | None = None
     tone: Literal["normal", "danger"] = "normal"
     confirm: str | None = None
+    undo_seconds: int = 0
+    """How long what was done can be taken back with one key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
