@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 from aftersale.storage.database import Database
 from web.conftest import SignIn
 
+REP = "Sales representative"
+
 
 @pytest.fixture
 def kim(signed_in: SignIn) -> TestClient:
@@ -59,22 +61,22 @@ def test_stale_change_of_one_row_is_refused_with_both_states_and_writes_nothing(
     kim: TestClient, lou: TestClient, accounts: dict[str, str]
 ) -> None:
     ann = accounts["ann"]
-    assert take(lou, "change_roles", roles([ann], ["finance"], "rep"), "l1")["done"] == 1
-    refused = take(kim, "change_roles", roles([ann], ["rep", "manager"], "rep"), "k1")
+    assert take(lou, "change_roles", roles([ann], ["finance"], REP), "l1")["done"] == 1
+    refused = take(kim, "change_roles", roles([ann], ["rep", "manager"], REP), "k1")
     assert (refused["status"], refused["code"]) == (409, "row_changed")
-    assert refused["differences"] == [{"field": "roles", "subject": ann, "seen": "rep", "now": "finance", "unit": ""}]
-    assert roles_of(kim, ann) == "finance"
-    assert take(kim, "change_roles", roles([ann], ["rep", "manager"], "finance"), "k2")["done"] == 1
-    assert roles_of(kim, ann) == "manager, rep"
+    assert refused["differences"] == [{"field": "roles", "subject": ann, "seen": REP, "now": "Finance", "unit": ""}]
+    assert roles_of(kim, ann) == "Finance"
+    assert take(kim, "change_roles", roles([ann], ["rep", "manager"], "Finance"), "k2")["done"] == 1
+    assert roles_of(kim, ann) == f"Manager, {REP}"
 
 
 def test_of_several_rows_those_that_somebody_changed_stay_and_are_named(
     kim: TestClient, lou: TestClient, accounts: dict[str, str]
 ) -> None:
-    take(lou, "change_roles", roles([accounts["bob"]], ["finance"], "rep"), "l1")
-    done = take(kim, "change_roles", roles([accounts["ann"], accounts["bob"]], ["manager"], "rep"), "k1")
+    take(lou, "change_roles", roles([accounts["bob"]], ["finance"], REP), "l1")
+    done = take(kim, "change_roles", roles([accounts["ann"], accounts["bob"]], ["manager"], REP), "k1")
     assert (done["done"], [each["key"] for each in done["problems"]]) == (1, [accounts["bob"]])
-    assert (roles_of(kim, accounts["ann"]), roles_of(kim, accounts["bob"])) == ("manager", "finance")
+    assert (roles_of(kim, accounts["ann"]), roles_of(kim, accounts["bob"])) == ("Manager", "Finance")
 
 
 def test_column_that_nobody_knows_cannot_have_been_seen(kim: TestClient, accounts: dict[str, str]) -> None:
@@ -90,15 +92,15 @@ def test_form_of_a_row_says_where_its_fields_are_read_from(kim: TestClient) -> N
 
 def test_change_is_taken_back_once_and_is_in_the_audit_log(kim: TestClient, accounts: dict[str, str]) -> None:
     both = [accounts["ann"], accounts["bob"]]
-    done = take(kim, "change_roles", roles(both, ["manager"], "rep"), "k1")
+    done = take(kim, "change_roles", roles(both, ["manager"], REP), "k1")
     assert (done["done"], done["undo_seconds"]) == (2, 10)
     first = undo(kim, "k1", "u1")
     assert (first["done"], first["problems"], first["undo_seconds"]) == (2, [], 0)
     assert first["message"] == "Undone: 2 of 2 rows are as they were before."
-    assert [roles_of(kim, each) for each in both] == ["rep", "rep"]
-    take(kim, "change_roles", roles(both, ["manager"], "rep"), "k2")
+    assert [roles_of(kim, each) for each in both] == [REP, REP]
+    take(kim, "change_roles", roles(both, ["manager"], REP), "k2")
     assert undo(kim, "k1", "u1") == first
-    assert [roles_of(kim, each) for each in both] == ["manager", "manager"]
+    assert [roles_of(kim, each) for each in both] == ["Manager", "Manager"]
     entries = kim.get("/api/grid/audit?f=action:eq:account.set_roles").json()
     assert entries["total"] == 6
 
@@ -107,11 +109,11 @@ def test_undo_leaves_alone_what_somebody_changed_since(
     kim: TestClient, lou: TestClient, accounts: dict[str, str]
 ) -> None:
     both = [accounts["ann"], accounts["bob"]]
-    take(kim, "change_roles", roles(both, ["manager"], "rep"), "k1")
-    take(lou, "change_roles", roles([accounts["ann"]], ["finance"], "manager"), "l1")
+    take(kim, "change_roles", roles(both, ["manager"], REP), "k1")
+    take(lou, "change_roles", roles([accounts["ann"]], ["finance"], "Manager"), "l1")
     done = undo(kim, "k1", "u1")
     assert (done["done"], [each["key"] for each in done["problems"]]) == (1, [accounts["ann"]])
-    assert [roles_of(kim, each) for each in both] == ["finance", "rep"]
+    assert [roles_of(kim, each) for each in both] == ["Finance", REP]
 
 
 def test_disabled_account_is_let_in_again_but_not_one_that_was_disabled_before(
@@ -145,6 +147,6 @@ def test_who_lost_the_right_meanwhile_undoes_nothing(
 ) -> None:
     take(kim, "disable", {"selection": {"ids": [accounts["ann"]]}}, "k1")
     rows = lou.get("/api/grid/accounts?q=kim").json()["rows"]
-    take(lou, "change_roles", roles([rows[0]["account_id"]], ["auditor"], "administrator"), "l1")
+    take(lou, "change_roles", roles([rows[0]["account_id"]], ["auditor"], "Administrator"), "l1")
     assert undo(kim, "k1", "u1")["code"] == "action_unknown"
     assert state_of(lou, accounts["ann"]) == "disabled"
