@@ -138,6 +138,7 @@ def test_whole_import_with_keys_alone(site: Site, visitor: Visitor) -> None:
     page = visitor.open(site.analyst)
     page.goto("/imports/new")
     button = page.get_by_role("button", name="Choose files")
+    expect(button).to_be_visible()
     for _ in range(60):
         page.keyboard.press("Tab")
         if button.evaluate("element => element === document.activeElement"):
