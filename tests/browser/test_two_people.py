@@ -58,7 +58,9 @@ def test_stale_change_is_shown_beside_the_others_and_overwrites_nothing_unsaid(
     take(other, "change_roles", {"selection": {"ids": [key[1]]}, "form": {"roles": ["finance"]}})
     dialog.get_by_role("button", name="Set these roles").click()
     compared = dialog.get_by_role("table", name="Their change and yours")
-    expect(compared.get_by_role("row", name=re.compile("^Roles"))).to_have_text(re.compile("Finance.*Manager, Sales representative"))
+    expect(compared.get_by_role("row", name=re.compile("^Roles"))).to_have_text(
+        re.compile("Finance.*Manager, Sales representative")
+    )
     expect(dialog.get_by_text("Somebody else changed this row", exact=True)).to_be_visible()
     expect(row(page, "two@both.example")).to_contain_text("Finance")
     assert find_barriers(page) == []
