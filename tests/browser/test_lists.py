@@ -65,6 +65,7 @@ def test_reload_and_a_copied_link_restore_filter_sort_search_row_and_panel(site:
     expect(page).to_have_url(re.compile("sort=amount"))
     page.get_by_role("searchbox", name="Search in Bookings").fill("acme")
     expect(page).to_have_url(re.compile("q=acme"))
+    expect(page.get_by_role("rowheader", name="N1")).to_have_count(0)
     page.get_by_role("rowheader", name="A4").locator("xpath=..").get_by_role("gridcell").nth(1).click()
     panel = page.get_by_role("complementary", name="A4")
     expect(panel).to_be_visible()
