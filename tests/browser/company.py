@@ -30,6 +30,7 @@ ACCOUNTS = {
 }
 """One account of each role, with the number of the person it acts as."""
 
+LONG_NAME = ("🧾 <b>الشركة</b> " + "Donaudampfschifffahrtsgesellschaft & Söhne " * 5)[:200]
 STRANGE_NAME = "<script>alert(1)</script> الشركة & Söhne"
 
 PLAN = """
@@ -57,6 +58,7 @@ SETTINGS: dict[str, Rows] = {
         {"position": each, "parent_position": "mia", "start_on": "2026-01-01"} for each in ("ann", "cem")
     ],
     "product": [{"key": "bolt", "name": "Bolt"}],
+    "customer": [{"key": "long", "name": LONG_NAME.strip()}],
     "exchange_rate": [
         {"from_currency": "EUR", "to_currency": "USD", "rate_on": "2027-02-01", "rate_type": "average", "rate": "1.1"}
     ],
