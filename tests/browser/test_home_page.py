@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.visitor import Audit, Site, Visitor
+from browser.visitor import Audit, Site, Visitor, come_to_rest
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -14,7 +14,7 @@ def open_home(visitor: Visitor, email: str, *, width: int = 1440, scheme: str = 
     page = visitor.open(email, width=width, scheme=scheme)
     page.goto("/")
     expect(page.get_by_role("heading", level=1, name="Home")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    come_to_rest(page)
     return page
 
 

@@ -95,8 +95,6 @@ def open_in(visitor: Visitor, language: str, email: str | None = None, *, width:
 def go(page: Page, address: str) -> None:
     """Open a page and every row on it that can be unfolded."""
     page.goto(address)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_load_state("networkidle")
     unfold(page)
 
 
@@ -129,7 +127,6 @@ def english_figures(site: Site, browser: Browser) -> dict[str, list[str]]:
     found = {}
     for address in PAGES + LISTS:
         go(page, address)
-        expect(page.locator("[aria-busy=true]")).to_have_count(0)
         found[address] = figures(page)
     page.context.close()
     return found

@@ -11,6 +11,7 @@ from browser.company import ANALYST, ANN, FINANCE, PASSWORD
 
 FOLDED = "main button[aria-expanded=false]:not([aria-haspopup])"
 FOLDS_INSIDE_EACH_OTHER = 4
+BUSY = "[aria-busy=true]"
 
 Audit = Callable[[Page], list[str]]
 """Finds what keeps people out of a page."""
@@ -69,11 +70,21 @@ class Visitor:
             self.troubles.append(f"console {message.type}: {text}")
 
 
+def come_to_rest(page: Page) -> None:
+    """Wait until a page has a heading and everything that it asked for."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(BUSY)).to_have_count(0)
+
+
 def unfold(page: Page) -> None:
     """Unfold what can be unfolded, so that it is looked at too."""
+    come_to_rest(page)
     folded = page.locator(FOLDED)
     for _ in range(FOLDS_INSIDE_EACH_OTHER):
-        for each in folded.element_handles():
+        if not (found := folded.element_handles()):
+            break
+        for each in found:
             each.click()
-        page.wait_for_load_state("networkidle")
+        expect(page.locator(BUSY)).to_have_count(0)
     expect(folded).to_have_count(0)
