@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def accent_catalogue(assets: Path) -> str:
     return f"export const messages = {json.dumps({key: _accent_text(text) for key, text in messages.items()})};"
 
 
+@cache
 def accent_translator(_: str = "") -> Translator:
     """What the server says, in accents, whatever language is asked for."""
     return Translator("en", {str(each.id): accent(str(each.id)) for each in collect_texts() if each.id})
@@ -52,8 +54,9 @@ def accent_translator(_: str = "") -> Translator:
 
 def find_bare_words(texts: list[str], data: set[str]) -> list[str]:
     """The texts that hold words of more than one letter which neither wear accents nor are data, a day or an id."""
-    known = sorted((each for each in data if WORD.search(each)), key=len, reverse=True)
-    return [text for text in texts if WORD.search(_without(text, known))]
+    doubtful = [text for text in texts if WORD.search(text) and text not in data]
+    known = sorted((each for each in data if WORD.search(each)), key=len, reverse=True) if doubtful else []
+    return [text for text in doubtful if WORD.search(_without(text, known))]
 
 
 def leaves(document: Any) -> set[str]:
