@@ -160,7 +160,7 @@ def test_explanation_says_which_rule_decides_and_what_was_seen_in_labels() -> No
     assert web.outcome == "decides"
     assert web.sentence == (
         "Rule web decides: Sales channel is web (wanted: web); "
-        "Claimed amount is 1200 (wanted: from 100 up to, but not including, 5,000)."
+        "Claimed amount is 1,200 (wanted: from 100 up to, but not including, 5,000)."
     )
     assert [cell.satisfied for cell in web.cells] == [True, True]
     assert (rest.outcome, rest.sentence) == ("matches", "Rule rest matches too, but rule web stands above it.")

@@ -208,7 +208,7 @@ def test_explanation_of_a_booking_names_row_and_holder(world: World) -> None:
     with world.database.transaction(world.actor) as conn:
         explanation = explain_booking(conn, "58970-68917")
     assert explanation.sentences[0].startswith(
-        "Booking 58970-68917 of 3361.4700 USD on 2013-10-30 is credited by row seller-on-order"
+        "Booking 58970-68917 of 3,361.47 USD on 2013-10-30 is credited by row seller-on-order"
     )
     assert "Michael Blythe (275) gets 100" in explanation.sentences[1]
     assert [other.payee_number for other in explanation.not_credited] == ["277"]

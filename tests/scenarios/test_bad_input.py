@@ -179,7 +179,7 @@ FAULTS = {
     "duplicate ids": Fault(
         {"booking.csv": bookings("B2,new,2026-02-11,2.00,USD,", "B2,new,2026-02-11,3.00,USD,")},
         (("duplicate_key", "booking.csv", 3, "key"), ("duplicate_key", "booking.csv", 4, "key")),
-        "booking B2 stands in several rows that differ: lines 3 and 4 of booking.csv",
+        "booking B2 stands in several rows that differ: lines 3, 4 of booking.csv",
         {"booking": ["B1"]},
         {"booking.csv": bookings("B2,new,2026-02-11,2.00,USD,")},
     ),
@@ -210,7 +210,7 @@ FAULTS = {
             "booking_split.csv": f"{SPLITS}B2,ann,0.3333\nB2,bob,0.3333\nB2,cem,0.3333\n",
         },
         tuple(("wrong_sum", "booking_split.csv", line, "share") for line in (3, 4, 5)),
-        "share of booking B2 sums to 0.9999, not 1: lines 3, 4 and 5 of booking_split.csv",
+        "share of booking B2 sums to 0.9999, not 1: lines 3, 4, 5 of booking_split.csv",
         {"booking": ["B1", "B2"], "booking_split": ["B1/ann"]},
         {"booking_split.csv": f"{SPLITS}B2,ann,0.3333\nB2,bob,0.3333\nB2,cem,0.3334\n"},
         ["B1/ann", "B2/ann", "B2/bob", "B2/cem"],
