@@ -58,7 +58,7 @@ def test_rows_are_seen_mapped_imported_and_their_findings_downloaded(
     page.get_by_label("Name", exact=True).select_option("column Kundenname")
     expect(page.get_by_label("Country")).to_have_value("column Land")
     page.get_by_label("Source, within which keys are unique").fill("erp")
-    expect(page.get_by_text("Customer: 3 good, 1 refused")).to_be_visible()
+    expect(page.get_by_text("Customers: 3 good, 1 refused")).to_be_visible()
     assert "Alpha GmbH" in preview_row(page, 2)
     assert "'Deutschland' is not a country code" in preview_row(page, 4)
     assert find_barriers(page) == []
@@ -92,7 +92,7 @@ def test_dates_and_amounts_of_another_country_are_recognised_and_a_bad_one_is_ma
     drop(page, "Bookings March.csv", BOOKINGS)
     expect(page.get_by_label("Dates")).to_have_value("%d.%m.%Y")
     expect(page.get_by_label("Numbers")).to_have_value(",.")
-    expect(page.get_by_text("Booking: 1 good, 1 refused")).to_be_visible()
+    expect(page.get_by_text("Bookings: 1 good, 1 refused")).to_be_visible()
     assert "1234.5600" in preview_row(page, 2)
     bad = page.get_by_role("table", name="First rows of").get_by_role("cell").filter(has_text="32.01.2026").first
     expect(bad).to_have_attribute("data-problem", "true")
@@ -104,7 +104,7 @@ def test_mapping_changed_as_text_shows_faults_at_their_lines_and_is_saved_for_ne
     page = visitor.open(site.analyst)
     page.goto("/imports/new")
     drop(page, "Bookings April.csv", BOOKINGS)
-    expect(page.get_by_text("Booking: 1 good, 1 refused")).to_be_visible()
+    expect(page.get_by_text("Bookings: 1 good, 1 refused")).to_be_visible()
     page.get_by_text("Text", exact=True).click()
     editor = page.get_by_role("textbox", name="Text of the mapping")
     text = editor.input_value()
@@ -128,7 +128,7 @@ def test_reload_keeps_the_files_and_the_change(site: Site, visitor: Visitor) -> 
     drop(page, "kunden.csv", GERMAN)
     page.get_by_label("Each row is").select_option("customer")
     page.get_by_label("Key (required)").select_option("column Kundenname")
-    expect(page.get_by_text("Customer: 3 good, 1 refused")).to_be_visible()
+    expect(page.get_by_text("Customers: 3 good, 1 refused")).to_be_visible()
     page.reload()
     expect(page.get_by_role("table", name="Files")).to_contain_text("kunden.csv")
     expect(page.get_by_label("Key (required)")).to_have_value("column Kundenname")
@@ -146,7 +146,7 @@ def test_whole_import_with_keys_alone(site: Site, visitor: Visitor) -> None:
     with page.expect_file_chooser() as choosing:
         page.keyboard.press("Enter")
     choosing.value.set_files({"name": "customer.csv", "mimeType": "text/csv", "buffer": b"key,name\nK1,Keys\n"})
-    expect(page.get_by_text("Customer: 1 good")).to_be_visible()
+    expect(page.get_by_text("Customers: 1 good")).to_be_visible()
     start = page.get_by_role("button", name="Import", exact=True)
     expect(start).to_be_enabled()
     start.focus()
@@ -171,7 +171,7 @@ def test_files_that_cannot_be_read_are_said_and_the_others_go_on(site: Site, vis
     expect(files.get_by_role("row").filter(has_text="empty.csv")).to_contain_text("the file is empty")
     expect(files.get_by_role("row").filter(has_text="wide.csv")).to_contain_text("at most 1,024 are read")
     expect(files.get_by_role("row").filter(has_text="macros.xlsm")).to_contain_text("Not read")
-    expect(page.get_by_text("Customer: 1 good")).to_be_visible()
+    expect(page.get_by_text("Customers: 1 good")).to_be_visible()
     page.get_by_role("button", name="Remove wide.csv").click()
     expect(files.get_by_role("row")).to_have_count(4)
 
