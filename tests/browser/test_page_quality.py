@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from browser.visitor import Audit, Site, Visitor, unfold
+from browser.visitor import Audit, Site, Visitor, come_to_rest, unfold
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -32,6 +32,7 @@ def test_no_page_keeps_anybody_out(site: Site, visitor: Visitor, find_barriers: 
 def test_focus_moves_into_a_page_that_was_gone_to(site: Site, visitor: Visitor) -> None:
     page = visitor.open(site.analyst)
     page.goto("/orders")
+    come_to_rest(page)
     page.get_by_role("link", name="Statements").press("Enter")
     expect(page.get_by_role("heading", level=1, name="Statements")).to_be_visible()
     expect(page.get_by_role("main")).to_be_focused()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.company import PASSWORD
-from browser.visitor import Site, Visitor
+from browser.visitor import Site, Visitor, come_to_rest
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -67,8 +67,10 @@ def test_session_that_is_gone_asks_again_and_goes_on_where_one_was(site: Site, v
     page = visitor.open(site.analyst)
     page.goto("/orders")
     expect(page.get_by_role("grid")).to_be_visible()
+    come_to_rest(page)
     page.context.clear_cookies()
-    page.get_by_role("link", name="Statements").click()
+    # Whatever the page asks for by itself may open the dialog over the link first.
+    page.get_by_role("link", name="Statements").dispatch_event("click")
     expect(page.get_by_role("dialog", name="Your session has ended")).to_be_visible()
     sign_in(page, site.analyst)
     expect(page.get_by_role("heading", level=1, name="Statements")).to_be_visible()

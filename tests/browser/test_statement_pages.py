@@ -36,7 +36,7 @@ def test_analyst_goes_from_period_and_payee_to_the_order_behind_a_credit(site: S
     expect(page).to_have_title("Statement of Cem Can for 2026-Q1 – aftersale")
     expect(page.get_by_text("Applied").first).to_be_visible()
     assert figure(page, "Paid") == "30.00 USD"
-    expect(page.get_by_role("cell", name="100 USD × 10 % + 100 USD × 20 % = 30.00 USD")).to_be_visible()
+    expect(page.get_by_role("cell", name="100 USD × 10% + 100 USD × 20% = 30.00 USD")).to_be_visible()
     page.get_by_role("button", name="Credits of Commission").click()
     page.get_by_role("table", name="Credits of Commission").get_by_role("link", name="A2").click()
     expect(page.get_by_role("heading", level=1, name="Order A")).to_be_visible()
