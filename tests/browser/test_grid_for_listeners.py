@@ -101,3 +101,29 @@ def test_name_of_any_kind_is_cut_shown_whole_isolated_and_never_markup(site: Sit
     expect(page.get_by_role("heading", level=1)).to_have_text(LONG_NAME.strip())
     assert page.evaluate("document.documentElement.scrollWidth") <= 1440
     assert page.locator("main script, main b").count() == 0
+
+
+def test_cut_text_of_the_row_one_stands_on_shows_whole_to_whoever_works_with_keys(site: Site, visitor: Visitor) -> None:
+    page = open_list(visitor, site.analyst, "/customers?sort=name")
+    grid = page.get_by_role("grid")
+    expect(grid).to_be_focused()
+    names = grid.get_by_role("rowheader").all_inner_texts()
+    whole = page.get_by_role("definition", include_hidden=True).filter(has_text=LONG_NAME.strip())
+    for _ in range(names.index(LONG_NAME.strip())):
+        expect(whole).to_have_count(0)
+        page.keyboard.press("j")
+    expect(whole).to_be_visible()
+    assert whole.evaluate("each => each.scrollWidth <= each.clientWidth && !each.querySelector('b')")
+    # It covers no row, and the one that one stands on stays in sight.
+    expect(current_row(page)).to_be_in_viewport()
+    assert whole.evaluate("each => each.getBoundingClientRect().top") >= grid.evaluate(
+        "each => each.getBoundingClientRect().bottom"
+    )
+    page.keyboard.press("k" if names.index(LONG_NAME.strip()) else "j")
+    expect(whole).to_have_count(0)
+    page.keyboard.press("j" if names.index(LONG_NAME.strip()) else "k")
+    expect(whole).to_be_visible()
+    # The side panel says it too; then once is enough.
+    page.keyboard.press("Space")
+    expect(page.get_by_role("complementary", name=LONG_NAME.strip())).to_be_visible()
+    expect(page.locator("dl[aria-hidden=true]")).to_have_count(0)

@@ -1,6 +1,7 @@
 import { type CSSProperties, type MouseEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import classes from './Grid.module.css';
 import { GridBody } from './GridBody';
+import { GridCutText } from './GridCutText';
 import { GridHead } from './GridHead';
 import type { GridColumn, GridProps } from './gridModel';
 import { GridNews } from './GridNews';
@@ -92,6 +93,20 @@ export function Grid(grid: GridProps) {
     }
   }, [isPlaced]);
 
+  // The line beneath the rows takes room from them: whoever stands on the last row in sight still sees it.
+  const keepInSight = useEffectEvent((before: number) => {
+    const top = standing();
+    const foot = ((currentIndex ?? 0) + 1) * geometry.row;
+    if (currentIndex !== null && foot > top + geometry.view && foot <= top + before) {
+      moveTo(positionShowing(geometry, top, currentIndex));
+    }
+  });
+  const view = useRef(geometry.view);
+  useEffect(() => {
+    keepInSight(view.current);
+    view.current = geometry.view;
+  }, [geometry.view]);
+
   const subject = [grid.question, ...grid.sort.map(({ key, isDescending }) => (isDescending ? `-${key}` : key))].join(' ');
   const startOver = useEffectEvent(() => {
     if (standing() > 0) {
@@ -131,7 +146,8 @@ export function Grid(grid: GridProps) {
     }
   };
   const { headColumn } = commands;
-  const active = headColumn !== null ? `head-${String(headColumn)}` : currentIndex === null ? null : String(currentIndex);
+  const place = headColumn !== null ? `head-${String(headColumn)}` : currentIndex === null ? null : String(currentIndex);
+  const active = place === null ? undefined : `${id}-${place}`;
   return (
     <div className={classes.frame}>
       <div
@@ -144,7 +160,7 @@ export function Grid(grid: GridProps) {
         aria-rowcount={total + 1}
         aria-colcount={columns.length + (canSelect ? 1 : 0)}
         aria-multiselectable={canSelect}
-        aria-activedescendant={active === null ? undefined : `${id}-${active}`}
+        aria-activedescendant={active}
         data-on-head={headColumn !== null || undefined}
         onKeyDown={commands.onKeyDown}
         onFocus={commands.onFocus}
@@ -168,6 +184,13 @@ export function Grid(grid: GridProps) {
         <GridHead id={id} grid={grid} current={headColumn} />
         <GridBody id={id} grid={grid} geometry={geometry} rows={rows} shift={shift} />
       </div>
+      {grid.isPeeking ? null : (
+        <GridCutText
+          activeId={active}
+          headers={columns.map(({ header }) => header)}
+          content={headColumn === null && currentIndex !== null ? grid.rowAt(currentIndex) : columns}
+        />
+      )}
       <GridNews grid={grid} refusal={selecting.refusal} />
     </div>
   );
