@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +24,7 @@ SOURCE = "en"
 LANGUAGES = (SOURCE, "fr", "de", "hi", "ar")
 RIGHT_TO_LEFT = frozenset({"ar"})
 COOKIE = "aftersale_language"
+DIGITS_COOKIE, OWN = "aftersale_digits", "own"
 
 PLACE = re.compile(r"\{[^{}]*\}")
 ISOLATED = "\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}"
@@ -32,10 +33,11 @@ ISOLATED = "\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}"
 
 @dataclass(frozen=True)
 class Translator:
-    """The texts of one language. What has no translation is said in English."""
+    """The texts of one language, and whether figures have the digits of its own. What has no translation is said in English."""
 
     code: str
     texts: Mapping[str, str]
+    has_own_digits: bool = False
 
     def text(self, msgid: str, **facts: Any) -> str:
         """A marked text in this language, its places filled with facts.
@@ -96,7 +98,7 @@ class Translator:
                 return "".join(self._fact(each) for each in fact)
             case str():
                 return fact
-        return write_fact(fact, self.code)
+        return write_fact(fact, self.code, self.has_own_digits)
 
     @property
     def direction(self) -> str:
@@ -119,6 +121,10 @@ def translator_for(language: str) -> Translator:
 
 def choose_translator(request: Request) -> Translator:
     """What the reader chose on the pages, else what their browser asks for, else English."""
+    return replace(_translator_asked_for(request), has_own_digits=request.cookies.get(DIGITS_COOKIE) == OWN)
+
+
+def _translator_asked_for(request: Request) -> Translator:
     asked = [request.cookies.get(COOKIE, "")]
     asked += [part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
     for tag in asked:

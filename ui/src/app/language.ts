@@ -42,19 +42,25 @@ export async function startLanguage(): Promise<void> {
 /** Shows everything in another language at once: the address and whatever is typed stay as they are. */
 export async function changeLanguage(code: string): Promise<void> {
   await activate(code);
-  document.cookie = `${COOKIE}=${code}; path=/; max-age=${String(YEAR_SECONDS)}; samesite=lax`;
+  keep(COOKIE, code);
   // Labels and messages of the server are in the language they were asked in.
   await queryClient.invalidateQueries();
 }
 
 /** Whether the reader wants the digits of their language where it has its own, not 0 to 9. */
 export function showsOwnDigits(): boolean {
-  return window.localStorage.getItem(DIGITS) === 'own';
+  return document.cookie.split('; ').includes(`${DIGITS}=own`);
 }
 
+/** Shows figures in other digits at once, those in sentences of the server too. */
 export function changeDigits(own: boolean): void {
-  window.localStorage.setItem(DIGITS, own ? 'own' : 'latin');
+  keep(DIGITS, own ? 'own' : 'latin');
   i18n.activate(i18n.locale, readerLocale(i18n.locale, own));
+  void queryClient.invalidateQueries();
+}
+
+function keep(cookie: string, value: string): void {
+  document.cookie = `${cookie}=${value}; path=/; max-age=${String(YEAR_SECONDS)}; samesite=lax`;
 }
 
 async function activate(asked: string): Promise<void> {
