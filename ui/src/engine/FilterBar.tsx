@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { useShortcut } from '../app/shortcuts';
 import { exactInstant } from './cells';
 import { FilterPill } from '../kit/FilterPill';
@@ -7,6 +8,7 @@ import { useLocale } from '../kit/locale';
 import { AsOfDialog } from './AsOfDialog';
 import { FilterEditor } from './FilterEditor';
 import { type Filter, formatFilter } from './filters';
+import { facetsOptions } from './gridApi';
 import classes from './List.module.css';
 import { useFilterWords } from './operatorWords';
 import type { ListModel } from './useList';
@@ -27,7 +29,14 @@ export function FilterBar({ list, areFacetsShown, onTurnFacets, onOpenFacets }: 
   const [edited, setEdited] = useState<Edited>(null);
   const { view, viewing, filters } = list;
   const { asOf } = viewing.state;
-  const words = useFilterWords(view);
+  const keys = useMemo(() => view.facets.map((facet) => facet.key), [view]);
+  // The same question as that of the facets beside the list, so it is asked once.
+  const answers = useQuery({
+    ...facetsOptions(list.question, keys),
+    placeholderData: keepPreviousData,
+    enabled: filters.some((filter) => keys.includes(filter.column)),
+  });
+  const words = useFilterWords(view, answers.data);
   const add = () => {
     setEdited({ kind: 'filter', filter: null });
   };

@@ -6,7 +6,7 @@ import { asWords } from '../kit/format';
 import { useLocale } from '../kit/locale';
 import { cellOf } from './cells';
 import { type Filter, hasList, hasValue, type Operator, singleValue, splitValues } from './filters';
-import type { Column, View } from './types';
+import type { Column, FacetAnswer, View } from './types';
 
 const WORDS: Record<Operator, MessageDescriptor> = {
   eq: msg`is`,
@@ -54,12 +54,18 @@ const DAY_SENTENCES: Partial<Record<Operator, (column: string, value: string) =>
 
 const isTime = (column: Column | undefined): boolean => column?.kind === 'day' || column?.kind === 'instant';
 
-export function useFilterWords(view: View) {
+/** `answers` are facets of the list, where what their values are called is known only to the server, such as the sentence of a cause. */
+export function useFilterWords(view: View, answers: readonly FacetAnswer[] = []) {
   const { i18n } = useLingui();
   const locale = useLocale();
   const wordOf = (column: Column | undefined, value: string | null): string => {
     if (value === null) {
       return i18n._(msg`nothing`);
+    }
+    const answer = answers.find((each) => each.key === column?.key);
+    const label = answer?.values.find((each) => each.value === value)?.label;
+    if (label) {
+      return label;
     }
     return column ? cellOf({ [column.key]: value }, column, locale, true).text || value : value;
   };
