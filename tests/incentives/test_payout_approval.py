@@ -371,7 +371,7 @@ def test_earlier_period_that_was_paid_meanwhile_stands_in_the_way(world: World, 
     first, second = plan(world, analyst), plan(world, analyst, period="2026-Q2")
     approve(world, finance, first)
     apply(world, finance, first)
-    with pytest.raises(InputsChanged, match="payouts: 1"):
+    with pytest.raises(InputsChanged, match="earlier periods that were applied: 1"):
         approve(world, finance, second)
 
 

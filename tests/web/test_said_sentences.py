@@ -74,7 +74,22 @@ def split(document: Any, key: str = "") -> tuple[set[str], set[str]]:
 
 def data_of(client: TestClient) -> set[str]:
     """What bookings, people, seats, plans and files are called, and the currencies."""
-    found = {"USD", "JPY", "EUR", "csv", "ISO", "DD", "MM", "YYYY", "HH", "SS", "much", "web", "ada@example.org"}
+    found = {
+        "USD",
+        "JPY",
+        "EUR",
+        "csv",
+        "ISO",
+        "DD",
+        "MM",
+        "YYYY",
+        "HH",
+        "SS",
+        "much",
+        "web",
+        "ada@example.org",
+        "Commission",
+    }
     for view in ("bookings", "people", "seats", "customers", "territories", "payouts", "finding_list", "earnings"):
         for row in client.get(f"/api/grid/{view}").json()["rows"]:
             found |= {text for name, text in row.items() if text and name not in SAID}
@@ -149,3 +164,28 @@ def test_cause_of_a_facet_is_said_like_that_of_a_row(analyst: TestClient) -> Non
     rows = analyst.get("/api/grid/finding_list", headers=german).json()["rows"]
     assert {each["label"] for each in facets[0]["values"]} == {row["cause"] for row in rows}
     assert "Wechselkurs JPY nach USD vom 05. Mai 2026 fehlt" in {row["cause"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("cookies", "amount"),
+    [
+        ("aftersale_language=ar", "246,933.50"),
+        ("aftersale_language=ar; aftersale_digits=own", "٢٤٦٬٩٣٣٫٥٠"),
+        ("aftersale_language=hi; aftersale_digits=own", "२,४६,९३३.५०"),
+        ("aftersale_language=de; aftersale_digits=own", "246.933,50"),
+    ],
+)
+def test_figures_in_sentences_have_the_digits_that_the_reader_chose(
+    analyst: TestClient, world: World, database: Database, actor: Actor, cookies: str, amount: str
+) -> None:
+    plan_payouts(database, actor, "2026-Q1", read_plan(PLAN.replace("name: small", "name: other")), silent)
+    kept = "; ".join(f"{name}={value}" for name, value in analyst.cookies.items())
+    answer = analyst.get("/api/statements/ann/2026-Q1", headers={"Cookie": f"{kept}; {cookies}"}).json()
+    (line,) = [line for plan in answer["plans"] if plan["name"] == "other" for line in plan["lines"]]
+    assert amount in line["formula"]
+
+
+def test_finding_of_pay_names_the_component_by_its_title(analyst: TestClient) -> None:
+    messages = [row["message"] for row in analyst.get("/api/grid/finding_list").json()["rows"]]
+    (yen,) = [message for message in messages if "JPY" in message and "ann" in message.lower()]
+    assert yen.endswith("(Commission, small/2026-Q2)")

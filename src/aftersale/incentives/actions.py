@@ -25,7 +25,7 @@ from aftersale.incentives.errors import (
     StatementChanged,
     StatementNotPaid,
 )
-from aftersale.incentives.exclude import find_exclusions
+from aftersale.incentives.exclude import find_exclusions, scope_of
 from aftersale.incentives.model import CountedCredit, CreditedAmount, CreditOrigin, Plan
 from aftersale.incentives.run_actions import audit_run
 from aftersale.incentives.statement import PlanStatement, build_plan_statement, statement_document
@@ -282,13 +282,12 @@ def _record_exclusions(
 ) -> Sequence[Row]:
     query = print_sql(compile_exclusions(plan, period), "duckdb")
     rows = columnar.rows(query)
-    scope = f"{plan.name}/{period}"
     columnar.fetch("payee_names", STATEMENTS["fetch_payee_names"])
     names = {
         payee_id: (number, name) for payee_id, number, name in columnar.duck.execute("FROM payee_names").fetchall()
     }
-    findings = find_exclusions(rows, scope=scope, period=period, names=names)
-    record_findings(conn, columnar, FindingScope(PRODUCER, scope), findings, as_of)
+    findings = find_exclusions(rows, plan=plan, period=period, names=names)
+    record_findings(conn, columnar, FindingScope(PRODUCER, scope_of(plan, period)), findings, as_of)
     return rows
 
 

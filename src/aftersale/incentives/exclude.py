@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aftersale.findings.model import Finding
+from aftersale.incentives.model import Plan
 from aftersale.values.money import Money
 from aftersale.values.period import Period
 from aftersale.values.sentence import N_, Coded, Fact, Sentence
@@ -70,10 +71,15 @@ _CAUSES = {
 }
 
 
+def scope_of(plan: Plan, period: Period) -> str:
+    """What a run of a plan looks at."""
+    return f"{plan.name}/{period}"
+
+
 def find_exclusions(
-    rows: Sequence[Mapping[str, Any]], *, scope: str, period: Period, names: Mapping[int, tuple[str, str]]
+    rows: Sequence[Mapping[str, Any]], *, plan: Plan, period: Period, names: Mapping[int, tuple[str, str]]
 ) -> list[Finding]:
-    """One finding per thing left out, naming every component that would have paid it.
+    """One finding per thing left out, naming the title of every component that would have paid it.
 
     `rows` are those of `compile_exclusions`; `names` gives number and name of each payee.
     """
@@ -86,12 +92,12 @@ def find_exclusions(
         components.setdefault(cause, []).append(row["component"])
         first.setdefault(cause, row)
     return [
-        _finding(dict(row) | {"component": ", ".join(dict.fromkeys(components[cause]))}, scope, period, names)
+        _finding(dict(row) | {"component": tuple(dict.fromkeys(components[cause]))}, plan, period, names)
         for cause, row in first.items()
     ]
 
 
-def _finding(row: Mapping[str, Any], scope: str, period: Period, names: Mapping[int, tuple[str, str]]) -> Finding:
+def _finding(row: Mapping[str, Any], plan: Plan, period: Period, names: Mapping[int, tuple[str, str]]) -> Finding:
     number, name = names.get(row["payee_id"], (str(row["payee_id"]), "a payee"))
     payee = Sentence("{name} ({number})", name=name, number=number)
     if row["amount"] is not None:
@@ -99,7 +105,8 @@ def _finding(row: Mapping[str, Any], scope: str, period: Period, names: Mapping[
         payee = Sentence("{name} ({number}) {amount}", name=name, number=number, amount=money)
     about = {"missing": _missing(row["missing"] or ""), "missing_on": row["missing_on"] or ""}
     cause, message = _CAUSES[row["reason"]], _SENTENCES[row["reason"]]
-    component = row["component"]
+    titles = {component.name: component.title for component in plan.components}
+    scope = scope_of(plan, period)
     return Finding(
         producer=PRODUCER,
         scope=scope,
@@ -109,7 +116,7 @@ def _finding(row: Mapping[str, Any], scope: str, period: Period, names: Mapping[
         message=Sentence(
             message,
             scope=scope,
-            component=component,
+            component=", ".join(titles[component] for component in row["component"]),
             payee=payee,
             period=str(period),
             **about,
@@ -120,7 +127,7 @@ def _finding(row: Mapping[str, Any], scope: str, period: Period, names: Mapping[
         subject_on=row["booked_on"] or row["missing_on"],
         amount=row["amount"],
         currency=row["currency"],
-        value=f"{row['component']} {row['missing']}",
+        value=f"{', '.join(row['component'])} {row['missing']}",
         payee_id=row["payee_id"],
     )
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from aftersale.incentives.model import RunDifference
 from aftersale.storage.database import Row
 from aftersale.values.currencies import minor_unit
-from aftersale.values.sentence import N_, Coded, Sentence
+from aftersale.values.sentence import N_, Sentence
 
 NAMED_DIFFERENCES = 6
 """More than this are counted in a sentence, not named; the list has all of them."""
@@ -16,18 +16,30 @@ NAMED_DIFFERENCES = 6
 _FROM_TO = N_("{what} from {before} to {after}")
 _FROM_TO_OF = N_("{what} {subject} from {before} to {after}")
 
-INPUTS = (
-    "credits",
-    "quotas",
-    "parameters",
-    "figures",
-    "exchange_rates",
-    "seats",
-    "payees",
-    "roles",
-    "plan",
-    "payouts",
-)
+DIFFERENCES = {
+    "total": N_("total"),
+    "component": N_("component"),
+    "payout": N_("payout"),
+    "state": N_("state"),
+    "plan_version": N_("version of the plan"),
+    "payout_run_id": N_("payout run"),
+    "payees": N_("payees"),
+}
+"""What can be different between two payout runs."""
+
+INPUTS = {
+    "credits": N_("credits"),
+    "quotas": N_("quotas"),
+    "parameters": N_("rates and bonuses of payees"),
+    "figures": N_("figures"),
+    "exchange_rates": N_("exchange rates"),
+    "seats": N_("holders of seats"),
+    "payees": N_("payout currencies of payees"),
+    "roles": N_("roles of seats"),
+    "plan": N_("versions of the plan"),
+    "payouts": N_("earlier periods that were applied"),
+}
+"""What a payout run is worked out from."""
 
 
 def compare_runs(
@@ -93,13 +105,13 @@ def summarise_differences(differences: Sequence[RunDifference]) -> Sentence:
 
 def _part(difference: RunDifference) -> Sentence:
     if difference.field in INPUTS and not difference.seen:
-        what = Coded("input", difference.field)
+        what = Sentence(INPUTS[difference.field])
         if difference.subject:
             return Sentence(
                 "{what}: {count} (such as {example})", what=what, count=difference.now, example=difference.subject
             )
         return Sentence("{what}: {count}", what=what, count=difference.now)
-    what = Coded("difference", difference.field)
+    what = Sentence(DIFFERENCES[difference.field])
     template = _FROM_TO_OF if difference.subject else _FROM_TO
     return Sentence(
         template,

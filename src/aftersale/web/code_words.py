@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aftersale.incentives.run_difference import DIFFERENCES, INPUTS
 from aftersale.values.sentence import N_
 
 FIELDS = {
@@ -323,31 +324,6 @@ LABELS = {
 """What the columns of the shipped rule tables are called in their own files."""
 
 FLAGS = {"true": N_("yes"), "false": N_("no")}
-
-DIFFERENCES = {
-    "total": N_("total"),
-    "component": N_("component"),
-    "payout": N_("payout"),
-    "state": N_("state"),
-    "plan_version": N_("version of the plan"),
-    "payout_run_id": N_("payout run"),
-    "payees": N_("payees"),
-}
-"""What can be different between two payout runs."""
-
-INPUTS = {
-    "credits": N_("credits"),
-    "quotas": N_("quotas"),
-    "parameters": N_("rates and bonuses of payees"),
-    "figures": N_("figures"),
-    "exchange_rates": N_("exchange rates"),
-    "seats": N_("holders of seats"),
-    "payees": N_("payout currencies of payees"),
-    "roles": N_("roles of seats"),
-    "plan": N_("versions of the plan"),
-    "payouts": N_("earlier periods that were applied"),
-}
-"""What a payout run is worked out from."""
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "field": FIELDS,
