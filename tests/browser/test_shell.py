@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser.company import PASSWORD
 from browser.visitor import Audit, Site, Visitor
@@ -47,6 +47,32 @@ def test_command_bar_goes_to_a_page_with_keys_alone(site: Site, visitor: Visitor
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Statements")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_letters_typed_before_the_command_bar_is_there_stand_in_it(site: Site, visitor: Visitor) -> None:
+    page = visitor.open(site.analyst)
+    waiting: list[Route] = []
+    page.route(re.compile(r"/assets/Palette-[^/]*\.js$"), lambda route: waiting.append(route))
+    page.goto("/orders")
+    expect(page.get_by_role("grid")).to_be_focused()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("gox")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("stat")
+    for each in waiting:
+        each.continue_()
+    page.unroute_all(behavior="ignoreErrors")
+    page.keyboard.type("ements")
+    field = page.get_by_role("combobox", name=re.compile("Search orders"))
+    expect(field).to_have_value("statements")
+    expect(field).to_be_focused()
+    page.keyboard.type("x")
+    expect(field).to_have_value("statementsx")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Statements")).to_be_visible()
 
 
 def test_command_bar_finds_orders_by_number_and_shows_keys(site: Site, visitor: Visitor) -> None:

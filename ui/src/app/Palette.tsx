@@ -1,11 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { CommandBar, type CommandGroup } from '../kit/CommandBar';
 import { isFound } from './find';
 import { useOrderHits } from './order-hits';
 import { usePlaces } from './places';
 import { useSettings } from './settings';
 import { useBindings } from './shortcuts';
+import { stopTypingAhead, subscribeToTypedAhead, typedAhead } from './typed-ahead';
 
 interface Props {
   onClose: () => void;
@@ -15,7 +16,9 @@ interface Props {
 /** The command bar: what can be done on this page, where one can go, orders by number, and how the pages look. */
 export function Palette({ onClose, onHelp }: Props) {
   const { t, i18n } = useLingui();
-  const [query, setQuery] = useState('');
+  const typed = useSyncExternalStore(subscribeToTypedAhead, typedAhead);
+  const [edited, setQuery] = useState<string | null>(null);
+  const query = edited ?? typed;
   const hits = useOrderHits(query);
   const places = usePlaces();
   const settings = useSettings(onHelp);
@@ -46,6 +49,7 @@ export function Palette({ onClose, onHelp }: Props) {
       label={t`Search orders, go to a page, do something`}
       query={query}
       onQuery={setQuery}
+      onReady={stopTypingAhead}
       groups={[...found, { key: 'orders', title: t`Orders`, commands: hits.commands }].filter(
         (group) => group.commands.length > 0,
       )}

@@ -11,6 +11,7 @@ import { useShortcut } from './shortcuts';
 import { SideBar } from './SideBar';
 import { useIsSideShown } from './side';
 import { TopBar } from './TopBar';
+import { startTypingAhead, stopTypingAhead } from './typed-ahead';
 
 const loadPalette = () => import('./Palette').then((module) => ({ default: module.Palette }));
 const Palette = lazy(loadPalette);
@@ -27,9 +28,13 @@ export function Shell({ children }: { children: ReactNode }) {
   const main = useFocusOnNewPage();
   useRecording(useAccount().account_id);
   const open = (next: Over) => () => {
+    if (next === 'palette' && over !== 'palette') {
+      startTypingAhead();
+    }
     setOver(next);
   };
   const close = open(null);
+  useEffect(() => (over === 'palette' ? stopTypingAhead : undefined), [over]);
   useEffect(() => {
     // Whoever opens the command bar types on at once: it must not still be on its way.
     const timer = window.setTimeout(() => {
@@ -47,7 +52,7 @@ export function Shell({ children }: { children: ReactNode }) {
     if (field) {
       field.focus();
     } else {
-      setOver('palette');
+      open('palette')();
     }
   });
   return (

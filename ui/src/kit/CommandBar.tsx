@@ -14,6 +14,8 @@ interface Props {
   label: string;
   query: string;
   onQuery: (query: string) => void;
+  /** The field has the focus. */
+  onReady?: () => void;
   groups: CommandGroup[];
   /** Shown when no command is left. */
   empty: ReactNode;
@@ -21,7 +23,7 @@ interface Props {
 }
 
 /** One field that finds what can be done and where one can go; arrows choose, Enter does it. */
-export function CommandBar({ label, query, onQuery, groups, empty, onClose }: Props) {
+export function CommandBar({ label, query, onQuery, onReady, groups, empty, onClose }: Props) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState(0);
@@ -74,6 +76,7 @@ export function CommandBar({ label, query, onQuery, groups, empty, onClose }: Pr
           spellCheck={false}
           data-autofocus
           value={query}
+          onFocus={onReady}
           onChange={(event) => {
             setChosen(0);
             onQuery(event.currentTarget.value);
