@@ -47,9 +47,11 @@ CREATE TABLE credit (
     basis text NOT NULL,
     share numeric(9, 6) NOT NULL,
     amount numeric(18, 4) NOT NULL,
+    credit_id bigint GENERATED ALWAYS AS IDENTITY,  -- what lists call it: the rows of one block are looked up by it
     PRIMARY KEY (booking_id, crediting_run_id, credit_type, position_id)
 );
 CREATE INDEX credit_payee ON credit (payee_id) INCLUDE (booking_id);
+CREATE UNIQUE INDEX credit_number ON credit (credit_id);
 
 -- The database holds the sums: all credits of a result are written in one statement, and shares and amounts must add up.
 CREATE FUNCTION check_credit_sums() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -158,6 +158,7 @@ CREATE INDEX booking_order ON booking (order_id);
 CREATE INDEX booking_customer ON booking (customer_id) WHERE superseded_at = 'infinity';
 CREATE INDEX booking_split_booking ON booking_split (booking_id);
 CREATE INDEX milestone_order ON milestone (order_id);
+CREATE INDEX milestone_day ON milestone (reached_on, milestone_id) INCLUDE (superseded_at, order_id);
 
 -- The split of a booking sums to 1 whenever a transaction ends that touched it, whoever wrote it and in however many statements.
 CREATE FUNCTION check_booking_split() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -226,7 +227,7 @@ GRANT SELECT, INSERT, UPDATE (superseded_at) ON booking_split TO aftersale_app;
 CREATE TRIGGER booking_split_never_deleted BEFORE DELETE ON booking_split FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
 ALTER TABLE milestone ENABLE ROW LEVEL SECURITY;
-CREATE POLICY milestone_read ON milestone FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR EXISTS (SELECT FROM sales_order WHERE sales_order.order_id = milestone.order_id));
+CREATE POLICY milestone_read ON milestone FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR order_id IN (SELECT sales_order.order_id FROM sales_order));
 CREATE POLICY milestone_append ON milestone FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts()));
 CREATE POLICY milestone_supersede ON milestone FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts())) WITH CHECK ((SELECT acting_writes_facts()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON milestone TO aftersale_app;

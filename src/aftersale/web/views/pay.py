@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aftersale.storage.statements import load_statements
 from aftersale.values.sentence import N_
+from aftersale.web.views import names
 from aftersale.web.views.roles import CHECKING, PAY, SALES
 from aftersale.web.views.sales import TO_IMPORTS
 from aftersale.web.views.spec import Column, Empty, Facet, Link, Section, ViewSpec
@@ -40,14 +41,17 @@ CREDITS = ViewSpec(
     one=N_("Credit"),
     group="pay",
     statement=STATEMENTS["credits"],
-    row_key="credit_key",
+    own=STATEMENTS["own_credits"],
+    reach=STATEMENTS["credits_within_reach"],
+    row_key="credit_id",
     row_name="booking_number",
     columns=(
-        Column("credit_key", is_shown=False, is_filled=True, label=N_("Key")),
+        Column("credit_id", kind="key", is_filled=True),
         Column("booking_id", kind="key", is_filled=True),
-        Column("booking_number", N_("Booking"), "id", to="/bookings/{booking_id}"),
-        Column("booked_on", N_("Booked on"), "day"),
-        *PAYEE,
+        Column("booking_number", N_("Booking"), "id", to="/bookings/{booking_id}", lookup=names.BOOKING),
+        Column("booked_on", N_("Booked on"), "day", is_filled=True),
+        Column("payee_id", kind="key", is_filled=True),
+        Column("payee_name", N_("Payee"), "person", to="/people/{payee_id}", width=200, lookup=names.PAYEE),
         Column("amount", N_("Credit"), "money", currency="currency", is_filled=True),
         Column("currency", N_("Currency"), width=90, is_shown=False),
         Column("share", N_("Share"), "percent", is_filled=True),
@@ -55,8 +59,9 @@ CREDITS = ViewSpec(
         Column("basis", N_("Basis of credit"), width=150, is_filled=True, words=BASES),
         Column("rule_id", N_("Crediting rule"), "id"),
         Column("position_id", kind="key"),
-        Column("seat_name", N_("Seat"), to="/seats/{position_id}", width=200),
-        Column("customer_name", N_("Customer"), width=220),
+        Column("seat_name", N_("Seat"), to="/seats/{position_id}", width=200, lookup=names.SEAT),
+        Column("customer_id", kind="key"),
+        Column("customer_name", N_("Customer"), to="/customers/{customer_id}", width=220, lookup=names.CUSTOMER),
         Column("table_version", N_("Table version"), "id", is_shown=False),
     ),
     facets=(
@@ -77,7 +82,7 @@ CREDITS = ViewSpec(
     ),
     empty=Empty(N_("No credits yet"), N_("Credits appear here once a period is credited."), TO_RUNS),
     roles=SALES,
-    topics=("credits", "bookings", "people"),
+    topics=("credits", "bookings", "customers", "people"),
 )
 
 EARNINGS = ViewSpec(

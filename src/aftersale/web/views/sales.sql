@@ -60,8 +60,19 @@ SELECT product.product_id, product.source_id AS product_number, product.name, pr
 FROM product WHERE product.superseded_at = 'infinity'
 
 -- name: milestones
-SELECT m.milestone_id, m.order_id, o.source_id AS order_number, customer.name AS customer_name, m.milestone, m.timing, m.reached_on, m.source
+SELECT m.milestone_id, m.order_id, o.source_id AS order_number, o.customer_id, customer.name AS customer_name, m.milestone, m.timing,
+    m.reached_on, m.source
 FROM milestone AS m
 LEFT JOIN sales_order AS o ON o.order_id = m.order_id AND o.superseded_at = 'infinity'
 LEFT JOIN customer ON customer.customer_id = o.customer_id AND customer.superseded_at = 'infinity'
 WHERE m.superseded_at = 'infinity'
+
+-- name: own_milestones
+SELECT m.milestone_id, m.order_id, o.customer_id, m.milestone, m.timing, m.reached_on, m.source
+FROM milestone AS m
+LEFT JOIN sales_order AS o ON o.order_id = m.order_id AND o.superseded_at = 'infinity'
+WHERE m.superseded_at = 'infinity'
+
+-- name: milestones_within_reach
+SELECT milestone.milestone_id FROM milestone JOIN sales_order ON sales_order.order_id = milestone.order_id
+WHERE sales_order.seller_position_id = ANY ((SELECT acting_position_ids())::bigint[])
