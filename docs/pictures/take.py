@@ -1,10 +1,11 @@
 """Photographs the pages of the demo company: every screen into `all/`, and the few that the guides show beside this file.
 
-`make pictures`, or for a few: `python docs/pictures/take.py statement bookings`.
+`make pictures`, or a part of them: `python docs/pictures/take.py statement bookings --language ar --scheme dark --width 390`.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import socket
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
 EVERY = HERE / "all"
@@ -28,6 +29,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WIDTHS = (1440, 1024, 390)
 SCHEMES = ("light", "dark")
 LANGUAGES = ("en-GB", "fr", "ar")
+PEOPLE = ("analyst", "admin", "rep", "finance")
 # When something happened differs from one taking to the next; business days do not.
 WITHOUT_CLOCKS = """() => {
     for (const each of document.querySelectorAll('body *')) {
@@ -37,9 +39,25 @@ WITHOUT_CLOCKS = """() => {
     }
 }"""
 STARTS_WITHIN_SECONDS = 120
+# What is further down on a long page looks like what is above it.
+TALLEST_PIXELS = 2_600
 HEAVIEST_BYTES = 150_000
 # Full grids weigh more than other pages.
 SIZES = dict.fromkeys(("bookings", "command-bar", "findings"), (1080, 580)) | {"side-panel": (1240, 560)}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which pictures are taken: pages by name (all when none is named), languages, colours, widths in pixels."""
+
+    names: frozenset[str]
+    languages: tuple[str, ...]
+    schemes: tuple[str, ...]
+    widths: tuple[int, ...]
+
+    def has(self, name: str) -> bool:
+        """Whether a page is wanted."""
+        return not self.names or name in self.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +82,36 @@ class Demo:
 
 
 def main() -> None:
-    """Take those that are named, or all."""
-    wanted = set(sys.argv[1:])
+    """Take those that are asked for, or all."""
+    part = read_arguments()
     folder = tempfile.mkdtemp(prefix="aftersale-pictures-")
     try:
         with demo(Path(folder)) as company, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            take_for_guides(browser, company, wanted)
-            take_every(browser, company, wanted)
+            for_guides, every = guide_pictures(company), find_addresses(browser, company)
+            if unknown := part.names - for_guides.keys() - every.keys():
+                sys.exit(f"no page is named {', '.join(sorted(unknown))}; there are {', '.join(sorted(every))}")
+            take_for_guides(browser, company, for_guides, part)
+            take_every(browser, company, every, part)
             browser.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_arguments() -> Part:
+    """What the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a page; all without one")
+    parser.add_argument("--language", action="append", choices=LANGUAGES, help="one of them; may be repeated")
+    parser.add_argument("--scheme", action="append", choices=SCHEMES, help="light or dark")
+    parser.add_argument("--width", action="append", type=int, help="in pixels; may be repeated")
+    given = parser.parse_args()
+    return Part(
+        frozenset(given.names),
+        tuple(given.language or LANGUAGES),
+        tuple(given.scheme or SCHEMES),
+        tuple(given.width or WIDTHS),
+    )
 
 
 @contextmanager
@@ -120,13 +157,17 @@ def find_payee(address: str, password: str) -> str:
     return str(payees["rows"][0]["payee_number"])
 
 
+Prepare = Callable[[Page], object]
+Picture = tuple[str, str, Prepare]
+
+
 # --- the few in the guides --------------------------------------------------------------------------------------------
 
 
-def take_for_guides(browser: Browser, company: Demo, wanted: set[str]) -> None:
+def take_for_guides(browser: Browser, company: Demo, pictures: dict[str, Picture], part: Part) -> None:
     """Those that README and guides show; small enough to be in the repository."""
-    for name, (who, path, prepare) in guide_pictures(company).items():
-        if wanted and name not in wanted:
+    for name, (who, path, prepare) in pictures.items():
+        if not part.has(name):
             continue
         words = name.split("-")
         language = "ar" if "arabic" in words else "en-GB"
@@ -143,10 +184,7 @@ def take_for_guides(browser: Browser, company: Demo, wanted: set[str]) -> None:
             sys.exit(f"{file.name} weighs {file.stat().st_size:,} bytes, more than {HEAVIEST_BYTES:,}")
 
 
-Prepare = Callable[[Page], object]
-
-
-def guide_pictures(company: Demo) -> dict[str, tuple[str, str, Prepare]]:
+def guide_pictures(company: Demo) -> dict[str, Picture]:
     """Name → whose page, its address, and what is done there first."""
     statement = f"/statements/{company.payee}/2026-Q3"
     return {
@@ -185,29 +223,39 @@ def open_command_bar(page: Page) -> None:
 # --- every screen -----------------------------------------------------------------------------------------------------
 
 
-def take_every(browser: Browser, company: Demo, wanted: set[str]) -> None:
+def take_every(browser: Browser, company: Demo, addresses: dict[str, tuple[str, str]], part: Part) -> None:
     """Every address in every width, colour and language; in a row, so that one page serves all widths."""
     EVERY.mkdir(exist_ok=True)
-    addresses = {name: path for name, path in find_addresses(browser, company).items() if not wanted or name in wanted}
-    for language in LANGUAGES:
-        for scheme in SCHEMES:
-            people = {who: company.sign_in(browser, who, language, scheme) for who in ("analyst", "admin")}
-            for name, (who, path) in addresses.items():
+    wanted = {name: at for name, at in addresses.items() if part.has(name)}
+    for language in part.languages:
+        for scheme in part.schemes:
+            people = {who: company.sign_in(browser, who, language, scheme) for who in PEOPLE}
+            for name, (who, path) in wanted.items():
                 page = people[who]
-                page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+                page.set_viewport_size({"width": part.widths[0], "height": 900})
                 go(page, path)
-                for width in WIDTHS:
+                for width in part.widths:
                     page.set_viewport_size({"width": width, "height": 900})
                     settle(page)
-                    page.screenshot(path=EVERY / f"{name}-{width}-{scheme}-{language[:2]}.png")
+                    take_whole(page, EVERY / f"{name}-{width}-{scheme}-{language[:2]}.png")
             for page in people.values():
                 page.context.close()
+
+
+def take_whole(page: Page, file: Path) -> None:
+    """The page from its top, as far as it is worth looking at."""
+    width, height = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    clip: FloatRect = {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST_PIXELS)}
+    page.screenshot(path=file, full_page=True, clip=clip)
 
 
 def find_addresses(browser: Browser, company: Demo) -> dict[str, tuple[str, str]]:
     """Name → whose page and its address: the screens drawn by hand, every list, and the page of each list's first row."""
     found = {
         "home": ("analyst", "/"),
+        "home-rep": ("rep", "/"),
+        "home-finance": ("finance", "/"),
+        "home-admin": ("admin", "/"),
         "statements": ("analyst", "/statements?period=2026-Q3"),
         "statement": ("analyst", f"/statements/{company.payee}/2026-Q3"),
         "findings-by-cause": ("analyst", "/findings"),
@@ -221,6 +269,8 @@ def find_addresses(browser: Browser, company: Demo) -> dict[str, tuple[str, str]
     }
     for who in ("analyst", "admin"):
         context = company.sign_in(browser, who).context
+        for plan in context.request.get("/api/plans").json()["rows"]:
+            found["plan"] = ("analyst", f"/plans/{plan['plan_name']}/{plan['versions'][0]['version']}")
         for view in context.request.get("/api/views").json()["views"]:
             found.setdefault(view["name"], (who, f"/{view['name']}"))
             rows = context.request.get(f"/api/grid/{view['name']}?limit=1").json()["rows"]
