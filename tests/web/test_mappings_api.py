@@ -24,6 +24,11 @@ def importer(signed_in: SignIn) -> TestClient:
     return signed_in("keeper@example.com", "compensation_analyst")
 
 
+def plain(said: str) -> str:
+    """Without the marks that keep names in Latin letters apart in lines from right to left."""
+    return said.replace("\N{FIRST STRONG ISOLATE}", "").replace("\N{POP DIRECTIONAL ISOLATE}", "")
+
+
 def test_shipped_mapping_shows_its_text_and_what_it_expects(importer: TestClient) -> None:
     rows = {row["name"]: row for row in importer.get("/api/mappings").json()["rows"]}
     assert rows["crm"]["is_shipped"]
@@ -85,6 +90,27 @@ def test_mapping_that_does_not_check_is_refused_with_line_and_column(importer: T
         assert (answer.status_code, answer.json()["code"]) == (422, "mapping_refused"), answer.text
         assert answer.json()["errors"][0]["pointer"].startswith(f"/text/{line}/"), answer.text
     assert importer.get("/api/mappings/shop").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Customer has no field nam (did you mean name?); it has "),
+        ("fr", "Customer n’a pas de champ nam (vouliez-vous dire name\u00a0?)\u00a0; ses champs\u00a0: "),
+        ("de", "Customer hat kein Feld nam (meinten Sie name?); vorhanden sind "),
+        ("hi", "Customer में फ़ील्ड nam नहीं है (क्या आपका आशय name था?); इसमें हैं "),
+        ("ar", "لا يحوي customer الحقل nam (هل تقصد name؟)؛ وفيه "),
+    ],
+)
+def test_faults_of_a_mapping_are_said_in_the_language_of_their_reader(
+    importer: TestClient, language: str, said: str
+) -> None:
+    faulty = SHOP.replace("name: Name", "nam: Name")
+    answer = importer.post("/api/mappings", json={"text": faulty}, headers={"Accept-Language": language}).json()
+    [detail] = [plain(each["detail"]) for each in answer["errors"]]
+    # The same is told in the one sentence about the whole, where it does not begin with a capital.
+    assert detail[1:].startswith(said[1:])
+    assert detail[1:] in plain(answer["detail"])
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,10 @@ def test_faulty_mapping_shows_line_and_column_beside_the_raw_rows(importer: Test
     assert (fault["line"], "did you mean customer?" in fault["message"]) == (6, True)
     assert (len(shown["files"][0]["rows"]), shown["targets"]) == (2, [])
     [fault] = preview(importer, upload, text="mapping: [")["faults"]
-    assert "not readable as YAML" in fault["message"]
+    assert "Not readable as YAML" in fault["message"]
+    importer.cookies.set("aftersale_language", "de")
+    [fault] = preview(importer, upload, text="")["faults"]
+    assert fault["message"] == "Die Datei ist leer; die Einträge `source` und `tables` werden erwartet"
 
 
 def test_what_was_chosen_is_there_when_the_page_is_loaded_again(importer: TestClient) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from aftersale.imports.expression import Constant, Expression, Multiply, Next, OneMinus
 from aftersale.imports.mapping import FieldMapping, FileMapping, TableMapping, refuse_mapping
 from aftersale.imports.model import DECIMAL_TYPES, Field, Target
-from aftersale.imports.yaml_nodes import Fault, nearest
+from aftersale.imports.yaml_nodes import Fault, hint_at
+from aftersale.values.sentence import N_, Sentence
 
 
 def require_fitting(mapping: FileMapping, targets: Mapping[str, Target]) -> None:
@@ -26,8 +27,13 @@ def require_fitting(mapping: FileMapping, targets: Mapping[str, Target]) -> None
 def _check_table(table: TableMapping, mapping: FileMapping, targets: Mapping[str, Target]) -> list[Fault]:
     target = targets.get(table.target)
     if target is None:
-        known = ", ".join(sorted(targets))
-        return [Fault(table.mark, f"there is no target {table.target}{nearest(table.target, targets)}; known: {known}")]
+        said = Sentence(
+            "there is no target {target}{hint}; known: {known}",
+            target=table.target,
+            hint=hint_at(table.target, targets),
+            known=", ".join(sorted(targets)),
+        )
+        return [Fault(table.mark, said)]
     if table.fields is None:
         return []
     names = [f.name for f in target.fields]
@@ -35,42 +41,57 @@ def _check_table(table: TableMapping, mapping: FileMapping, targets: Mapping[str
     for mapped in table.fields:
         field = target.find_field(mapped.name)
         if field is None:
-            hint = nearest(mapped.name, names)
-            faults.append(
-                Fault(mapped.mark, f"{target.name} has no field {mapped.name}{hint}; it has {', '.join(names)}")
+            said = Sentence(
+                "{target} has no field {field}{hint}; it has {known}",
+                target=target.name,
+                field=mapped.name,
+                hint=hint_at(mapped.name, names),
+                known=", ".join(names),
             )
+            faults.append(Fault(mapped.mark, said))
         else:
             faults += _check_field(field, mapped)
     given = {f.name for f in table.fields}
     for field in target.fields:
         is_default = field.default is not None or (field.type == "currency" and mapping.defaults.currency)
         if field.required and field.name not in given and not is_default:
-            faults.append(
-                Fault(table.mark, f"table {table.label} says nothing of {field.name}, which {target.name} needs")
+            said = Sentence(
+                "table {table} says nothing of {field}, which {target} needs",
+                table=table.label,
+                field=field.name,
+                target=target.name,
             )
+            faults.append(Fault(table.mark, said))
     return faults
 
 
 def _check_field(field: Field, mapped: FieldMapping) -> list[Fault]:
     expression = mapped.expression
     faults = [
-        Fault(at.mark, f"`{change}` needs a field that is {wanted}; {field.name} is {_article(field.type)}")
+        Fault(at.mark, Sentence(template, change=change, field=field.name, type=field.type))
         for at in _with_parts(expression)
-        for change, wanted in _unfit_changes(field, at)
+        for change, template in _unfit_changes(field, at)
     ]
     faults += [
-        Fault(at.mark, "`total` is only possible at the outermost of an expression")
+        Fault(at.mark, Sentence("`total` is only possible at the outermost of an expression"))
         for at in _with_parts(expression)[1:]
         if at.part_of is not None
     ]
     if expression.source is not None and field.type != "ref":
-        faults.append(Fault(expression.mark, f"`source` is for references; {field.name} is {_article(field.type)}"))
+        said = Sentence("`source` is for references; {field} has the type {type}", field=field.name, type=field.type)
+        faults.append(Fault(expression.mark, said))
     if isinstance(expression.base, Constant) and expression.base.text is None and field.required:
-        faults.append(Fault(expression.mark, f"{field.name} is required; a constant null leaves it empty"))
+        said = Sentence("{field} is required; a constant null leaves it empty", field=field.name)
+        faults.append(Fault(expression.mark, said))
     return faults
 
 
+_NEEDS_NUMBER = N_("`{change}` needs a field with numbers; {field} has the type {type}")
+_NEEDS_DATE = N_("`{change}` needs a field with dates; {field} has the type {type}")
+
+
 def _unfit_changes(field: Field, expression: Expression) -> list[tuple[str, str]]:
+    """What is done to the value that the field's type does not allow, each with what is said of it."""
     is_number, is_date = field.type in DECIMAL_TYPES, field.type in ("date", "instant")
     numeric = (
         ("factor", expression.factor is not None),
@@ -85,14 +106,10 @@ def _unfit_changes(field: Field, expression: Expression) -> list[tuple[str, str]
         ("add_days", expression.add_days != 0 and field.type != "date"),
         ("next", isinstance(expression.base, Next) and field.type != "date"),
     )
-    unfit = [(name, "a number") for name, used in numeric if used and not is_number]
-    return unfit + [(name, "a date") for name, used in dated if used]
+    unfit = [(name, _NEEDS_NUMBER) for name, used in numeric if used and not is_number]
+    return unfit + [(name, _NEEDS_DATE) for name, used in dated if used]
 
 
 def _with_parts(expression: Expression) -> list[Expression]:
     """The expression and every one inside it."""
     return [expression, *(e for part in expression.parts() for e in _with_parts(part))]
-
-
-def _article(word: str) -> str:
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"

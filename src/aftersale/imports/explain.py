@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from aftersale.imports.expression import Expression
 from aftersale.imports.mapping import Defaults
 from aftersale.imports.model import DECIMAL_TYPES, Field
 from aftersale.imports.typed import EARLIEST, LATEST, load_countries
-from aftersale.imports.yaml_nodes import find_nearest
+from aftersale.imports.yaml_nodes import hint_at
 from aftersale.values.currencies import find_nearest_currency
 from aftersale.values.sentence import N_, Coded, Fact, Sentence
 
@@ -36,12 +36,6 @@ def explain_currency(value: str) -> Sentence:
     return Sentence(
         "{value} is not a currency code of ISO 4217; write its three letters, for example EUR", value=repr(value)
     )
-
-
-def hint_at(word: str, known: Collection[str]) -> Fact:
-    """What was probably meant, or nothing when nothing is near."""
-    near = find_nearest(word, known)
-    return Sentence(" (did you mean {near}?)", near=near) if near else ""
 
 
 def _number_format(field: Field, expression: Expression, value: str, defaults: Defaults) -> dict[str, Fact]:

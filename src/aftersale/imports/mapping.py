@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from aftersale.errors import Place
-from aftersale.imports.duck_texts import find_date_format_fault
+from aftersale.imports.duck_texts import explain_date_format
 from aftersale.imports.errors import MappingNotFound, MappingRefused
 from aftersale.imports.expression import ColumnRef, Expression, Mark
 from aftersale.imports.read_expression import ExpressionReader
@@ -20,18 +20,24 @@ from aftersale.imports.yaml_nodes import (
     Fault,
     Faults,
     compose,
+    hint,
     mark_of,
+    name_of,
     read_entries,
     read_flag,
     read_list,
     read_text,
     read_text_or_null,
+    unexpected,
 )
 from aftersale.values.currencies import find_nearest_currency, load_currencies
+from aftersale.values.sentence import Sentence, list_sentences
 
 AS_NAMED = "as_named"
 MOST_MAPPING_BYTES = 1_000_000
 DELIMITERS = (",", ";", "\t", "|")
+_ENTRIES = ("mapping", "source", "defaults", "tables")
+_A_FILE = Sentence("the name of a file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +135,14 @@ def load_mapping(name_or_path: str | Path) -> FileMapping:
     if not path.is_file():
         raise MappingNotFound(name=str(name_or_path), available=", ".join(available_mappings()))
     if path.stat().st_size > MOST_MAPPING_BYTES:
-        raise refuse_mapping(str(path), [Fault(Mark(1, 1), f"larger than {MOST_MAPPING_BYTES:,} bytes")])
+        said = Sentence("larger than {most} bytes", most=MOST_MAPPING_BYTES)
+        raise refuse_mapping(str(path), [Fault(Mark(1, 1), said)])
     try:
         return parse_mapping(path.read_text(encoding="utf-8"), str(path))
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise refuse_mapping(str(path), [Fault(Mark(line, 1), "not UTF-8; save the file as UTF-8")]) from error
+        said = Sentence("not UTF-8; save the file as UTF-8")
+        raise refuse_mapping(str(path), [Fault(Mark(line, 1), said)]) from error
 
 
 def parse_mapping(text: str, file: str) -> FileMapping:
@@ -142,16 +150,16 @@ def parse_mapping(text: str, file: str) -> FileMapping:
     faults = Faults()
     root = compose(text, faults)
     parts = (
-        read_entries(root, faults, "a mapping file", ("mapping", "source", "defaults", "tables"), ("source", "tables"))
+        read_entries(root, faults, Sentence("a mapping file"), _ENTRIES, ("source", "tables"))
         if root is not None
         else {}
     )
-    name = read_text(parts["mapping"][1], faults, "a name") if "mapping" in parts else Path(file).stem
-    source = read_text(parts["source"][1], faults, "the name of the source") if "source" in parts else ""
+    name = read_text(parts["mapping"][1], faults, Sentence("a name")) if "mapping" in parts else Path(file).stem
+    source = read_text(parts["source"][1], faults, Sentence("the name of a source")) if "source" in parts else ""
     if "|" in source:
-        faults.add(parts["source"][1], "a source may not contain '|'")
+        faults.add(parts["source"][1], Sentence("a source may not contain '|'"))
     defaults = _read_defaults(parts["defaults"][1], faults) if "defaults" in parts else Defaults()
-    tables = read_entries(parts["tables"][1], faults, "tables") if "tables" in parts else {}
+    tables = read_entries(parts["tables"][1], faults, name_of("tables")) if "tables" in parts else {}
     entries = tuple(_read_table(label, node, faults) for label, (_, node) in tables.items())
     if faults.found:
         raise refuse_mapping(file, faults.found)
@@ -162,38 +170,61 @@ def refuse_mapping(file: str, faults: list[Fault]) -> MappingRefused:
     """The problem that shows all faults, sorted by where they stand."""
     by_place = sorted(faults, key=lambda f: (f.mark.line, f.mark.column))
     places = tuple((Place(file, f.mark.line, str(f.mark.column)), f.message) for f in by_place)
-    problems = "; ".join(f"line {f.mark.line}, column {f.mark.column}: {f.message}" for f in by_place)
     pointers = tuple((f"/text/{f.mark.line}/{f.mark.column}", f.message) for f in by_place)
-    return MappingRefused(file=file, count=len(places), problems=problems, faults=places, errors=pointers)
+    said = [
+        Sentence("{place}: {fault}", place=Place("", f.mark.line, str(f.mark.column)), fault=f.message)
+        for f in by_place
+    ]
+    return MappingRefused(file=file, count=len(places), problems=list_sentences(said), faults=places, errors=pointers)
 
 
 def _read_defaults(node: Node, faults: Faults) -> Defaults:
-    entries = read_entries(node, faults, "defaults", Defaults.__dataclass_fields__)
-    values = {name: read_text(value, faults, f"a {name}") for name, (_, value) in entries.items()}
+    entries = read_entries(node, faults, name_of("defaults"), Defaults.__dataclass_fields__)
+    values = {
+        name: read_text(value, faults, Sentence("a value of `{name}`", name=name))
+        for name, (_, value) in entries.items()
+    }
     if values.get("delimiter", ",") not in DELIMITERS:
-        faults.add(entries["delimiter"][1], 'expected a delimiter among , ; | and a tab written as "\\t"')
+        said = Sentence('expected a delimiter among , ; | and a tab written as "\\t"')
+        faults.add(entries["delimiter"][1], said)
     for name in ("decimal_mark", "thousands_mark"):
         if name in values and len(values[name]) != 1:
-            faults.add(entries[name][1], f"expected one character as {name}")
+            faults.add(entries[name][1], Sentence("expected one character as `{name}`", name=name))
     if values.get("decimal_mark", ".") == values.get("thousands_mark"):
-        faults.add(entries["thousands_mark"][1], "the decimal mark and the thousands mark are the same")
-    checks: dict[str, Callable[[str], str | None]] = {
-        "encoding": lambda v: None if _is_encoding(v) else f"expected an encoding such as utf-8 or cp1252, found {v!r}",
-        "time_zone": lambda v: None if _is_time_zone(v) else f"{v!r} is not a time zone such as Europe/Berlin",
-        "date_format": lambda v: (
-            f"{v!r} is not a date format: {fault}" if (fault := find_date_format_fault(v)) else None
-        ),
-        "currency": lambda v: None if v in load_currencies() else _explain_currency(v),
-    }
-    for name, check in checks.items():
+        said = Sentence("the decimal mark and the thousands mark are the same")
+        faults.add(entries["thousands_mark"][1], said)
+    for name, check in _CHECKS.items():
         if values.get(name) and (fault := check(values[name])):
             faults.add(entries[name][1], fault)
     return Defaults(**values)
 
 
-def _explain_currency(code: str) -> str:
+def _check_encoding(name: str) -> Sentence | None:
+    if _is_encoding(name):
+        return None
+    return unexpected(Sentence("an encoding such as utf-8 or cp1252"), Sentence("{value!r}", value=name))
+
+
+def _check_time_zone(name: str) -> Sentence | None:
+    if _is_time_zone(name):
+        return None
+    return Sentence("{value!r} is not a time zone such as Europe/Berlin", value=name)
+
+
+def _check_currency(code: str) -> Sentence | None:
+    if code in load_currencies():
+        return None
     near = find_nearest_currency(code)
-    return f"{code!r} is not a currency of ISO 4217" + (f" (did you mean {near}?)" if near else "")
+    return Sentence("{value!r} is not a currency of ISO 4217{hint}", value=code, hint=hint(near) if near else "")
+
+
+_CHECKS: Mapping[str, Callable[[str], Sentence | None]] = {
+    "encoding": _check_encoding,
+    "time_zone": _check_time_zone,
+    "date_format": explain_date_format,
+    "currency": _check_currency,
+}
+"""What is checked of the value of a default."""
 
 
 def _is_time_zone(name: str) -> bool:
@@ -212,13 +243,14 @@ def _is_encoding(name: str) -> bool:
 
 def _read_table(label: str, node: Node, faults: Faults) -> TableMapping:
     known = ("target", "from", "optional", "distinct", "where", "join", "fields")
-    entries = read_entries(node, faults, f"table {label}", known, ("from", "fields"))
-    join_entries = read_entries(entries["join"][1], faults, f"the joins of table {label}") if "join" in entries else {}
+    entries = read_entries(node, faults, Sentence("table {table}", table=label), known, ("from", "fields"))
+    joins = Sentence("the joins of table {table}", table=label)
+    join_entries = read_entries(entries["join"][1], faults, joins) if "join" in entries else {}
     reader = ExpressionReader(frozenset(join_entries), faults)
     return TableMapping(
         label=label,
-        target=read_text(entries["target"][1], faults, "a target") if "target" in entries else label,
-        pattern=read_text(entries["from"][1], faults, "the name of a file") if "from" in entries else "",
+        target=read_text(entries["target"][1], faults, Sentence("a target")) if "target" in entries else label,
+        pattern=read_text(entries["from"][1], faults, _A_FILE) if "from" in entries else "",
         optional=read_flag(entries["optional"][1], faults) if "optional" in entries else False,
         distinct=read_flag(entries["distinct"][1], faults) if "distinct" in entries else False,
         filters=_read_filters(entries["where"][1], reader) if "where" in entries else (),
@@ -231,26 +263,28 @@ def _read_table(label: str, node: Node, faults: Faults) -> TableMapping:
 def _read_fields(node: Node, reader: ExpressionReader, label: str) -> tuple[FieldMapping, ...] | None:
     if isinstance(node, ScalarNode) and node.value == AS_NAMED:
         return None
-    entries = read_entries(node, reader.faults, f"the fields of table {label} (or {AS_NAMED})")
+    what = Sentence("the fields of table {table} (or `{as_named}`)", table=label, as_named=AS_NAMED)
+    entries = read_entries(node, reader.faults, what)
     return tuple(FieldMapping(name, reader.read(value), mark_of(key)) for name, (key, value) in entries.items())
 
 
 def _read_join(alias: str, node: Node, joins: Mapping[str, tuple[Node, Node]], faults: Faults) -> Join:
-    entries = read_entries(node, faults, f"join {alias}", ("from", "on"), ("from", "on"))
+    entries = read_entries(node, faults, Sentence("join {join}", join=alias), ("from", "on"), ("from", "on"))
     # A join may build on those above it, not on itself or on later ones.
     earlier = list(joins)[: list(joins).index(alias)]
     reader = ExpressionReader(frozenset(earlier), faults)
-    pairs = read_entries(entries["on"][1], faults, f"`on` of join {alias}") if "on" in entries else {}
+    what = Sentence("`on` of join {join}", join=alias)
+    pairs = read_entries(entries["on"][1], faults, what) if "on" in entries else {}
     return Join(
         alias=alias,
-        pattern=read_text(entries["from"][1], faults, "the name of a file") if "from" in entries else "",
+        pattern=read_text(entries["from"][1], faults, _A_FILE) if "from" in entries else "",
         on=tuple((theirs, reader.read(value)) for theirs, (_, value) in pairs.items()),
         mark=mark_of(node),
     )
 
 
 def _read_filters(node: Node, reader: ExpressionReader) -> tuple[Filter, ...]:
-    entries = read_entries(node, reader.faults, "`where`")
+    entries = read_entries(node, reader.faults, name_of("where"))
     return tuple(_read_filter(reader.column_named(name), value, reader) for name, (_, value) in entries.items())
 
 
@@ -258,9 +292,10 @@ def _read_filter(column: ColumnRef, node: Node, reader: ExpressionReader) -> Fil
     faults = reader.faults
     if isinstance(node, ScalarNode | SequenceNode):
         return Filter(column, _values(node, faults), True, mark_of(node))
-    entries = read_entries(node, faults, "a filter", ("empty", "not"))
+    entries = read_entries(node, faults, Sentence("a filter"), ("empty", "not"))
     if len(entries) != 1:
-        faults.add(node, "expected a value, a list of values, `empty: true|false` or `not: value`")
+        said = Sentence("expected a value, a list of values, `empty: true|false` or `not: value`")
+        faults.add(node, said)
         return Filter(column, (), True, mark_of(node))
     if "empty" in entries:
         return Filter(column, (), read_flag(entries["empty"][1], faults), mark_of(node))
@@ -268,7 +303,8 @@ def _read_filter(column: ColumnRef, node: Node, reader: ExpressionReader) -> Fil
 
 
 def _values(node: Node, faults: Faults) -> tuple[str, ...]:
-    values = [read_text_or_null(n, faults, "a value") for n in read_list(node, faults, "a value or a list of values")]
+    items = read_list(node, faults, Sentence("a value or a list of values"))
+    values = [read_text_or_null(item, faults, Sentence("a value")) for item in items]
     if not values or None in values:
-        faults.add(node, "expected at least one value; write `empty: true` for rows without one")
+        faults.add(node, Sentence("expected at least one value; write `empty: true` for rows without one"))
     return tuple(v for v in values if v is not None)

@@ -21,6 +21,7 @@ from aftersale.imports.model import ImportFinding, Staged, Target
 from aftersale.imports.raw import FILE, ROW, RawTable, quoted_column, quoted_table
 from aftersale.imports.shelf import Shelf
 from aftersale.imports.stage import open_shelf, stage_shelf
+from aftersale.values.sentence import Sentence
 
 SHOWN_ROWS = 50
 MOST_SHOWN_LETTERS = 300
@@ -78,7 +79,7 @@ class Preview:
     files: tuple[ShownFile, ...]
     targets: tuple[ShownTarget, ...]
     findings: tuple[ImportFinding, ...]
-    faults: tuple[tuple[int, int, str], ...]
+    faults: tuple[tuple[int, int, Sentence], ...]
     mapping: FileMapping | None
 
 
@@ -103,7 +104,7 @@ def preview_files(
     path: Path,
     mapping: FileMapping,
     targets: Mapping[str, Target],
-    faults: tuple[tuple[int, int, str], ...] = (),
+    faults: tuple[tuple[int, int, Sentence], ...] = (),
 ) -> Preview:
     """What a mapping that fits the targets makes of the files at `path`."""
     with duckdb.connect() as con, open_shelf(con, path, mapping, HEAD) as shelf:

@@ -20,7 +20,7 @@ from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import MOST_UNPACKED_BYTES, FileEntry, require_sane_archive
 from aftersale.imports.head import Head
 from aftersale.imports.raw import CHUNK_ROWS, RawTable, Reject, insert_rows, require_columns
-from aftersale.imports.yaml_nodes import nearest
+from aftersale.imports.yaml_nodes import hint_at
 from aftersale.values.sentence import Sentence
 
 _UNREADABLE = (zipfile.BadZipFile, InvalidFileException, DefusedXmlException, ParseError, KeyError, ValueError, OSError)
@@ -88,11 +88,13 @@ def _rows(file: FileEntry) -> Iterator[tuple[int, list[str | None]]]:
     book = load_workbook(file.path, read_only=True, data_only=True)
     try:
         if file.sheet and file.sheet not in book.sheetnames:
-            known = ", ".join(book.sheetnames)
-            raise FileRefused(
-                place=Place(file.name),
-                reason=f"has no sheet {file.sheet}{nearest(file.sheet, book.sheetnames)}; it has {known}",
+            said = Sentence(
+                "has no sheet {sheet}{hint}; it has {known}",
+                sheet=file.sheet,
+                hint=hint_at(file.sheet, book.sheetnames),
+                known=", ".join(book.sheetnames),
             )
+            raise FileRefused(place=Place(file.name), reason=said)
         sheet = book[file.sheet] if file.sheet else book.worksheets[0]
         # The size a sheet claims may be wrong; without it openpyxl reads what is there.
         sheet.reset_dimensions()

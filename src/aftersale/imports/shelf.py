@@ -13,7 +13,6 @@ from sqlglot import exp
 from aftersale.errors import Place
 from aftersale.imports.entry import Entry, resolve_fields
 from aftersale.imports.errors import FileRefused
-from aftersale.imports.explain import hint_at
 from aftersale.imports.expression import ColumnRef
 from aftersale.imports.files import FileEntry, find_files, hash_file
 from aftersale.imports.head import Head
@@ -21,6 +20,7 @@ from aftersale.imports.mapping import FieldMapping, FileMapping, TableMapping
 from aftersale.imports.model import FileRead, ImportFinding, Target
 from aftersale.imports.raw import FILE, LINE, ROW, RawTable, Row, create_table, drop_table, quoted_column, quoted_table
 from aftersale.imports.read import read_file
+from aftersale.imports.yaml_nodes import hint_at
 from aftersale.values.sentence import Coded, Sentence
 
 

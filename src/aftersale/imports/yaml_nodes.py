@@ -11,6 +11,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from aftersale.imports.expression import Mark
+from aftersale.values.sentence import Fact, Sentence
 
 _NULL_TAG = "tag:yaml.org,2002:null"
 _TRUE_WORDS = {"true": True, "false": False}
@@ -22,7 +23,7 @@ class Fault:
     """One thing to mend in a mapping."""
 
     mark: Mark
-    message: str
+    message: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Faults:
 
     found: list[Fault] = field(default_factory=list)
 
-    def add(self, at: Node | Mark, message: str) -> None:
+    def add(self, at: Node | Mark, message: Sentence) -> None:
         """Note a fault at a node."""
         self.found.append(Fault(at if isinstance(at, Mark) else mark_of(at), message))
 
@@ -54,22 +55,27 @@ def compose(text: str, faults: Faults) -> Node | None:
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
         mark = Mark(at.line + 1, at.column + 1) if at else Mark(1, 1)
-        faults.add(mark, f"not readable as YAML: {error.problem or error.context}")
+        faults.add(mark, Sentence("not readable as YAML: {error}", error=error.problem or error.context or ""))
         return None
     except yaml.YAMLError as error:
-        faults.add(Mark(1, 1), f"not readable as YAML: {' '.join(str(error).split())}")
+        faults.add(Mark(1, 1), Sentence("not readable as YAML: {error}", error=" ".join(str(error).split())))
         return None
     for mark in aliases:
-        faults.add(mark, "aliases (*name) are not read; write the value out")
+        faults.add(mark, Sentence("aliases (*name) are not read; write the value out"))
     if root is None:
-        faults.add(Mark(1, 1), "the file is empty; expected a mapping with `source` and `tables`")
+        faults.add(Mark(1, 1), Sentence("the file is empty; expected entries `source` and `tables`"))
     return None if aliases else root
 
 
-def nearest(word: str, known: Collection[str]) -> str:
-    """A hint such as ` (did you mean X?)`, or nothing when nothing is near."""
+def hint_at(word: str, known: Collection[str]) -> Fact:
+    """What was probably meant, or nothing when nothing is near."""
     near = find_nearest(word, known)
-    return f" (did you mean {near}?)" if near else ""
+    return hint(near) if near else ""
+
+
+def hint(near: str) -> Sentence:
+    """What was probably meant, to follow what was given."""
+    return Sentence(" (did you mean {near}?)", near=near)
 
 
 def find_nearest(word: str, known: Collection[str]) -> str | None:
@@ -80,52 +86,60 @@ def find_nearest(word: str, known: Collection[str]) -> str | None:
 
 
 def read_entries(
-    node: Node, faults: Faults, what: str, known: Collection[str] | None = None, required: Collection[str] = ()
+    node: Node, faults: Faults, what: Sentence, known: Collection[str] | None = None, required: Collection[str] = ()
 ) -> Mapping[str, tuple[Node, Node]]:
     """The entries of a YAML mapping as name → (key node, value node); wrong names are faults."""
     if not isinstance(node, MappingNode):
-        faults.add(node, f"expected {what} as `name: value` pairs, found {kind_of(node)}")
+        said = Sentence("expected {what} as `name: value` pairs, found {found}", what=what, found=kind_of(node))
+        faults.add(node, said)
         return {}
     entries: dict[str, tuple[Node, Node]] = {}
     for key, value in node.value:
         if not isinstance(key, ScalarNode):
-            faults.add(key, f"expected a name in {what}, found {kind_of(key)}")
+            faults.add(key, Sentence("expected a name in {what}, found {found}", what=what, found=kind_of(key)))
         elif key.value in entries:
-            faults.add(key, f"`{key.value}` is given twice in {what}")
+            faults.add(key, Sentence("`{name}` is given twice in {what}", name=key.value, what=what))
         elif known is not None and key.value not in known:
-            faults.add(key, f"`{key.value}` is not known in {what}{nearest(key.value, known)}; known: {_list(known)}")
+            said = Sentence(
+                "`{name}` is not known in {what}{hint}; known: {known}",
+                name=key.value,
+                what=what,
+                hint=hint_at(key.value, known),
+                known=", ".join(sorted(known)),
+            )
+            faults.add(key, said)
         else:
             entries[key.value] = (key, value)
     for name in required:
         if name not in entries and not any(isinstance(k, ScalarNode) and k.value == name for k, _ in node.value):
-            faults.add(node, f"`{name}` is missing in {what}")
+            faults.add(node, Sentence("`{name}` is missing in {what}", name=name, what=what))
     return entries
 
 
-def read_text(node: Node, faults: Faults, expected: str) -> str:
+def read_text(node: Node, faults: Faults, expected: Sentence) -> str:
     """The text of a scalar; empty, with a fault, when there is none."""
     text = read_text_or_null(node, faults, expected)
     if text is None or text == "":
         if isinstance(node, ScalarNode):
-            faults.add(node, f"expected {expected}, found nothing")
+            faults.add(node, unexpected(expected, Sentence("nothing")))
         return ""
     return text
 
 
-def read_text_or_null(node: Node, faults: Faults, expected: str) -> str | None:
+def read_text_or_null(node: Node, faults: Faults, expected: Sentence) -> str | None:
     """The text of a scalar, or None where YAML says null."""
     if not isinstance(node, ScalarNode):
-        faults.add(node, f"expected {expected}, found {kind_of(node)}")
+        faults.add(node, unexpected(expected, kind_of(node)))
         return None
     return None if node.tag == _NULL_TAG else str(node.value)
 
 
-def read_list(node: Node, faults: Faults, expected: str) -> list[Node]:
+def read_list(node: Node, faults: Faults, expected: Sentence) -> list[Node]:
     """The items of a list; a single value counts as a list of one."""
     if isinstance(node, SequenceNode):
         return list(node.value)
     if isinstance(node, MappingNode):
-        faults.add(node, f"expected {expected}, found {kind_of(node)}")
+        faults.add(node, unexpected(expected, kind_of(node)))
         return []
     return [node]
 
@@ -134,7 +148,7 @@ def read_flag(node: Node, faults: Faults) -> bool:
     """true or false."""
     word = node.value.lower() if isinstance(node, ScalarNode) else ""
     if word not in _TRUE_WORDS:
-        faults.add(node, f"expected true or false, found {kind_of(node)}")
+        faults.add(node, unexpected(Sentence("true or false"), kind_of(node)))
     return _TRUE_WORDS.get(word, False)
 
 
@@ -143,16 +157,23 @@ def read_whole_number(node: Node, faults: Faults, least: int, most: int) -> int:
     text = node.value if isinstance(node, ScalarNode) else ""
     if text.removeprefix("-").isdecimal() and least <= int(text) <= most:
         return int(text)
-    faults.add(node, f"expected a whole number from {least} to {most}, found {kind_of(node)}")
+    expected = Sentence("a whole number from {least} to {most}", least=least, most=most)
+    faults.add(node, unexpected(expected, kind_of(node)))
     return least
 
 
-def kind_of(node: Node) -> str:
+def unexpected(expected: Sentence, found: Sentence) -> Sentence:
+    """That something else was found than expected."""
+    return Sentence("expected {expected}, found {found}", expected=expected, found=found)
+
+
+def kind_of(node: Node) -> Sentence:
     """How to speak of a node that is not what was expected."""
     if isinstance(node, ScalarNode):
-        return "nothing" if node.tag == _NULL_TAG else f"{node.value!r}"
-    return "a list" if isinstance(node, SequenceNode) else "a mapping"
+        return Sentence("nothing") if node.tag == _NULL_TAG else Sentence("{value!r}", value=str(node.value))
+    return Sentence("a list") if isinstance(node, SequenceNode) else Sentence("a group of entries")
 
 
-def _list(names: Collection[str]) -> str:
-    return ", ".join(sorted(names))
+def name_of(entry: str) -> Sentence:
+    """An entry of a mapping file by its name, which is the same in every language."""
+    return Sentence("`{entry}`", entry=entry)

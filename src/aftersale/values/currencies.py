@@ -108,7 +108,7 @@ def _words_of_currencies() -> tuple[tuple[str, tuple[str, ...]], ...]:
     english = Locale("en")
     names, symbols = english.currencies, english.currency_symbols
     return tuple(
-        (code, (code.casefold(), names[code].casefold(), symbols.get(code, code).casefold()))
+        (code, (code.casefold(), names.get(code, code).casefold(), symbols.get(code, code).casefold()))
         for code in sorted(load_currencies())
     )
 

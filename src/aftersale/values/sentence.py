@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -92,6 +92,12 @@ def describe_place(place: Place) -> Sentence:
     """Where in a file something is."""
     facts: dict[str, Fact] = {"file": place.file, "line": place.line or 0, "column": place.column}
     return Sentence(_PLACES[bool(place.file), bool(place.line), bool(place.column)], **facts)
+
+
+def list_sentences(sentences: Sequence[Sentence]) -> Sentence:
+    """Several sentences in one place, such as everything that is wrong with a file."""
+    parts: list[Fact] = [part for sentence in sentences for part in ("; ", sentence)]
+    return Sentence("{sentences}", sentences=tuple(parts[1:]))
 
 
 def write_number(value: Decimal) -> str:

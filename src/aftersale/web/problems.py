@@ -85,7 +85,7 @@ def problem_answer(language: Translator, status: int, code: str, detail: str, **
 def describe_problem(problem: Problem, language: Translator) -> dict[str, Any]:
     """The document of a domain's problem."""
     status = 401 if isinstance(problem, (NotSignedIn, SignInRefused)) else STATUS_BY_KIND[problem.kind]
-    document = problem_document(language, status, problem.code, language.problem(problem), _pointers(problem))
+    document = problem_document(language, status, problem.code, language.problem(problem), _pointers(problem, language))
     differences = [asdict(each) for each in problem.facts.get("differences", ())]
     count = problem.facts.get("count")
     return (
@@ -104,9 +104,9 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(PoolTimeout, _answer_unavailable)
 
 
-def _pointers(problem: Problem) -> list[dict[str, str]]:
+def _pointers(problem: Problem, language: Translator) -> list[dict[str, str]]:
     """A problem may list its places under `errors`, as (JSON pointer, sentence)."""
-    return [{"pointer": pointer, "detail": detail} for pointer, detail in problem.facts.get("errors", ())]
+    return [{"pointer": pointer, "detail": language.say(detail)} for pointer, detail in problem.facts.get("errors", ())]
 
 
 def _answer_problem(request: Request, error: Exception) -> JSONResponse:

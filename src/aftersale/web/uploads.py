@@ -230,7 +230,9 @@ def _shape_preview(preview: Preview, draft: Draft, text: str, is_changed: bool, 
         name="" if mapping is None else mapping.name,
         source="" if mapping is None else mapping.source,
         is_changed=is_changed,
-        faults=[MappingFault(line=line, column=column, message=said) for line, column, said in preview.faults],
+        faults=[
+            MappingFault(line=line, column=column, message=language.say(said)) for line, column, said in preview.faults
+        ],
         files=[ShownFileShape.model_validate(file) for file in preview.files],
         targets=[ShownTargetShape.model_validate(target) for target in preview.targets],
         findings=[
