@@ -7,6 +7,7 @@ import { Entries } from './samples/Entries';
 import { Filters } from './samples/Filters';
 import { GridSample } from './samples/GridSample';
 import { Lists } from './samples/Lists';
+import { SheetSample } from './samples/SheetSample';
 import { Visuals } from './samples/Visuals';
 
 export function KitPage() {
@@ -18,6 +19,9 @@ export function KitPage() {
       <Lists />
       <Section title="Grid">
         <GridSample />
+      </Section>
+      <Section title="Sheet">
+        <SheetSample />
       </Section>
       <Filters />
       <Visuals />

@@ -3,10 +3,10 @@ import classes from './Grid.module.css';
 import { GridBody } from './GridBody';
 import { GridCutText } from './GridCutText';
 import { GridHead } from './GridHead';
+import { lengthOf, rowPixels } from './gridLayout';
 import type { GridColumn, GridProps } from './gridModel';
 import { GridNews } from './GridNews';
 import { positionShowing } from './gridScroll';
-import tokens from './tokens.json';
 import { useCurrentRow } from './useCurrentRow';
 import { spotOf, useGridCommands } from './useGridCommands';
 import { useGridSelection } from './useGridSelection';
@@ -16,15 +16,6 @@ export type { GridCell, GridColumn, GridProps, GridRow, GridSort } from './gridM
 export type { GridSelection } from './gridSelection';
 
 const PICK_WIDTH = 32;
-
-/** Row height in pixels, following the size of letters that the reader has chosen. */
-function rowPixels(isCompact: boolean): number {
-  const letter = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-  return Math.round(((isCompact ? tokens.row.compact : tokens.row.normal) * letter) / 16);
-}
-
-/** Widths are meant for letters of the usual size and grow with those of the reader's script. */
-const lengthOf = (width: number): string => `${String(width / tokens.font.body.size)}em`;
 
 /** Texts share the room that is left over; figures keep their width. The name never takes more than its share of a phone. */
 function layoutOf(columns: GridColumn[], canSelect: boolean, row: number): CSSProperties {

@@ -19,6 +19,12 @@ export const DRAWINGS = {
   descending: 'M8 3.5V12.5M4.5 9 8 12.5 11.5 9',
   columns: 'M2.5 3.5h11v9h-11zM6.2 3.5v9M9.8 3.5v9',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
+  undo: 'M5.5 3 2.5 6l3 3M2.5 6h7a3.5 3.5 0 0 1 0 7H6',
+  redo: 'M10.5 3l3 3-3 3M13.5 6h-7a3.5 3.5 0 0 0 0 7H10',
+  add: 'M8 3v10M3 8h10',
+  bin: 'M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5 5 13h6l.5-8.5',
+  fill: 'M3 3h10M8 6v7M5 10l3 3 3-3',
+  grip: 'M6 4v.1M10 4v.1M6 8v.1M10 8v.1M6 12v.1M10 12v.1',
   upload: 'M8 10.5v-8M4.8 5.5 8 2.3 11.2 5.5M2.8 10v3.2h10.4V10',
 } as const;
 

@@ -14,6 +14,12 @@ export function useKeyNames(): (key: string) => string {
     space: t`Space`,
     home: t`Home`,
     end: t`End`,
+    delete: t({ message: 'Delete', context: 'key' }),
+    pageup: t`Page up`,
+    pagedown: t`Page down`,
+    tab: t`Tab`,
+    arrowup: '↑',
+    arrowdown: '↓',
   };
   return (key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }

@@ -3,8 +3,8 @@ import { type Geometry, LIMIT, type Place, placeAfterScroll, placeAt, trueHeight
 
 const SETTLE_MS = 150;
 
-/** Which rows of a list are on the page, where they stand in it, and the way to other ones. */
-export function useGridWindow(total: number, row: number) {
+/** Which rows of a list are on the page, where they stand in it, and the way to other ones; `head` stays above them. */
+export function useGridWindow(total: number, row: number, head = row) {
   const scroller = useRef<HTMLDivElement>(null);
   const place = useRef<Place>({ true: 0, drawn: 0 });
   const timer = useRef(0);
@@ -54,7 +54,7 @@ export function useGridWindow(total: number, row: number) {
       return;
     }
     const measure = () => {
-      setView(Math.max(0, element.clientHeight - row));
+      setView(Math.max(0, element.clientHeight - head));
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
@@ -67,7 +67,7 @@ export function useGridWindow(total: number, row: number) {
       element.removeEventListener('scroll', onScroll);
       clearTimeout(timer.current);
     };
-  }, [row]);
+  }, [row, head]);
 
   useEffect(() => {
     settleSoon();

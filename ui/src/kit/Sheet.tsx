@@ -1,0 +1,198 @@
+import { type ClipboardEvent, type CSSProperties, type KeyboardEvent, useEffectEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { lengthOf, rowPixels } from './gridLayout';
+import { pageOf, positionShowing } from './gridScroll';
+import classes from './Sheet.module.css';
+import { SheetBody } from './SheetBody';
+import { readClipboard, writeClipboard } from './sheetClipboard';
+import { SheetFoot } from './SheetFoot';
+import { SheetHead } from './SheetHead';
+import { type SheetIntent, sheetIntentOf } from './sheetKeys';
+import { rangeOf } from './sheetModel';
+import { SheetNews } from './SheetNews';
+import { type CellEnds, cellId, type SheetProps } from './sheetParts';
+import { SheetTools } from './SheetTools';
+import { useGridWindow } from './useGridWindow';
+import { useSheetPointer } from './useSheetPointer';
+
+export type { SheetProps } from './sheetParts';
+
+const HEAD_LINES = 1.6;
+
+/**
+ * Rows of cells that are edited as in a spreadsheet. Everything that happens is an action on the state, which its
+ * caller keeps; only the rows in sight are on the page. It fills the height that it is given.
+ */
+export function Sheet(sheet: SheetProps) {
+  const { columns, state, dispatch, canEdit } = sheet;
+  const id = useId();
+  const [row] = useState(() => rowPixels(false));
+  const [isLeaving, setIsLeaving] = useState(false);
+  const head = Math.round(row * HEAD_LINES);
+  const { scroller, rows, geometry, standing, moveTo } = useGridWindow(state.rows.length, row, head);
+  const pointer = useSheetPointer(sheet, scroller, { row, head });
+  const wantsFocus = useRef(false);
+
+  const showCursor = useEffectEvent(() => {
+    const position = standing();
+    const next = positionShowing(geometry, position, state.cursor.row);
+    if (geometry.view > 0 && next !== position) {
+      moveTo(next);
+    }
+    document.getElementById(cellId(id, state.cursor.row, state.cursor.column))?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  });
+  // Only where the cursor was moved: a row that is added elsewhere must not take the reader along.
+  const { cursor } = state;
+  const isFirst = useRef(true);
+  useLayoutEffect(() => {
+    if (!isFirst.current) {
+      showCursor();
+    }
+    isFirst.current = false;
+  }, [cursor]);
+
+  const isEditing = state.editing !== null;
+  const takeFocus = useEffectEvent(() => {
+    scroller.current?.focus({ preventScroll: true });
+  });
+  useLayoutEffect(() => {
+    if (!isEditing && wantsFocus.current) {
+      wantsFocus.current = false;
+      takeFocus();
+    }
+  }, [isEditing]);
+
+  const open = (how: 'text' | 'editor') => {
+    const column = columns[state.cursor.column];
+    const text = state.rows[state.cursor.row]?.cells[state.cursor.column];
+    if (canEdit && column && text !== undefined) {
+      const isText = how === 'text' || !column.Editor;
+      dispatch({ do: 'begin', how: isText ? 'text' : 'editor', text: isText ? column.write(text) : text });
+    }
+  };
+
+  const act = (intent: SheetIntent) => {
+    switch (intent.do) {
+      case 'open':
+        open('editor');
+        break;
+      case 'open_text':
+        open('text');
+        break;
+      case 'leave':
+        setIsLeaving(true);
+        break;
+      default:
+        dispatch(intent);
+    }
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.target !== event.currentTarget || event.nativeEvent.isComposing) {
+      return;
+    }
+    const intent = sheetIntentOf(state, event, pageOf(geometry), canEdit, isLeaving);
+    if (intent) {
+      event.preventDefault();
+      event.stopPropagation();
+      setIsLeaving(false);
+      act(intent);
+    }
+  };
+
+  const selected = () => {
+    const { first, last } = rangeOf(state);
+    return state.rows
+      .slice(first.row, last.row + 1)
+      .map(({ cells }) =>
+        cells.slice(first.column, last.column + 1).map((text, at) => columns[first.column + at]?.write(text) ?? text),
+      );
+  };
+
+  const onCopy = (event: ClipboardEvent<HTMLElement>, isCut: boolean) => {
+    if (event.target === event.currentTarget && state.rows.length > 0) {
+      event.preventDefault();
+      event.clipboardData.setData('text/plain', writeClipboard(selected()));
+      if (isCut && canEdit) {
+        dispatch({ do: 'clear' });
+      }
+    }
+  };
+
+  const onPaste = (event: ClipboardEvent<HTMLElement>) => {
+    if (event.target === event.currentTarget && canEdit) {
+      event.preventDefault();
+      const from = rangeOf(state).first.column;
+      const cells = readClipboard(event.clipboardData.getData('text/plain'));
+      dispatch({ do: 'paste', cells: cells.map((line) => line.map((text, at) => columns[from + at]?.read(text) ?? text)) });
+    }
+  };
+
+  // The same on every drawing, so that rows are drawn only when they change.
+  const ends: CellEnds = useMemo(
+    () => ({
+      onChange: (text) => {
+        dispatch({ do: 'type', text });
+      },
+      onKeep: (text, step, isByKey) => {
+        wantsFocus.current = isByKey;
+        dispatch({ do: 'keep', text, step });
+      },
+      onGiveBack: () => {
+        wantsFocus.current = true;
+        dispatch({ do: 'give_back' });
+      },
+    }),
+    [dispatch],
+  );
+
+  const style = useMemo(() => layoutOf(columns.map(({ width }) => width), row, head), [columns, row, head]);
+  const hasRows = state.rows.length > 0;
+  return (
+    <div className={classes.frame} style={style}>
+      {canEdit ? <SheetTools sheet={sheet} onDone={() => scroller.current?.focus({ preventScroll: true })} /> : null}
+      <div
+        ref={scroller}
+        role="grid"
+        tabIndex={0}
+        className={classes.sheet}
+        aria-label={sheet.label}
+        aria-rowcount={state.rows.length + 1}
+        aria-colcount={columns.length + 1}
+        aria-multiselectable
+        aria-readonly={!canEdit}
+        aria-describedby={`${id}-help`}
+        aria-activedescendant={hasRows && !isEditing ? cellId(id, cursor.row, cursor.column) : undefined}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          setIsLeaving(false);
+        }}
+        onCopy={(event) => {
+          onCopy(event, false);
+        }}
+        onCut={(event) => {
+          onCopy(event, true);
+        }}
+        onPaste={onPaste}
+        onMouseDown={pointer.onMouseDown}
+        onDoubleClick={(event) => {
+          if ((event.target as HTMLElement).closest('[data-cell]')) {
+            open('editor');
+          }
+        }}
+      >
+        <SheetHead columns={columns} />
+        <SheetBody id={id} sheet={sheet} geometry={geometry} rows={rows} ends={ends} dropAt={pointer.dropAt} />
+      </div>
+      <SheetFoot id={id} sheet={sheet} />
+      <SheetNews id={id} state={state} canEdit={canEdit} isLeaving={isLeaving} />
+    </div>
+  );
+}
+
+function layoutOf(widths: readonly number[], row: number, head: number): CSSProperties {
+  return {
+    '--tracks': `var(--number) ${widths.map(lengthOf).join(' ')}`,
+    '--grid-row': `${String(row)}px`,
+    '--head': `${String(head)}px`,
+  } as CSSProperties;
+}

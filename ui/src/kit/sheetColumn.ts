@@ -1,0 +1,52 @@
+// What a sheet is told about its columns and cells by whoever shows it.
+import type { ComponentType } from 'react';
+import type { SheetStep } from './sheetModel';
+import type { Tone } from './Status';
+
+export interface SheetEditorProps {
+  /** The stored text of the cell, as far as it was changed. */
+  text: string;
+  onChange: (text: string) => void;
+  /** Keeps what was changed and goes to another cell, or stays. */
+  onDone: (step: SheetStep) => void;
+  /** Gives back what stood there. */
+  onCancel: () => void;
+}
+
+export interface SheetColumn {
+  key: string;
+  header: string;
+  /** Beneath the header: what the column is for and what stands in it, such as "Condition, number in EUR". */
+  detail: string;
+  /** Pixels for letters of the usual size. */
+  width: number;
+  align: 'start' | 'end';
+  /** The first column of a group is parted from the one before. */
+  startsGroup?: boolean;
+  /** Columns of the same shade belong together. */
+  isShaded?: boolean;
+  /** What stands in a new cell. */
+  blank: string;
+  /** A stored text in the reader's words, as the cell shows it. */
+  show: (text: string) => string;
+  /** A stored text as the reader would type it; the clipboard takes the same. */
+  write: (text: string) => string;
+  /** What the reader typed or pasted, as it is stored. */
+  read: (typed: string) => string;
+  /** Opens on Enter and on a double click; without one the text itself is edited. */
+  Editor?: ComponentType<SheetEditorProps>;
+}
+
+export interface SheetProblem {
+  tone: 'bad' | 'warn';
+  sentence: string;
+}
+
+/** Problems of one row by the key of the column. */
+export type RowProblems = ReadonlyMap<string, SheetProblem>;
+
+/** A word on a row, such as that it decides the case that is tried. */
+export interface RowMark {
+  tone: Tone;
+  word: string;
+}

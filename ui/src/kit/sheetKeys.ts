@@ -1,0 +1,138 @@
+// What a key means on a sheet while no cell is edited.
+import { inlineStep } from './direction';
+import { nearestPlace, rangeOf, type SheetAction, type SheetPlace, type SheetState } from './sheetModel';
+
+export interface SheetKey {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+}
+
+/** An action; or what is done outside of the model: opening an editor, saying how one leaves. */
+export type SheetIntent = SheetAction | { do: 'open' } | { do: 'open_text' } | { do: 'leave' };
+
+const isFilled = ({ rows }: SheetState, { row, column }: SheetPlace): boolean => {
+  const text = rows[row]?.cells[column];
+  return text !== undefined && text !== '' && text !== '-';
+};
+
+/** As spreadsheets jump: to the end of what is filled, or on to the next that is. */
+function jump(state: SheetState, by: SheetPlace): SheetPlace {
+  const step = (place: SheetPlace) => ({ row: place.row + by.row, column: place.column + by.column });
+  const isInside = (place: SheetPlace) => {
+    const nearest = nearestPlace(state, place);
+    return nearest.row === place.row && nearest.column === place.column;
+  };
+  let place = state.cursor;
+  if (!isInside(step(place))) {
+    return place;
+  }
+  const isRun = isFilled(state, place) && isFilled(state, step(place));
+  do {
+    place = step(place);
+  } while (isInside(step(place)) && (isRun ? isFilled(state, step(place)) : !isFilled(state, place)));
+  return place;
+}
+
+function moveOf(state: SheetState, press: SheetKey, page: number): SheetPlace | null {
+  const { row, column } = state.cursor;
+  const isFar = press.ctrlKey || press.metaKey;
+  const lastRow = state.rows.length - 1;
+  const lastColumn = state.blank.length - 1;
+  const by = { row: press.key === 'ArrowDown' ? 1 : press.key === 'ArrowUp' ? -1 : 0, column: inlineStep(press.key) };
+  if (by.row !== 0 || by.column !== 0) {
+    return isFar ? jump(state, by) : { row: row + by.row, column: column + by.column };
+  }
+  switch (press.key) {
+    case 'Home':
+      return { row: isFar ? 0 : row, column: 0 };
+    case 'End':
+      return { row: isFar ? lastRow : row, column: lastColumn };
+    case 'PageUp':
+      return { row: row - page, column };
+    case 'PageDown':
+      return { row: row + page, column };
+    default:
+      return null;
+  }
+}
+
+/** Tab goes from cell to cell; from the last one, and after Esc, it leaves the sheet. */
+function tabOf({ cursor, rows, blank }: SheetState, isBack: boolean): SheetAction | null {
+  const { row, column } = cursor;
+  if (isBack) {
+    return row === 0 && column === 0
+      ? null
+      : { do: 'move', to: column > 0 ? { row, column: column - 1 } : { row: row - 1, column: blank.length - 1 } };
+  }
+  if (row >= rows.length - 1 && column === blank.length - 1) {
+    return null;
+  }
+  return { do: 'move', to: column < blank.length - 1 ? { row, column: column + 1 } : { row: row + 1, column: 0 } };
+}
+
+function changeOf(state: SheetState, press: SheetKey): SheetIntent | null {
+  const { first, last } = rangeOf(state);
+  const isMod = press.ctrlKey || press.metaKey;
+  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  if (press.altKey) {
+    return key === 'ArrowUp'
+      ? { do: 'drop', before: first.row - 1 }
+      : key === 'ArrowDown'
+        ? { do: 'drop', before: last.row + 2 }
+        : null;
+  }
+  if (isMod) {
+    switch (key) {
+      case 'z':
+        return { do: press.shiftKey ? 'redo' : 'undo' };
+      case 'y':
+        return { do: 'redo' };
+      case 'd':
+        return { do: press.shiftKey ? 'duplicate' : 'fill' };
+      case 'Enter':
+        return { do: 'insert', at: state.rows.length === 0 ? 0 : press.shiftKey ? first.row : last.row + 1 };
+      case 'Delete':
+      case 'Backspace':
+        return { do: 'remove' };
+      default:
+        return null;
+    }
+  }
+  switch (key) {
+    case 'F2':
+      return { do: 'open_text' };
+    case 'Enter':
+      return { do: 'open' };
+    case 'Delete':
+    case 'Backspace':
+      return { do: 'clear' };
+    default:
+      return press.key.length === 1 && press.key !== ' ' ? { do: 'begin', how: 'text', text: press.key } : null;
+  }
+}
+
+/** What the press means, or null where the browser or the page may have it. */
+export function sheetIntentOf(state: SheetState, press: SheetKey, page: number, canEdit: boolean, isLeaving: boolean): SheetIntent | null {
+  const isMod = press.ctrlKey || press.metaKey;
+  if (press.key === 'Tab' && !isMod && !press.altKey) {
+    return canEdit && !isLeaving ? tabOf(state, press.shiftKey) : null;
+  }
+  if (press.key === 'Escape') {
+    return canEdit && !isLeaving ? { do: 'leave' } : null;
+  }
+  const to = press.altKey ? null : moveOf(state, press, page);
+  if (to) {
+    return { do: 'move', to, isExtending: press.shiftKey };
+  }
+  if (press.key === ' ' && press.shiftKey) {
+    const { first, last } = rangeOf(state);
+    return { do: 'select_rows', from: first.row, to: last.row };
+  }
+  if (isMod && press.key.toLowerCase() === 'a') {
+    return { do: 'select_rows', from: 0, to: state.rows.length - 1 };
+  }
+  return canEdit ? changeOf(state, press) : null;
+}

@@ -1,0 +1,30 @@
+// What the parts of a sheet share.
+import type { ReactNode } from 'react';
+import type { RowMark, RowProblems, SheetColumn } from './sheetColumn';
+import type { SheetAction, SheetState, SheetStep } from './sheetModel';
+
+export interface SheetProps {
+  label: string;
+  columns: readonly SheetColumn[];
+  state: SheetState;
+  dispatch: (action: SheetAction) => void;
+  /** Without it the cells can be walked through and copied. */
+  canEdit: boolean;
+  /** The same answer for the same row as long as nothing changed: rows are drawn anew only when it is another one. */
+  problemsOf?: (row: string) => RowProblems | undefined;
+  markOf?: (row: string) => RowMark | undefined;
+  /** About the cell that the cursor is on, such as who changed it last. */
+  noteOf?: (row: string, column: string) => ReactNode;
+  /** Beside the tools of the sheet. */
+  beside?: ReactNode;
+}
+
+/** What the editor of a cell tells the sheet. */
+export interface CellEnds {
+  onChange: (text: string) => void;
+  /** `isByKey`: the sheet has the focus again; not where the reader went elsewhere. */
+  onKeep: (text: string, step: SheetStep, isByKey: boolean) => void;
+  onGiveBack: () => void;
+}
+
+export const cellId = (sheet: string, row: number, column: number): string => `${sheet}-${String(row)}-${String(column)}`;
