@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from aftersale.incentives.read import read_plan, read_plan_file
 from aftersale.pipeline import plan_payouts
+from aftersale.web.languages import LANGUAGES
 from web.conftest import SignIn
 from web.test_runs_api import PLAN
 from worlds import World, silent
@@ -46,3 +47,20 @@ def test_every_kind_of_component_says_what_it_promises(world: World, signed_in: 
 def test_plan_that_nobody_recorded_is_not_found(world: World, signed_in: SignIn) -> None:
     answer = signed_in("rep@example.com", "rep").get("/api/plans/flat/abc")
     assert (answer.status_code, answer.json()["code"]) == (404, "plan_not_found")
+
+
+def test_faults_of_a_plan_are_said_in_the_language_of_their_reader(signed_in: SignIn) -> None:
+    analyst = signed_in("ada@example.org", "compensation_analyst")
+    faulty = PLAN.replace("currency: USD", "currency: USC").replace("rate: 10 %", "rate: much")
+    said = {}
+    for language in LANGUAGES:
+        asked = {"period": "2026-Q1", "plan_yaml": faulty}
+        answer = analyst.post("/api/payout-runs", json=asked, headers={"Accept-Language": language}).json()
+        assert answer["code"] == "plan_refused"
+        said[language] = answer["detail"]
+    assert (
+        "currency: erwartet: ein Währungscode nach ISO 4217 wie EUR (vielleicht USD); gefunden: 'USC'; plan, Zeile "
+        in said["de"]
+    )
+    assert "components 1, rate: erwartet: ein Satz von null oder mehr wie 0.015 oder 1.5 %" in said["de"]
+    assert not any("expected" in each or "found" in each for language, each in said.items() if language != "en")

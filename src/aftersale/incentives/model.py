@@ -9,6 +9,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from aftersale.errors import Place
 from aftersale.values.exchange import RatePolicy
+from aftersale.values.sentence import Sentence
 
 PayPeriod: TypeAlias = Literal["month", "quarter", "half", "year"]
 PayoutCurrency: TypeAlias = Literal["plan", "payee"]
@@ -132,11 +133,18 @@ class PlanFinding:
 
     place: Place
     path: str
-    expected: str
-    found: str
+    expected: Sentence
+    found: Sentence
+
+    def said(self) -> Sentence:
+        """Where what was expected, and what is there."""
+        what = Sentence("expected {expected}, found {found}", expected=self.expected, found=self.found)
+        if self.path:
+            return Sentence("{place}: {path}: {what}", place=self.place, path=self.path, what=what)
+        return Sentence("{place}: {what}", place=self.place, what=what)
 
     def __str__(self) -> str:
-        return f"{self.place}: {f'{self.path}: ' if self.path else ''}expected {self.expected}, found {self.found}"
+        return str(self.said())
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,15 @@ from aftersale.values.calendar import BusinessCalendar
 from aftersale.values.currencies import find_nearest_currency, is_currency
 from aftersale.values.errors import CalendarUnknown
 from aftersale.values.exchange import RatePolicy
+from aftersale.values.sentence import Sentence, list_sentences
 
 _ONE = Decimal(1)
-_A_RATE = "a rate of zero or more such as 0.015 or 1.5 %, or {parameter: commission_rate}"
-_AN_AMOUNT = "an amount of zero or more with at most four decimals, or {parameter: bonus}"
+_A_RATE = Sentence(
+    "a rate of zero or more such as 0.015 or 1.5 %, or {reference}", reference="{parameter: commission_rate}"
+)
+_AN_AMOUNT = Sentence(
+    "an amount of zero or more with at most four decimals, or {reference}", reference="{parameter: bonus}"
+)
 _PLAN_KEYS = ("name", "title", "currency", "payout_currency", "pay_period", "start_on", "exchange", "components")
 
 
@@ -55,9 +60,7 @@ def read_plan(text: str, file: str = "plan") -> Plan:
     """
     plan, findings = _read(text, file)
     if plan is None:
-        raise PlanRefused(
-            file=file, count=len(findings), problems="; ".join(str(found) for found in findings), findings=findings
-        )
+        raise _refuse(file, findings)
     return plan
 
 
@@ -76,8 +79,8 @@ def load_plan(path: Path) -> Plan:
     try:
         return read_plan(path.read_text("utf-8"), str(path))
     except UnicodeDecodeError as error:
-        finding = PlanFinding(Place(str(path)), "", "text in UTF-8", f"byte {error.start + 1} that is none")
-        raise PlanRefused(file=str(path), count=1, problems=str(finding), findings=(finding,)) from error
+        found = Sentence("byte {number}, which is none", number=error.start + 1)
+        raise _refuse(str(path), (PlanFinding(Place(str(path)), "", Sentence("text in UTF-8"), found),)) from error
 
 
 def read_plan_file(name_or_path: Path) -> Plan:
@@ -114,6 +117,11 @@ def plan_from_document(document: Mapping[str, Any], file: str = "plan") -> Plan:
     return read_plan(json.dumps(document, indent=2, ensure_ascii=False), file)
 
 
+def _refuse(file: str, findings: tuple[PlanFinding, ...]) -> PlanRefused:
+    problems = list_sentences([found.said() for found in findings])
+    return PlanRefused(file=file, count=len(findings), problems=problems, findings=findings)
+
+
 def _read(text: str, file: str) -> tuple[Plan | None, tuple[PlanFinding, ...]]:
     reader = NodeReader(file)
     root = reader.compose(text)
@@ -126,7 +134,8 @@ def _plan(reader: NodeReader, root: yaml.Node) -> Plan | None:
     entries = reader.fields(root, "", _PLAN_KEYS, ("end_on", "who"))
     start_on, end_on = (reader.day(entries.get(key), key) for key in ("start_on", "end_on"))
     if start_on is not None and end_on is not None and end_on <= start_on:
-        reader.refuse(entries["end_on"], "end_on", f"a day after {start_on}, the first on which the plan is in force")
+        expected = Sentence("a day after {start_on}, the first on which the plan is in force", start_on=str(start_on))
+        reader.refuse(entries["end_on"], "end_on", expected)
     name = reader.name(entries.get("name"), "name")
     title = reader.text(entries.get("title"), "title")
     currency = _currency(reader, entries.get("currency"))
@@ -149,12 +158,13 @@ def _plan(reader: NodeReader, root: yaml.Node) -> Plan | None:
 
 
 def _currency(reader: NodeReader, node: yaml.Node | None) -> str | None:
-    expected = "a currency code of ISO 4217 such as EUR"
+    expected = Sentence("a currency code of ISO 4217 such as EUR")
     code = reader.text(node, "currency", expected)
     if node is None or code is None or is_currency(code):
         return code
-    nearest = find_nearest_currency(code)
-    reader.refuse(node, "currency", expected + (f" (perhaps {nearest})" if nearest else ""))
+    if nearest := find_nearest_currency(code):
+        expected = Sentence("a currency code of ISO 4217 such as EUR (perhaps {nearest})", nearest=nearest)
+    reader.refuse(node, "currency", expected)
     return None
 
 
@@ -162,8 +172,9 @@ def _eligibility(reader: NodeReader, node: yaml.Node | None) -> Eligibility:
     if node is None:
         return Eligibility()
     entries = reader.fields(node, "who", (), ("sales_roles", "payees"))
-    roles = reader.texts(entries.get("sales_roles"), "who, sales_roles", "a sales role such as account_executive")
-    expected = "numbers of payees"
+    a_role = Sentence("a sales role such as account_executive")
+    roles = reader.texts(entries.get("sales_roles"), "who, sales_roles", a_role)
+    expected = Sentence("numbers of payees")
     numbers = reader.items(entries.get("payees"), "who, payees", expected)
     payees = (reader.integer(number, "who, payees", expected) for number in numbers)
     return Eligibility(roles, tuple(sorted({payee for payee in payees if payee is not None})))
@@ -187,10 +198,11 @@ def _exchange(reader: NodeReader, node: yaml.Node | None) -> ExchangePolicy | No
 def _calendar(reader: NodeReader, node: yaml.Node | None, fallback: RatePolicy) -> str:
     if node is None:
         return ""
-    expected = "a country such as DE or a market such as XECB whose business days have rates"
+    expected = Sentence("a country such as DE or a market such as XECB whose business days have rates")
     region = reader.text(node, "exchange, calendar", expected) or ""
     if fallback == "same_day":
-        reader.refuse(node, "exchange, calendar", "no calendar unless fallback is previous_business_day")
+        unwanted = Sentence("no calendar unless fallback is previous_business_day")
+        reader.refuse(node, "exchange, calendar", unwanted)
     try:
         BusinessCalendar(region)
     except CalendarUnknown:
@@ -201,12 +213,13 @@ def _calendar(reader: NodeReader, node: yaml.Node | None, fallback: RatePolicy) 
 def _components(reader: NodeReader, node: yaml.Node | None) -> tuple[Component, ...]:
     read: list[Component] = []
     taken: set[str] = set()
-    for number, each in enumerate(reader.items(node, "components", "at least one component"), 1):
+    for number, each in enumerate(reader.items(node, "components", Sentence("at least one component")), 1):
         path = f"components {number}"
         if (component := _component(reader, each, path)) is None:
             continue
         if component.name in taken:
-            reader.refuse(each, f"{path}, name", "a name that no other component has", repr(component.name))
+            expected, found = Sentence("a name that no other component has"), Sentence("{name!r}", name=component.name)
+            reader.refuse(each, f"{path}, name", expected, found)
         taken.add(component.name)
         read.append(component)
     return tuple(read)
@@ -217,7 +230,8 @@ def _component(reader: NodeReader, node: yaml.Node, path: str) -> Component | No
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     given = next((value for key, value in pairs if key.value == "kind"), None)
     if given is None:
-        reader.refuse(node, path, f"entry kind: one of {', '.join(kinds)}", "nothing of that name")
+        expected = Sentence("entry kind: one of {names}", names=", ".join(kinds))
+        reader.refuse(node, path, expected, Sentence("nothing of that name"))
         return None
     kind = reader.choice(given, f"{path}, kind", tuple(kinds))
     return None if kind is None else kinds[kind](reader, node, path)
@@ -242,9 +256,10 @@ def _marginal_tiers(reader: NodeReader, node: yaml.Node, path: str) -> MarginalT
     reader.choice(entries.get("accumulate"), f"{path}, accumulate", ("period",))
     quota = reader.name(entries.get("quota"), f"{path}, quota") or ""
     if by == "attainment" and "quota" not in entries:
-        reader.refuse(node, path, "entry quota: the measure whose quota is attained", "nothing of that name")
+        expected = Sentence("entry quota: the measure whose quota is attained")
+        reader.refuse(node, path, expected, Sentence("nothing of that name"))
     if by == "amount" and "quota" in entries:
-        reader.refuse(entries["quota"], f"{path}, quota", "no quota where tiers go by amount")
+        reader.refuse(entries["quota"], f"{path}, quota", Sentence("no quota where tiers go by amount"))
     tiers = read_tiers(reader, entries.get("tiers"), f"{path}, tiers", by or "attainment")
     if name is None or by is None:
         return None
@@ -255,7 +270,7 @@ def _bonus(reader: NodeReader, node: yaml.Node, path: str) -> BonusAtTarget | No
     entries = reader.fields(node, path, ("name", "kind", "quota", "amount"), ("title", "measure", "where", "threshold"))
     name, title = _name_and_title(reader, entries, path)
     quota = reader.name(entries.get("quota"), f"{path}, quota")
-    expected = "a share of the quota above zero such as 100 %"
+    expected = Sentence("a share of the quota above zero such as 100 %")
     threshold = reader.rate(entries.get("threshold"), f"{path}, threshold", expected)
     if threshold is not None and threshold == 0:
         reader.refuse(entries["threshold"], f"{path}, threshold", expected)
@@ -285,7 +300,7 @@ def _credited_amount(reader: NodeReader, entries: Mapping[str, yaml.Node], path:
     columns = reader.fields(entries["where"], f"{path}, where", (), WHERE_COLUMNS)
     return CreditedAmount(
         tuple(
-            (column, reader.texts(columns[column], f"{path}, where, {column}", "a value, or a list of values"))
+            (column, reader.texts(columns[column], f"{path}, where, {column}", Sentence("a value or a list of values")))
             for column in WHERE_COLUMNS
             if column in columns
         )
@@ -295,7 +310,9 @@ def _credited_amount(reader: NodeReader, entries: Mapping[str, yaml.Node], path:
 def _figure(reader: NodeReader, entries: Mapping[str, yaml.Node], path: str) -> Figure:
     figure = reader.fields(entries["measure"], f"{path}, measure", ("figure",)).get("figure")
     if "where" in entries:
-        reader.refuse(entries["where"], f"{path}, where", "no conditions on credits where a figure is measured")
+        reader.refuse(
+            entries["where"], f"{path}, where", Sentence("no conditions on credits where a figure is measured")
+        )
     return Figure(reader.name(figure, f"{path}, measure, figure") or "")
 
 

@@ -8,18 +8,19 @@ import yaml
 
 from aftersale.incentives.model import Tier, TierBasis
 from aftersale.incentives.nodes import NodeReader
+from aftersale.values.sentence import Sentence
 
 _ZERO = Decimal(0)
-_A_RATE = "a rate of zero or more such as 0.015 or 1.5 %"
+_A_RATE = Sentence("a rate of zero or more such as 0.015 or 1.5 %")
 _BOUND = {
-    "attainment": "a share of the quota such as 0.5 or 50 %",
-    "amount": "an amount of zero or more with at most four decimals",
+    "attainment": Sentence("a share of the quota such as 0.5 or 50 %"),
+    "amount": Sentence("an amount of zero or more with at most four decimals"),
 }
 
 
 def read_tiers(reader: NodeReader, node: yaml.Node | None, path: str, by: TierBasis) -> tuple[Tier, ...]:
     """Read a list of `{from, to, rate}`; a value exactly on a bound belongs to the tier that begins there."""
-    nodes = reader.items(node, path, "at least one tier with from, to and rate")
+    nodes = reader.items(node, path, Sentence("at least one tier with from, to and rate"))
     tiers: list[Tier] = []
     for number, each in enumerate(nodes, 1):
         where = f"{path} {number}"
@@ -28,11 +29,14 @@ def read_tiers(reader: NodeReader, node: yaml.Node | None, path: str, by: TierBa
         high = _bound(reader, entries.get("to"), f"{where}, to", by)
         rate = reader.rate(entries.get("rate"), f"{where}, rate", _A_RATE)
         if number == len(nodes) and "to" in entries:
-            reader.refuse(entries["to"], f"{where}, to", "no end for the last tier: what lies above would have no rate")
+            expected = Sentence("no end for the last tier: what lies above would have no rate")
+            reader.refuse(entries["to"], f"{where}, to", expected)
         if number < len(nodes) and "to" not in entries:
-            reader.refuse(each, where, "entry to: only the last tier is open", "nothing of that name")
+            expected = Sentence("entry to: only the last tier is open")
+            reader.refuse(each, where, expected, Sentence("nothing of that name"))
         if low is not None and high is not None and high <= low:
-            reader.refuse(entries["to"], f"{where}, to", f"a bound above {_plain(low)}, where the tier begins")
+            expected = Sentence("a bound above {low}, where the tier begins", low=_plain(low))
+            reader.refuse(entries["to"], f"{where}, to", expected)
         if low is None or rate is None:
             return ()
         tiers.append(Tier(low, high, rate))
@@ -44,16 +48,17 @@ def _require_contiguous(reader: NodeReader, node: yaml.Node, path: str, tiers: l
     low = tiers[-1].low
     if len(tiers) == 1:
         if low != _ZERO:
-            reader.refuse(node, path, "0, where the first tier begins")
+            reader.refuse(node, path, Sentence("0, where the first tier begins"))
         return
     bound = tiers[-2].high
     if bound is None or low == bound:
         return
+    begins, ends = _plain(low), _plain(bound)
     if low > bound:
-        fault = f"a gap: from {_plain(bound)} up to {_plain(low)} there would be no rate"
+        found = Sentence("{low}, a gap: from {high} up to {low} there would be no rate", low=begins, high=ends)
     else:
-        fault = f"an overlap: from {_plain(low)} up to {_plain(bound)} there would be two rates"
-    reader.refuse(node, path, f"{_plain(bound)}, where the tier before ends", f"{_plain(low)}, {fault}")
+        found = Sentence("{low}, an overlap: from {low} up to {high} there would be two rates", low=begins, high=ends)
+    reader.refuse(node, path, Sentence("{high}, where the tier before ends", high=ends), found)
 
 
 def _bound(reader: NodeReader, node: yaml.Node | None, path: str, by: TierBasis) -> Decimal | None:
@@ -61,4 +66,5 @@ def _bound(reader: NodeReader, node: yaml.Node | None, path: str, by: TierBasis)
 
 
 def _plain(bound: Decimal) -> str:
+    """A bound as a plan file has it, in every language."""
     return f"{bound.normalize():f}"
