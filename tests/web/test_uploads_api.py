@@ -250,6 +250,34 @@ def test_file_that_cannot_be_read_says_why_and_others_stay(
     preview(importer, shown["upload"], mapping="canonical")
 
 
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (
+            ("customer.csv", ",".join(f"c{n}" for n in range(10_000)).encode()),
+            "customer.csv, Zeile 1: hat 10.000 Spalten; höchstens 1.024 werden gelesen",
+        ),
+        (
+            ("customer.csv", b"a,a\n1,2\n"),
+            "customer.csv, Zeile 1, Spalte a: der Kopf nennt eine Spalte mehrmals (a, a); "
+            "Groß- und Kleinschreibung macht keinen Unterschied",
+        ),
+        (
+            ("customer.xlsx", b"PK\x03\x04no"),
+            "customer.xlsx: kein lesbares Archiv (File is not a zip file)",
+        ),
+    ],
+)
+def test_why_a_file_cannot_be_read_is_said_in_the_language_of_its_reader(
+    importer: TestClient, file: tuple[str, bytes], said: str
+) -> None:
+    importer.cookies.set("aftersale_language", "de")
+    shown = send(importer, file)
+    assert shown["heads"][0]["refused"] == said
+    [head] = preview(importer, shown["upload"], text="mapping: [")["files"]
+    assert head["refused"] == said
+
+
 def test_zip_is_opened_when_it_comes_alone_and_a_bomb_is_refused_and_not_kept(
     importer: TestClient, settings: Settings
 ) -> None:

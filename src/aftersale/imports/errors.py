@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aftersale.errors import Conflict, Invalid, NotFound
+from aftersale.errors import Conflict, Invalid, NotFound, Place
+from aftersale.values.sentence import Sentence
 
 
 class MappingRefused(Invalid):
@@ -33,9 +34,19 @@ class ImportNotFound(NotFound):
 class NothingToImport(NotFound):
     """{path} holds no file that the mapping {mapping!r} reads. It looks for {expected}; {found}."""
 
+    def __init__(self, *, path: str, mapping: str, expected: str, found: Sentence) -> None:
+        super().__init__(path=path, mapping=mapping, expected=expected, found=found)
+
 
 class FileRefused(Invalid):
     """{place}: {reason}"""
+
+    def __init__(self, *, place: Place, reason: Sentence) -> None:
+        super().__init__(place=place, reason=reason)
+
+    def said(self) -> Sentence:
+        """The place and the reason as a sentence that is shown beside other files."""
+        return Sentence("{place}: {reason}", **self.facts)
 
 
 class RowsContradict(Invalid):

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.head import Head
+from aftersale.values.sentence import Sentence
 
 MOST_UNPACKED_BYTES = 2_000_000_000
 MOST_PACKING_RATIO = 200
@@ -60,7 +61,7 @@ def open_files(path: Path, head: Head | None = None) -> Iterator[tuple[FileEntry
     if path.is_dir():
         yield _entries(sorted(p for p in path.iterdir() if p.is_file()))
     elif not path.is_file():
-        raise FileRefused(place=Place(str(path)), reason="there is no such file or folder")
+        raise FileRefused(place=Place(str(path)), reason=Sentence("there is no such file or folder"))
     elif path.suffix.lower() == ".zip":
         with tempfile.TemporaryDirectory(prefix="aftersale-import-") as folder:
             yield _unpack(path, Path(folder), head)
@@ -98,21 +99,26 @@ def require_sane_archive(path: Path, name: str, most_bytes: int) -> None:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise FileRefused(place=Place(name), reason=f"not a readable archive ({error})") from error
+        reason = Sentence("not a readable archive ({error})", error=str(error))
+        raise FileRefused(place=Place(name), reason=reason) from error
     if len(members) > MOST_ARCHIVE_MEMBERS:
-        raise FileRefused(
-            place=Place(name), reason=f"holds {len(members):,} files; at most {MOST_ARCHIVE_MEMBERS:,} are read"
-        )
+        reason = Sentence("holds {count} files; at most {most} are read", count=len(members), most=MOST_ARCHIVE_MEMBERS)
+        raise FileRefused(place=Place(name), reason=reason)
     if any(m.flag_bits & 1 for m in members):
-        raise FileRefused(place=Place(name), reason="is protected by a password; save it without one")
+        raise FileRefused(place=Place(name), reason=Sentence("is protected by a password; save it without one"))
     unpacked, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
     ratio = unpacked // max(packed, 1)
     if unpacked > most_bytes or (unpacked > LEAST_BYTES_FOR_RATIO and ratio > MOST_PACKING_RATIO):
-        raise FileRefused(
-            place=Place(name),
-            reason=f"would unpack from {packed:,} to {unpacked:,} bytes ({ratio:,} times as much); at most "
-            f"{most_bytes:,} bytes and {MOST_PACKING_RATIO} times as much are read. Save the rows as CSV",
+        reason = Sentence(
+            "would unpack from {packed} to {unpacked} bytes ({ratio} times as much); at most {most} bytes and {most_ratio} "
+            "times as much are read. Save the rows as CSV",
+            packed=packed,
+            unpacked=unpacked,
+            ratio=ratio,
+            most=most_bytes,
+            most_ratio=MOST_PACKING_RATIO,
         )
+        raise FileRefused(place=Place(name), reason=reason)
 
 
 def _entries(paths: Sequence[Path]) -> tuple[FileEntry, ...]:
@@ -140,9 +146,11 @@ def _unpack(path: Path, folder: Path, head: Head | None) -> tuple[FileEntry, ...
                         shutil.copyfileobj(source, target, 1 << 20)
                 entries.append(FileEntry(name.name, unpacked, kind))
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
-        raise FileRefused(place=Place(path.name), reason=f"is damaged ({error})") from error
+        reason = Sentence("is damaged ({error})", error=str(error))
+        raise FileRefused(place=Place(path.name), reason=reason) from error
     entries.sort(key=lambda e: e.name)
     names = [e.name for e in entries]
     if twice := sorted({n for n in names if names.count(n) > 1}):
-        raise FileRefused(place=Place(path.name), reason=f"holds two files named {', '.join(twice)}")
+        reason = Sentence("holds two files named {names}", names=", ".join(twice))
+        raise FileRefused(place=Place(path.name), reason=reason)
     return tuple(entries)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from aftersale.errors import Place
+from aftersale.values.sentence import Sentence
 
 FieldType = Literal[
     "text",
@@ -97,7 +98,7 @@ class ImportFinding:
 
     code: str
     severity: Severity
-    message: str
+    message: Sentence
     place: Place
     value: str | None = None
     row: Mapping[str, str | None] = field(default_factory=dict)

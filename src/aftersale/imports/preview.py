@@ -55,7 +55,7 @@ class ShownFile:
     is_cut: bool
     is_read: bool
     unused_columns: tuple[str, ...]
-    refused: str | None
+    refused: Sentence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _files(shelf: Shelf) -> list[FileEntry]:
 def _show_file(shelf: Shelf, file: FileEntry, used: set[str] | None) -> ShownFile:
     raw = shelf.read(file)
     if not isinstance(raw, RawTable):
-        return ShownFile(file.name, (), (), 0, False, used is not None, (), str(raw))
+        return ShownFile(file.name, (), (), 0, False, used is not None, (), raw.said())
     unused = tuple(c for c in raw.columns if used is not None and c.casefold() not in used)
     return ShownFile(
         file.name, raw.columns, _first_rows(shelf, raw), raw.rows, _is_cut(file, raw), used is not None, unused, None

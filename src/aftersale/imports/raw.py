@@ -14,7 +14,7 @@ from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import FileEntry
 from aftersale.imports.model import ImportFinding
-from aftersale.values.sentence import N_, Sentence
+from aftersale.values.sentence import Sentence
 
 MOST_COLUMNS = 1_024
 MOST_CELL_BYTES = 1_000_000
@@ -35,7 +35,7 @@ class Reject:
     line: int
     column: str
     code: str
-    message: str
+    message: Sentence
     row: Row
 
 
@@ -71,26 +71,25 @@ def require_columns(names: Sequence[str], file: str, line: int = 1) -> tuple[str
     """
     columns = tuple(n.strip() for n in names)
     if len(columns) > MOST_COLUMNS:
-        raise FileRefused(
-            place=Place(file, line), reason=f"has {len(columns):,} columns; at most {MOST_COLUMNS:,} are read"
-        )
+        reason = Sentence("has {count} columns; at most {most} are read", count=len(columns), most=MOST_COLUMNS)
+        raise FileRefused(place=Place(file, line), reason=reason)
     nameless = [str(i) for i, name in enumerate(columns, start=1) if not name]
     if nameless:
         which = ", ".join(nameless[:_SHOWN_NAMES])
-        raise FileRefused(place=Place(file, line, nameless[0]), reason=f"the header has no name for column {which}")
+        reason = Sentence("the header has no name for column {columns}", columns=which)
+        raise FileRefused(place=Place(file, line, nameless[0]), reason=reason)
     by_fold: dict[str, list[str]] = {}
     for name in columns:
         by_fold.setdefault(name.casefold(), []).append(name)
     if twice := [names for names in by_fold.values() if len(names) > 1]:
         shown = "; ".join(", ".join(names) for names in twice[:_SHOWN_NAMES])
-        raise FileRefused(
-            place=Place(file, line, twice[0][0]),
-            reason=f"the header names a column more than once ({shown}); capitals make no difference",
+        reason = Sentence(
+            "the header names a column more than once ({columns}); capitals make no difference", columns=shown
         )
+        raise FileRefused(place=Place(file, line, twice[0][0]), reason=reason)
     if reserved := [name for name in columns if name.casefold() in (ROW, FILE)]:
-        raise FileRefused(
-            place=Place(file, line, reserved[0]), reason=f"the column name {reserved[0]} is reserved; rename it"
-        )
+        reason = Sentence("the column name {column} is reserved; rename it", column=reserved[0])
+        raise FileRefused(place=Place(file, line, reserved[0]), reason=reason)
     return columns
 
 
@@ -118,10 +117,11 @@ def insert_rows(
 def take_out_large_cells(con: duckdb.DuckDBPyConnection, raw: RawTable) -> RawTable:
     """Move rows with a cell beyond `MOST_CELL_BYTES` from the table to the rejects."""
     size = exp.Literal.number(MOST_CELL_BYTES)
+    too_large = Sentence("is larger than {most} bytes", most=MOST_CELL_BYTES)
     bad = {c: exp.GT(this=exp.func("strlen", quoted_column(c)), expression=size) for c in raw.columns}
     # Only the head of a large cell is kept: the finding would otherwise be as large as the cell.
     shown = [exp.Left(this=quoted_column(c), expression=exp.Literal.number(100)) for c in raw.columns]
-    return _take_out(con, raw, bad, shown, ("cell_too_large", f"is larger than {MOST_CELL_BYTES:,} bytes"))
+    return _take_out(con, raw, bad, shown, ("cell_too_large", lambda column: too_large))
 
 
 def take_out_nul_cells(con: duckdb.DuckDBPyConnection, raw: RawTable) -> RawTable:
@@ -129,7 +129,11 @@ def take_out_nul_cells(con: duckdb.DuckDBPyConnection, raw: RawTable) -> RawTabl
     nul = exp.func("chr", exp.Literal.number(0))
     bad: dict[str, exp.Expr] = {c: exp.func("contains", quoted_column(c), nul.copy()) for c in raw.columns}
     shown = [exp.func("replace", quoted_column(c), nul.copy(), exp.Literal.string("\ufffd")) for c in raw.columns]
-    return _take_out(con, raw, bad, shown, ("broken_encoding", N_("{column} has a NUL character")))
+    return _take_out(con, raw, bad, shown, ("broken_encoding", _has_nul))
+
+
+def _has_nul(column: str) -> Sentence:
+    return Sentence("{column} has a NUL character", column=column)
 
 
 def _take_out(
@@ -137,7 +141,7 @@ def _take_out(
     raw: RawTable,
     bad: Mapping[str, exp.Expr],
     shown: Sequence[exp.Expr],
-    said: tuple[str, str],
+    said: tuple[str, Callable[[str], Sentence]],
 ) -> RawTable:
     """Move rows with a bad cell to the rejects, with a code and what is said of the column."""
     if not raw.columns:
@@ -151,12 +155,12 @@ def _take_out(
     query = exp.select(quoted_column(ROW), *shown, *(bad[c] for c in columns)).from_(quoted_table(raw.table))
     rows = con.execute(query.where(here.copy()).order_by(ROW).sql("duckdb")).fetchall()
     lines = raw.find_lines([r[0] for r in rows])
-    code, reason = said
+    code, explain = said
     rejects = []
     for row_number, *cells in rows:
         column = next(c for c, is_bad in zip(columns, cells[len(raw.columns) :], strict=True) if is_bad)
         row = dict(zip(raw.columns, cells, strict=False))
-        rejects.append(Reject(lines[row_number], column, code, Sentence(reason, column=column), row))
+        rejects.append(Reject(lines[row_number], column, code, explain(column), row))
     con.execute(exp.delete(quoted_table(raw.table), where=here).sql("duckdb"))
     return RawTable(
         raw.table, raw.file, raw.columns, raw.rows, (*raw.rejects, *rejects), raw.find_lines, raw.header_line

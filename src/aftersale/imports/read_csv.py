@@ -79,9 +79,8 @@ def read_csv(
         con.execute(create_table(table, query).sql("duckdb"))
         rejects = _rejects(con, rejects_table, layout)
     except duckdb.Error as error:
-        raise FileRefused(
-            place=Place(file.name), reason=f"not readable as CSV: {str(error).splitlines()[0]}"
-        ) from error
+        reason = Sentence("not readable as CSV: {error}", error=str(error).splitlines()[0])
+        raise FileRefused(place=Place(file.name), reason=reason) from error
     finally:
         for name in (rejects_table, scans_table):
             con.execute(drop_table(name))
@@ -258,7 +257,7 @@ _UNDECODABLE = {
 }
 
 
-def _explain(code: str, detail: str, layout: _Layout, width: int) -> str:
+def _explain(code: str, detail: str, layout: _Layout, width: int) -> Sentence:
     if code == "ragged_row":
         return Sentence(
             "expected {expected} columns as in the header, found {found}; a delimiter inside a text?",
@@ -271,7 +270,7 @@ def _explain(code: str, detail: str, layout: _Layout, width: int) -> str:
         return Sentence('a quoted text is not closed properly; write a quote inside it as ""')
     if code == "row_too_long":
         return Sentence("the row is longer than {most} bytes; is a quote left open?", most=MOST_ROW_BYTES)
-    return detail
+    return Sentence("not readable as CSV: {error}", error=detail)
 
 
 def _row_of(header: Sequence[str], cells: Sequence[str]) -> dict[str, str | None]:

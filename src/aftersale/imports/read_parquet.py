@@ -21,6 +21,7 @@ from aftersale.imports.raw import (
     require_columns,
     take_out_nul_cells,
 )
+from aftersale.values.sentence import Sentence
 
 
 def read_parquet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, head: Head | None = None) -> RawTable:
@@ -37,10 +38,12 @@ def read_parquet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, he
         )
         [unpacked] = get_row(con, size)
         if unpacked is not None and unpacked > MOST_UNPACKED_BYTES:
-            raise FileRefused(
-                place=Place(file.name),
-                reason=f"would unpack to {unpacked:,} bytes; at most {MOST_UNPACKED_BYTES:,} are read",
+            reason = Sentence(
+                "would unpack to {unpacked} bytes; at most {most} are read",
+                unpacked=int(unpacked),
+                most=MOST_UNPACKED_BYTES,
             )
+            raise FileRefused(place=Place(file.name), reason=reason)
         scan = exp.Anonymous(this="read_parquet", expressions=[path])
         described = con.execute(exp.select("*").from_(scan).limit(0).sql("duckdb")).description
         names = [d[0] for d in described or ()]
@@ -53,7 +56,8 @@ def read_parquet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, he
         rows = exp.select("*").from_(scan).limit(head.rows).subquery() if head else scan
         con.execute(create_table(table, exp.select(*cells, number).from_(rows)).sql("duckdb"))
     except duckdb.Error as error:
-        reason = f"not readable as Parquet: {str(error).splitlines()[0]}".replace(str(file.path), file.name)
+        said = str(error).splitlines()[0].replace(str(file.path), file.name)
+        reason = Sentence("not readable as Parquet: {error}", error=said)
         raise FileRefused(place=Place(file.name), reason=reason) from error
     return take_out_nul_cells(con, RawTable(table, file, columns, count_rows(con, table), (), _same))
 

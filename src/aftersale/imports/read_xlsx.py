@@ -41,7 +41,7 @@ def read_xlsx(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, head:
             warnings.simplefilter("ignore")
             return _read_sheet(con, file, table, head)
     except _UNREADABLE as error:
-        reason = f"not readable as a workbook ({_root_of(error)}); save it again, or as CSV"
+        reason = Sentence("not readable as a workbook ({error}); save it again, or as CSV", error=_root_of(error))
         raise FileRefused(place=Place(file.name), reason=reason) from error
 
 

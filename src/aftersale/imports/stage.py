@@ -266,5 +266,7 @@ def _nothing(path: Path, mapping: FileMapping, found: Sequence[str]) -> NothingT
         path=str(path),
         mapping=mapping.name,
         expected=", ".join(dict.fromkeys(t.pattern for t in mapping.tables)),
-        found=f"it holds {', '.join(found)}" if found else "it holds no CSV, XLSX, Parquet or JSON Lines file",
+        found=Sentence("it holds {files}", files=", ".join(found))
+        if found
+        else Sentence("it holds no CSV, XLSX, Parquet or JSON Lines file"),
     )

@@ -16,7 +16,7 @@ from aftersale.imports.check_mapping import require_fitting
 from aftersale.imports.files import find_format
 from aftersale.imports.guess import find_fits, suggest_mapping, suggest_tables
 from aftersale.imports.mapping import available_mappings, parse_mapping
-from aftersale.imports.preview import Preview, preview_text, read_heads
+from aftersale.imports.preview import Preview, ShownFile, preview_text, read_heads
 from aftersale.imports.simple_mapping import SimpleField, SimpleMapping, SimpleTable, as_simple, write_simple
 from aftersale.imports.store import KeptMapping, get_kept_mapping, load_kept_mappings
 from aftersale.jobs.actions import enqueue_job
@@ -108,13 +108,16 @@ async def receive_files(request: Request, actor: ImportsWriter, settings: WithSe
 
 @router.post("", status_code=201, openapi_extra=MULTIPART)
 def keep_files(
-    received: Annotated[tuple[Path, bool], Depends(receive_files)], actor: ImportsWriter, database: InDatabase
+    received: Annotated[tuple[Path, bool], Depends(receive_files)],
+    actor: ImportsWriter,
+    database: InDatabase,
+    language: Language,
 ) -> UploadShape:
     """Keep files for a day, so that one can look at them before they are imported; only their sender sees them."""
     folder, is_new = received
     try:
         with database.transaction(actor, read_only=True) as conn:
-            return _shape_upload(folder, load_kept_mappings(conn))
+            return _shape_upload(folder, load_kept_mappings(conn), language)
     except BaseException:
         if is_new:
             shutil.rmtree(folder, ignore_errors=True)
@@ -123,17 +126,22 @@ def keep_files(
 
 @router.get("/{upload}")
 def show_upload(
-    upload: UploadInPath, actor: ImportsWriter, settings: WithSettings, database: InDatabase
+    upload: UploadInPath, actor: ImportsWriter, settings: WithSettings, database: InDatabase, language: Language
 ) -> UploadShape:
     """The files of an upload, which mapping fits them and why, and what was chosen so far."""
     folder = find_upload(settings.uploads_folder, upload, actor)
     with database.transaction(actor, read_only=True) as conn:
-        return _shape_upload(folder, load_kept_mappings(conn))
+        return _shape_upload(folder, load_kept_mappings(conn), language)
 
 
 @router.delete("/{upload}/files/{name}")
 def remove_file(
-    upload: UploadInPath, name: FileInPath, actor: ImportsWriter, settings: WithSettings, database: InDatabase
+    upload: UploadInPath,
+    name: FileInPath,
+    actor: ImportsWriter,
+    settings: WithSettings,
+    database: InDatabase,
+    language: Language,
 ) -> UploadShape:
     """Take a file out of an upload."""
     folder = find_upload(settings.uploads_folder, upload, actor)
@@ -141,7 +149,7 @@ def remove_file(
         if file.name == name:
             file.unlink(missing_ok=True)
     with database.transaction(actor, read_only=True) as conn:
-        return _shape_upload(folder, load_kept_mappings(conn))
+        return _shape_upload(folder, load_kept_mappings(conn), language)
 
 
 @router.post("/{upload}/preview")
@@ -195,7 +203,7 @@ def import_upload(
         raise
 
 
-def _shape_upload(folder: Path, mappings: list[KeptMapping]) -> UploadShape:
+def _shape_upload(folder: Path, mappings: list[KeptMapping], language: Translator) -> UploadShape:
     files = sorted(files_of(folder).iterdir())
     heads = read_heads(path_to_read(folder))
     draft = load_draft(folder)
@@ -209,7 +217,7 @@ def _shape_upload(folder: Path, mappings: list[KeptMapping]) -> UploadShape:
             )
             for file in files
         ],
-        heads=[ShownFileShape.model_validate(head) for head in heads],
+        heads=[_shape_file(head, language) for head in heads],
         fits=[shape_fit(fit, shipped) for fit in find_fits(heads, [kept.mapping for kept in mappings], TARGETS)],
         suggestion=SimpleShape.model_validate(suggest_mapping(heads, TARGETS)),
         alternatives=[SimpleTableShape.model_validate(table) for table in suggest_tables(heads, TARGETS)],
@@ -233,7 +241,7 @@ def _shape_preview(preview: Preview, draft: Draft, text: str, is_changed: bool, 
         faults=[
             MappingFault(line=line, column=column, message=language.say(said)) for line, column, said in preview.faults
         ],
-        files=[ShownFileShape.model_validate(file) for file in preview.files],
+        files=[_shape_file(file, language) for file in preview.files],
         targets=[ShownTargetShape.model_validate(target) for target in preview.targets],
         findings=[
             PreviewFinding(
@@ -249,6 +257,11 @@ def _shape_preview(preview: Preview, draft: Draft, text: str, is_changed: bool, 
         ],
         simple=None if simple is None else SimpleShape.model_validate(simple),
     )
+
+
+def _shape_file(file: ShownFile, language: Translator) -> ShownFileShape:
+    refused = None if file.refused is None else language.say(file.refused)
+    return ShownFileShape.model_validate(file).model_copy(update={"refused": refused})
 
 
 def _read_simple(sent: SimpleSent) -> SimpleMapping:
