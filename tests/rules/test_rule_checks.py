@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,7 @@ from aftersale.rules.model import (
     RuleTable,
     Value,
 )
+from aftersale.rules.read import check_table_csv
 
 CHANNEL = InputColumn("channel", "Sales channel", "string", ("web", "field"))
 FLAG = InputColumn("flag", "Flag", "boolean")
@@ -41,7 +43,7 @@ def codes(*rows: RuleRow, hit_policy: HitPolicy = "first") -> list[tuple[str, in
 
 
 def test_sound_table_has_no_findings() -> None:
-    assert codes(row("a", "web"), row("b", "not(field)"), row("c")) == []
+    assert codes(row("a", "web"), row("b", "not(web)", "true"), row("c")) == []
 
 
 def test_repeated_and_missing_rule_ids_are_found() -> None:
@@ -60,7 +62,7 @@ def test_values_that_are_not_allowed_are_found_in_conditions_and_outputs() -> No
 
 
 def test_ends_of_ranges_need_not_be_allowed_values() -> None:
-    assert codes(row("a", "[a..z]")) == []
+    assert codes(row("a", "[a..z]"), row("b")) == []
 
 
 @pytest.mark.parametrize("constant", [Decimal("NaN"), 5, 1.5, "1", True])
@@ -79,19 +81,81 @@ def test_allowed_value_of_another_type_is_found() -> None:
     assert [(each.code, each.column) for each in found] == [("type_wrong", "share")]
 
 
-def test_rows_behind_one_that_matches_everything_are_found_in_first_match_tables_only() -> None:
+def test_rows_behind_one_that_matches_everything_never_decide_or_conflict() -> None:
     assert codes(row("a"), row("b", "web")) == [("row_unreachable", 2, "")]
-    assert codes(row("a"), row("b", "web"), hit_policy="unique") == []
+    assert codes(row("a"), row("b", "web"), hit_policy="unique") == [("rows_overlap", 2, "")]
+
+
+def test_row_that_rows_above_cover_together_never_decides() -> None:
+    found = codes(row("a", "web", "true"), row("b", "web", "false"), row("c", "web", "not(null)"), row("d"))
+    assert found == [("row_unreachable", 3, "")]
+
+
+def test_rows_with_the_same_conditions_repeat_or_contradict_each_other() -> None:
+    half = Decimal("0.5")
+    assert codes(row("a", "web"), row("b", '"web"'), row("c")) == [("row_repeated", 2, "")]
+    assert codes(row("a", "web"), row("b", "web", share=half), row("c")) == [("row_contradicts", 2, "")]
+    assert codes(row("a"), row("b"), hit_policy="unique") == [("row_repeated", 2, "")]
+
+
+def test_condition_that_no_allowed_value_satisfies_is_found() -> None:
+    assert codes(row("a", "not(web, field)"), row("b", "-", "not(true, false)"), row("c")) == [
+        ("cell_never_true", 1, "channel"),
+        ("cell_never_true", 2, "flag"),
+    ]
+
+
+def test_large_check_says_that_it_is_not_finished() -> None:
+    table = RuleTable("t", "T", "first", (CHANNEL, FLAG), (SHARE,), (row("a", "web"), row("b", "field", "true")))
+    assert [each.code for each in check_table(table, steps=1)] == ["check_unfinished"]
+
+
+GAPS = """\
+table,rates,Rates
+hit policy,first
+rule,product,segment,amount,then,rate,start_on,end_on
+label,Product,Segment,Amount,,Rate,,
+type,string,string,number,,number,,
+allowed,"PL1, PL3","Key, Small",,,,,
+r1,PL1,-,-,,1,2026-01-01,
+r2,PL3,Small,-,,1,2026-01-01,
+r3,PL3,Key,< 1000,,1,2026-01-01,
+r4,PL3,Key,>= 5000,,1,2026-01-01,
+r5,PL3,Key,[1000..5000),,1,2026-01-01,2027-01-01
+"""
+
+
+def test_gap_is_said_in_the_words_of_the_reader(tmp_path: Path) -> None:
+    path = tmp_path / "rates.csv"
+    path.write_text(GAPS, encoding="utf-8")
+    gap, *notes = check_table_csv(path).findings
+    assert gap.sentence == (
+        "No row for Product PL3, Segment Key, Amount from 1,000 up to, but not including, 5,000, from 2027-01-01. Add a row?"
+    )
+    assert gap.severity == "warning"
+    assert gap.row_to_add == {
+        "when": {"product": "PL3", "segment": "Key", "amount": "[1000..5000)"},
+        "start_on": "2027-01-01",
+    }
+    assert {each.severity for each in notes} == {"info"}
+    assert [each.sentence for each in notes[:2]] == [
+        "No row for Product empty. Add a row?",
+        "No row for Product PL3, Segment empty. Add a row?",
+    ]
 
 
 def test_row_is_reachable_on_days_that_the_row_before_does_not_cover() -> None:
+    def unreachable(*rows: RuleRow) -> list[int | None]:
+        return [number for code, number, _ in codes(*rows) if code == "row_unreachable"]
+
     first = dated("a", date(2026, 1, 1), date(2027, 1, 1))
     inside, across, open_end = date(2026, 3, 1), date(2027, 1, 2), None
-    assert codes(first, dated("b", inside, date(2027, 1, 1))) == [("row_unreachable", 2, "")]
-    assert codes(first, dated("b", inside, across)) == []
-    assert codes(first, dated("b", inside, open_end)) == []
-    assert codes(first, dated("b", None, inside)) == []
-    assert codes(first, row("b")) == []
+    assert unreachable(first, dated("b", inside, date(2027, 1, 1))) == [2]
+    assert unreachable(first, dated("b", inside, across)) == []
+    assert unreachable(first, dated("b", inside, open_end)) == []
+    assert unreachable(first, dated("b", None, inside)) == []
+    assert unreachable(first, row("b")) == []
+    assert unreachable(first, dated("b", date(2027, 1, 1), None), dated("c", inside)) == [3]
 
 
 def test_rule_that_is_never_in_force_is_found() -> None:

@@ -12,7 +12,7 @@ from typing import TypeAlias, TypeVar
 
 from aftersale.errors import Place
 from aftersale.rules.cells import parse_allowed, parse_cell, parse_value, write_value
-from aftersale.rules.check import check_table
+from aftersale.rules.check import EDITING_STEPS, check_cells, check_table
 from aftersale.rules.errors import CellRefused
 from aftersale.rules.model import (
     AnyValue,
@@ -45,7 +45,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 @dataclass(frozen=True, slots=True)
 class TableDraft:
-    """What a document says: the table unless something prevents it, and everything found wrong."""
+    """What a document says: the table unless a part of it has no meaning, and everything found wrong.
+
+    A table whose rows stand in each other's way is a table; it has errors, and must not be published.
+    """
 
     table: RuleTable | None
     findings: tuple[TableFinding, ...]
@@ -68,8 +71,16 @@ class _Reading:
         )  # fmt: skip
 
 
-def read_document(document: object, locate: Locate) -> TableDraft:
-    """Read a document, its cells as text, and check the table; `locate` tells where a part of the document stands."""
+def read_document(document: object, locate: Locate, compare_rows: bool = True) -> TableDraft:
+    """Read a document, its cells as text, and check the table.
+
+    Parameters
+    ----------
+    locate
+        Tells where a part of the document stands.
+    compare_rows
+        Without, only what makes it no table is found: a version that was published is read again in no time.
+    """
     reading = _Reading(locate)
     parts = _mapping(reading, document, (), _KEYS)
     reading.table = name = _text(reading, parts, "name", ())
@@ -89,12 +100,12 @@ def read_document(document: object, locate: Locate) -> TableDraft:
     if not complete:
         return TableDraft(None, tuple(reading.findings))
     table = RuleTable(name, title, hit_policy or "first", inputs, outputs, rows)
-    readable = not reading.findings
-    # Refused cells stand in as `-`, which must not make a row look like one that catches all.
-    checked = [each for each in check_table(table) if readable or each.severity == "error"]
+    alone = check_cells(table)
+    is_table = not (reading.findings or alone)
+    # Refused cells stand in as `-`, so rows that hold them cannot be compared with others.
+    checked = check_table(table, EDITING_STEPS) if is_table and compare_rows else alone
     findings = (*reading.findings, *(_placed(each, table, locate) for each in checked))
-    refused = any(each.severity == "error" for each in findings)
-    return TableDraft(None if refused else table, findings)
+    return TableDraft(table if is_table else None, findings)
 
 
 def write_document(table: RuleTable) -> dict[str, object]:

@@ -14,6 +14,7 @@ from aftersale.errors import Place
 
 HitPolicy: TypeAlias = Literal["first", "unique"]
 ColumnType: TypeAlias = Literal["number", "string", "boolean", "date"]
+Severity: TypeAlias = Literal["error", "warning", "info"]
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
 Constant: TypeAlias = Decimal | str | bool | date
 Value: TypeAlias = Constant | None
@@ -149,17 +150,21 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class TableFinding:
-    """Something wrong in a rule table; `row` counts rules from 1, `position` characters of the cell from 1."""
+    """Something wrong in a rule table; `row` counts rules from 1, `position` characters of the cell from 1.
+
+    `row_to_add` is the rule that would close a gap, as it stands in a document but for its id and results.
+    """
 
     code: str
     sentence: str
     table: str
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
     row: int | None = None
     rule_id: str = ""
     column: str = ""
     position: int | None = None
     place: Place = field(default_factory=Place)
+    row_to_add: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
         parts = [

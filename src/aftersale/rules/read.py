@@ -59,9 +59,12 @@ def read_table_yaml(path: Path) -> RuleTable:
 
 
 def parse_table(document: Mapping[str, object], place: Place | None = None) -> RuleTable:
-    """Build a table from the document of the YAML layout, as from JSON; raises TableRefused with every finding."""
+    """Build a table from the document of the YAML layout, as from JSON; raises TableRefused with every finding.
+
+    Its rows are not compared with each other: that is for whoever writes or publishes a table (`check_table`).
+    """
     where = place or Place()
-    return _require_table(read_document(document, lambda path: where), where.file)
+    return _require_table(read_document(document, lambda path: where, compare_rows=False), where.file)
 
 
 def check_table_csv(path: Path) -> TableDraft:
@@ -88,9 +91,9 @@ def _read_text(path: Path, parse: Callable[[str, str], TableDraft]) -> TableDraf
 
 
 def _require_table(draft: TableDraft, file: str) -> RuleTable:
-    if draft.table is not None:
-        return draft.table
     errors = tuple(each for each in draft.findings if each.severity == "error")
+    if draft.table is not None and not errors:
+        return draft.table
     raise TableRefused(
         table=errors[0].table or file, count=len(errors), problems=" ".join(map(str, errors)), findings=errors
     )

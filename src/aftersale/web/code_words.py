@@ -323,6 +323,9 @@ LABELS = {
 }
 """What the columns of the shipped rule tables are called in their own files."""
 
+COLUMN_TYPES = {"number": N_("number"), "string": N_("text"), "boolean": N_("true or false"), "date": N_("date")}
+"""The types of the columns of rule tables."""
+
 FLAGS = {"true": N_("yes"), "false": N_("no")}
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -338,6 +341,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "value": DEAL_TYPES | CHANNELS | VERTICALS | SERVICE_LINES | SEGMENTS | MILESTONES | CREDIT_TYPES,
     "label": LABELS,
     "flag": FLAGS,
+    "column_type": COLUMN_TYPES,
     "difference": DIFFERENCES,
     "input": INPUTS,
 }

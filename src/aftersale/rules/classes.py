@@ -1,0 +1,246 @@
+"""Cuts each column of a rule table at the constants of its tests into classes of values that the same rules accept.
+
+Within a class no test of the column can tell two values apart, so one representative decides for all of them, and a class
+is known by the set of rules it satisfies: an integer with one bit a rule, the first rule the lowest. What is decided, found
+missing or found twice is then a matter of combining such sets, column by column.
+
+Source: T. V. Lakshman, D. Stiliadis, High-speed policy-based packet forwarding using efficient multi-dimensional range
+matching, SIGCOMM 1998.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Context, Decimal
+from typing import Any
+
+from aftersale.rules.interpret import compute_test
+from aftersale.rules.model import (
+    AnyValue,
+    ColumnType,
+    Comparison,
+    Constant,
+    InputColumn,
+    IsNull,
+    Not,
+    OneOf,
+    Range,
+    RuleRow,
+    RuleTable,
+    Test,
+    Value,
+)
+
+_EXACT = Context(prec=80)
+_DAY = timedelta(days=1)
+# Where a column is cut that has no constants, so that each segment has an end that tells its type.
+_ORIGIN: Mapping[ColumnType, Constant] = {"number": Decimal(0), "string": "", "date": date(2000, 1, 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One value (`low` and `high` are it), or the open interval between two; an end that is None is open.
+
+    One end is always given.
+    """
+
+    low: Constant | None
+    high: Constant | None
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it is one value only."""
+        return self.low is not None and self.low == self.high
+
+    @property
+    def representative(self) -> Constant:
+        """A value of the segment."""
+        low: Any = self.low
+        high: Any = self.high
+        if self.is_point:
+            return self.low  # type: ignore[return-value]  # a point has its value
+        if isinstance(low if low is not None else high, str):
+            return "" if low is None else low + "\x01"
+        if isinstance(low if low is not None else high, date):
+            return high - _DAY if low is None else low + _DAY  # type: ignore[no-any-return]
+        if low is None or high is None:
+            return _EXACT.subtract(high, 1) if low is None else _EXACT.add(low, 1)
+        return _EXACT.divide(_EXACT.add(low, high), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueClass:
+    """Values that the same rules accept, sorted; no segments: the class of no value."""
+
+    segments: tuple[Segment, ...]
+    rules: int
+
+    @property
+    def is_null(self) -> bool:
+        """Whether this is the class of no value."""
+        return not self.segments
+
+    @property
+    def representative(self) -> Value:
+        """A value of the class."""
+        return self.segments[0].representative if self.segments else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassedColumn:
+    """A column of a table in classes; the first class is that of no value.
+
+    `segments` are all of the column's, sorted, and `codes` say for each the number of its class.
+    """
+
+    name: str
+    label: str
+    type: ColumnType
+    classes: tuple[ValueClass, ...]
+    segments: tuple[Segment, ...]
+    codes: tuple[int, ...]
+
+
+DAY = InputColumn("", "", "date")
+"""Stands for the day on which a row is decided: one more column, whose tests are the rules' effective dates."""
+
+
+def cut_table(table: RuleTable, only_expected: bool = False) -> tuple[ClassedColumn, ...]:
+    """Cut every column of a table whose constants are of their columns' types, the day last if rules are dated.
+
+    Parameters
+    ----------
+    only_expected
+        Leave out values that are not in a column's list of allowed values, and days before any rule is in force.
+    """
+    columns = [
+        cut_column(column, [row.cells[index].test for row in table.rows], column.allowed if only_expected else ())
+        for index, column in enumerate(table.inputs)
+    ]
+    if table.is_dated:
+        day = cut_column(DAY, [dates_as_test(row) for row in table.rows])
+        starts = [row.start_on for row in table.rows if row.start_on is not None]
+        if only_expected and len(starts) == len(table.rows):
+            day = _without_days_before(day, min(starts))
+        columns.append(day)
+    return tuple(columns)
+
+
+def dates_as_test(row: RuleRow) -> Test:
+    """The effective dates of a rule as a test of the day: an unknown day satisfies only a rule that is always in force."""
+    if row.start_on is not None and row.end_on is not None:
+        return Range(row.start_on, row.end_on, low_included=True, high_included=False)
+    if row.start_on is not None:
+        return Comparison(">=", row.start_on)
+    return AnyValue() if row.end_on is None else Comparison("<", row.end_on)
+
+
+def cut_column(column: InputColumn, tests: Sequence[Test], allowed: Sequence[Constant] = ()) -> ClassedColumn:
+    """Cut a column by one test a rule; with `allowed` values, only those and no value are in the classes.
+
+    Examples
+    --------
+    >>> from aftersale.rules.cells import parse_cell
+    >>> tests = [parse_cell(text, "number").test for text in ("< 5", "[0..5]")]
+    >>> [(str(each.representative), bin(each.rules)) for each in cut_column(InputColumn("n", "N", "number"), tests).classes]
+    [('None', '0b0'), ('-1', '0b1'), ('0', '0b11'), ('5', '0b10'), ('6', '0b0')]
+    """
+    segments = _split(column.type, {*allowed, *(value for test in tests for value in constants_of(test))})
+    at = {segment.low: index for index, segment in enumerate(segments) if segment.is_point}
+    toggles = [0] * (len(segments) + 1)
+    null_rules = 0
+    accepted: dict[Test, tuple[bool, list[tuple[int, int]]]] = {}
+    for number, test in enumerate(tests):
+        if test not in accepted:
+            accepted[test] = compute_test(test, None) is True, list(_accepted_spans(test, segments, at))
+        accepts_null, spans = accepted[test]
+        null_rules |= int(accepts_null) << number
+        for start, end in spans:
+            toggles[start] ^= 1 << number
+            toggles[end] ^= 1 << number
+    expected = set(allowed)
+    found: list[tuple[Segment, int]] = []
+    rules = 0
+    for segment, toggle in zip(segments, toggles, strict=False):
+        rules ^= toggle
+        if not expected or (segment.is_point and segment.low in expected):
+            found.append((segment, rules))
+    return _classed(column, null_rules, found)
+
+
+def constants_of(test: Test) -> Iterator[Constant]:
+    """The constants that a test compares with."""
+    if isinstance(test, OneOf | Not):
+        for each in test.tests:
+            yield from constants_of(each)
+    elif isinstance(test, Comparison):
+        yield test.constant
+    elif isinstance(test, Range):
+        yield test.low
+        yield test.high
+    else:
+        assert isinstance(test, AnyValue | IsNull)
+
+
+def _split(type_: ColumnType, constants: Iterable[Constant]) -> list[Segment]:
+    """The points at constants and the intervals between them in which there is a value, sorted."""
+    if type_ == "boolean":
+        return [Segment(value, value) for value in (False, True)]
+    points: list[Any] = sorted(constants) or [_ORIGIN[type_]]
+    segments: list[Segment] = []
+    for low, high in zip([None, *points], [*points, None], strict=True):
+        if _has_value_between(low, high):
+            segments.append(Segment(low, high))
+        if high is not None:
+            segments.append(Segment(high, high))
+    return segments
+
+
+def _has_value_between(low: Any, high: Any) -> bool:
+    """Tell whether there is a value strictly between: days are whole, and the smallest text is the empty one."""
+    if isinstance(low if low is not None else high, date):
+        return bool(high != date.min if low is None else low != date.max if high is None else high - low > _DAY)
+    if isinstance(high, str):
+        # Text never holds the null character, so the next text after one is the same with the next character after that.
+        return high != "" if low is None else high != low + "\x01"
+    return True
+
+
+def _accepted_spans(
+    test: Test, segments: Sequence[Segment], at: Mapping[Constant | None, int]
+) -> Iterator[tuple[int, int]]:
+    """Find the segments that satisfy a test, as half-open spans: it changes at its own constants only."""
+    start = 0
+    bounds = sorted({at[value] for value in constants_of(test)})
+    for point in [*bounds, len(segments)]:
+        for low, high in ((start, point), (point, point + 1)):
+            if low < high <= len(segments) and compute_test(test, segments[low].representative) is True:
+                yield low, high
+        start = point + 1
+
+
+def _classed(column: InputColumn, null_rules: int, found: Sequence[tuple[Segment, int]]) -> ClassedColumn:
+    members: dict[int, list[Segment]] = {}
+    for segment, rules in found:
+        members.setdefault(rules, []).append(segment)
+    code_of = {rules: code for code, rules in enumerate(members, start=1)}
+    classes = [ValueClass((), null_rules), *(ValueClass(tuple(each), rules) for rules, each in members.items())]
+    return ClassedColumn(
+        column.name,
+        column.label,
+        column.type,
+        tuple(classes),
+        tuple(segment for segment, _ in found),
+        tuple(code_of[rules] for _, rules in found),
+    )
+
+
+def _without_days_before(day: ClassedColumn, start_on: date) -> ClassedColumn:
+    kept = [
+        (segment, day.classes[code].rules)
+        for segment, code in zip(day.segments, day.codes, strict=True)
+        if isinstance(segment.low, date) and segment.low >= start_on
+    ]
+    return _classed(DAY, day.classes[0].rules, kept)

@@ -1,0 +1,185 @@
+"""Gaps, overlaps and unreachable rows of random tables are those that brute force finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aftersale.rules.cells import parse_cell
+from aftersale.rules.check import check_table
+from aftersale.rules.check.boxes import Box, Budget, Space, make_space, rules_in
+from aftersale.rules.check.gaps import GAPS_REPORTED, find_gaps
+from aftersale.rules.check.rows import check_overlaps, find_unreachable
+from aftersale.rules.interpret import decide
+from aftersale.rules.model import (
+    Cell,
+    ColumnType,
+    HitPolicy,
+    InputColumn,
+    OutputColumn,
+    RuleRow,
+    RuleTable,
+)
+
+# Few constants near each other, so that small tables overlap, cover each other and leave gaps often.
+CELLS: dict[ColumnType, list[str]] = {
+    "string": ["-", "-", "a", "b", "a, b", "not(a)", "not(a, null)", "null", "< b", "[a..b]", ">= b", "null, a"],
+    "number": ["-", "-", "1", "2", "< 1", "<= 1", "> 2", ">= 2", "[1..2]", "(1..2)", "not((1..2))", "null", "!= 1"],
+    "boolean": ["-", "-", "true", "false", "not(true)", "null", "not(null)"],
+    "date": ["-", "-", "2026-01-01", "<= 2026-01-01", ">= 2026-01-02", "> 2026-01-02", "not(2026-01-02)", "null"],
+}
+SEEN: dict[ColumnType, list[Any]] = {
+    "string": [None, "", "a", "aa", "b", "c"],
+    "number": [None, *(Decimal(text) for text in ("0", "0.9", "1", "1.1", "1.9", "2", "3"))],
+    "boolean": [None, True, False],
+    "date": [None, *(date(2025, 12, 31) + timedelta(days=days) for days in range(4))],
+}
+DAYS = [date(2026, 3, 1), date(2026, 3, 2), date(2026, 6, 1)]
+ASKED_DAYS = [date(2026, 2, 28), *DAYS, date(2026, 3, 3), date(2026, 5, 31), date(2026, 6, 2)]
+ALLOWED: dict[ColumnType, tuple[Any, ...]] = {"string": ("a", "b", "c"), "number": (), "boolean": (), "date": ()}
+POLICIES: tuple[HitPolicy, ...] = ("first", "unique")
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> RuleTable:
+    types: list[ColumnType] = draw(st.lists(st.sampled_from(sorted(CELLS)), min_size=1, max_size=3))
+    lists_allowed = draw(st.booleans())
+    inputs = tuple(
+        InputColumn(f"c{number}", f"C{number}", type_, ALLOWED[type_] if lists_allowed else ())
+        for number, type_ in enumerate(types)
+    )
+    is_dated = draw(st.booleans())
+    rows = []
+    for number in range(draw(st.integers(0, 7))):
+        cells = tuple(parse_cell(draw(st.sampled_from(CELLS[type_])), type_) for type_ in types)
+        start_on, end_on = draw(st.sampled_from([(None, None), (DAYS[0], DAYS[1]), (DAYS[1], None), (None, DAYS[2])]))
+        days = (start_on, end_on) if is_dated else (None, None)
+        rows.append(RuleRow(f"r{number}", cells, (Decimal(draw(st.integers(1, 2))),), *days))
+    policy = draw(st.sampled_from(POLICIES))
+    return RuleTable("t", "T", policy, inputs, (OutputColumn("share", "Share", "number"),), tuple(rows))
+
+
+def cases(table: RuleTable) -> Iterator[tuple[dict[str, Any], date]]:
+    """Everything that may be asked of a table, near its constants."""
+    seen = [
+        [value for value in SEEN[each.type] if value is None or not each.allowed or value in each.allowed]
+        for each in table.inputs
+    ]
+    starts = [row.start_on for row in table.rows if row.start_on]
+    first = min(starts) if table.rows and len(starts) == len(table.rows) else ASKED_DAYS[0]
+    days = [day for day in ASKED_DAYS if day >= first] if table.is_dated else ASKED_DAYS[:1]
+    for *values, day in product(*seen, days):
+        yield {column.name: value for column, value in zip(table.inputs, values, strict=True)}, day
+
+
+def is_in(space: Space, box: Box, row: dict[str, Any], day: date) -> bool:
+    """Look a case up in a box by the ends of its segments."""
+    for column, codes in zip(space.columns, box, strict=True):
+        value = row[column.name] if column.name else day
+        found = 0
+        for segment, code in zip(column.segments, column.codes, strict=True):
+            low: Any = segment.low
+            high: Any = segment.high
+            above = low is None or value is None or (value >= low if segment.is_point else value > low)
+            below = high is None or value is None or (value <= high if segment.is_point else value < high)
+            if value is not None and above and below:
+                found = code
+        if found not in codes:
+            return False
+    return True
+
+
+@settings(max_examples=200, deadline=None)
+@given(tables())
+def test_gaps_are_exactly_the_cases_that_no_row_decides(table: RuleTable) -> None:
+    space = make_space(table)
+    gaps = list(find_gaps(space, Budget()))
+    for row, day in cases(table):
+        is_missing = not decide(table, row, day).matched_rule_ids
+        assert any(is_in(space, gap, row, day) for gap in gaps) == is_missing, (row, day)
+
+
+@settings(max_examples=200, deadline=None)
+@given(tables())
+def test_gap_boxes_are_as_large_as_they_can_be(table: RuleTable) -> None:
+    space = make_space(table)
+    for gap in find_gaps(space, Budget()):
+        for index, codes in enumerate(gap):
+            for code in space.whole()[index] - codes - {0}:
+                wider = (*gap[:index], codes | {code}, *gap[index + 1 :])
+                assert space.rules_touching(wider)
+
+
+@settings(max_examples=200, deadline=None)
+@given(tables())
+def test_unreachable_rows_are_those_that_no_case_reaches_first(table: RuleTable) -> None:
+    space = make_space(table)
+    decisions = [decide(table, row, day).matched_rule_ids for row, day in cases(table)]
+    reached = {matched[0] for matched in decisions if matched}
+    repeated = {index for index, box in enumerate(space.rule_boxes) if box in space.rule_boxes[:index] or not all(box)}
+    unreached = {index for index, row in enumerate(table.rows) if row.rule_id not in reached} - repeated
+    found = dict(find_unreachable(space, Budget()))
+    assert set(found) == unreached
+    for index, above in found.items():
+        names = {table.rows[rule].rule_id for rule in rules_in(above)}
+        assert all(names & set(matched) for matched in decisions if table.rows[index].rule_id in matched)
+
+
+@settings(max_examples=200, deadline=None)
+@given(tables())
+def test_overlapping_rows_are_those_that_match_one_case(table: RuleTable) -> None:
+    space = make_space(table)
+    matched = [set(decide(table, row, day).matched_rule_ids) for row, day in cases(table)]
+    for index, box in enumerate(space.rule_boxes):
+        met = {table.rows[rule].rule_id for rule in rules_in(space.rules_touching(box))} - {f"r{index}"}
+        assert met == {each for names in matched if f"r{index}" in names for each in names} - {f"r{index}"}
+
+
+@settings(max_examples=100, deadline=None)
+@given(tables())
+def test_rows_that_the_findings_propose_close_every_gap(table: RuleTable) -> None:
+    names = {column.name: column for column in table.inputs}
+    for _ in range(12):
+        gaps = [each for each in check_table(table) if each.code == "gap"]
+        if not gaps:
+            return
+        rows = list(table.rows)
+        for gap in gaps[:GAPS_REPORTED]:
+            when: Any = gap.row_to_add["when"]
+            cells: tuple[Cell, ...] = tuple(parse_cell(when[name], names[name].type) for name in names)
+            start_on, end_on = (
+                date.fromisoformat(str(gap.row_to_add[key])) if key in gap.row_to_add else None
+                for key in ("start_on", "end_on")
+            )
+            rows.append(RuleRow(f"r{len(rows)}", cells, (Decimal(1),), start_on, end_on))
+        before = space_size(table)
+        table = RuleTable("t", "T", "first", table.inputs, table.outputs, tuple(rows))
+        assert space_size(table) < before
+    raise AssertionError("gaps remain")
+
+
+def space_size(table: RuleTable) -> int:
+    """How many cases no row decides."""
+    return sum(not decide(table, row, day).matched_rule_ids for row, day in cases(table))
+
+
+def test_overlaps_are_errors_only_where_one_row_may_match() -> None:
+    rows = tuple(
+        RuleRow(name, (parse_cell(text, "number"),), (Decimal(1),)) for name, text in (("a", "< 2"), ("b", "> 1"))
+    )
+    inputs = (InputColumn("amount", "Amount", "number"),)
+    outputs = (OutputColumn("share", "Share", "number"),)
+    unique = RuleTable("t", "T", "unique", inputs, outputs, rows)
+    (found,) = check_overlaps(unique, make_space(unique))
+    assert str(found) == (
+        "table t, row 2 (b): The rule and rule a both match Amount above 1 up to, but not including, 2, "
+        "but only one may. Narrow one of them."
+    )
+    first = RuleTable("t", "T", "first", inputs, outputs, rows)
+    assert check_overlaps(first, make_space(first)) == ()
