@@ -31,6 +31,26 @@ function licencesOfFiles(): Plugin {
   };
 }
 
+/**
+ * What several pages share comes in a few files instead of one for each part of the kit: a browser asks a server without HTTP/2
+ * for six files at a time. The start comes as one; charts and catalogues stay by themselves, since only some readers need each.
+ */
+const CHUNKS = [
+  { name: 'index', tags: ['$initial' as const], priority: 2 },
+  {
+    name: 'shared',
+    test: (id: string) => !/echarts|zrender|[\\/]Chart|[\\/]locales[\\/]/.test(id),
+    minShareCount: 2,
+    entriesAware: true,
+    entriesAwareMergeThreshold: 64_000,
+  },
+];
+
+/** The name of a file without the list of all pages that share it. */
+function shortName(name = 'asset'): string {
+  return name.replace(/\.[^.]+$/, '').replace(/~.*/, '');
+}
+
 export default defineConfig({
   plugins: [react(), lingui(), babel({ presets: [linguiTransformerBabelPreset()] }), licencesOfFiles()],
   build: {
@@ -40,6 +60,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     license: { fileName: LICENCES },
     target: 'es2022',
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: CHUNKS },
+        chunkFileNames: ({ name }) => `assets/${shortName(name)}-[hash].js`,
+        assetFileNames: ({ names }) => `assets/${shortName(names[0])}-[hash][extname]`,
+      },
+    },
   },
   server: { proxy: { '/api': server } },
   test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'], environment: 'node' },

@@ -13,6 +13,8 @@ from browser.visitor import Audit, Site, Visitor
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = REPOSITORY / "ui" / "node_modules" / "axe-core" / "axe.min.js"
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+"""What axe calls the serious findings that depend on colours."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -58,9 +60,11 @@ def find_barriers() -> Audit:
         pytest.fail(f"{AXE} is missing: python ui/node.py npm --prefix ui ci --ignore-scripts")
     axe = AXE.read_text(encoding="utf-8")
 
-    def audit(page: Page) -> list[str]:
-        page.evaluate(axe)
-        found = page.evaluate("axe.run().then(result => result.violations)")
+    def audit(page: Page, *, only_colours: bool = False) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(axe)
+        options = {"resultTypes": ["violations"], **({"runOnly": COLOUR_RULES} if only_colours else {})}
+        found = page.evaluate("options => axe.run(options).then(result => result.violations)", options)
         return [
             f"{each['id']}: {node['target']} {node.get('failureSummary', '')}"
             for each in found

@@ -21,6 +21,7 @@ CHART_BYTES = 190_000
 CHUNK_BYTES = 60_000
 FONT_BYTES = 166_000  # the largest script; each is fetched when a text of it is shown
 FIRST_LIST_BYTES = 450_000
+FIRST_LIST_REQUESTS = 32
 REPEAT_BYTES = 30_000
 BOOKINGS = 100_000
 NODES = 1_500
@@ -95,6 +96,7 @@ def test_first_list_page_is_light_and_the_next_visit_brings_little_but_its_rows(
     open_bookings(list_page)
     list_page.wait_for_timeout(500)
     assert 100_000 < sum(weighing.weights.values()) <= FIRST_LIST_BYTES, weighing.weights
+    assert len(weighing.weights) <= FIRST_LIST_REQUESTS, sorted(weighing.weights)
     again = list_page.context.new_page()
     weighing = Weighing(again)
     open_bookings(again)

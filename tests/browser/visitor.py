@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
@@ -11,10 +11,31 @@ from browser.company import ANALYST, ANN, FINANCE, PASSWORD
 
 FOLDED = "main button[aria-expanded=false]:not([aria-haspopup])"
 FOLDS_INSIDE_EACH_OTHER = 4
-BUSY = "[aria-busy=true]"
+NOTE_WHAT_IS_ASKED = """(() => {
+  const ask = window.fetch
+  let open = 0
+  window.fetch = (...asked) => {
+    open += 1
+    return ask(...asked).finally(() => { open -= 1 })
+  }
+  let changed = performance.now()
+  new MutationObserver(() => { changed = performance.now() }).observe(document, {
+    subtree: true, childList: true, characterData: true, attributes: true,
+  })
+  window.hasComeToRest = quiet =>
+    document.readyState === 'complete' && open === 0 && performance.now() - changed > quiet
+      && !document.querySelector('[aria-busy=true]')
+})()"""
+"""Lets a page tell when it has what it asked for and has not changed for a while: the browser's own sign comes half a second later."""
 
-Audit = Callable[[Page], list[str]]
-"""Finds what keeps people out of a page."""
+QUIET_MILLISECONDS = 120
+
+
+class Audit(Protocol):
+    """Finds what keeps people out of a page; of a page seen in other colours before, what only colours can do."""
+
+    def __call__(self, page: Page, *, only_colours: bool = False) -> list[str]:
+        """What was found, a line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +73,7 @@ class Visitor:
             "document.addEventListener('securitypolicyviolation', each => "
             "console.error('policy violation: ' + each.violatedDirective + ' ' + each.blockedURI))"
         )
+        context.add_init_script(NOTE_WHAT_IS_ASKED)
         context.on("request", self._note_request)
         context.on("console", self._note_console)
         context.on("weberror", lambda error: self.troubles.append(f"uncaught: {error.error}"))
@@ -73,8 +95,7 @@ class Visitor:
 def come_to_rest(page: Page) -> None:
     """Wait until a page has a heading and everything that it asked for."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    expect(page.locator(BUSY)).to_have_count(0)
+    page.wait_for_function("quiet => hasComeToRest(quiet)", arg=QUIET_MILLISECONDS)
 
 
 def unfold(page: Page) -> None:
@@ -86,5 +107,5 @@ def unfold(page: Page) -> None:
             break
         for each in found:
             each.click()
-        expect(page.locator(BUSY)).to_have_count(0)
+        come_to_rest(page)
     expect(folded).to_have_count(0)
