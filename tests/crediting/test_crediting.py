@@ -10,9 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from aftersale.crediting.errors import CreditingTableUnsuitable, NoCreditingTable
+from aftersale.crediting.errors import NoCreditingTable, NoSuchCreditingTable
 from aftersale.crediting.explain import explain_booking
 from aftersale.pipeline import publish_crediting_file
+from aftersale.rules.errors import TableRefused
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
 from worlds import SMALL, World, booking, new_world
@@ -315,7 +316,10 @@ def test_published_table_decides_from_its_first_day_and_earlier_bookings_keep_th
 def test_table_that_cannot_decide_credit_is_refused_with_the_reason(world: World, tmp_path: Path) -> None:
     file = tmp_path / "table.csv"
     file.write_text(TABLE.replace("territory_holders", "colour"), encoding="utf-8")
-    with pytest.raises(CreditingTableUnsuitable, match="no column colour"):
+    with pytest.raises(TableRefused, match="Bookings have no column colour"):
+        publish_crediting_file(world.database, world.actor, file, date(2026, 1, 1))
+    file.write_text(TABLE.replace("direct_basis", "other_basis"), encoding="utf-8")
+    with pytest.raises(NoSuchCreditingTable, match="other_basis"):
         publish_crediting_file(world.database, world.actor, file, date(2026, 1, 1))
 
 

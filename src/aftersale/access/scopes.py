@@ -11,6 +11,9 @@ from aftersale.values.sentence import Coded, Fact, Sentence
 
 FACT_WRITERS = frozenset({"compensation_analyst", "administrator"})
 PAY_RUNNERS = frozenset({"compensation_analyst", "finance"})
+RULE_EDITORS = frozenset({"rule_author", "compensation_analyst"})
+RULE_DECIDERS = RULE_EDITORS | {"finance"}
+RULE_READERS = RULE_DECIDERS | {"auditor"}
 
 ROLES_NEEDED = {"bookings:write": FACT_WRITERS, "imports:write": FACT_WRITERS, "pay:run": PAY_RUNNERS}
 

@@ -9,8 +9,8 @@ from psycopg.types.json import Jsonb
 
 from aftersale.audit.actions import append_audit
 from aftersale.crediting.assign import ASSIGN, FIND, TableInForce, assign_credits, find_wrong
-from aftersale.crediting.errors import CreditingTableUnsuitable, NoCreditingTable
-from aftersale.crediting.model import BASES, DIRECT_BASIS_TABLE, VOCABULARY, CreditingCounts, CreditingSummary
+from aftersale.crediting.errors import NoCreditingTable, NoSuchCreditingTable
+from aftersale.crediting.model import DIRECT_BASIS_TABLE, CreditingCounts, CreditingSummary
 from aftersale.crediting.store import (
     STATEMENTS,
     append_results,
@@ -19,6 +19,7 @@ from aftersale.crediting.store import (
     fetch_order_numbers,
     sum_credits,
 )
+from aftersale.crediting.vocabulary import BOOKINGS
 from aftersale.crediting.wrong import PRODUCER, describe_wrong
 from aftersale.findings.actions import record_findings
 from aftersale.findings.model import FindingScope
@@ -61,29 +62,15 @@ def credit_bookings(conn: Connection, columnar: Columnar, period: Period, as_of:
 
 
 def publish_crediting_table(conn: Connection, table: RuleTable, start_on: date, at: datetime) -> bool:
-    """Put a crediting table in force, once it is sure that it can decide credit; False when it is in force already."""
-    require_crediting_table(table)
-    return publish_table(conn, table, start_on, at)
+    """Put a crediting table in force, once it is sure that it can decide credit; False when it is in force already.
 
-
-def require_crediting_table(table: RuleTable) -> None:
-    """Raise `CreditingTableUnsuitable` unless the table asks only for known columns and answers with a known basis."""
-
-    def refuse(reason: str) -> CreditingTableUnsuitable:
-        return CreditingTableUnsuitable(table=table.name, reason=reason)
-
-    if table.name != DIRECT_BASIS_TABLE:
-        raise refuse(f"it must be called {DIRECT_BASIS_TABLE}")
-    for column in table.inputs:
-        if column.name not in VOCABULARY:
-            raise refuse(f"a booking has no column {column.name}; known are {', '.join(VOCABULARY)}")
-        if column.type != VOCABULARY[column.name]:
-            raise refuse(f"column {column.name} is of type {VOCABULARY[column.name]}, not {column.type}")
-    if [output.name for output in table.outputs] != ["basis"]:
-        raise refuse("it must have exactly one output, basis")
-    for row in table.rows:
-        if row.outputs[0] not in BASES:
-            raise refuse(f"row {row.rule_id} answers {row.outputs[0]!r}; known are {', '.join(BASES)}")
+    Raises
+    ------
+    NoSuchCreditingTable, and what `publish_table` raises
+    """
+    if BOOKINGS.find_table(table.name) is None:
+        raise NoSuchCreditingTable(table=table.name, known=", ".join(each.name for each in BOOKINGS.tables))
+    return publish_table(conn, table, BOOKINGS, start_on, at)
 
 
 def _write(

@@ -8,7 +8,6 @@ from datetime import date
 
 import duckdb
 
-from aftersale.crediting.model import VOCABULARY
 from aftersale.rules.compile import compile_query, write_sql
 from aftersale.rules.model import RuleTable
 from aftersale.storage.statements import load_statements
@@ -65,7 +64,7 @@ def _decide(duck: duckdb.DuckDBPyConnection, tables: Sequence[TableInForce]) -> 
         "'' AS table_version FROM described"
     )
     for position, each in enumerate(tables):
-        columns = {column.name: column.name for column in each.table.inputs if column.name in VOCABULARY}
+        columns = {column.name: column.name for column in each.table.inputs}
         query = write_sql(compile_query(each.table, "described_now", ["booking_id"], columns, "booked_on"))
         duck.execute(
             "CREATE OR REPLACE TEMP TABLE described_now AS SELECT * FROM described WHERE booked_on >= $start_on AND booked_on < $end_on",

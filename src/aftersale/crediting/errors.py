@@ -9,8 +9,8 @@ class BookingNotFound(NotFound):
     """Booking {number} is not known, or not yours to see. Look it up under orders, or import it first."""
 
 
-class CreditingTableUnsuitable(Invalid):
-    """The table {table} cannot decide credit: {reason}."""
+class NoSuchCreditingTable(Invalid):
+    """Crediting does not decide by a table called {table}. The name of the table must be one of: {known}."""
 
 
 class NoCreditingTable(Conflict):

@@ -1,4 +1,4 @@
-"""Credits, what a crediting run did, and the columns that crediting tables may look at."""
+"""Credits, and what a crediting run did."""
 
 from __future__ import annotations
 
@@ -12,24 +12,6 @@ Status = Literal["credited", "uncredited", "no_credit"]
 
 DIRECT_BASIS_TABLE = "direct_basis"
 """The rule table that chooses on which basis the direct credit of a booking is found."""
-
-VOCABULARY: Mapping[str, str] = {
-    "kind": "string",
-    "channel": "string",
-    "deal_type": "string",
-    "vertical": "string",
-    "service_line": "string",
-    "segment": "string",
-    "amount": "number",
-    "currency": "string",
-    "has_seller": "boolean",
-    "account_holders": "number",
-    "territory_holders": "number",
-}
-"""What a row of `direct_basis` may be decided by, with its type; counts are of seats on the booking day."""
-
-BASES = ("preassigned", "named_account", "territory", "none")
-"""What `direct_basis` may answer; `none` means the booking carries no credit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,3 +249,17 @@ CREATE TRIGGER booking_split_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNC
 FOR EACH STATEMENT EXECUTE FUNCTION announce_change('bookings');
 CREATE TRIGGER exchange_rate_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON exchange_rate
 FOR EACH STATEMENT EXECUTE FUNCTION announce_change('rates');
+
+-- What the words of bookings have been so far, for those who write rules: they may see no booking, and these values say nothing about anybody.
+CREATE FUNCTION known_booking_values(p_word text) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT DISTINCT known.value
+    FROM booking, LATERAL (SELECT CASE p_word
+        WHEN 'channel' THEN booking.channel WHEN 'deal_type' THEN booking.deal_type WHEN 'vertical' THEN booking.vertical
+        WHEN 'service_line' THEN booking.service_line WHEN 'segment' THEN booking.segment WHEN 'currency' THEN booking.currency END AS value
+    ) AS known
+    WHERE booking.superseded_at = 'infinity' AND known.value IS NOT NULL
+        AND (SELECT acting_roles() && ARRAY['operator', 'rule_author', 'compensation_analyst'])
+    ORDER BY known.value
+    LIMIT 1000;
+END;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aftersale.errors import Conflict, Invalid
+from aftersale.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class CellRefused(Invalid):
@@ -19,3 +19,93 @@ class NoRuleMatches(Conflict):
 
 class SeveralRulesMatch(Conflict):
     """Rules {rule_ids} of rule table {table} all match {row}, but exactly one may. Narrow all of them but one."""
+
+
+class TableUnknown(NotFound):
+    """There is no rule table {table}."""
+
+
+class TableExists(Conflict):
+    """There is a rule table {table} already. Open a draft of it, or choose another name."""
+
+
+class TableRetired(Conflict):
+    """Rule table {table} was retired by {name} and is not changed any more."""
+
+
+class TableInUse(Conflict):
+    """Rule table {table} cannot be retired, because it is used: {users}"""
+
+
+class VersionUnknown(NotFound):
+    """Rule table {table} has no version {version}."""
+
+
+class VocabularyUnknown(NotFound):
+    """There is no vocabulary {vocabulary}; there are: {known}."""
+
+
+class WordUnknown(Invalid):
+    """The vocabulary {vocabulary} has no word {word}; it has: {known}."""
+
+
+class DraftMissing(NotFound):
+    """Rule table {table} has no open draft. Open one first."""
+
+
+class DraftExists(Conflict):
+    """{name} has opened a draft of rule table {table} already. Work on that one, or withdraw it."""
+
+
+class DraftChanged(Conflict):
+    """The draft of rule table {table} was changed by {names} since you looked at it ({edits} times). Nothing of theirs was
+    overwritten and nothing of yours was saved: look at both and save again."""
+
+
+class DraftNotReady(Conflict):
+    """The draft of rule table {table} is in the state {state}. For this it must be: {needed}."""
+
+
+class DraftFaulty(Invalid):
+    """The draft of rule table {table} has {count} errors to mend first. {problems}"""
+
+
+class WarningsUnexplained(Invalid):
+    """The draft of rule table {table} has {count} warnings without a written reason. Mend the table, or write why each may
+    stand. {problems}"""
+
+
+class CasesFail(Invalid):
+    """Of the test cases of rule table {table} {count} fail. Mend the table or the cases. {problems}"""
+
+
+class OwnDraft(Forbidden):
+    """You changed the draft of rule table {table}, so somebody who did not must approve it."""
+
+
+class OwnPayDecided(Forbidden):
+    """Rule table {table} decides on what you are paid, and nobody decides on what they gain from. Somebody else must do
+    it."""
+
+
+class StartInPast(Invalid):
+    """Rule table {table} would be in force from {start}, which is before today ({today}): what was decided since would be
+    decided anew. Choose a day from today on, or say that it is meant to be backdated."""
+
+
+class VersionOvertaken(Conflict):
+    """Another version of rule table {table} was published since this draft was opened. Compare with it, and base the draft
+    on it."""
+
+
+class ApprovalNeeded(Conflict):
+    """The draft of rule table {table} is not approved. Somebody who did not change it approves it on its page."""
+
+
+class TooManyRules(Invalid):
+    """The table has {rules} rows; at most {most} can be kept in one. Split it, or let rows with the same answer share a
+    condition."""
+
+
+class CaseUnknown(NotFound):
+    """Rule table {table} has no test case {case}."""

@@ -292,6 +292,14 @@ JOB_KINDS = {
     "pay_apply": N_("Payout run"),
 }
 
+DRAFT_STATES = {
+    "draft": N_("Draft"),
+    "checked": N_("Checked"),
+    "approved": N_("Approved"),
+    "published": N_("Published"),
+    "withdrawn": N_("Withdrawn"),
+}
+
 DEEDS = {
     "accept_statement": N_("Statement accepted"),
     "account.create": N_("Account created"),
@@ -301,27 +309,45 @@ DEEDS = {
     "account.set_roles": N_("Roles changed"),
     "apply_payouts": N_("Payouts applied"),
     "approve_payouts": N_("Payouts approved"),
+    "approve_rule_draft": N_("Draft of a rule table approved"),
+    "check_rule_draft": N_("Draft of a rule table checked"),
     "credit_period": N_("Period credited"),
     "import": N_("Files imported"),
+    "open_rule_draft": N_("Draft of a rule table opened"),
     "plan_payouts": N_("Payouts planned"),
+    "publish_rule_draft": N_("Draft of a rule table published"),
     "publish_rule_table": N_("Rule table published"),
     "reject_payouts": N_("Payouts rejected"),
+    "remove_rule_case": N_("Test case removed"),
+    "retire_rule_table": N_("Rule table retired"),
     "save": N_("Mapping saved"),
+    "save_rule_case": N_("Test case saved"),
+    "save_rule_draft": N_("Draft of a rule table saved"),
+    "send_back_rule_draft": N_("Draft of a rule table sent back"),
     "session.begin": N_("Signed in"),
     "session.lock": N_("Account locked"),
     "token.create": N_("API token created"),
     "token.revoke": N_("API token revoked"),
+    "withdraw_rule_draft": N_("Draft of a rule table withdrawn"),
 }
 
 LABELS = {
+    "Bookings": N_("Bookings"),
+    "Kind": N_("Kind"),
     "Channel": N_("Channel"),
+    "Deal type": N_("Deal type"),
+    "Vertical": N_("Vertical"),
+    "Service line": N_("Service line"),
+    "Segment": N_("Segment"),
+    "Amount": N_("Amount"),
+    "Currency": N_("Currency"),
     "Seller on the order": N_("Seller on the order"),
     "Seats holding the account": N_("Seats holding the account"),
     "Seats holding the territory": N_("Seats holding the territory"),
     "Basis": N_("Basis"),
     "the day": N_("the day"),
 }
-"""What the columns of the shipped rule tables are called in their own files."""
+"""What the vocabularies of rule tables and the columns of the shipped ones are called in their own files."""
 
 COLUMN_TYPES = {"number": N_("number"), "string": N_("text"), "boolean": N_("true or false"), "date": N_("date")}
 """The types of the columns of rule tables."""
@@ -342,6 +368,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "label": LABELS,
     "flag": FLAGS,
     "column_type": COLUMN_TYPES,
+    "draft_state": DRAFT_STATES,
     "difference": DIFFERENCES,
     "input": INPUTS,
 }

@@ -1,0 +1,151 @@
+"""The words of a domain: what its tables may ask about, what the tables it uses must answer, and who uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aftersale.rules.cells import write_value
+from aftersale.rules.check.cells import check_allowed
+from aftersale.rules.model import ColumnType, Constant, InputColumn, OutputColumn, RuleTable, TableFinding
+from aftersale.values.sentence import Coded, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A column that tables of a domain may have: its name in data, what people call it, its type and its values.
+
+    `allowed` are all values there are; an empty one restricts nothing. `source` names where the domain looks up the
+    values that have occurred so far, for those that are data and not fixed.
+    """
+
+    name: str
+    label: str
+    type: ColumnType
+    unit: str = ""
+    allowed: tuple[Constant, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTable:
+    """A table that a domain decides by: exactly these outputs, never without an answer, and what it is used for."""
+
+    name: str
+    title: str
+    answers: tuple[Word, ...]
+    used_for: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one domain and the tables that it decides by; its tables may ask for no other column."""
+
+    name: str
+    title: str
+    words: tuple[Word, ...]
+    tables: tuple[KnownTable, ...] = ()
+
+    def find_table(self, name: str) -> KnownTable | None:
+        """The domain's own use of a table of that name."""
+        return next((each for each in self.tables if each.name == name), None)
+
+
+def check_words(table: RuleTable, vocabulary: Vocabulary) -> tuple[TableFinding, ...]:
+    """Find columns that are no words of the domain or of another type, values that a word cannot have, missing answers."""
+    known = vocabulary.find_table(table.name)
+    found = _check_columns(table, table.inputs, vocabulary.words, vocabulary)
+    if known is not None:
+        found += _check_answers(table, known, vocabulary)
+    if found:
+        return tuple(found)
+    return check_allowed(_with_allowed(table, vocabulary, known))
+
+
+def start_document(name: str, title: str, vocabulary: Vocabulary, inputs: Sequence[str]) -> dict[str, object]:
+    """The document of a new table with these words as its inputs, and no row yet; ValueError for an unknown word."""
+    words = {word.name: word for word in vocabulary.words}
+    unknown = [each for each in inputs if each not in words]
+    if unknown:
+        raise ValueError(f"{vocabulary.name} has no word {', '.join(unknown)}")
+    known = vocabulary.find_table(name)
+    return {
+        "name": name,
+        "title": title or (known.title if known else ""),
+        "hit_policy": "first",
+        "inputs": [_column(words[each]) for each in inputs],
+        "outputs": [_column(word) for word in (known.answers if known else ())],
+        "rules": [],
+    }
+
+
+def _column(word: Word) -> dict[str, object]:
+    allowed = ", ".join(write_value(value) for value in word.allowed)
+    return {"name": word.name, "label": word.label, "type": word.type, "allowed": allowed}
+
+
+def _check_columns(
+    table: RuleTable, columns: Sequence[InputColumn | OutputColumn], words: Sequence[Word], vocabulary: Vocabulary
+) -> list[TableFinding]:
+    by_name = {word.name: word for word in words}
+    found: list[TableFinding] = []
+    for column in columns:
+        word = by_name.get(column.name)
+        if word is None:
+            sentence = Sentence(
+                "{vocabulary} have no column {column}. There are: {known}.",
+                vocabulary=Coded("label", vocabulary.title),
+                column=column.name,
+                known=", ".join(by_name),
+            )
+            found.append(TableFinding("word_unknown", sentence, table.name, column=column.name))
+        elif column.type != word.type:
+            sentence = Sentence(
+                "{column} is of type {type}, not {found}.",
+                column=Coded("label", column.label),
+                type=Coded("column_type", word.type),
+                found=Coded("column_type", column.type),
+            )
+            found.append(TableFinding("word_type_wrong", sentence, table.name, column=column.name))
+        elif word.allowed and not set(column.allowed) <= set(word.allowed):
+            others = [write_value(value) for value in column.allowed if value not in word.allowed]
+            sentence = Sentence(
+                "{column} is never {others}. It is one of: {known}.",
+                column=Coded("label", word.label),
+                others=", ".join(others),
+                known=", ".join(write_value(value) for value in word.allowed),
+            )
+            found.append(TableFinding("word_value_unknown", sentence, table.name, column=column.name))
+    return found
+
+
+def _check_answers(table: RuleTable, known: KnownTable, vocabulary: Vocabulary) -> list[TableFinding]:
+    asked = [word.name for word in known.answers]
+    if [column.name for column in table.outputs] != asked:
+        sentence = Sentence("The table must answer with exactly: {answers}.", answers=", ".join(asked))
+        return [TableFinding("answers_wrong", sentence, table.name)]
+    found = _check_columns(table, table.outputs, known.answers, vocabulary)
+    for number, row in enumerate(table.rows, start=1):
+        for column, value in zip(table.outputs, row.outputs, strict=True):
+            if value is None:
+                sentence = Sentence("{column} must be answered by every row.", column=Coded("label", column.label))
+                found.append(
+                    TableFinding(
+                        "answer_missing", sentence, table.name, row=number, rule_id=row.rule_id, column=column.name
+                    )
+                )
+    return found
+
+
+def _with_allowed(table: RuleTable, vocabulary: Vocabulary, known: KnownTable | None) -> RuleTable:
+    """The table with the values of its words where its own columns allow everything."""
+    words = {word.name: word for word in vocabulary.words}
+    answers = {word.name: word for word in known.answers} if known else {}
+    return replace(
+        table,
+        inputs=tuple(replace(each, allowed=each.allowed or words[each.name].allowed) for each in table.inputs),
+        outputs=tuple(
+            replace(each, allowed=each.allowed or answers[each.name].allowed) if each.name in answers else each
+            for each in table.outputs
+        ),
+    )

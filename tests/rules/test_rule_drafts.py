@@ -1,0 +1,396 @@
+"""A rule table changed in a draft: nothing typed is lost, nothing is published alone, wrong or unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+import psycopg
+import pytest
+
+from aftersale.rules.actions import publish_table, remove_case, retire_table, save_case
+from aftersale.rules.cases import NewCase
+from aftersale.rules.draft import MOST_RULES, Draft, DraftDifference, check_draft
+from aftersale.rules.draft_actions import (
+    approve_draft,
+    create_table,
+    mark_checked,
+    open_draft,
+    publish_draft,
+    save_draft,
+    send_back_draft,
+    withdraw_draft,
+)
+from aftersale.rules.errors import (
+    ApprovalNeeded,
+    CasesFail,
+    DraftChanged,
+    DraftExists,
+    DraftFaulty,
+    DraftMissing,
+    DraftNotReady,
+    OwnDraft,
+    OwnPayDecided,
+    StartInPast,
+    TableInUse,
+    TableRefused,
+    TableRetired,
+    TooManyRules,
+    VersionOvertaken,
+    WarningsUnexplained,
+)
+from aftersale.rules.read import parse_table
+from aftersale.rules.store import get_draft, load_cases, load_changes, load_timeline, load_versions
+from aftersale.rules.vocabulary import KnownTable, Vocabulary, Word, start_document
+from aftersale.storage.actor import Actor
+from aftersale.storage.database import OPEN_DAY, Connection, Database, take_ledger_instant
+from aftersale.values.sentence import Sentence
+
+TODAY = date(2026, 3, 1)
+TOMORROW = date(2026, 3, 2)
+ANN = Actor("ann@example.com", frozenset({"rule_author"}), person_id=11, account_id=1)
+BEN = Actor("ben@example.com", frozenset({"compensation_analyst"}), person_id=12, account_id=2)
+FIN = Actor("fin@example.com", frozenset({"finance"}), person_id=13, account_id=3)
+AUD = Actor("aud@example.com", frozenset({"auditor"}), person_id=14, account_id=4)
+REP = Actor("rep@example.com", frozenset({"rep"}), person_id=15, account_id=5)
+
+WORDS = Vocabulary(
+    "things",
+    "Things",
+    (Word("channel", "Channel", "string", allowed=("web", "field")), Word("amount", "Amount", "number")),
+    (
+        KnownTable(
+            "price",
+            "Price",
+            (Word("rate", "Rate", "number"),),
+            Sentence("Prices are found by it."),
+        ),
+    ),
+)
+
+
+def rule(rule_id: str, channel: str = "-", rate: str = "1", amount: str = "-") -> dict[str, Any]:
+    return {"rule": rule_id, "when": {"channel": channel, "amount": amount}, "then": {"rate": rate}}
+
+
+def document(*rules: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return start_document("price", "Price", WORDS, ["channel", "amount"]) | {"rules": list(rules)} | more
+
+
+SOUND = document(rule("web", "web", "0.5"), rule("rest"))
+
+
+class Desk:
+    """Everybody acts in transactions of their own, as on the pages."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @contextmanager
+    def acting(self, actor: Actor) -> Iterator[Connection]:
+        with self.database.transaction(actor) as conn:
+            yield conn
+
+    def create(self, actor: Actor = ANN, start: dict[str, Any] = SOUND) -> Draft:
+        with self.acting(actor) as conn:
+            return create_table(conn, start, WORDS)
+
+    def save(self, actor: Actor, edit_number: int, changed: dict[str, Any]) -> Draft:
+        with self.acting(actor) as conn:
+            return save_draft(conn, "price", edit_number, changed)
+
+    def check(self, edit_number: int, actor: Actor = ANN, reasons: dict[str, str] | None = None) -> Draft:
+        with self.acting(actor) as conn:
+            return mark_checked(conn, "price", edit_number, WORDS, reasons or {})
+
+    def approve(self, edit_number: int, actor: Actor = FIN, *, is_paid_by_it: bool = False) -> Draft:
+        with self.acting(actor) as conn:
+            return approve_draft(conn, actor, "price", edit_number, WORDS, is_paid_by_it=is_paid_by_it)
+
+    def publish(self, edit_number: int, start_on: date = TOMORROW, actor: Actor = ANN, **more: bool) -> Draft:
+        with self.acting(actor) as conn:
+            at = take_ledger_instant(conn)
+            return publish_draft(conn, actor, "price", edit_number, WORDS, start_on, TODAY, at, **more)
+
+    def through(self, start_on: date = TOMORROW) -> Draft:
+        """A first version from an empty desk to publication."""
+        edit = self.create().edit_number
+        self.check(edit)
+        self.approve(edit)
+        return self.publish(edit, start_on)
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def test_table_goes_from_a_draft_through_a_second_person_into_force(desk: Desk) -> None:
+    draft = desk.create()
+    assert (draft.state, draft.edit_number, draft.based_on) == ("draft", 1, None)
+    assert (desk.check(1).state, desk.approve(1).state) == ("checked", "approved")
+    published = desk.publish(1)
+    assert (published.state, published.start_on, published.approved_by) == ("published", TOMORROW, FIN.name)
+    with desk.acting(AUD) as conn:
+        [version] = load_versions(conn, "price", TOMORROW, OPEN_DAY, datetime.now(UTC))
+        assert version.table.version == published.version
+        assert [each.kind for each in load_changes(conn, draft.draft_id)] == [
+            "opened",
+            "edited",
+            "checked",
+            "approved",
+            "published",
+        ]
+        deeds = conn.execute("SELECT action, actor FROM audit_entry ORDER BY seq").fetchall()
+    assert [(row["action"], row["actor"]) for row in deeds][-3:] == [
+        ("approve_rule_draft", FIN.name),
+        ("publish_rule_table", ANN.name),
+        ("publish_rule_draft", ANN.name),
+    ]
+
+
+def test_wrong_cells_are_kept_as_typed_and_keep_the_draft_from_being_checked(desk: Desk) -> None:
+    desk.create()
+    wrong = document(rule("web", "web or so", "1,5"))
+    draft = desk.save(ANN, 1, wrong)
+    assert draft.document["rules"] == wrong["rules"]
+    with pytest.raises(DraftFaulty) as caught:
+        desk.check(2)
+    assert [pointer for pointer, _ in caught.value.facts["errors"]] == [
+        "/rules/0/when/channel",
+        "/rules/0/then/rate",
+    ]
+
+
+def test_words_of_the_domain_are_checked_with_place_and_what_there_is(desk: Desk) -> None:
+    colour = [{"name": "colour", "label": "Colour", "type": "string", "allowed": ""}]
+    found = check_draft(document(rule("a", "shop")), WORDS).findings
+    assert [(each.code, each.row, each.column) for each in found] == [("value_not_allowed", 1, "channel")]
+    coloured = {**document({"rule": "a", "then": {"rate": "1"}}), "inputs": colour}
+    found = check_draft(coloured, WORDS).errors
+    assert [str(each.sentence) for each in found] == ["Things have no column colour. There are: channel, amount."]
+    open_column = [{"name": "channel", "label": "Channel", "type": "string", "allowed": ""}]
+    found = check_draft(
+        {**document(rule("a", "shop")), "inputs": [*open_column, document()["inputs"][1]]}, WORDS
+    ).errors
+    assert [(each.code, each.row, each.column) for each in found] == [("value_not_allowed", 1, "channel")]
+    outputs = [{"name": "price", "label": "", "type": "number", "allowed": ""}]
+    assert [each.code for each in check_draft(document(outputs=outputs), WORDS).errors] == ["answers_wrong"]
+    found = check_draft(document(rule("a", rate="null")), WORDS).findings
+    assert [(each.code, each.row) for each in found] == [("answer_missing", 1)]
+
+
+def test_save_on_a_stale_edit_is_refused_with_both_sides_and_overwrites_nothing(desk: Desk) -> None:
+    desk.create()
+    theirs = document(rule("web", "web", "0.7"), rule("rest"))
+    desk.save(BEN, 1, theirs)
+    mine = document(rule("web", "web", "0.6"), rule("rest", rate="2"))
+    with pytest.raises(DraftChanged) as caught:
+        desk.save(ANN, 1, mine)
+    facts = caught.value.facts
+    assert facts["differences"] == (DraftDifference("rate", "web", "0.6", "0.7"),)
+    assert (facts["names"], facts["edit_number"]) == (BEN.name, 2)
+    with desk.acting(ANN) as conn:
+        assert get_draft(conn, "price", 1).document["rules"] == theirs["rules"]
+
+
+def test_edit_after_approval_makes_it_a_draft_again(desk: Desk) -> None:
+    desk.create()
+    desk.check(1)
+    desk.approve(1)
+    changed = desk.save(BEN, 1, document(rule("rest")))
+    assert (changed.state, changed.version, changed.approved_by, changed.checked_by) == ("draft", None, None, None)
+    with pytest.raises(DraftNotReady):
+        desk.publish(2)
+
+
+def test_saving_the_very_same_again_changes_nothing(desk: Desk) -> None:
+    draft = desk.create()
+    desk.check(1)
+    assert desk.save(BEN, 1, dict(draft.document)).state == "checked"
+
+
+@pytest.mark.parametrize(
+    "actor", [ANN, BEN, Actor("other@example.com", BEN.roles, 12, 9), Actor("x", BEN.roles, 99, 2)]
+)
+def test_whoever_changed_the_draft_does_not_approve_it_by_any_of_their_accounts(desk: Desk, actor: Actor) -> None:
+    desk.create()
+    desk.save(BEN, 1, document(rule("rest")))
+    desk.check(2)
+    with pytest.raises(OwnDraft):
+        desk.approve(2, actor)
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="somebody who did not change it"),
+        desk.acting(actor) as conn,
+    ):
+        conn.execute("UPDATE rule_draft SET state = 'approved', approved_at = now(), approved_by = acting_name()")
+
+
+def test_nobody_approves_what_they_are_paid_by(desk: Desk) -> None:
+    desk.create()
+    desk.check(1)
+    with pytest.raises(OwnPayDecided):
+        desk.approve(1, is_paid_by_it=True)
+
+
+def test_database_refuses_steps_out_of_turn_edits_unwritten_and_versions_unapproved(desk: Desk) -> None:
+    desk.create()
+    for statement in (
+        "UPDATE rule_draft SET state = 'published', version = 'v', checked_by = 'x', start_on = '2026-03-02'",
+        "UPDATE rule_draft SET document = '{}'",
+        "UPDATE rule_draft SET edit_number = 9",
+        "UPDATE rule_draft_change SET draft_id = 1",
+        "DELETE FROM rule_draft_change",
+    ):
+        with (
+            pytest.raises((psycopg.errors.RestrictViolation, psycopg.errors.InsufficientPrivilege)),
+            desk.acting(ANN) as conn,
+        ):
+            conn.execute(statement.encode())
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="not approved"), desk.acting(ANN) as conn:
+        publish_table(conn, parse_table(SOUND), WORDS, TOMORROW, take_ledger_instant(conn))
+
+
+def test_warning_needs_a_reason_that_ends_with_the_content(desk: Desk) -> None:
+    unreachable = document(rule("rest"), rule("never", "web"))
+    desk.create(start=unreachable)
+    with pytest.raises(WarningsUnexplained, match="never decides"):
+        desk.check(1)
+    checked = check_draft(unreachable, WORDS)
+    [key] = [checked.key_of(each) for each in checked.warnings]
+    assert desk.check(1, reasons={key: " kept for later "}).reasons == {key: "kept for later"}
+    desk.save(ANN, 1, document(rule("rest", rate="2"), rule("never", "web")))
+    with pytest.raises(WarningsUnexplained):
+        desk.check(2, reasons={key: "kept for later"})
+
+
+def test_failing_case_keeps_the_draft_from_being_checked_and_approved(desk: Desk) -> None:
+    desk.create()
+    with desk.acting(ANN) as conn:
+        case = NewCase("web orders", {"channel": "web", "amount": "10"}, None, "web", {"rate": "0.50"})
+        case_id = save_case(conn, "price", case)
+    desk.check(1)
+    with desk.acting(ANN) as conn:
+        case_id = save_case(conn, "price", NewCase("web orders", {"channel": "web"}, None, "rest", {}, case_id))
+    with pytest.raises(CasesFail, match="Row rest should decide, but row web does"):
+        desk.approve(1)
+    with pytest.raises(CasesFail):
+        desk.check(1)
+    with desk.acting(ANN) as conn:
+        remove_case(conn, "price", case_id)
+        assert load_cases(conn, "price") == []
+    assert desk.approve(1).state == "approved"
+
+
+def test_draft_is_sent_back_with_a_reason(desk: Desk) -> None:
+    desk.create()
+    desk.check(1)
+    with desk.acting(FIN) as conn:
+        assert send_back_draft(conn, "price", 1, "Too low").state == "draft"
+        assert load_changes(conn, 1)[-1].reason == "Too low"
+    with pytest.raises(DraftNotReady), desk.acting(FIN) as conn:
+        send_back_draft(conn, "price", 1, "Again")
+
+
+def test_first_day_in_the_past_must_be_meant(desk: Desk) -> None:
+    desk.create()
+    desk.check(1)
+    desk.approve(1)
+    with pytest.raises(StartInPast):
+        desk.publish(1, date(2026, 2, 28))
+    assert desk.publish(1, date(2026, 2, 28), is_backdated=True).state == "published"
+
+
+def test_one_draft_at_a_time_from_the_last_version_and_withdrawn_it_stays_readable(desk: Desk) -> None:
+    first = desk.through()
+    with desk.acting(BEN) as conn:
+        second = open_draft(conn, "price")
+    assert (second.based_on, second.edit_number) == (first.version, 0)
+    with pytest.raises(DraftExists, match="ben@example"), desk.acting(ANN) as conn:
+        open_draft(conn, "price")
+    with desk.acting(ANN) as conn:
+        withdraw_draft(conn, "price", 0, "Not needed")
+    with pytest.raises(DraftMissing), desk.acting(ANN) as conn:
+        withdraw_draft(conn, "price", 0)
+    with desk.acting(AUD) as conn:
+        assert get_draft(conn, "price", second.draft_id).state == "withdrawn"
+    with pytest.raises(psycopg.errors.RestrictViolation, match="stays as it is"), desk.acting(ANN) as conn:
+        conn.execute("UPDATE rule_draft SET state = 'draft' WHERE state = 'withdrawn'")
+
+
+def test_version_published_meanwhile_must_be_taken_into_account(desk: Desk, actor: Actor) -> None:
+    desk.through()
+    changed = document(rule("web", "web", "0.9"), rule("rest"))
+    with desk.acting(BEN) as conn:
+        open_draft(conn, "price")
+        save_draft(conn, "price", 0, changed)
+    desk.check(1)
+    with desk.acting(actor) as conn:
+        publish_table(conn, parse_table(document(rule("all"))), WORDS, date(2026, 5, 1), take_ledger_instant(conn))
+        newest = load_timeline(conn, "price")[0]["version"]
+    with pytest.raises(VersionOvertaken):
+        desk.approve(1)
+    with desk.acting(BEN) as conn:
+        save_draft(conn, "price", 1, changed, based_on=newest)
+    desk.check(2)
+    assert desk.approve(2).state == "approved"
+
+
+def test_operator_publishes_alone_only_where_no_approval_is_needed(desk: Desk, actor: Actor) -> None:
+    desk.create(actor)
+    desk.check(1, actor)
+    with pytest.raises(ApprovalNeeded):
+        desk.publish(1, actor=actor)
+    with pytest.raises(OwnDraft):
+        desk.approve(1, actor)
+    desk.publish(1, actor=actor, needs_approval=False)
+    with desk.acting(actor) as conn:
+        row = conn.execute("SELECT detail FROM audit_entry ORDER BY seq DESC LIMIT 1").fetchone()
+    assert row is not None and row["detail"]["note"] == "published without a second person from the command line"
+
+
+def test_auditor_reads_drafts_and_changes_none_and_a_seller_sees_none(desk: Desk) -> None:
+    desk.create()
+    with desk.acting(REP) as conn:
+        assert conn.execute("SELECT FROM rule_draft").fetchall() == []
+        assert conn.execute("SELECT FROM rule_draft_change").fetchall() == []
+    with desk.acting(AUD) as conn:
+        assert len(conn.execute("SELECT FROM rule_draft").fetchall()) == 1
+        assert conn.execute("UPDATE rule_draft SET reasons = '{}'").rowcount == 0
+    for actor in (AUD, REP, FIN):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), desk.acting(actor) as conn:
+            create_table(conn, {**SOUND, "name": "another"}, WORDS)
+
+
+def test_table_that_is_used_is_not_retired_and_a_retired_one_decides_no_later_day(desk: Desk) -> None:
+    desk.through()
+    with pytest.raises(TableInUse, match="Prices are found by it"), desk.acting(ANN) as conn:
+        retire_table(conn, "price", "Old", [WORDS.tables[0].used_for], date(2026, 4, 1), take_ledger_instant(conn))
+    with desk.acting(ANN) as conn:
+        retire_table(conn, "price", "Old", [], date(2026, 4, 1), take_ledger_instant(conn))
+    with desk.acting(ANN) as conn:
+        at = datetime.now(UTC)
+        assert load_versions(conn, "price", date(2026, 4, 1), OPEN_DAY, at) == []
+        assert len(load_versions(conn, "price", TOMORROW, date(2026, 4, 1), at)) == 1
+    with pytest.raises(TableRetired), desk.acting(ANN) as conn:
+        open_draft(conn, "price")
+
+
+def test_table_of_too_many_rows_is_refused_before_it_is_kept(desk: Desk) -> None:
+    desk.create()
+    with pytest.raises(TooManyRules):
+        desk.save(ANN, 1, document(*[rule(str(each)) for each in range(MOST_RULES + 1)]))
+
+
+def test_published_table_must_answer_what_its_domain_asks(conn: Connection) -> None:
+    with pytest.raises(TableRefused, match="must answer with exactly: rate"):
+        table = parse_table(
+            {
+                **SOUND,
+                "outputs": [{"name": "other", "type": "string"}],
+                "rules": [{"rule": "a", "then": {"other": "x"}}],
+            }
+        )
+        publish_table(conn, table, WORDS, TOMORROW, take_ledger_instant(conn))
