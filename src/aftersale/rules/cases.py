@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from aftersale.rules.cells import parse_value, write_value
 from aftersale.rules.errors import CellRefused
+from aftersale.rules.feel.values import Months
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import ColumnType, Decision, OutputColumn, RuleTable, TableFinding, Value
 from aftersale.values.sentence import Coded, Sentence
@@ -90,8 +91,8 @@ def read_inputs(table: RuleTable, inputs: Mapping[str, Any]) -> tuple[dict[str, 
             sentence = Sentence(
                 "{column}: expected {expected}, found {found}.",
                 column=Coded("label", column.label),
-                expected=str(refused.facts["expected"]),
-                found=str(refused.facts["found"]),
+                expected=refused.facts["expected"],
+                found=refused.facts["found"],
             )
             found.append(TableFinding("case_value_wrong", sentence, table.name, column=column.name))
     return values, tuple(found)
@@ -118,7 +119,7 @@ def write_answer(value: object) -> str:
         return value
     if isinstance(value, list | tuple):
         return ", ".join(map(write_answer, value))
-    if value is None or isinstance(value, bool | Decimal | date):
+    if value is None or isinstance(value, bool | Decimal | date | Months | timedelta):
         return write_value(value)
     return str(value)
 

@@ -12,15 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Context, Decimal
 from typing import Any
 
+from aftersale.rules.feel.values import MOST_MONTHS, Months, is_day, is_of_type
 from aftersale.rules.interpret import compute_test
 from aftersale.rules.model import (
     AnyValue,
     ColumnType,
     Comparison,
+    Condition,
     Constant,
     InputColumn,
     IsNull,
@@ -35,8 +37,21 @@ from aftersale.rules.model import (
 
 _EXACT = Context(prec=80)
 _DAY = timedelta(days=1)
+_MICROSECOND = timedelta(microseconds=1)
 # Where a column is cut that has no constants, so that each segment has an end that tells its type.
-_ORIGIN: Mapping[ColumnType, Constant] = {"number": Decimal(0), "string": "", "date": date(2000, 1, 1)}
+_STEPPED: tuple[ColumnType, ...] = (
+    "date",
+    "date and time",
+    "days and time duration",
+)
+_ORIGIN: Mapping[ColumnType, Constant] = {
+    "number": Decimal(0),
+    "string": "",
+    "date": date(2000, 1, 1),
+    "date and time": datetime(2000, 1, 1, tzinfo=UTC),
+    "years and months duration": Months(0),
+    "days and time duration": timedelta(0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +78,8 @@ class Segment:
             return self.low  # type: ignore[return-value]  # a point has its value
         if isinstance(low if low is not None else high, str):
             return "" if low is None else low + "\x01"
-        if isinstance(low if low is not None else high, date):
-            return high - _DAY if low is None else low + _DAY  # type: ignore[no-any-return]
+        if not isinstance(low if low is not None else high, Decimal):
+            return _beside(high, -1) if low is None else _beside(low, 1)  # type: ignore[return-value]  # there is a value
         if low is None or high is None:
             return _EXACT.subtract(high, 1) if low is None else _EXACT.add(low, 1)
         return _EXACT.divide(_EXACT.add(low, high), 2)
@@ -116,7 +131,9 @@ def cut_table(table: RuleTable, only_expected: bool = False) -> tuple[ClassedCol
         Leave out values that are not in a column's list of allowed values, and days before any rule is in force.
     """
     columns = [
-        cut_column(column, [row.cells[index].test for row in table.rows], column.allowed if only_expected else ())
+        cut_column(
+            column, [_at_most(row.cells[index].test) for row in table.rows], column.allowed if only_expected else ()
+        )
         for index, column in enumerate(table.inputs)
     ]
     if table.is_dated:
@@ -126,6 +143,11 @@ def cut_table(table: RuleTable, only_expected: bool = False) -> tuple[ClassedCol
             day = _without_days_before(day, min(starts))
         columns.append(day)
     return tuple(columns)
+
+
+def _at_most(test: Test) -> Test:
+    """A test of this column alone that accepts what the test may accept: a condition may be satisfied by any value."""
+    return AnyValue() if isinstance(test, Condition) else test
 
 
 def dates_as_test(row: RuleRow) -> Test:
@@ -181,7 +203,7 @@ def constants_of(test: Test) -> Iterator[Constant]:
         yield test.low
         yield test.high
     else:
-        assert isinstance(test, AnyValue | IsNull)
+        assert isinstance(test, AnyValue | IsNull | Condition)
 
 
 def _split(type_: ColumnType, constants: Iterable[Constant]) -> list[Segment]:
@@ -200,12 +222,23 @@ def _split(type_: ColumnType, constants: Iterable[Constant]) -> list[Segment]:
 
 def _has_value_between(low: Any, high: Any) -> bool:
     """Tell whether there is a value strictly between: days are whole, and the smallest text is the empty one."""
-    if isinstance(low if low is not None else high, date):
-        return bool(high != date.min if low is None else low != date.max if high is None else high - low > _DAY)
     if isinstance(high, str):
         # Text never holds the null character, so the next text after one is the same with the next character after that.
         return high != "" if low is None else high != low + "\x01"
-    return True
+    if isinstance(low if low is not None else high, str | Decimal):
+        return True
+    return _beside(high, -1) is not None if low is None else _beside(low, 1) not in (None, high)
+
+
+def _beside(value: Any, step: int) -> Constant | None:
+    """The next day, microsecond or month, or the one before; None where there is none."""
+    if isinstance(value, Months):
+        return Months(value.count + step) if abs(value.count + step) < MOST_MONTHS else None
+    try:
+        beside: Constant = value + step * (_DAY if is_day(value) else _MICROSECOND)
+    except OverflowError:
+        return None
+    return beside if any(is_of_type(beside, type_) for type_ in _STEPPED) else None
 
 
 def _accepted_spans(

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
 from sqlglot import exp
 
+from aftersale.rules.feel.dialects import lower
+from aftersale.rules.feel.sql import compile_condition, compile_result
+from aftersale.rules.feel.values import Months, count_microseconds, write_literal
 from aftersale.rules.model import (
+    OUTPUT_DIGITS,
     AnyValue,
+    Calculation,
+    ColumnType,
     Comparison,
+    Condition,
     Constant,
     IsNull,
     Not,
     OneOf,
     PositiveTest,
+    Result,
     RuleRow,
     RuleTable,
     Test,
@@ -34,7 +42,15 @@ _COMPARE: dict[str, type[exp.Binary]] = {
     ">": exp.GT,
     ">=": exp.GTE,
 }
-_SQL_TYPE = {"number": "DECIMAL(18, 6)", "string": "TEXT", "boolean": "BOOLEAN", "date": "DATE"}
+_SQL_TYPE: dict[ColumnType, str] = {
+    "number": "DECIMAL(18, 6)",
+    "string": "TEXT",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "date and time": "TIMESTAMPTZ",
+    "years and months duration": "BIGINT",
+    "days and time duration": "BIGINT",
+}
 DECISION_COLUMNS = ("rule_id", "table_version", "matches")
 
 
@@ -54,7 +70,8 @@ def compile_table(table: RuleTable, columns: Mapping[str, Column], on: Column | 
     ----------
     columns
         Input column name to the column or expression that holds it: integers or DECIMAL for numbers (a DOUBLE would
-        not compare exactly), text under a deterministic collation, BOOLEAN, DATE.
+        not compare exactly), text under a deterministic collation, BOOLEAN, DATE, TIMESTAMPTZ; for durations whole
+        months or whole microseconds (BIGINT), as outputs come too.
     on
         The business day on which a row is decided (DATE); a NULL day matches only rules that are always in force.
 
@@ -68,15 +85,17 @@ def compile_table(table: RuleTable, columns: Mapping[str, Column], on: Column | 
         raise ValueError(f"no column given for {', '.join(missing)} of {table.name}")
     if on is None and table.is_dated:
         raise ValueError(f"rules of {table.name} are dated: give the column of the day on which a row is decided")
-    inputs = [_operand(columns[column.name]) for column in table.inputs]
+    inputs = {column.name: _operand(columns[column.name]) for column in table.inputs}
     day = None if on is None else _operand(on)
     branches = [_Branch(_condition(row, inputs, day), row) for row in table.rows]
     matches = _count(branches) if table.hit_policy == "unique" else None
     compiled = {
-        column.name: _case(branches, [row.outputs[index] for row in table.rows], _SQL_TYPE[column.type], matches)
+        column.name: _case(
+            branches, [_result(row.outputs[index], inputs) for row in table.rows], _SQL_TYPE[column.type], matches
+        )
         for index, column in enumerate(table.outputs)
     }
-    compiled["rule_id"] = _case(branches, [row.rule_id for row in table.rows], "TEXT", matches)
+    compiled["rule_id"] = _case(branches, [_constant(row.rule_id) for row in table.rows], "TEXT", matches)
     compiled["table_version"] = exp.Literal.string(table.version)
     if matches is not None:
         compiled["matches"] = exp.cast(matches, "INTEGER")
@@ -93,8 +112,8 @@ def compile_query(
 
 
 def write_sql(tree: exp.Expr, dialect: str = "duckdb") -> str:
-    """Print a compiled tree for `duckdb`, `postgres` or another dialect of sqlglot."""
-    return tree.sql(dialect=dialect)
+    """Print a compiled tree for `duckdb` or `postgres`; without expressions in cells also for other dialects of sqlglot."""
+    return lower(tree, dialect).sql(dialect=dialect)
 
 
 def _operand(column: Column) -> exp.Expr:
@@ -103,10 +122,10 @@ def _operand(column: Column) -> exp.Expr:
     return column.copy() if isinstance(column, exp.Column | exp.Paren | exp.Func) else exp.Paren(this=column.copy())
 
 
-def _condition(row: RuleRow, inputs: Sequence[exp.Expr], day: exp.Expr | None) -> exp.Expr:
+def _condition(row: RuleRow, inputs: Mapping[str, exp.Expr], day: exp.Expr | None) -> exp.Expr:
     parts = [
-        _test(cell.test, operand)
-        for cell, operand in zip(row.cells, inputs, strict=True)
+        compile_test(cell.test, operand, inputs)
+        for cell, operand in zip(row.cells, inputs.values(), strict=True)
         if not isinstance(cell.test, AnyValue)
     ]
     if day is not None and row.start_on is not None:
@@ -116,7 +135,10 @@ def _condition(row: RuleRow, inputs: Sequence[exp.Expr], day: exp.Expr | None) -
     return exp.and_(*parts, copy=False) if parts else exp.true()
 
 
-def _test(test: Test, operand: exp.Expr) -> exp.Expr:
+def compile_test(test: Test, operand: exp.Expr, inputs: Mapping[str, exp.Expr]) -> exp.Expr:
+    """Compile the test of one cell; `inputs` holds the operand of every input by name, which conditions may use."""
+    if isinstance(test, Condition):
+        return compile_condition(test.expression, inputs, operand)
     if isinstance(test, OneOf):
         return _any_of(test.tests, operand)
     if isinstance(test, Not):
@@ -154,6 +176,12 @@ def _compare(operator: str, operand: exp.Expr, constant: Constant) -> exp.Expr:
     return _COMPARE[operator](this=this, expression=_constant(constant))
 
 
+def _result(result: Result, inputs: Mapping[str, exp.Expr]) -> exp.Expr:
+    if isinstance(result, Calculation):
+        return compile_result(result.expression, inputs, OUTPUT_DIGITS)
+    return _constant(result)
+
+
 def _constant(value: Value) -> exp.Expr:
     if value is None:
         return exp.null()
@@ -162,16 +190,22 @@ def _constant(value: Value) -> exp.Expr:
     if isinstance(value, Decimal):
         literal = exp.Literal.number(format(abs(value), "f"))
         return exp.Neg(this=literal) if value < 0 else literal
+    if isinstance(value, datetime):
+        return exp.cast(exp.Literal.string(write_literal(value)), "TIMESTAMPTZ")
     if isinstance(value, date):
         return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+    if isinstance(value, Months | timedelta):
+        return _whole(value.count if isinstance(value, Months) else count_microseconds(value))
     return exp.Literal.string(value)
 
 
-def _case(branches: Sequence[_Branch], values: Sequence[Value], sql_type: str, matches: exp.Expr | None) -> exp.Expr:
-    ifs = [
-        exp.If(this=branch.condition.copy(), true=_constant(value))
-        for branch, value in zip(branches, values, strict=True)
-    ]
+def _whole(number: int) -> exp.Expr:
+    literal = exp.Literal.number(abs(number))
+    return exp.Neg(this=literal) if number < 0 else literal
+
+
+def _case(branches: Sequence[_Branch], values: Sequence[exp.Expr], sql_type: str, matches: exp.Expr | None) -> exp.Expr:
+    ifs = [exp.If(this=branch.condition.copy(), true=value) for branch, value in zip(branches, values, strict=True)]
     if matches is not None and len(branches) > 1:
         several = exp.GT(this=exp.Paren(this=matches.copy()), expression=exp.Literal.number(1))
         ifs.insert(0, exp.If(this=several, true=exp.null()))

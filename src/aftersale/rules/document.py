@@ -11,22 +11,26 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from aftersale.errors import Place
-from aftersale.rules.cells import parse_allowed, parse_cell, parse_value, write_value
+from aftersale.rules.cells import parse_allowed, parse_cell, parse_result, parse_value, write_value
 from aftersale.rules.check import EDITING_STEPS, check_cells, check_table
 from aftersale.rules.errors import CellRefused
+from aftersale.rules.feel.tokens import KnownColumn, Names
+from aftersale.rules.feel.values import VALUE_TYPES
 from aftersale.rules.model import (
     AnyValue,
+    Calculation,
     Cell,
     ColumnType,
     Constant,
     HitPolicy,
     InputColumn,
     OutputColumn,
+    Result,
     RuleRow,
     RuleTable,
     TableFinding,
-    Value,
 )
+from aftersale.values.sentence import Coded, Sentence
 
 Path: TypeAlias = tuple[str | int, ...]
 Locate: TypeAlias = Callable[[Path], Place]
@@ -34,7 +38,6 @@ AnyColumn = TypeVar("AnyColumn", InputColumn, OutputColumn)
 Parsed = TypeVar("Parsed")
 
 HIT_POLICIES: tuple[HitPolicy, ...] = ("first", "unique")
-TYPES: tuple[ColumnType, ...] = ("number", "string", "boolean", "date")
 # `then` parts inputs from outputs in a CSV, the dates and the note follow the outputs, the rest are decision columns.
 RESERVED_NAMES = frozenset({"rule", "then", "start_on", "end_on", "note", "rule_id", "table_version", "matches"})
 _KEYS = ("name", "title", "hit_policy", "inputs", "outputs", "rules")
@@ -110,7 +113,7 @@ def read_document(document: object, locate: Locate, compare_rows: bool = True) -
 
 def write_document(table: RuleTable) -> dict[str, object]:
     """Write a table as the document that `read_document` reads back to the same version."""
-    names = frozenset(column.name for column in table.inputs)
+    names = name_columns(table.inputs)
     return {
         "name": table.name,
         "title": table.title,
@@ -122,8 +125,8 @@ def write_document(table: RuleTable) -> dict[str, object]:
                 "rule": row.rule_id,
                 "when": {column.name: cell.text for column, cell in zip(table.inputs, row.cells, strict=True)},
                 "then": {
-                    column.name: write_value(value, names)
-                    for column, value in zip(table.outputs, row.outputs, strict=True)
+                    column.name: result.text if isinstance(result, Calculation) else write_value(result, names)
+                    for column, result in zip(table.outputs, row.outputs, strict=True)
                 },
                 "start_on": row.start_on.isoformat() if row.start_on else "",
                 "end_on": row.end_on.isoformat() if row.end_on else "",
@@ -132,6 +135,11 @@ def write_document(table: RuleTable) -> dict[str, object]:
             for row in table.rows
         ],
     }
+
+
+def name_columns(inputs: Sequence[InputColumn]) -> Names:
+    """The names by which expressions of a table may use its inputs."""
+    return Names(tuple(KnownColumn(column.name, column.label, column.type) for column in inputs))
 
 
 def _column_document(column: InputColumn | OutputColumn) -> dict[str, object]:
@@ -197,9 +205,9 @@ def _read_columns(
             reading.refuse("name_wrong", (*path, "name"), f"The name {name} has a meaning of its own; choose another.")
         elif any(each.name == name for each in columns):
             reading.refuse("name_repeated", (*path, "name"), f"Two {key} are called {name}; rename one.")
-        type_ = next((each for each in TYPES if each == column.get("type")), None)
+        type_ = next((each for each in VALUE_TYPES if each == column.get("type")), None)
         if type_ is None:
-            sentence = f"The type of column {name} is one of {', '.join(TYPES)}, not {column.get('type')!r}."
+            sentence = f"The type of column {name} is one of {', '.join(VALUE_TYPES)}, not {column.get('type')!r}."
             reading.refuse("type_wrong", (*path, "type"), sentence)
             continue
         label = _text(reading, column, "label", path) or name
@@ -231,7 +239,12 @@ def _guarded(
         return parse()
     except CellRefused as refused:
         facts = refused.facts
-        sentence = f"{label or path[-1]}: expected {facts['expected']}, found {facts['found']}."
+        sentence = Sentence(
+            "{column}: expected {expected}, found {found}.",
+            column=Coded("label", label or str(path[-1])),
+            expected=facts["expected"],
+            found=facts["found"],
+        )
         reading.refuse("cell_refused", path, sentence, rule_id, facts["position"])
         return otherwise
 
@@ -243,24 +256,23 @@ def _read_rules(
     outputs: tuple[OutputColumn, ...],
 ) -> tuple[RuleRow, ...]:
     rows: list[RuleRow] = []
+    names = name_columns(inputs)
     for index, document in enumerate(_list(reading, parts, "rules")):
         path: Path = ("rules", index)
         rule = _mapping(reading, document, path, _RULE_KEYS)
         rule_id = _text(reading, rule, "rule", path)
-        cells = _read_cells(reading, rule, path, inputs)
+        cells = _read_cells(reading, rule, path, inputs, names)
         start_on = _read_day(reading, rule, "start_on", path)
         end_on = _read_day(reading, rule, "end_on", path)
-        names = frozenset(column.name for column in inputs)
         results = _read_outputs(reading, rule, path, outputs, names)
         rows.append(RuleRow(rule_id, cells, results, start_on, end_on, _text(reading, rule, "note", path)))
     return tuple(rows)
 
 
 def _read_cells(
-    reading: _Reading, rule: Mapping[str, object], path: Path, inputs: tuple[InputColumn, ...]
+    reading: _Reading, rule: Mapping[str, object], path: Path, inputs: tuple[InputColumn, ...], names: Names
 ) -> tuple[Cell, ...]:
     """Read the conditions of a rule; a column that is not mentioned accepts any value."""
-    names = frozenset(column.name for column in inputs)
     when = _mapping(reading, rule.get("when", {}), (*path, "when"), tuple(column.name for column in inputs))
     rule_id = str(rule.get("rule", ""))
     any_value = Cell("-", AnyValue())
@@ -282,18 +294,18 @@ def _read_cells(
 
 
 def _read_outputs(
-    reading: _Reading, rule: Mapping[str, object], path: Path, outputs: tuple[OutputColumn, ...], names: frozenset[str]
-) -> tuple[Value, ...]:
+    reading: _Reading, rule: Mapping[str, object], path: Path, outputs: tuple[OutputColumn, ...], names: Names
+) -> tuple[Result, ...]:
     then = _mapping(reading, rule.get("then", {}), (*path, "then"), tuple(column.name for column in outputs))
     rule_id = str(rule.get("rule", ""))
-    values: list[Value] = []
+    values: list[Result] = []
     for column in outputs:
         text = _text(reading, then, column.name, (*path, "then"))
         where = (*path, "then", column.name)
         values.append(
             _guarded(
                 reading, where, rule_id,
-                partial(parse_value, text, column.type, names),
+                partial(parse_result, text, column.type, names),
                 None, column.label,
             )
         )  # fmt: skip

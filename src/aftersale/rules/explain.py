@@ -9,8 +9,11 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from aftersale.rules.cells import write_value
-from aftersale.rules.interpret import compute_test, is_in_force, require_values
-from aftersale.rules.model import AnyValue, Comparison, IsNull, OneOf, Range, RuleRow, RuleTable, Test, Value
+from aftersale.rules.feel.tree import Compare, Literally, Subject, Within
+from aftersale.rules.feel.values import is_day
+from aftersale.rules.feel.write import write_expression
+from aftersale.rules.interpret import compute_test, is_in_force, name_values, require_values
+from aftersale.rules.model import AnyValue, Comparison, Condition, IsNull, OneOf, Range, RuleRow, RuleTable, Test, Value
 from aftersale.values.sentence import N_, Coded, Fact, Sentence
 
 Outcome: TypeAlias = Literal["decides", "matches", "near_miss", "fails"]
@@ -36,6 +39,9 @@ _RANGES = {
     (False, True): N_("above {low} up to {high}"),
     (False, False): N_("above {low} up to, but not including, {high}"),
 }
+
+
+_NO_LABELS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +92,15 @@ def explain_decision(
     return tuple(explanations)
 
 
-def explain_test(test: Test) -> Sentence:
+def explain_test(test: Test, labels: Mapping[str, str] = _NO_LABELS, label: str = "?") -> Sentence:
     """Say what a condition wants.
+
+    Parameters
+    ----------
+    labels
+        What the columns are called that the condition names.
+    label
+        What the condition's own column is called.
 
     Examples
     --------
@@ -105,6 +118,8 @@ def explain_test(test: Test) -> Sentence:
     if isinstance(test, Range):
         template = _RANGES[test.low_included, test.high_included]
         return Sentence(template, low=_value(test.low), high=_value(test.high))
+    if isinstance(test, Condition):
+        return _explain_condition(test, labels, label)
     wanted, *others = [explain_test(each) for each in test.tests]
     for other in others:
         wanted = Sentence("{one} or {other}", one=wanted, other=other)
@@ -114,12 +129,29 @@ def explain_test(test: Test) -> Sentence:
     return Sentence(_NOT[is_empty_too], wanted=wanted)
 
 
+def _explain_condition(test: Condition, labels: Mapping[str, str], label: str) -> Sentence:
+    """A comparison with one expression in words; what says more than that as a formula with the columns' labels."""
+    wanted = test.expression
+    if isinstance(wanted, Compare) and isinstance(wanted.left, Subject) and not isinstance(wanted.right, Literally):
+        words = _DATE_WORDS if wanted.left.type in ("date", "date and time") else _WORDS
+        return Sentence(words[wanted.operator], value=write_expression(wanted.right, labels, label))
+    if isinstance(wanted, Within) and isinstance(wanted.value, Subject):
+        ends = [write_expression(end, labels, label) for end in (wanted.low, wanted.high)]
+        return Sentence(_RANGES[wanted.low_included, wanted.high_included], low=ends[0], high=ends[1])
+    return Sentence("such that {condition}", condition=write_expression(wanted, labels, label))
+
+
 def _explain_cells(
     table: RuleTable, rule: RuleRow, values: tuple[Value, ...], on: date | None
 ) -> tuple[CellExplanation, ...]:
+    labels = {column.name: column.label for column in table.inputs}
+    seen = name_values(table, values)
     explained = [
         CellExplanation(
-            Coded("label", column.label), compute_test(cell.test, value) is True, _seen(value), explain_test(cell.test)
+            Coded("label", column.label),
+            compute_test(cell.test, value, seen) is True,
+            _seen(value),
+            explain_test(cell.test, labels, column.label),
         )
         for column, cell, value in zip(table.inputs, rule.cells, values, strict=True)
         if not isinstance(cell.test, AnyValue)
@@ -147,7 +179,9 @@ def _value(value: Value) -> Fact:
     """A value as a fact: amounts and days are written as readers of a language write them."""
     if isinstance(value, bool):
         return Coded("flag", write_value(value))
-    return value if isinstance(value, Decimal | date) else write_value(value)
+    if isinstance(value, Decimal) or is_day(value):
+        return value
+    return write_value(value)
 
 
 def _explain_rule(

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from aftersale.rules.errors import NoRuleMatches, SeveralRulesMatch
+from aftersale.rules.feel.compute import COMPARE, any_true, compute
+from aftersale.rules.feel.numbers import fit
+from aftersale.rules.feel.values import is_of_type
 from aftersale.rules.model import (
+    OUTPUT_DIGITS,
     AnyValue,
+    Calculation,
     Comparison,
+    Condition,
     Decision,
     IsNull,
     Not,
     OneOf,
     Range,
+    Result,
     RuleRow,
     RuleTable,
     Test,
     Value,
-    is_of_type,
 )
 
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
+_NOTHING: Mapping[str, Value] = {}
 
 
 def decide(table: RuleTable, row: Mapping[str, object], on: date | None = None) -> Decision:
@@ -52,11 +50,14 @@ def decide(table: RuleTable, row: Mapping[str, object], on: date | None = None) 
         When an input is missing or not of its column's type.
     """
     values = require_values(table, row)
-    matched = [rule for rule in table.rows if is_in_force(rule, on) and _matches(rule, values)]
+    seen = name_values(table, values)
+    matched = [rule for rule in table.rows if is_in_force(rule, on) and _matches(rule, values, seen)]
     chosen = matched[0] if matched and (table.hit_policy == "first" or len(matched) == 1) else None
     outputs = chosen.outputs if chosen else (None,) * len(table.outputs)
     return Decision(
-        outputs=dict(zip((column.name for column in table.outputs), outputs, strict=True)),
+        outputs={
+            column.name: compute_result(result, seen) for column, result in zip(table.outputs, outputs, strict=True)
+        },
         rule_id=chosen.rule_id if chosen else None,
         table_version=table.version,
         matched_rule_ids=tuple(rule.rule_id for rule in matched),
@@ -90,6 +91,19 @@ def require_values(table: RuleTable, row: Mapping[str, object]) -> tuple[Value, 
     return tuple(values)
 
 
+def name_values(table: RuleTable, values: tuple[Value, ...]) -> dict[str, Value]:
+    """The values of `require_values` by the names of their columns, as expressions look them up."""
+    return {column.name: value for column, value in zip(table.inputs, values, strict=True)}
+
+
+def compute_result(result: Result, seen: Mapping[str, Value]) -> Value:
+    """What an output cell says about a row; a calculated number is rounded to 6 places, null beyond 12 digits."""
+    if not isinstance(result, Calculation):
+        return result
+    value = compute(result.expression, seen)
+    return fit(value, *OUTPUT_DIGITS) if isinstance(value, Decimal) else value
+
+
 def is_in_force(rule: RuleRow, on: date | None) -> bool:
     """Tell whether a rule is in force on a day; a dated rule is not when the day is unknown."""
     if on is None:
@@ -97,22 +111,30 @@ def is_in_force(rule: RuleRow, on: date | None) -> bool:
     return (rule.start_on is None or rule.start_on <= on) and (rule.end_on is None or on < rule.end_on)
 
 
-def compute_test(test: Test, value: Value) -> bool | None:
-    """Apply a test to a value under FEEL's three-valued logic: comparing with nothing is neither true nor false."""
+def compute_test(test: Test, value: Value, seen: Mapping[str, Value] = _NOTHING) -> bool | None:
+    """Apply a test to a value under FEEL's three-valued logic: comparing with nothing is neither true nor false.
+
+    Parameters
+    ----------
+    seen
+        The values of all inputs by name, which conditions may use.
+    """
     if isinstance(test, AnyValue):
         return True
     if isinstance(test, IsNull):
         return value is None
     if isinstance(test, Comparison):
-        return None if value is None else _COMPARE[test.operator](value, test.constant)
+        return None if value is None else COMPARE[test.operator](value, test.constant)
     if isinstance(test, Range):
         return None if value is None else _is_within(test, value)
-    results = [compute_test(each, value) for each in test.tests]
-    any_true = True if True in results else None if None in results else False
+    if isinstance(test, Condition):
+        satisfied = compute(test.expression, seen, value)
+        return satisfied if isinstance(satisfied, bool) else None
+    any_one = any_true(compute_test(each, value) for each in test.tests)
     if isinstance(test, OneOf):
-        return any_true
+        return any_one
     assert isinstance(test, Not)
-    return None if any_true is None else not any_true
+    return None if any_one is None else not any_one
 
 
 def _is_within(test: Range, value: Any) -> bool:
@@ -121,5 +143,5 @@ def _is_within(test: Range, value: Any) -> bool:
     return bool(above and below)
 
 
-def _matches(rule: RuleRow, values: tuple[Value, ...]) -> bool:
-    return all(compute_test(cell.test, value) is True for cell, value in zip(rule.cells, values, strict=True))
+def _matches(rule: RuleRow, values: tuple[Value, ...], seen: Mapping[str, Value]) -> bool:
+    return all(compute_test(cell.test, value, seen) is True for cell, value in zip(rule.cells, values, strict=True))

@@ -6,18 +6,20 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal, TypeAlias, TypeGuard
+from typing import Literal, TypeAlias
 
 from aftersale.errors import Place
+from aftersale.rules.feel.tree import Expression
+from aftersale.rules.feel.values import Constant as Constant
+from aftersale.rules.feel.values import Months, ValueType, write_literal
+from aftersale.rules.feel.values import Value as Value
 
 HitPolicy: TypeAlias = Literal["first", "unique"]
-ColumnType: TypeAlias = Literal["number", "string", "boolean", "date"]
+ColumnType: TypeAlias = ValueType
 Severity: TypeAlias = Literal["error", "warning", "info"]
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
-Constant: TypeAlias = Decimal | str | bool | date
-Value: TypeAlias = Constant | None
 
 # Numbers stay inside what DECIMAL arithmetic of every engine compares exactly: beyond 38 digits DuckDB falls to DOUBLE.
 INPUT_DIGITS = (18, 9)
@@ -69,7 +71,14 @@ class Not:
     tests: tuple[PositiveTest, ...]
 
 
-Test: TypeAlias = AnyValue | PositiveTest | OneOf | Not
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Any other test: satisfied when an expression over `?` and the columns is true."""
+
+    expression: Expression
+
+
+Test: TypeAlias = AnyValue | PositiveTest | OneOf | Not | Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,18 @@ class Cell:
 
     text: str
     test: Test
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A result that is worked out: the text a person wrote and what it means."""
+
+    text: str
+    expression: Expression
+
+
+Result: TypeAlias = Value | Calculation
+"""What an output cell holds: a value, or how to work one out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +127,7 @@ class RuleRow:
 
     rule_id: str
     cells: tuple[Cell, ...]
-    outputs: tuple[Value, ...]
+    outputs: tuple[Result, ...]
     start_on: date | None = None
     end_on: date | None = None
     annotation: str = ""
@@ -177,21 +198,6 @@ class TableFinding:
         return f"{where}: {self.sentence}" if where else self.sentence
 
 
-def is_of_type(value: object, type_: ColumnType) -> TypeGuard[Constant]:
-    """Tell whether a value that is not None belongs into a column of the type."""
-    if type_ == "number":
-        return isinstance(value, Decimal) and value.is_finite()
-    if type_ == "date":
-        return isinstance(value, date) and not isinstance(value, datetime)
-    return isinstance(value, bool if type_ == "boolean" else str)
-
-
-def has_digits_within(number: Decimal, digits: tuple[int, int]) -> bool:
-    """Tell whether a number has at most so many digits before and after the decimal mark."""
-    whole, _, fraction = format(abs(number), "f").partition(".")
-    return len(whole.lstrip("0")) <= digits[0] and len(fraction) <= digits[1]
-
-
 def compute_version(table: RuleTable) -> str:
     """Hash the canonical JSON of a table (sha256, hexadecimal)."""
     content = {
@@ -222,9 +228,15 @@ def _canonical_column(column: InputColumn | OutputColumn) -> dict[str, object]:
     return {"name": column.name, "label": column.label, "type": column.type, "allowed": allowed}
 
 
-def _canonical_value(value: Value) -> object:
+def _canonical_value(value: Result) -> object:
+    if isinstance(value, Calculation):
+        return {"expression": value.text}
     if isinstance(value, Decimal):
         return {"number": format(value, "f")}
+    if isinstance(value, datetime):
+        return {"instant": write_literal(value)}
     if isinstance(value, date):
         return {"date": value.isoformat()}
+    if isinstance(value, Months | timedelta):
+        return {"duration": write_literal(value)}
     return value

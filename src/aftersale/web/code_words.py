@@ -349,7 +349,15 @@ LABELS = {
 }
 """What the vocabularies of rule tables and the columns of the shipped ones are called in their own files."""
 
-COLUMN_TYPES = {"number": N_("number"), "string": N_("text"), "boolean": N_("true or false"), "date": N_("date")}
+COLUMN_TYPES = {
+    "number": N_("number"),
+    "string": N_("text"),
+    "boolean": N_("true or false"),
+    "date": N_("date"),
+    "date and time": N_("date and time"),
+    "years and months duration": N_("duration in years and months"),
+    "days and time duration": N_("duration in days and hours"),
+}
 """The types of the columns of rule tables."""
 
 FLAGS = {"true": N_("yes"), "false": N_("no")}

@@ -17,7 +17,7 @@ from operator import and_, or_
 from typing import TypeAlias
 
 from aftersale.rules.classes import ClassedColumn, cut_table
-from aftersale.rules.model import RuleTable
+from aftersale.rules.model import Condition, RuleTable
 
 Box: TypeAlias = tuple[frozenset[int], ...]
 """Numbers of classes, one set a column."""
@@ -46,10 +46,15 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """What a table can be asked: its columns in classes, and for each rule the box that it accepts."""
+    """What a table can be asked: its columns in classes, and for each rule the box that it accepts.
+
+    Rules in `narrowed` accept only a part of their box, which a condition on several columns cuts out: nothing may be
+    said of them that is true of the whole box alone.
+    """
 
     columns: tuple[ClassedColumn, ...]
     rule_boxes: tuple[Box, ...]
+    narrowed: int = 0
     _shared: dict[tuple[int, frozenset[int]], tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -97,6 +102,11 @@ def make_space(table: RuleTable) -> Space:
     return Space(
         columns,
         tuple(tuple(shared.setdefault(tuple(codes), frozenset(codes)) for codes in box) for box in boxes),
+        sum(
+            1 << number
+            for number, row in enumerate(table.rows)
+            if any(isinstance(cell.test, Condition) for cell in row.cells)
+        ),
     )
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from aftersale.rules.cells import write_value
 from aftersale.rules.classes import constants_of
+from aftersale.rules.feel.values import is_of_type
 from aftersale.rules.model import (
+    Calculation,
     Comparison,
     Constant,
     InputColumn,
@@ -18,7 +20,6 @@ from aftersale.rules.model import (
     RuleTable,
     TableFinding,
     Test,
-    is_of_type,
 )
 from aftersale.values.sentence import Coded, Sentence
 
@@ -130,7 +131,7 @@ def _constants(
             for value in _equalities(cell.test) if only_equality else constants_of(cell.test):
                 yield number, rule, column, value
         for output, result in zip(table.outputs, rule.outputs, strict=True):
-            if result is not None:
+            if result is not None and not isinstance(result, Calculation):
                 yield number, rule, output, result
 
 

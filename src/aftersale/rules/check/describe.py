@@ -9,6 +9,8 @@ from aftersale.rules.cells import write_value
 from aftersale.rules.check.boxes import Box, Space
 from aftersale.rules.classes import ClassedColumn, Segment, constants_of
 from aftersale.rules.explain import explain_test
+from aftersale.rules.feel.tokens import NO_NAMES, Names
+from aftersale.rules.feel.values import is_day
 from aftersale.rules.model import AnyValue, Comparison, IsNull, Not, OneOf, PositiveTest, Range, Test
 from aftersale.values.sentence import N_, Coded, Sentence
 
@@ -79,7 +81,7 @@ def _list(tests: Sequence[Test]) -> Sentence:
 
 def _describe_test(test: Test) -> Sentence:
     """Say a test; days by their first one and the first one after, whatever the ends are in the table."""
-    is_of_days = any(isinstance(each, date) and each != date.max for each in constants_of(test))
+    is_of_days = any(is_day(each) and each != date.max for each in constants_of(test))
     return describe_days(*days_of(test)) if is_of_days else explain_test(test)
 
 
@@ -139,7 +141,7 @@ def _runs(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[list[Se
 
 def _touch(one: Segment, other: Segment) -> bool:
     if one.is_point and other.is_point:
-        return isinstance(one.low, date) and isinstance(other.low, date) and other.low - one.low == _ONE
+        return is_day(one.low) and is_day(other.low) and other.low - one.low == _ONE
     return one.high == other.low
 
 
@@ -155,7 +157,7 @@ def _test_of(run: Sequence[Segment]) -> PositiveTest:
     return Range(first.low, last.high, first.is_point, last.is_point)
 
 
-def write_test(test: Test, column_names: frozenset[str] = frozenset()) -> str:
+def write_test(test: Test, names: Names = NO_NAMES) -> str:
     """Write a test as the text of a cell of a table with such input columns.
 
     Examples
@@ -167,11 +169,12 @@ def write_test(test: Test, column_names: frozenset[str] = frozenset()) -> str:
     if isinstance(test, AnyValue):
         return "-"
     if isinstance(test, OneOf | Not):
-        texts = ", ".join(write_test(each, column_names) for each in test.tests)
+        texts = ", ".join(write_test(each, names) for each in test.tests)
         return f"not({texts})" if isinstance(test, Not) else texts
     if isinstance(test, IsNull):
         return "null"
     if isinstance(test, Comparison):
-        return ("" if test.operator == "=" else f"{test.operator} ") + write_value(test.constant, column_names)
-    low, high = write_value(test.low, column_names), write_value(test.high, column_names)
+        return ("" if test.operator == "=" else f"{test.operator} ") + write_value(test.constant, names)
+    assert isinstance(test, Range)
+    low, high = write_value(test.low, names), write_value(test.high, names)
     return f"{'[' if test.low_included else '('}{low}..{high}{']' if test.high_included else ')'}"

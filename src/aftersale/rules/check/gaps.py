@@ -7,6 +7,7 @@ from datetime import date
 
 from aftersale.rules.check.boxes import Box, Budget, BudgetMet, Space, find_uncovered, grow, is_inside
 from aftersale.rules.check.describe import days_of, describe_box, make_test, write_test
+from aftersale.rules.feel.tokens import KnownColumn, Names
 from aftersale.rules.model import RuleTable, TableFinding
 from aftersale.values.sentence import Sentence
 
@@ -16,6 +17,8 @@ GAPS_COUNTED = 200
 
 def check_gaps(table: RuleTable, space: Space, budget: Budget) -> tuple[TableFinding, ...]:
     """Find the gaps of a table: warnings, and notes where only missing values fall through.
+
+    What a condition on several columns may accept counts as accepted: every gap that is named is one.
 
     At most `GAPS_REPORTED`, with how many more there are; when the budget is met, that the search is not finished.
     """
@@ -83,7 +86,7 @@ def _finding(table: RuleTable, space: Space, box: Box) -> TableFinding:
 
 def _write_row(space: Space, box: Box) -> dict[str, object]:
     """The row that would close a gap, as the document of a rule without its id and results."""
-    names = frozenset(column.name for column in space.columns)
+    names = Names(tuple(KnownColumn(column.name, column.label, column.type) for column in space.columns if column.name))
     row: dict[str, object] = {}
     when: dict[str, str] = {}
     for column, codes in zip(space.columns, box, strict=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from aftersale.rules.check.boxes import Box, Budget, BudgetMet, Space, intersect, is_covered, rules_in
 from aftersale.rules.check.describe import describe_box
-from aftersale.rules.model import RuleTable, Severity, TableFinding, Value
+from aftersale.rules.model import Result, RuleTable, Severity, TableFinding
 from aftersale.values.sentence import N_, Sentence
 
 REPORTED = 50
@@ -50,9 +50,11 @@ def find_overlaps(table: RuleTable, space: Space) -> Iterator[tuple[int, int]]:
     if table.hit_policy not in _ONE_MAY_MATCH | _ALL_MUST_AGREE:
         return
     same_box: dict[Box, int] = {}
-    same_outputs: dict[tuple[Value, ...], int] = {}
+    same_outputs: dict[tuple[Result, ...], int] = {}
     for index, (box, row) in enumerate(zip(space.rule_boxes, table.rows, strict=True)):
-        rivals = _above(space.rules_touching(box), index) & ~same_box.get(box, 0)
+        if space.narrowed >> index & 1:
+            continue
+        rivals = _above(space.rules_touching(box), index) & ~space.narrowed & ~same_box.get(box, 0)
         if table.hit_policy in _ALL_MUST_AGREE:
             rivals &= ~same_outputs.get(row.outputs, 0)
         if rivals:
@@ -67,6 +69,8 @@ def check_repeated(table: RuleTable, space: Space) -> tuple[TableFinding, ...]:
     found: list[TableFinding] = []
     seen: dict[Box, int] = {}
     for index, box in enumerate(space.rule_boxes):
+        if space.narrowed >> index & 1:
+            continue
         first = seen.setdefault(box, index)
         if first == index or not all(box):
             continue
@@ -110,15 +114,17 @@ def find_unreachable(space: Space, budget: Budget) -> Iterator[tuple[int, int]]:
     """
     seen: set[Box] = set()
     for index, box in enumerate(space.rule_boxes):
-        repeats = box in seen
-        seen.add(box)
+        is_narrowed = bool(space.narrowed >> index & 1)
+        repeats = box in seen and not is_narrowed
+        if not is_narrowed:
+            seen.add(box)
         if repeats or not all(box):
             continue
-        single = _above(space.rules_covering(box), index)
+        single = _above(space.rules_covering(box), index) & ~space.narrowed
         if single:
             yield index, single & -single
             continue
-        above = _above(space.rules_touching(box), index)
+        above = _above(space.rules_touching(box), index) & ~space.narrowed
         if above and is_covered(space, box, above, budget):
             yield index, _thin(space, box, above, budget)
 

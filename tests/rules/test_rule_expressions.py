@@ -1,0 +1,150 @@
+"""Cells that calculate: conditions over several columns, results that are worked out, and what is said of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aftersale.rules.check import check_table
+from aftersale.rules.document import write_document
+from aftersale.rules.explain import explain_decision
+from aftersale.rules.feel.values import Months
+from aftersale.rules.interpret import decide
+from aftersale.rules.model import RuleTable
+from aftersale.rules.read import check_table_csv, parse_table, read_table_csv, write_table_csv
+
+D = Decimal
+
+
+def commission(hit_policy: str = "first", **rules: dict[str, str]) -> RuleTable:
+    """A table of rates: an amount, its target, the day of the booking and how long the order ran."""
+    inputs = [
+        {"name": "amount", "label": "Booked amount", "type": "number"},
+        {"name": "target", "label": "Target", "type": "number"},
+        {"name": "booked_on", "label": "Booked on", "type": "date"},
+        {"name": "handled", "label": "Handling time", "type": "days and time duration"},
+    ]
+    names = [each["name"] for each in inputs]
+    return parse_table(
+        {
+            "name": "commission",
+            "title": "What a booking earns",
+            "hit_policy": hit_policy,
+            "inputs": inputs,
+            "outputs": [{"name": "pay", "label": "Pay", "type": "number"}],
+            "rules": [
+                {
+                    "rule": rule_id,
+                    "when": {name: parts[name] for name in names if name in parts},
+                    "then": {"pay": parts.get("pay", "null")},
+                }
+                for rule_id, parts in rules.items()
+            ],
+        }
+    )
+
+
+THREE = commission(
+    above={"amount": "> target * 1.2", "pay": "amount * 0.05 + 100"},
+    slow={"handled": "> P2D", "booked_on": "Booked on.year = 2026 and ? != null", "pay": "1"},
+    rest={"pay": "round half up(amount / 3, 2)"},
+)
+ROW: dict[str, Any] = {
+    "amount": D("1300"),
+    "target": D("1000"),
+    "booked_on": date(2026, 1, 31),
+    "handled": timedelta(days=3),
+}
+
+
+def test_condition_may_use_other_columns_and_result_may_be_worked_out() -> None:
+    assert decide(THREE, ROW).outputs == {"pay": D("165")}
+    assert decide(THREE, ROW).rule_id == "above"
+    assert decide(THREE, ROW | {"amount": D("1200")}).rule_id == "slow"
+    assert decide(THREE, ROW | {"amount": D("100"), "booked_on": date(2025, 12, 31)}).outputs == {"pay": D("33.33")}
+
+
+def test_condition_on_a_missing_value_is_unknown_and_does_not_match() -> None:
+    assert decide(THREE, ROW | {"target": None, "handled": None}).rule_id == "rest"
+
+
+def test_result_that_is_too_large_to_be_kept_is_none() -> None:
+    large = commission(one={"pay": "amount * amount"})
+    assert decide(large, ROW | {"amount": D("1000000")}).outputs == {"pay": None}
+    assert decide(large, ROW | {"amount": D("999999")}).outputs == {"pay": D("999998000001")}
+
+
+def test_explanation_calls_columns_by_their_labels() -> None:
+    above, slow, _ = explain_decision(THREE, ROW | {"amount": D("1200"), "booked_on": date(2025, 1, 1)})
+    assert above.sentence == "Rule above would match if Booked amount were above Target * 1.2; it is 1,200."
+    assert slow.sentence == (
+        "Rule slow would match if Booked on were such that Booked on.year = 2026 and Booked on != null; it is 2025-01-01."
+    )
+
+
+def test_cells_are_written_back_as_their_authors_wrote_them(tmp_path: Path) -> None:
+    document = write_document(THREE)
+    assert parse_table(document).version == THREE.version
+    rules: Any = document["rules"]
+    assert rules[1]["when"]["booked_on"] == "Booked on.year = 2026 and ? != null"
+    assert rules[2]["then"] == {"pay": "round half up(amount / 3, 2)"}
+    write_table_csv(THREE, tmp_path / "table.csv")
+    assert read_table_csv(tmp_path / "table.csv").version == THREE.version
+
+
+def test_instants_and_durations_are_read_compared_and_written() -> None:
+    table = parse_table(
+        {
+            "name": "service",
+            "title": "Service",
+            "hit_policy": "first",
+            "inputs": [
+                {"name": "opened_at", "type": "date and time"},
+                {"name": "term", "type": "years and months duration", "allowed": "P1Y, P18M"},
+            ],
+            "outputs": [{"name": "due_at", "type": "date and time"}],
+            "rules": [
+                {"rule": "old", "when": {"opened_at": "< 2026-01-31T10:00:00Z"}, "then": {"due_at": "null"}},
+                {"rule": "new", "when": {"term": "P12M"}, "then": {"due_at": 'opened_at + duration("PT8H")'}},
+                {"rule": "rest", "then": {"due_at": "2026-12-31T00:00:00Z"}},
+            ],
+        }
+    )
+    ten = datetime(2026, 1, 31, 10, tzinfo=UTC)
+    assert decide(table, {"opened_at": ten - timedelta(microseconds=1), "term": Months(12)}).rule_id == "old"
+    assert decide(table, {"opened_at": ten, "term": Months(12)}).outputs == {
+        "due_at": datetime(2026, 1, 31, 18, tzinfo=UTC)
+    }
+    assert decide(table, {"opened_at": ten, "term": Months(18)}).rule_id == "rest"
+    assert parse_table(write_document(table)).version == table.version
+    with pytest.raises(ValueError, match="takes a date and time"):
+        decide(table, {"opened_at": ten.replace(tzinfo=None), "term": None})
+
+
+def test_refusal_names_the_cell_and_says_what_was_expected(tmp_path: Path) -> None:
+    text = (
+        "table,t,T\nhit policy,first\nrule,amount,then,pay\nlabel,Booked amount,,Pay\ntype,number,,number\nallowed,,,\n"
+    )
+    (tmp_path / "t.csv").write_text(f'{text}r1,? > 5 and ? < 3,,1\nr2,-,,"amount + ""x"""\n', encoding="utf-8")
+    found = [str(each) for each in check_table_csv(tmp_path / "t.csv").findings]
+    assert found == [
+        f"{tmp_path}/t.csv, line 7, column amount, row 1 (r1), character 1: Booked amount: expected a condition that "
+        "some value can satisfy, found '? > 5 and ? < 3'.",
+        f"{tmp_path}/t.csv, line 8, column pay, row 2 (r2), character 10: Pay: expected a number, found '\"x\"', "
+        "which is text.",
+    ]
+
+
+def test_rows_with_conditions_are_never_said_to_overlap_or_to_cover_others() -> None:
+    rules = {
+        "one": {"amount": "> target"},
+        "two": {"amount": "<= target"},
+        "three": {"amount": "= target + 1", "pay": "1"},
+    }
+    assert [each.code for each in check_table(commission("unique", **rules))] == []
+    first = commission(one={"amount": "> target"}, two={}, three={"amount": "> target", "pay": "1"})
+    assert [(each.code, each.row) for each in check_table(first)] == [("row_unreachable", 3)]
