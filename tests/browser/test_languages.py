@@ -227,3 +227,67 @@ def test_another_language_is_shown_at_once_where_the_reader_is(site: Site, visit
     assert page.url.endswith("/orders?q=N1")
     page.reload()
     expect(page.get_by_role("heading", name="الطلبات")).to_be_visible()
+
+
+# The longest day of a year, put into the first cell that holds a day: whether all of it is seen.
+LONGEST_DAY_FITS = """() => {
+  const cell = [...document.querySelectorAll('[role=gridcell]')].find(each => / 2026$/.test(each.textContent))
+  const write = new Intl.DateTimeFormat(
+    `${document.documentElement.lang}-u-nu-latn`, {day: '2-digit', month: 'short', year: 'numeric', timeZone: 'UTC'})
+  return Array.from({length: 12}, (_, month) => {
+    cell.textContent = write.format(new Date(Date.UTC(2026, month, 28)))
+    return [cell.textContent, cell.scrollWidth, cell.clientWidth]
+  }).filter(([_, needed, given]) => needed > given)
+}"""
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_no_day_is_cut_in_a_list(site: Site, visitor: Visitor, language: str) -> None:
+    page = open_in(visitor, language, site.analyst, width=390)
+    page.goto("/bookings")
+    expect(page.get_by_role("gridcell").filter(has_text=re.compile(r" 2026$")).first).to_be_attached()
+    assert page.evaluate(LONGEST_DAY_FITS) == []
+
+
+# An Arabic sentence that begins with a name in Latin letters, as the server says it.
+SAID = "\u2068Ann\u2069: \u0633\u0639\u0631 \u0627\u0644\u0635\u0631\u0641 \u0645\u0641\u0642\u0648\u062f"
+
+# Where the name and the last word of it begin, from the left.
+SIDES = """said => {
+  const found = []
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    const node = texts.currentNode
+    if (node.data === said && node.parentElement.checkVisibility()) {
+      found.push([said.indexOf('Ann'), said.lastIndexOf(' ') + 1].map(offset => {
+        const range = document.createRange()
+        range.setStart(node, offset)
+        range.setEnd(node, offset + 1)
+        return range.getBoundingClientRect().left
+      }))
+    }
+  }
+  return found
+}"""
+
+
+@pytest.mark.parametrize("address", ["/findings", "/finding_list"])
+def test_arabic_sentence_that_begins_with_a_latin_name_runs_from_right_to_left(
+    site: Site, visitor: Visitor, address: str
+) -> None:
+    def say(route: Route) -> None:
+        answer = route.fetch()
+        document = answer.json()
+        for group in document.get("groups", []):
+            group["example"] = SAID
+        for row in document.get("rows", []):
+            row["message"] = SAID
+        route.fulfill(response=answer, json=document)
+
+    page = open_in(visitor, "ar", site.analyst)
+    page.route(re.compile(r"/api/(findings|grid/finding_list)\?"), say)
+    page.goto(address)
+    expect(page.get_by_text(SAID).first).to_be_visible()
+    sides = page.evaluate(SIDES, SAID)
+    assert sides
+    assert all(name > last for name, last in sides)

@@ -105,9 +105,9 @@ def test_formula_in_another_currency_names_rate_and_day() -> None:
 @pytest.mark.parametrize(
     ("credited", "bonus", "formula"),
     [
-        ("99.99", "500", "credited 99.99 USD does not reach 100 % of the quota 100 USD = 0.00 USD"),
-        ("100", "500", "credited 100 USD reaches 100 % of the quota 100 USD = 500.00 USD"),
-        ("100", "0", "credited 100 USD reaches 100 % of the quota 100 USD = 0.00 USD"),
+        ("99.99", "500", "credited 99.99 USD does not reach 100 % of the quota 100 USD: 0.00 USD"),
+        ("100", "500", "credited 100 USD reaches 100 % of the quota 100 USD: 500.00 USD"),
+        ("100", "0", "credited 100 USD reaches 100 % of the quota 100 USD: 0.00 USD"),
     ],
 )
 def test_sentence_of_a_bonus_says_whether_the_quota_was_met_also_where_the_bonus_is_zero(
@@ -125,7 +125,7 @@ def test_bonus_paid_in_another_currency_shows_what_was_converted() -> None:
     plan = read_plan(HEAD + "  - {name: bonus, kind: bonus_at_target, quota: credited_amount, amount: 500}")
     rates = [RateRow("USD", "EUR", date(2013, 12, 31), Decimal("0.725"))]
     [line] = statement_of(plan, Facts([PayeeRow(1, "EUR")], credits_of("100"), quota_of("100"), rates=rates)).lines
-    assert line.formula == "credited 100 USD reaches 100 % of the quota 100 USD = 500 USD, × 0.725 = 362.50 EUR"
+    assert line.formula == "credited 100 USD reaches 100 % of the quota 100 USD: 500 USD, × 0.725 = 362.50 EUR"
 
 
 @pytest.mark.parametrize("seed", range(12))

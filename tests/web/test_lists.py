@@ -161,6 +161,28 @@ def test_sums_are_by_currency_and_exact(settled: TestClient) -> None:
     assert document == {"count": 3, "sums": [{"key": "amount", "currency": "USD", "amount": "220.5000"}]}
 
 
+def test_quota_of_a_figure_is_no_money_and_adds_up_to_none(settled: TestClient, world: World) -> None:
+    days = {"start_on": "2026-01-01", "end_on": "2026-04-01"}
+    world.bring(
+        {
+            "quota": [
+                {"payee": "ann", "measure": "credit", "amount": "1000", "currency": "JPY", **days},
+                {"payee": "ann", "measure": "satisfaction", "amount": "4.3", "currency": "JPY", **days},
+            ],
+            "measure_figure": [{"payee": "ann", "measure": "satisfaction", "value": "4.1", **days}],
+        }
+    )
+    rows = grid(settled, "quotas", "?sort=amount")["rows"]
+    assert [(row["measure"], row["amount"], row["currency"]) for row in rows] == [
+        ("satisfaction", "4.3000", None),
+        ("credit", "1000.0000", "JPY"),
+    ]
+    assert settled.get("/api/grid/quotas/sums").json() == {
+        "count": 2,
+        "sums": [{"key": "amount", "currency": "JPY", "amount": "1000.0000"}],
+    }
+
+
 def test_export_has_all_rows_the_asked_columns_and_no_formula(settled: TestClient, world: World) -> None:
     world.bring({"customer": [{"key": "evil", "name": "=cmd()"}]})
     answer = settled.get("/api/grid/customers/export.csv?columns=name,customer_number&sort=name&f=name:has:cmd")

@@ -7,16 +7,12 @@ from decimal import Decimal
 from aftersale.incentives.model import BonusAtTarget, Component, Earning, Figure, MarginalTiers, Plan
 from aftersale.incentives.share import split_tiers
 from aftersale.values.money import Money
-from aftersale.values.sentence import N_, Fact, Percent, Sentence
+from aftersale.values.sentence import N_, Coded, Fact, Percent, Sentence
 
-_FIGURE_MET = N_("{measure} {measured} reaches {threshold} of the quota {quota}{converted} = {result}")
-_FIGURE_MISSED = N_("{measure} {measured} does not reach {threshold} of the quota {quota} = {result}")
-_CREDITED_MET = N_(
-    "credited {measured} {currency} reaches {threshold} of the quota {quota} {currency}{converted} = {result}"
-)
-_CREDITED_MISSED = N_(
-    "credited {measured} {currency} does not reach {threshold} of the quota {quota} {currency} = {result}"
-)
+_FIGURE_MET = N_("{measure} {measured} reaches {threshold} of the quota {quota}: {paid}")
+_FIGURE_MISSED = N_("{measure} {measured} does not reach {threshold} of the quota {quota}: {paid}")
+_CREDITED_MET = N_("credited {measured} reaches {threshold} of the quota {quota}: {paid}")
+_CREDITED_MISSED = N_("credited {measured} does not reach {threshold} of the quota {quota}: {paid}")
 
 
 def explain_adjusted(earning: Earning, for_period: str) -> Sentence:
@@ -28,19 +24,16 @@ def explain_adjusted(earning: Earning, for_period: str) -> Sentence:
 def explain_result(plan: Plan, component: Component | None, earning: Earning) -> Sentence:
     """What was multiplied by what, and what it gave."""
     facts: dict[str, Fact] = {
-        "measured": earning.measured,
-        "currency": plan.currency,
+        "measured": _amount(earning.measured, plan.currency),
         "converted": _converted(plan, earning),
         "result": Money(earning.amount, earning.currency),
     }
     if isinstance(component, BonusAtTarget):
-        return _explain_bonus(component, earning, facts)
+        return _explain_bonus(plan, component, earning)
     if isinstance(component, MarginalTiers):
         slices = split_tiers(component, earning.measured, earning.quota)
         terms = [
-            Sentence(
-                "{amount} {currency} × {rate}", amount=each.inside, currency=plan.currency, rate=Percent(each.rate)
-            )
+            Sentence("{amount} × {rate}", amount=_amount(each.inside, plan.currency), rate=Percent(each.rate))
             for each in slices
         ]
         total = terms[0]
@@ -48,8 +41,8 @@ def explain_result(plan: Plan, component: Component | None, earning: Earning) ->
             total = Sentence("{sum} + {term}", sum=total, term=term)
         return Sentence("{sum}{converted} = {result}", sum=total, **_of(facts, "converted", "result"))
     if earning.rate is None:
-        return Sentence("{measured} {currency} at the rates of the booking days{converted} = {result}", **facts)
-    return Sentence("{measured} {currency} × {rate}{converted} = {result}", rate=Percent(earning.rate), **facts)
+        return Sentence("{measured} at the rates of the booking days{converted} = {result}", **facts)
+    return Sentence("{measured} × {rate}{converted} = {result}", rate=Percent(earning.rate), **facts)
 
 
 def explain_steps(plan: Plan, component: Component | None, earning: Earning) -> list[Sentence]:
@@ -67,47 +60,64 @@ def explain_steps(plan: Plan, component: Component | None, earning: Earning) -> 
     if isinstance(component, MarginalTiers) and component.by == "attainment":
         steps.append(
             Sentence(
-                "Credited {measured} {currency} against a quota of {quota} {currency}.",
-                measured=earning.measured,
-                currency=plan.currency,
-                quota=_quota(earning),
+                "Credited {measured} against a quota of {quota}.",
+                measured=_amount(earning.measured, plan.currency),
+                quota=_quota(earning, plan.currency),
             )
         )
     if earning.exchange_rate is not None:
         steps.append(
             Sentence(
-                "Paid in {paid_in} at {rate} {paid_in} for 1 {currency}, the rate of {day}.",
+                "Paid in {paid_in} at {rate} for {unit}, the rate of {day}.",
                 paid_in=earning.currency,
-                rate=earning.exchange_rate,
-                currency=plan.currency,
+                rate=_amount(earning.exchange_rate, earning.currency),
+                unit=_amount(Decimal(1), plan.currency),
                 day=earning.exchange_rate_on or "",
             )
         )
     return steps
 
 
-def _explain_bonus(component: BonusAtTarget, earning: Earning, facts: dict[str, Fact]) -> Sentence:
+def _explain_bonus(plan: Plan, component: BonusAtTarget, earning: Earning) -> Sentence:
     # A promised bonus may be zero: what was reached says whether it was met, not what was paid.
     is_met = earning.measured >= component.threshold * (earning.quota or Decimal(0))
-    facts = facts | {"threshold": Percent(component.threshold), "quota": _quota(earning)}
+    # A figure has no currency, such as a satisfaction of 4.3.
+    unit = "" if isinstance(component.measure, Figure) else plan.currency
+    facts: dict[str, Fact] = {
+        "measured": _amount(earning.measured, unit),
+        "threshold": Percent(component.threshold),
+        "quota": _quota(earning, unit),
+        "paid": _paid(plan, earning) if is_met else Money(earning.amount, earning.currency),
+    }
     if isinstance(component.measure, Figure):
-        return Sentence(_FIGURE_MET if is_met else _FIGURE_MISSED, measure=component.measure.name, **facts)
+        measure = Coded("measure", component.measure.name)
+        return Sentence(_FIGURE_MET if is_met else _FIGURE_MISSED, measure=measure, **facts)
     return Sentence(_CREDITED_MET if is_met else _CREDITED_MISSED, **facts)
+
+
+def _paid(plan: Plan, earning: Earning) -> Fact:
+    """What is paid, with what it is in the plan's currency where that is another."""
+    result = Money(earning.amount, earning.currency)
+    if earning.exchange_rate is None:
+        return result
+    promised = _amount(earning.exact_amount, plan.currency)
+    return Sentence("{promised}, × {rate} = {result}", promised=promised, rate=earning.exchange_rate, result=result)
 
 
 def _converted(plan: Plan, earning: Earning) -> Fact:
     if earning.exchange_rate is None:
         return ""
-    return Sentence(
-        " = {amount} {currency}, × {rate}",
-        amount=earning.exact_amount,
-        currency=plan.currency,
-        rate=earning.exchange_rate,
-    )
+    amount = _amount(earning.exact_amount, plan.currency)
+    return Sentence(" = {amount}, × {rate}", amount=amount, rate=earning.exchange_rate)
 
 
-def _quota(earning: Earning) -> Fact:
-    return Sentence("none") if earning.quota is None else earning.quota
+def _amount(value: Decimal, currency: str) -> Fact:
+    """An exact amount as one fact: apart, a sentence from right to left would put the currency before it."""
+    return Sentence("{value} {currency}", value=value, currency=currency) if currency else value
+
+
+def _quota(earning: Earning, currency: str) -> Fact:
+    return Sentence("none") if earning.quota is None else _amount(earning.quota, currency)
 
 
 def _of(facts: dict[str, Fact], *names: str) -> dict[str, Fact]:

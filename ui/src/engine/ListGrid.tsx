@@ -5,6 +5,7 @@ import { useLetters } from '../app/letters';
 import { Button } from '../kit/Button';
 import { Empty } from '../kit/Empty';
 import { Grid } from '../kit/Grid';
+import { useLocale } from '../kit/locale';
 import { GoLink } from './GoLink';
 import classes from './List.module.css';
 import { loadBlock } from './gridApi';
@@ -28,7 +29,8 @@ export function ListGrid({ list, isPeeking, onOpen, onPeek }: Props) {
   const navigate = useNavigate();
   const singleLetters = useLetters();
   const { view, viewing, blocks, current, columns, readRow } = list;
-  const shown = useMemo(() => gridColumns(columns), [columns]);
+  const locale = useLocale();
+  const shown = useMemo(() => gridColumns(columns, locale), [columns, locale]);
   const frame = useRef<HTMLDivElement>(null);
   const isReady = !blocks.isPending;
   useEffect(() => {

@@ -10,6 +10,7 @@ import { FieldValue } from './FieldValue';
 import { GoLink } from './GoLink';
 import { firstRowsOptions } from './gridApi';
 import { fillFilter, fillPath } from './path';
+import { columnsOnPhone, relatedColumns } from './relatedColumns';
 import { RelatedTimeline } from './RelatedTimeline';
 import type { Related, Row, View } from './types';
 
@@ -29,14 +30,13 @@ export function RelatedList({ view, related, row, limit = SHOWN }: Props) {
   // Without a filter it is the whole list.
   const filters = related.filter ? [fillFilter(related.filter, row)] : [];
   const query = useQuery(firstRowsOptions({ view: view.name, f: filters, q: '', asOf: null }, limit));
-  // What the list is held to says the same in each row.
-  const [fixed] = related.filter.split(':');
-  const columns = view.columns.filter((column) => column.is_shown && column.key !== fixed);
   const pathOf = (each: Row) => (view.row_path ? fillPath(view.row_path, each) : null);
   return (
     <Answer query={query}>
       {({ rows, total, total_is_exact: isExact }) => {
         const count = formatCount(total, locale);
+        const columns = relatedColumns(view.columns, related.filter, rows);
+        const onPhone = columnsOnPhone(columns);
         return rows.length === 0 ? (
           <p className="muted">{view.empty.title}</p>
         ) : (
@@ -50,7 +50,7 @@ export function RelatedList({ view, related, row, limit = SHOWN }: Props) {
                 key: column.key,
                 header: column.label,
                 align: alignOf(column),
-                narrow: index > 2 ? 'hide' : 'keep',
+                narrow: onPhone.has(column.key) ? 'keep' : 'hide',
                 cell: (each: Row) => {
                   const path = index === 0 && !column.to ? pathOf(each) : null;
                   const value = <FieldValue row={each} column={column} />;

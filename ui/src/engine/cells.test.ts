@@ -25,12 +25,13 @@ describe('a cell', () => {
     expect(shortHash(hash)).toBe('ecb193d719ce');
     expect(shortHash('B-0015618')).toBeNull();
   });
-  it('shows an amount as it is paid and the exact one in its title, with its currency where no column says it', () => {
+  it('shows an amount as it is paid and the exact one in its title, with its currency where no column says it; without one it is a figure', () => {
     const row = { amount: '12345678901234567.8901', currency: 'EUR' };
     expect(cell('amount', row).title).toBe('12,345,678,901,234,567.8901');
     expect(cell('amount', row).text).toBe('12,345,678,901,234,567.89\u00a0EUR');
     expect(cell('amount', row, true).text).toBe('12,345,678,901,234,567.89');
-    expect(cell('amount', { amount: '5', currency: null }).text).toBe('5.00');
+    expect(cell('amount', { amount: '5', currency: null }).text).toBe('5');
+    expect(cell('amount', { amount: '4.25', currency: null }).text).toBe('4.25');
     expect(alignOf(columnOf('amount'))).toBe('end');
   });
 

@@ -46,6 +46,10 @@ function written(value: string, row: Row, column: Column, locale: string, hasCur
   switch (column.kind) {
     case 'money': {
       const currency = (column.currency && row[column.currency]) ?? '';
+      if (!currency) {
+        // A figure that is no money, such as a quota of satisfaction, has no decimals that are paid.
+        return { text: formatDecimal(value, locale) };
+      }
       const amount = formatAmount(value, currency, locale);
       const title = exactAmount(value, currency, locale);
       return { text: currency && !hasCurrency ? `${amount}\u00a0${currency}` : amount, ...(title ? { title } : {}) };

@@ -14,7 +14,7 @@ function withChosen(values: FacetValue[], chosen: (string | null)[], column: Col
     ...values,
     ...missing.map((value) => ({
       value,
-      label: (value !== null && column?.words?.[value]?.label) || (value ?? '–'),
+      label: (value !== null && column?.words?.[value]?.label) || (value ?? ''),
       count: 0,
     })),
   ];

@@ -14,12 +14,22 @@ export function shownColumns(view: View, cols: string[] | null): Column[] {
 // Room for a currency that stands beside its amount.
 const CURRENCY_WIDTH = 56;
 
-export function gridColumns(columns: Column[]): GridColumn[] {
+// Where days and instants are written longer than the width that they have in English: the longest of a year, with its edges.
+const LONGER: Record<string, Partial<Record<Column['kind'], number>>> = {
+  ar: { day: 122, instant: 168 },
+  de: { day: 112, instant: 156 },
+};
+
+function widthOf({ kind, width }: Column, locale: string): number {
+  return Math.max(width, LONGER[locale.slice(0, 2)]?.[kind] ?? 0);
+}
+
+export function gridColumns(columns: Column[], locale: string): GridColumn[] {
   const shown = new Set(columns.map((column) => column.key));
   return columns.map((column) => ({
     key: column.key,
     header: column.label,
-    width: column.width + (column.currency !== null && !shown.has(column.currency) ? CURRENCY_WIDTH : 0),
+    width: widthOf(column, locale) + (column.currency !== null && !shown.has(column.currency) ? CURRENCY_WIDTH : 0),
     align: alignOf(column),
     isSortable: column.is_sortable,
   }));

@@ -18,6 +18,7 @@ export function FacetValues({ facet, changes }: Props) {
   const locale = useLocale();
   const [text, setText] = useState('');
   const { label: name, values, chosen, more } = facet;
+  const nothing = t({ message: 'None', context: 'rows without a value' });
   const wanted = text.trim().toLocaleLowerCase(locale);
   const found = changes.onSearch ? values : values.filter(({ label }) => label.toLocaleLowerCase(locale).includes(wanted));
   const left = formatCount(more, locale);
@@ -41,7 +42,7 @@ export function FacetValues({ facet, changes }: Props) {
           key={value === null ? 'empty' : `=${value}`}
           className={classes.value}
           style={{ '--depth': depth } as CSSProperties}
-          title={label}
+          title={value === null ? nothing : label}
         >
           <input
             type="checkbox"
@@ -51,7 +52,7 @@ export function FacetValues({ facet, changes }: Props) {
             }}
           />
           <bdi className={classes.label} data-empty={value === null || undefined}>
-            {label}
+            {value === null ? nothing : label}
           </bdi>
           <span className={classes.count}>{formatCount(count, locale)}</span>
         </label>

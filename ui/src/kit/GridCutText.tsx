@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import classes from './Grid.module.css';
+import { Said } from './Said';
 
 interface Props {
   /** The element that the keyboard is on: a row, or a header. */
@@ -62,7 +63,9 @@ export function GridCutText({ activeId, headers, content }: Props) {
       {cut.map(({ header, text }) => (
         <div key={header}>
           {header ? <dt>{header}</dt> : null}
-          <dd dir="auto">{text}</dd>
+          <dd>
+            <Said text={text} />
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react';
+import { ISOLATE } from './direction';
 import classes from './Grid.module.css';
 import type { GridCell, GridColumn, GridRow } from './gridModel';
 
@@ -17,6 +18,9 @@ interface Props {
 
 const classOf = (column: GridColumn, at: number): string =>
   [classes.cell, at === 0 ? classes.name : '', column.align === 'end' ? classes.end : ''].filter(Boolean).join(' ');
+
+// A sentence said in a language from right to left isolates its places: beginning with one, it runs as the page does.
+const isSaid = (text = ''): boolean => text.startsWith(ISOLATE.start);
 
 /** Every text runs in its own direction, and one that is too long is cut at its own end. */
 function contentOf(cell: GridCell, isIsolated: boolean): ReactNode {
@@ -63,7 +67,7 @@ export const GridLine = memo(function GridLine({ id, index, row, columns, isSele
             key={column.key}
             role={at === 0 ? 'rowheader' : 'gridcell'}
             className={classOf(column, at)}
-            dir={isIsolated || cell?.href ? undefined : 'auto'}
+            dir={isIsolated || cell?.href || isSaid(cell?.text) ? undefined : 'auto'}
             title={cell?.title}
             data-titled={cell?.title ? true : undefined}
             data-muted={cell?.isMuted}

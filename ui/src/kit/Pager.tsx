@@ -13,9 +13,12 @@ interface Props {
   onMove: (offset: number) => void;
 }
 
-/** Which rows of how many are shown, and the way to the others. */
+/** Which rows of how many are shown, and the way to the others; nothing where all are. */
 export function Pager({ label, offset, limit, total, onMove }: Props) {
   const locale = useLocale();
+  if (offset === 0 && total <= limit) {
+    return null;
+  }
   const first = formatCount(Math.min(offset + 1, total), locale);
   const last = formatCount(Math.min(offset + limit, total), locale);
   const all = formatCount(total, locale);

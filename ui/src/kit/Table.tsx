@@ -29,10 +29,12 @@ interface Props<Row> {
   rowKey: (row: Row) => string;
   unfolding?: Unfolding<Row> | undefined;
   isInner?: boolean;
+  /** As wide as its few short columns need, so that the eye finds from one to the next. */
+  isFitted?: boolean;
 }
 
 /** A read-only table; its first column names the row. */
-export function Table<Row>({ label, columns, rows, rowKey, unfolding, isInner = false }: Props<Row>) {
+export function Table<Row>({ label, columns, rows, rowKey, unfolding, isInner = false, isFitted = false }: Props<Row>) {
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const turn = (key: string) => {
     const next = new Set(turned);
@@ -42,7 +44,7 @@ export function Table<Row>({ label, columns, rows, rowKey, unfolding, isInner = 
     setTurned(next);
   };
   return (
-    <div className={classes.frame} data-inner={isInner || undefined}>
+    <div className={classes.frame} data-inner={isInner || undefined} data-fitted={isFitted || undefined}>
       <table className={classes.table} aria-label={label}>
         <thead>
           <tr>

@@ -44,7 +44,7 @@ export function Timeline({ label, lanes, from, until, mark }: Props) {
           </span>
           <ol className={classes.track} aria-label={lane.label}>
             {lane.spans.map((span) => (
-              <TimelineBar key={span.key} span={span} from={from} until={until} />
+              <TimelineBar key={span.key} span={span} lane={lane.label} from={from} until={until} />
             ))}
             {mark && mark >= from && mark < until ? (
               <li

@@ -18,22 +18,25 @@ export interface TimelineSpan {
 
 interface Props {
   span: TimelineSpan;
+  /** What stands before the bars: a bar of the same name says its days instead. */
+  lane: string;
   from: string;
   until: string;
 }
 
 /** One span of days as a bar, cut at the days that are shown. */
-export function TimelineBar({ span, from, until }: Props) {
+export function TimelineBar({ span, lane, from, until }: Props) {
   const { t } = useLingui();
   const locale = useLocale();
   const { label, endOn } = span;
   const startOn = formatDay(span.startOn, locale);
   const lastOn = endOn === null ? '' : formatDay(endOn, locale);
   const said = endOn === null ? t`${label}, since ${startOn}` : t`${label}, from ${startOn} up to ${lastOn}`;
+  const days = endOn === null ? t`since ${startOn}` : t`${startOn} up to ${lastOn}`;
   const place = extent(dayShare(span.startOn, from, until), dayShare(endOn ?? until, from, until));
   const content = (
     <>
-      <bdi aria-hidden="true">{label}</bdi>
+      <bdi aria-hidden="true">{label === lane ? days : label}</bdi>
       <span className="unseen">{said}</span>
     </>
   );

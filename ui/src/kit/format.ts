@@ -74,10 +74,9 @@ export function formatDecimal(value: DecimalText, locale: string): string {
 /** A rate such as 0.085 as 8.5 %. */
 export function formatPercent(rate: DecimalText, locale: string): string {
   return DECIMAL.test(rate)
-    ? new Intl.NumberFormat(locale, {
-        style: 'percent',
-        maximumFractionDigits: RATE_DECIMALS - 2,
-      }).format(literal(rate))
+    ? withMinus(
+        new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: RATE_DECIMALS - 2 }).format(literal(rate)),
+      )
     : rate;
 }
 

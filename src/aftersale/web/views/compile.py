@@ -182,11 +182,12 @@ def compile_range(question: Question, key: str) -> Compiled:
 
 
 def compile_sums(question: Question, currency: str, keys: Sequence[str]) -> Compiled:
-    """The sums of the money columns that share a currency column, one row a currency."""
+    """The sums of the money columns that share a currency column, one row a currency; figures without one add up to nothing."""
     clauses = Clauses(question)
     sums = sql.SQL(", ").join(sql.SQL("sum({0}) AS {0}").format(sql.Identifier(key)) for key in keys)
     statement = sql.SQL(
-        "SELECT {currency} AS currency, {sums} FROM {relation} WHERE {matching} GROUP BY 1 ORDER BY 1"
+        "SELECT {currency} AS currency, {sums} FROM {relation}"
+        " WHERE {matching} AND {currency} IS NOT NULL GROUP BY 1 ORDER BY 1"
     ).format(
         currency=sql.Identifier(currency),
         sums=sums,

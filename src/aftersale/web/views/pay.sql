@@ -40,8 +40,10 @@ JOIN payout_run AS run ON run.payout_run_id = p.payout_run_id AND run.state <> '
 LEFT JOIN person ON person.person_id = p.payee_id AND person.superseded_at = 'infinity'
 
 -- name: quotas
+-- A quota of what is measured in figures, such as satisfaction, is no money, whatever currency came with it.
 SELECT quota.quota_id, quota.payee_id, person.name AS payee_name, quota.measure, quota.start_on,
-    nullif(quota.end_on, 'infinity') AS end_on, quota.amount, quota.currency, quota.source
+    nullif(quota.end_on, 'infinity') AS end_on, quota.amount,
+    CASE WHEN quota.measure NOT IN (SELECT measure FROM measure_figure) THEN quota.currency END AS currency, quota.source
 FROM quota LEFT JOIN person ON person.person_id = quota.payee_id AND person.superseded_at = 'infinity'
 WHERE quota.superseded_at = 'infinity'
 

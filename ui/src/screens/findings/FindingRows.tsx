@@ -5,6 +5,7 @@ import type { FindingGroupShape, FindingShape } from '../../api/types.gen';
 import { Answer } from '../../app/Answer';
 import { Day } from '../../kit/Figure';
 import { Money } from '../../kit/Money';
+import { Said } from '../../kit/Said';
 import { type Column, Table } from '../../kit/Table';
 import { Name } from '../Name';
 
@@ -18,7 +19,7 @@ export function FindingRows({ group }: { group: FindingGroupShape }) {
     { key: 'subject', header: t`Where`, cell: (row) => <Name text={row.subject_number || row.file} /> },
     { key: 'line', header: t`Line`, cell: (row) => row.line, narrow: 'hide' },
     { key: 'on', header: t`Day`, cell: (row) => <Day on={row.subject_on} />, narrow: 'below' },
-    { key: 'message', header: t`What is wrong`, cell: (row) => <bdi>{row.message}</bdi>, wraps: true },
+    { key: 'message', header: t`What is wrong`, cell: (row) => <Said text={row.message} />, wraps: true },
     {
       key: 'amount',
       header: t`Amount`,

@@ -8,6 +8,7 @@ import { Empty } from '../../kit/Empty';
 import { Count } from '../../kit/Figure';
 import { Money } from '../../kit/Money';
 import { PageHeader } from '../../kit/PageHeader';
+import { Said } from '../../kit/Said';
 import { type Column, Table } from '../../kit/Table';
 import { State } from '../State';
 import { useWords } from '../words';
@@ -42,10 +43,10 @@ function Groups({ groups }: { groups: FindingGroupShape[] }) {
   const { t } = useLingui();
   const word = useWords();
   const columns: Column<FindingGroupShape>[] = [
-    { key: 'cause', header: t`Cause`, cell: (group) => <bdi>{group.cause}</bdi>, wraps: true },
+    { key: 'cause', header: t`Cause`, cell: (group) => <Said text={group.cause} />, wraps: true },
     { key: 'severity', header: t`Severity`, cell: (group) => <State code={group.severity} />, narrow: 'below' },
     { key: 'producer', header: t`Found by`, cell: (group) => word(group.producer), narrow: 'hide' },
-    { key: 'example', header: t`Example`, cell: (group) => <bdi>{group.example}</bdi>, wraps: true, narrow: 'hide' },
+    { key: 'example', header: t`Example`, cell: (group) => <Said text={group.example} />, wraps: true, narrow: 'hide' },
     { key: 'count', header: t`Count`, align: 'end', cell: (group) => <Count value={group.count} /> },
     {
       key: 'amount',

@@ -7,6 +7,7 @@ import { Answer } from '../../app/Answer';
 import { Count } from '../../kit/Figure';
 import { formatCount } from '../../kit/format';
 import { useLocale } from '../../kit/locale';
+import { Said } from '../../kit/Said';
 import { Section } from '../../kit/Section';
 import { type Column, Table } from '../../kit/Table';
 import { State } from '../State';
@@ -19,9 +20,9 @@ export function OpenFindings() {
   const locale = useLocale();
   const query = useQuery(listFindingsOptions({ query: { group: true } }));
   const columns: Column<FindingGroupShape>[] = [
-    { key: 'cause', header: t`Cause`, cell: (group) => <bdi>{group.cause}</bdi>, wraps: true },
+    { key: 'cause', header: t`Cause`, cell: (group) => <Said text={group.cause} />, wraps: true },
     { key: 'severity', header: t`Severity`, cell: (group) => <State code={group.severity} />, narrow: 'below' },
-    { key: 'example', header: t`Example`, cell: (group) => <bdi>{group.example}</bdi>, wraps: true, narrow: 'hide' },
+    { key: 'example', header: t`Example`, cell: (group) => <Said text={group.example} />, wraps: true, narrow: 'hide' },
     { key: 'count', header: t`Count`, align: 'end', cell: (group) => <Count value={group.count} /> },
   ];
   return (

@@ -5,10 +5,10 @@ import { showStatementOptions } from '../../api/@tanstack/react-query.gen';
 import { Answer } from '../../app/Answer';
 import { readProblem } from '../../app/problem';
 import { Facts } from '../../kit/Facts';
-import { Money } from '../../kit/Money';
 import { Section } from '../../kit/Section';
 import { AttainmentSection } from '../statement/AttainmentSection';
 import { readStatement, type StatementDocument } from '../statement/document';
+import { PaidAmounts } from '../statement/PaidAmounts';
 import { usePeriods } from '../statement/PeriodField';
 import { WhatIf } from '../statement/WhatIf';
 import { State } from '../State';
@@ -63,11 +63,7 @@ function Totals({ statement }: { statement: StatementDocument }) {
       facts={[
         {
           label: statement.state === 'applied' ? t`Paid` : t`Payable now`,
-          value: statement.totals.map(({ currency, payout }) => (
-            <div key={currency}>
-              <Money amount={payout} currency={currency} withCurrency />
-            </div>
-          )),
+          value: <PaidAmounts totals={statement.totals} />,
           isWide: true,
         },
         { label: t`State`, value: <State code={statement.state} /> },

@@ -5,6 +5,7 @@ import type { ImportFindingGroup, ImportFindings as Found, ImportFindingShape } 
 import { Answer } from '../../app/Answer';
 import { ActionLink } from '../../kit/ActionLink';
 import { Count } from '../../kit/Figure';
+import { Said } from '../../kit/Said';
 import { Section } from '../../kit/Section';
 import { type Column, Table } from '../../kit/Table';
 import { useCodeWords } from '../codeWords';
@@ -20,10 +21,10 @@ export function ImportFindings({ importId }: { importId: string }) {
   const query = useQuery(listImportFindingsOptions({ path: { import_id: importId }, query: { limit: LIMIT } }));
   const hasAny = (query.data?.total ?? 0) > 0;
   const columns: Column<ImportFindingGroup>[] = [
-    { key: 'cause', header: t`Cause`, cell: (group) => <bdi>{group.cause}</bdi>, wraps: true },
+    { key: 'cause', header: t`Cause`, cell: (group) => <Said text={group.cause} />, wraps: true },
     { key: 'severity', header: t`Severity`, cell: (group) => <State code={group.severity} />, narrow: 'below' },
     { key: 'code', header: t`What`, cell: (group) => word(group.code), narrow: 'below' },
-    { key: 'example', header: t`Example`, cell: (group) => <bdi>{group.example}</bdi>, wraps: true, narrow: 'hide' },
+    { key: 'example', header: t`Example`, cell: (group) => <Said text={group.example} />, wraps: true, narrow: 'hide' },
     { key: 'count', header: t`Count`, align: 'end', cell: (group) => <Count value={group.count} /> },
     { key: 'open', header: t`Open`, align: 'end', cell: (group) => <Count value={group.open} /> },
   ];
@@ -68,7 +69,7 @@ function Places({ found, group }: { found: Found; group: ImportFindingGroup }) {
   const rows = found.rows.filter((row) => row.code === group.code && row.cause === group.cause);
   const columns: Column<ImportFindingShape>[] = [
     { key: 'line', header: t`Line`, cell: (row) => row.line ?? '–' },
-    { key: 'message', header: t`What is wrong`, cell: (row) => <bdi>{row.message}</bdi>, wraps: true },
+    { key: 'message', header: t`What is wrong`, cell: (row) => <Said text={row.message} />, wraps: true },
     { key: 'value', header: t`Value`, cell: (row) => <Name text={row.value} />, wraps: true, narrow: 'hide' },
     { key: 'state', header: t`State`, cell: (row) => <State code={row.is_open ? 'open' : 'mended'} />, narrow: 'below' },
   ];

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import type { PreviewFinding } from '../../api/types.gen';
+import { Said } from '../../kit/Said';
 import { type Column, Table } from '../../kit/Table';
 import { Name } from '../Name';
 import { State } from '../State';
@@ -17,7 +18,7 @@ export function PreviewFindings({ findings }: { findings: PreviewFinding[] }) {
     { key: 'line', header: t`Line`, align: 'end', cell: (row) => row.line, narrow: 'below' },
     { key: 'column', header: t`Column`, cell: (row) => <Name text={row.column} />, narrow: 'below' },
     { key: 'severity', header: t`Severity`, cell: (row) => <State code={row.severity} />, narrow: 'below' },
-    { key: 'message', header: t`What is wrong`, cell: (row) => <bdi>{row.message}</bdi>, wraps: true },
+    { key: 'message', header: t`What is wrong`, cell: (row) => <Said text={row.message} />, wraps: true },
   ];
   return (
     <Table

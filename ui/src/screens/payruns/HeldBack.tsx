@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { ExcludedPayeeShape, HeldBackShape, PayoutRunPage } from '../../api/types.gen';
 import { Count } from '../../kit/Figure';
+import { Said } from '../../kit/Said';
 import { Section } from '../../kit/Section';
 import { Status } from '../../kit/Status';
 import { type Column, Table } from '../../kit/Table';
@@ -15,7 +16,7 @@ export function HeldBack({ run }: { run: PayoutRunPage }) {
     return null;
   }
   const causes: Column<HeldBackShape>[] = [
-    { key: 'cause', header: t`Cause`, cell: (row) => row.cause, wraps: true },
+    { key: 'cause', header: t`Cause`, cell: (row) => <Said text={row.cause} />, wraps: true },
     { key: 'count', header: t`Findings`, align: 'end', narrow: 'hide', cell: (row) => <Count value={row.count} /> },
     { key: 'payees', header: t`Payees`, align: 'end', cell: (row) => <Count value={row.payees} /> },
     { key: 'amount', header: t`Left out`, align: 'end', cell: (row) => amounts(row.amount_by_currency) },
@@ -36,7 +37,7 @@ export function HeldBack({ run }: { run: PayoutRunPage }) {
           </Status>
         ),
     },
-    { key: 'why', header: t`Why`, narrow: 'below', wraps: true, cell: (row) => row.example },
+    { key: 'why', header: t`Why`, narrow: 'below', wraps: true, cell: (row) => <Said text={row.example} /> },
   ];
   return (
     <Section title={t`Held back`}>

@@ -36,7 +36,7 @@ export function TotalTable({ run }: { run: PayoutRunPage }) {
   }
   return (
     <Section title={t`What it pays`}>
-      <Table label={t`Totals by currency`} columns={columns} rows={run.by_currency} rowKey={(row) => row.currency} />
+      <Table isFitted label={t`Totals by currency`} columns={columns} rows={run.by_currency} rowKey={(row) => row.currency} />
     </Section>
   );
 }

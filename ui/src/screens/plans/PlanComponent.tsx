@@ -20,7 +20,7 @@ export function PlanComponent({ component, currency }: { component: ComponentSha
         <p key={sentence}>{sentence}</p>
       ))}
       {component.tiers.length > 0 ? (
-        <Table label={t`Tiers of ${title}`} columns={columns} rows={component.tiers} rowKey={(tier) => tier.low} />
+        <Table isFitted label={t`Tiers of ${title}`} columns={columns} rows={component.tiers} rowKey={(tier) => tier.low} />
       ) : null}
     </Section>
   );

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { Money } from '../../kit/Money';
+import { Said } from '../../kit/Said';
 import { type Column, Table } from '../../kit/Table';
 import type { StatementLine } from './document';
 import { Formula } from './Formula';
@@ -9,7 +10,7 @@ export function AdjustmentTable({ label, lines }: { label: string; lines: Statem
   const { t } = useLingui();
   const columns: Column<StatementLine>[] = [
     { key: 'title', header: t`Adjustment`, cell: (line) => <bdi>{line.title}</bdi> },
-    { key: 'cause', header: t`Cause`, cell: (line) => <bdi>{line.cause}</bdi>, narrow: 'below', wraps: true },
+    { key: 'cause', header: t`Cause`, cell: (line) => <Said text={line.cause} />, narrow: 'below', wraps: true },
     {
       key: 'formula',
       header: t`How it came about`,

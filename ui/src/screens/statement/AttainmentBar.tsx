@@ -48,7 +48,7 @@ function NextTier({ attainment, figure }: { attainment: Attainment; figure: (val
     </Trans>
   ) : (
     <Trans>
-      <strong>{missing}</strong> are missing to the bonus
+      <strong>{missing}</strong> more reaches the bonus
     </Trans>
   );
 }

@@ -1,3 +1,4 @@
+import { Said } from '../../kit/Said';
 import type { StatementLine } from './document';
 import classes from './Formula.module.css';
 
@@ -5,10 +6,10 @@ import classes from './Formula.module.css';
 export function Formula({ line }: { line: StatementLine }) {
   return (
     <div>
-      <bdi>{line.formula}</bdi>
+      <Said text={line.formula} />
       {line.steps.map((step) => (
         <div key={step} className={classes.step}>
-          {step}
+          <Said text={step} />
         </div>
       ))}
     </div>

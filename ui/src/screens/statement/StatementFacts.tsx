@@ -1,9 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Facts } from '../../kit/Facts';
 import { Day } from '../../kit/Figure';
-import { Money } from '../../kit/Money';
 import type { StatementDocument } from './document';
-import classes from './StatementFacts.module.css';
+import { PaidAmounts } from './PaidAmounts';
 
 const SHORT = 12;
 
@@ -16,11 +15,7 @@ export function StatementFacts({ statement }: { statement: StatementDocument }) 
       facts={[
         {
           label: statement.state === 'applied' ? t`Paid` : t`Payable now`,
-          value: totals.map(({ currency, payout }) => (
-            <div key={currency} className={classes.payout}>
-              <Money amount={payout} currency={currency} withCurrency />
-            </div>
-          )),
+          value: <PaidAmounts totals={totals} />,
           isWide: true,
         },
         {

@@ -1,0 +1,6 @@
+import classes from './Said.module.css';
+
+/** A sentence that the server said: it runs in the direction of its own words, whatever name or number it begins with. */
+export function Said({ text }: { text: string }) {
+  return <div className={classes.said}>{text}</div>;
+}
