@@ -144,4 +144,8 @@ def _is_within(test: Range, value: Any) -> bool:
 
 
 def _matches(rule: RuleRow, values: tuple[Value, ...], seen: Mapping[str, Value]) -> bool:
-    return all(compute_test(cell.test, value, seen) is True for cell, value in zip(rule.cells, values, strict=True))
+    for cell, value in zip(rule.cells, values, strict=True):
+        test = cell.test
+        if not isinstance(test, AnyValue) and compute_test(test, value, seen) is not True:
+            return False
+    return True

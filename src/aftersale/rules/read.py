@@ -30,7 +30,8 @@ def read_table_csv(path: Path) -> RuleTable:
         r2,-,-,,seller,0.5,,,
 
     Conditions: `-` any value, `null` no value, `web` or `"web shop"`, `1200.50`, `true`, `2026-01-31`, lists with
-    commas, `not(...)`, `< <= > >= = !=`, ranges `[1..5]` with `(` or `)` where an end is not included.
+    commas, `not(...)`, `< <= > >= = !=`, ranges `[1..5]` with `(` or `)` where an end is not included; expressions over
+    the inputs, as results too: docs/algorithms/table-feel.md.
     A label may be empty (the name is shown), `allowed` too (any value). `start_on`, `end_on` and `note` may be left
     out; `end_on` is the first day without the rule. No condition or result may be empty: write `-` or `null`.
     """

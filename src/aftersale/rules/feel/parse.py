@@ -88,7 +88,7 @@ class Parser(Cursor):
         while (operator := self.peek()).kind in ("symbol", "word") and _POWERS.get(operator.text, 0) > power:
             self.at = operator.end
             self._count_part(operator.start)
-            left = self._infix(operator.text, left, start)
+            left = self._infix(operator, left, start)
         self.depth -= 1
         return left
 
@@ -106,6 +106,7 @@ class Parser(Cursor):
         right: Expression | None = None,
         middle: int = 0,
         wanted: Sentence | None = None,
+        left_end: int | None = None,
     ) -> Expression:
         """Make an expression of one or two parts; a type that does not fit is refused where its part stands."""
         try:
@@ -113,10 +114,11 @@ class Parser(Cursor):
         except Mismatch as mismatch:
             if mismatch.is_right and right is not None:
                 raise self._refuse_part(wanted or mismatch.expected, right, middle, self.at) from None
-            raise self._refuse_part(mismatch.expected, left, start, self.at if right is None else middle) from None
+            end = left_end or (self.at if right is None else middle)
+            raise self._refuse_part(mismatch.expected, left, start, end) from None
 
     def _refuse_part(self, expected: Sentence, part: Expression, start: int, end: int) -> CellRefused:
-        text = self.text[start:end].strip().rstrip(" +-*/=<>!")[:20]
+        text = self.text[start:end].strip()[:20]
         found = Sentence("{text}, which is {what}", text=repr(text), what=describe_type(part.type)) if text else None
         return self.refusal(expected, start, found)
 
@@ -235,7 +237,8 @@ class Parser(Cursor):
 
     # Operators
 
-    def _infix(self, operator: str, left: Expression, start: int) -> Expression:
+    def _infix(self, token: Token, left: Expression, start: int) -> Expression:
+        operator = token.text
         middle = self.start()
         if operator == "between":
             low = self.expression(power=_POWERS["between"])
@@ -253,7 +256,7 @@ class Parser(Cursor):
             make = partial(compare, cast(ComparisonOperator, operator), left, right)
         else:
             make = partial(calculate, cast(ArithmeticOperator, operator), left, right)
-        return self.build(make, left, start, right, middle)
+        return self.build(make, left, start, right, middle, left_end=token.start)
 
     def _within(
         self,
