@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aftersale.sample.company import generate_company
-from aftersale.sample.errors import FolderHoldsOtherFiles, SampleTooSmall
+from aftersale.sample.errors import FolderHoldsOtherFiles, TooFewBookings, TooFewSellers
 
 if TYPE_CHECKING:
     from sample.conftest import Sample
@@ -97,9 +97,9 @@ def test_summary_adds_up_what_was_booked(sample: Sample) -> None:
 
 
 def test_company_that_is_too_small_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SampleTooSmall, match="20 sellers, not 19"):
+    with pytest.raises(TooFewSellers, match="sellers, at least 20, not 19"):
         generate_company(tmp_path, reps=19, bookings=500)
-    with pytest.raises(SampleTooSmall, match="500 bookings, not 499"):
+    with pytest.raises(TooFewBookings, match="bookings, at least 500, not 499"):
         generate_company(tmp_path, reps=20, bookings=499)
 
 

@@ -277,6 +277,15 @@ def test_a_form_is_refused_field_by_field(settled: TestClient) -> None:
     assert [error["pointer"] for error in document["errors"]] == ["/form/email", "/form/name", "/form/roles/0"]
 
 
+def test_what_is_wrong_with_a_form_or_a_filter_is_said_in_the_language_of_its_reader(settled: TestClient) -> None:
+    settled.cookies.set("aftersale_language", "de")
+    document = take(settled, "accounts", "add", {"form": {"email": "new@example.com"}}).json()
+    assert document["errors"][0] == {"pointer": "/form/name", "detail": "Diese Angabe wird benötigt."}
+    document = settled.get("/api/grid/bookings?f=amount:ge:much").json()
+    said = "'much' passt nicht zu amount; erwartet wird ein Betrag wie 1234.56."
+    assert (document["detail"], document["errors"]) == (said, [{"pointer": "/f/0", "detail": said}])
+
+
 def test_all_that_match_are_taken_only_while_there_are_as_many_as_were_shown(settled: TestClient) -> None:
     for name in ("a", "b", "c"):
         form = NEW_ACCOUNT | {"email": f"{name}@gone.example"}

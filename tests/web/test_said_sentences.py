@@ -13,6 +13,7 @@ from aftersale.pipeline import apply_payouts, plan_payouts
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
 from aftersale.web import languages
+from aftersale.web.views import read
 from browser.pseudo import accent_translator, find_bare_words, leaves
 from web.conftest import SignIn
 from worlds import World, booking, silent
@@ -164,6 +165,17 @@ def test_cause_of_a_facet_is_said_like_that_of_a_row(analyst: TestClient) -> Non
     rows = analyst.get("/api/grid/finding_list", headers=german).json()["rows"]
     assert {each["label"] for each in facets[0]["values"]} == {row["cause"] for row in rows}
     assert "Wechselkurs JPY nach USD vom 05. Mai 2026 fehlt" in {row["cause"] for row in rows}
+
+
+def test_cause_that_is_filtered_by_has_its_name_though_it_is_none_of_the_most_frequent(
+    analyst: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    german = {"Accept-Language": "de"}
+    monkeypatch.setattr(read, "VALUES_IN_FACET", 0)
+    asked = {"only": "cause", "f": "cause:eq:exchange rate JPY to USD of 2026-05-05 is missing"}
+    [facet] = analyst.get("/api/grid/finding_list/facets", params=asked, headers=german).json()["facets"]
+    assert facet["values"] == []
+    assert list(facet["names"].values()) == ["Wechselkurs JPY nach USD vom 05. Mai 2026 fehlt"]
 
 
 @pytest.mark.parametrize(

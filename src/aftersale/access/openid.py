@@ -34,6 +34,7 @@ from aftersale.audit.actions import append_audit
 from aftersale.settings import Settings
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Database
+from aftersale.values.sentence import Sentence
 
 CALLBACK_PATH = "/api/session/openid/callback"
 ANSWER_SECONDS = 10
@@ -100,7 +101,7 @@ def prove_identity(provider: Provider, secret: str, *, state: str, code: str) ->
     OpenIdRefused, OpenIdUnreachable
     """
     if not is_same_secret(state, derive_secret(secret, "state")):
-        raise OpenIdRefused(reason="it does not belong to a sign-in that this browser started")
+        raise OpenIdRefused(reason=Sentence("it does not belong to a sign-in that this browser started"))
     with _client(provider) as client:
         endpoints = _discover(client, provider)
         answer = _fetch_tokens(client, provider, endpoints["token_endpoint"], code, derive_secret(secret, "verifier"))
@@ -134,7 +135,7 @@ def find_or_link_account(database: Database, identity: Identity) -> Account:
 
 def _link(conn: Connection, identity: Identity) -> Account:
     if not identity.is_email_verified or not identity.email:
-        raise OpenIdEmailUnverified(email=identity.email or "the address")
+        raise OpenIdEmailUnverified(email=identity.email or Sentence("the address"))
     account = find_account(conn, identity.email)
     if account is None or account.is_disabled:
         raise OpenIdAccountMissing(email=identity.email)
@@ -148,17 +149,18 @@ def _link(conn: Connection, identity: Identity) -> Account:
 def _client(provider: Provider) -> httpx.Client:
     host = urlsplit(provider.issuer)
     if host.scheme != "https" and host.hostname not in {"127.0.0.1", "localhost", "::1"}:
-        raise OpenIdUnreachable(issuer=provider.issuer, reason="it is not an https address")
+        raise OpenIdUnreachable(issuer=provider.issuer, reason=Sentence("it is not an https address"))
     return httpx.Client(timeout=ANSWER_SECONDS, follow_redirects=False)
 
 
 def _discover(client: httpx.Client, provider: Provider) -> dict[str, Any]:
     document = _get_json(client, provider, provider.issuer + "/.well-known/openid-configuration")
     if str(document.get("issuer", "")).rstrip("/") != provider.issuer:
-        raise OpenIdUnreachable(issuer=provider.issuer, reason="its discovery document names another issuer")
+        raise OpenIdUnreachable(issuer=provider.issuer, reason=Sentence("its discovery document names another issuer"))
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
         if not isinstance(document.get(name), str):
-            raise OpenIdUnreachable(issuer=provider.issuer, reason=f"its discovery document has no {name}")
+            reason = Sentence("its discovery document has no {name}", name=name)
+            raise OpenIdUnreachable(issuer=provider.issuer, reason=reason)
     return document
 
 
@@ -170,7 +172,7 @@ def _get_json(client: httpx.Client, provider: Provider, url: str) -> dict[str, A
     except (httpx.HTTPError, ValueError) as error:
         raise OpenIdUnreachable(issuer=provider.issuer, reason=f"{url}: {error}") from error
     if not isinstance(document, dict):
-        raise OpenIdUnreachable(issuer=provider.issuer, reason=f"{url} is not a JSON object")
+        raise OpenIdUnreachable(issuer=provider.issuer, reason=Sentence("{url} is not a JSON object", url=url))
     return document
 
 
@@ -192,8 +194,8 @@ def _fetch_tokens(
     except (httpx.HTTPError, ValueError) as error:
         raise OpenIdUnreachable(issuer=provider.issuer, reason=str(error)) from error
     if answer.status_code != 200 or not isinstance(document, dict) or "id_token" not in document:
-        reason = document.get("error", answer.status_code) if isinstance(document, dict) else answer.status_code
-        raise OpenIdRefused(reason=f"it gave no identity ({reason})")
+        said = document.get("error", answer.status_code) if isinstance(document, dict) else answer.status_code
+        raise OpenIdRefused(reason=Sentence("it gave no identity ({error})", error=str(said)))
     return document
 
 
@@ -212,5 +214,6 @@ def _check_id_token(provider: Provider, answer: dict[str, Any], keys: dict[str, 
         )
         claims.validate(leeway=CLOCK_LEEWAY_SECONDS)
     except (JoseError, ValueError) as error:
-        raise OpenIdRefused(reason=f"its identity token is not valid ({error})") from error
+        reason = Sentence("its identity token is not valid ({error})", error=str(error))
+        raise OpenIdRefused(reason=reason) from error
     return dict(claims)

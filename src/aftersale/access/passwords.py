@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from aftersale.access.errors import PasswordTooWeak
+from aftersale.values.sentence import Sentence
 
 MINIMUM_CHARACTERS = 12
 MAXIMUM_CHARACTERS = 1_000
@@ -20,11 +21,15 @@ _SLOTS = BoundedSemaphore(4)
 def require_good_password(password: str, email: str) -> None:
     """Raise `PasswordTooWeak` unless the password may be used."""
     if len(password) < MINIMUM_CHARACTERS:
-        raise PasswordTooWeak(reason=f"has {len(password)} characters", minimum=MINIMUM_CHARACTERS)
+        raise PasswordTooWeak(
+            reason=Sentence("has {count} characters", count=len(password)), minimum=MINIMUM_CHARACTERS
+        )
     if len(password) > MAXIMUM_CHARACTERS:
-        raise PasswordTooWeak(reason=f"has more than {MAXIMUM_CHARACTERS} characters", minimum=MINIMUM_CHARACTERS)
+        raise PasswordTooWeak(
+            reason=Sentence("has more than {most} characters", most=MAXIMUM_CHARACTERS), minimum=MINIMUM_CHARACTERS
+        )
     if password.lower() == email.lower():
-        raise PasswordTooWeak(reason="is your e-mail address", minimum=MINIMUM_CHARACTERS)
+        raise PasswordTooWeak(reason=Sentence("is your e-mail address"), minimum=MINIMUM_CHARACTERS)
 
 
 def hash_password(password: str) -> str:

@@ -180,7 +180,7 @@ def _seller_facts(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _of_seller(row: Mapping[str, Any], *, code: str, cause: str, message: str, value: str) -> Finding:
+def _of_seller(row: Mapping[str, Any], *, code: str, cause: Sentence, message: Sentence, value: str) -> Finding:
     return Finding(
         producer=PRODUCER,
         scope="",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from aftersale.errors import Place
+from aftersale.values.sentence import Sentence
 
 Severity = Literal["error", "warning"]
 
@@ -17,15 +18,15 @@ Severity = Literal["error", "warning"]
 class Finding:
     """A problem in data with its place and reason; `cause` is what it shares with those that are mended together.
 
-    A `message` or `cause` that is a `Sentence` is kept with its facts, and is said in the language of whoever reads it.
+    `message` and `cause` are kept with their facts, and are said in the language of whoever reads them.
     """
 
     producer: str
     scope: str
     code: str
     severity: Severity
-    cause: str
-    message: str
+    cause: Sentence
+    message: Sentence
     subject_kind: str = ""
     subject_id: int | None = None
     subject_number: str = ""

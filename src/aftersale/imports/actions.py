@@ -157,7 +157,7 @@ def save_mapping(conn: Connection, text: str, targets: Mapping[str, Target], bas
     if current is not None and current.version == mapping.content_hash:
         return current
     if current is not None and current.version != based_on:
-        raise MappingChanged(name=name, saved_by=current.saved_by, saved_at=current.saved_at)
+        raise MappingChanged(name=name, saved_by=current.saved_by, saved_at=f"{current.saved_at:%Y-%m-%d %H:%M}")
     conn.execute(STATEMENTS["retire_mapping"], {"name": name})
     conn.execute(STATEMENTS["save_mapping"], {"name": name, "version": mapping.content_hash, "text": text})
     append_audit(conn, "save", "import_mapping", name, {"version": mapping.content_hash})

@@ -19,8 +19,8 @@ class MappingShipped(Conflict):
 
 
 class MappingChanged(Conflict):
-    """{saved_by} saved the mapping {name} on {saved_at:%Y-%m-%d %H:%M} UTC, after you began to change it. Compare the two and decide
-    which to keep."""
+    """{saved_by} saved the mapping {name} on {saved_at} UTC, after you began to change it. Compare the two and decide which
+    to keep."""
 
 
 class MappingNameUnusable(Invalid):

@@ -17,6 +17,7 @@ from aftersale.incentives.templates import day_of, fill, text_of, union_all
 from aftersale.values.calendar import BusinessCalendar
 from aftersale.values.currencies import load_currencies, minor_unit
 from aftersale.values.period import Period
+from aftersale.values.sentence import Sentence
 
 DAYS_BEFORE_PERIOD = 800
 """A quota that ends in the period may have begun so long before it; rates of closed days are looked up as far back."""
@@ -154,8 +155,10 @@ def require_payable(plan: Plan, period: Period) -> None:
         example = {"month": "2013-12", "quarter": "2013-Q4", "half": "2013-H2", "year": "2013"}[plan.pay_period]
         raise PlanPeriodMismatch(plan=plan.name, pay_period=plan.pay_period, period=period, example=example)
     if plan.start_on >= period.end_on or (plan.end_on is not None and plan.end_on <= period.start_on):
-        until = f" to {plan.end_on}" if plan.end_on else ""
-        raise PlanNotInForce(plan=plan.name, in_force=f"from {plan.start_on}{until}", period=period)
+        in_force = Sentence("from {start}", start=plan.start_on)
+        if plan.end_on:
+            in_force = Sentence("from {start} to {end}", start=plan.start_on, end=plan.end_on)
+        raise PlanNotInForce(plan=plan.name, in_force=in_force, period=period)
 
 
 def with_inputs(plan: Plan, period: Period, final: exp.Select, **more: exp.Expr) -> exp.Select:

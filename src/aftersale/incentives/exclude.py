@@ -98,7 +98,8 @@ def find_exclusions(
 
 
 def _finding(row: Mapping[str, Any], plan: Plan, period: Period, names: Mapping[int, tuple[str, str]]) -> Finding:
-    number, name = names.get(row["payee_id"], (str(row["payee_id"]), "a payee"))
+    unnamed: tuple[str, str] = (str(row["payee_id"]), Sentence("a payee"))
+    number, name = names.get(row["payee_id"], unnamed)
     payee = Sentence("{name} ({number})", name=name, number=number)
     if row["amount"] is not None:
         money = Money(row["amount"], row["currency"])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import re
 import shutil
 import time
 from collections.abc import Callable
+from string import Formatter
 from typing import Any
 
 import psycopg
@@ -29,12 +29,11 @@ PROGRESS_SECONDS = 0.25
 MOST_ATTEMPTS = 3
 OPERATOR_PREFIX = "operator "
 
-UNEXPECTED = "Something unexpected went wrong and was written to the server's log. Nothing was changed."
+UNEXPECTED = Sentence("Something unexpected went wrong and was written to the server's log. Nothing was changed.")
 
 Document = dict[str, Any]
 Progress = Callable[[str, float], None]
 
-_PLACES = re.compile(r"\{[^{}]*\}")
 logger = logging.getLogger(__name__)
 
 
@@ -58,19 +57,20 @@ def run_job(database: Database, settings: Settings, job_id: int, attempts: int) 
         raise
     except Exception:
         logger.exception("Job %s (%s) failed", job_id, job.kind)
-        end_job(database, job_id, "failed", problem={"code": "unexpected", "detail": UNEXPECTED})
+        end_job(database, job_id, "failed", problem={"code": "unexpected", "detail": write_sentence(UNEXPECTED)})
     else:
         end_job(database, job_id, "done", result=result)
         # Only now: if the worker dies before this, the job is done again and needs its files.
         _forget_upload(settings, job)
 
 
-def describe(problem: Problem) -> str:
-    """What a problem says, with its facts; only in English where its template says how they are written."""
-    if any(":" in place for place in _PLACES.findall(problem.template())):
-        return str(problem)
+def describe(problem: Problem) -> Sentence:
+    """What a problem says, with the facts that its sentence has places for."""
+    said = {name for _, name, _, _ in Formatter().parse(problem.template()) if name}
     facts: dict[str, Fact] = {
-        name: fact if isinstance(fact, Sentence | Place | int) else str(fact) for name, fact in problem.facts.items()
+        name: fact if isinstance(fact, Sentence | Place | int) else str(fact)
+        for name, fact in problem.facts.items()
+        if name in said
     }
     return Sentence(problem.template(), **facts)
 

@@ -12,7 +12,7 @@ from aftersale.sample.bookings import append_corrections, build_new_bookings, fi
 from aftersale.sample.customers import build_customers, count_customers
 from aftersale.sample.deals import build_deals
 from aftersale.sample.dirty import write_dirty_copy
-from aftersale.sample.errors import SampleTooSmall
+from aftersale.sample.errors import TooFewBookings, TooFewSellers
 from aftersale.sample.errors_left_out import leave_out_quotas, leave_out_rates, tell_gaps, tell_late_bookings
 from aftersale.sample.errors_seeded import seed_booking_errors
 from aftersale.sample.facts import Facts, Truth
@@ -44,15 +44,15 @@ def generate_company(
 
     Raises
     ------
-    SampleTooSmall
+    TooFewSellers, TooFewBookings
         when asked for fewer than 20 sellers or 500 bookings.
     FolderHoldsOtherFiles
         when the folder holds anything but an earlier sample company.
     """
     if reps < LEAST_REPS:
-        raise SampleTooSmall(what="sellers", minimum=LEAST_REPS, given=reps)
+        raise TooFewSellers(minimum=LEAST_REPS, given=reps)
     if bookings < LEAST_BOOKINGS:
-        raise SampleTooSmall(what="bookings", minimum=LEAST_BOOKINGS, given=bookings)
+        raise TooFewBookings(minimum=LEAST_BOOKINGS, given=bookings)
     require_own_folder(folder)
     tell = progress or _tell_nobody
     tell("Hiring people and signing deals", 0.0)

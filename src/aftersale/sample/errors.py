@@ -5,8 +5,12 @@ from __future__ import annotations
 from aftersale.errors import Conflict, Invalid
 
 
-class SampleTooSmall(Invalid):
-    """A sample company needs at least {minimum} {what}, not {given}. Ask for more."""
+class TooFewSellers(Invalid):
+    """A sample company needs sellers, at least {minimum}, not {given}. Ask for more."""
+
+
+class TooFewBookings(Invalid):
+    """A sample company needs bookings, at least {minimum}, not {given}. Ask for more."""
 
 
 class FolderHoldsOtherFiles(Conflict):

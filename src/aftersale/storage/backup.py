@@ -19,6 +19,7 @@ from psycopg import sql
 from aftersale.storage.database import APP_ROLE
 from aftersale.storage.errors import BackupDamaged, BackupFailed, RestoreRefused
 from aftersale.storage.migrate import create_app_role, current_revision
+from aftersale.values.sentence import Sentence
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -116,7 +117,7 @@ def restore_backup(address: str, path: Path, progress: Progress, *, replace: boo
     manifest = _read_manifest(path)
     progress("Checking the file", 0.1)
     if not path.is_file() or _hash_file(path) != manifest["sha256"]:
-        raise BackupDamaged(path=path, reason="the file does not have the hash that was written beside it")
+        raise BackupDamaged(path=path, reason=Sentence("the file does not have the hash that was written beside it"))
     if current_revision(address) is not None and not replace:
         raise RestoreRefused()
     with psycopg.connect(address) as conn:
@@ -126,7 +127,7 @@ def restore_backup(address: str, path: Path, progress: Progress, *, replace: boo
     said = _play(address, _script(_statements(path), known, manifest["tables"]))
     if _DIFFER in said:
         wrong = said.partition(_DIFFER)[2].splitlines()[0]
-        raise BackupDamaged(path=path, reason=f"after restoring, these tables differ: {wrong}")
+        raise BackupDamaged(path=path, reason=Sentence("after restoring, these tables differ: {tables}", tables=wrong))
     if said:
         raise BackupFailed(program="psql", reason=said.strip().splitlines()[0])
     progress("Done", 1.0)
@@ -158,9 +159,11 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads(manifest_path(path).read_text(encoding="utf-8"))
         found = manifest["format"], manifest["sha256"], manifest["tables"]
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise BackupDamaged(path=path, reason=f"its hashes in {manifest_path(path).name} cannot be read") from error
+        reason = Sentence("its hashes in {file} cannot be read", file=manifest_path(path).name)
+        raise BackupDamaged(path=path, reason=reason) from error
     if found[0] != FORMAT:
-        raise BackupDamaged(path=path, reason=f"its format is {found[0]!r}, and this program reads {FORMAT}")
+        reason = Sentence("its format is {found!r}, and this program reads {known}", found=found[0], known=FORMAT)
+        raise BackupDamaged(path=path, reason=reason)
     return manifest
 
 
@@ -229,5 +232,5 @@ def _hash_file(path: Path) -> str:
 def _run(program: str, *arguments: str) -> None:
     done = subprocess.run([POSTGRES_BIN_PATH / program, *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        said = done.stderr.strip().splitlines() or ["no reason given"]
+        said = done.stderr.strip().splitlines() or [Sentence("no reason given")]
         raise BackupFailed(program=program, reason=said[-1])

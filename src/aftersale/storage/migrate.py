@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from aftersale.storage.database import APP_ROLE
 from aftersale.storage.errors import SchemaMissing, SchemaTooNew
+from aftersale.values.sentence import Sentence
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -41,7 +42,8 @@ def require_schema(address: str) -> None:
     found = current_revision(address)
     _require_known(found)
     if found != head_revision():
-        raise SchemaMissing(found=f"schema {found}" if found else "no schema yet", needed=f"schema {head_revision()}")
+        there = Sentence("schema {revision}", revision=found) if found else Sentence("no schema yet")
+        raise SchemaMissing(found=there, needed=Sentence("schema {revision}", revision=head_revision()))
 
 
 def current_revision(address: str) -> str | None:

@@ -15,6 +15,7 @@ import psycopg
 
 from aftersale.settings import Settings
 from aftersale.storage.errors import DatabaseTooOld, DatabaseUnreachable
+from aftersale.values.sentence import Sentence
 
 with warnings.catch_warnings():
     # It looks for its lock folder on import, and warns where there is no desktop session.
@@ -81,7 +82,7 @@ def start_embedded(folder: Path) -> str:
         except Exception as error:
             # Whatever the package that starts it ran into: its log says what.
             logger.warning("The embedded server on %s did not start: %s", folder, error)
-            reason = f"it did not start; its log is {folder / 'log'}"
+            reason = Sentence("it did not start; its log is {log}", log=str(folder / "log"))
         if not reason:
             return address
         if attempt == 1:
@@ -198,7 +199,7 @@ def _without_password(address: str) -> str:
             raise psycopg.ProgrammingError
         parts = psycopg.conninfo.conninfo_to_dict(address)
     except psycopg.ProgrammingError:
-        reason = "it is no connection string; in a password, write @ as %40, / as %2F, ? as %3F and % as %25"
+        reason = Sentence("it is no connection string; in a password, write @ as %40, / as %2F, ? as %3F and % as %25")
         raise DatabaseUnreachable(address="AFTERSALE_DATABASE_URL", reason=reason) from None
     return " ".join(f"{name}={value}" for name, value in parts.items() if "password" not in name)
 

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_precision, list_currencies
 
-from aftersale.values.errors import UnknownCurrency
+from aftersale.values.errors import CurrencyMisspelt, UnknownCurrency
 
 # Babel carries CLDR's digits. They are ISO 4217's minor units but for these thirteen, whose smallest coins are not used
 # in daily life: CLDR shows them without decimals, bank transfers still have them (ISO 4217 list one, 2026-01-01).
@@ -64,7 +64,7 @@ def require_currency(text: str) -> str:
     >>> require_currency("EURO")
     Traceback (most recent call last):
         ...
-    aftersale.values.errors.UnknownCurrency: 'EURO' is not a currency code of ISO 4217. Did you mean EUR (Euro)?
+    aftersale.values.errors.CurrencyMisspelt: 'EURO' is not a currency code of ISO 4217. Did you mean EUR?
     """
     code = text.strip().upper()
     if not is_currency(code):
@@ -93,10 +93,11 @@ def find_nearest_currency(text: str) -> str | None:
 
 def _unknown(text: str) -> UnknownCurrency:
     nearest = find_nearest_currency(text)
-    if nearest is None:
-        return UnknownCurrency(text=text, suggestion=None, advice="Write its three letters, for example EUR.")
-    name = Locale("en").currencies[nearest]
-    return UnknownCurrency(text=text, suggestion=nearest, advice=f"Did you mean {nearest} ({name})?")
+    return (
+        UnknownCurrency(text=text, suggestion=None)
+        if nearest is None
+        else CurrencyMisspelt(text=text, suggestion=nearest)
+    )
 
 
 def _likeness(wanted: str, words: tuple[str, ...]) -> float:

@@ -35,7 +35,11 @@ class PeriodUnreadable(Invalid):
 
 
 class UnknownCurrency(Invalid):
-    """{text!r} is not a currency code of ISO 4217. {advice}"""
+    """{text!r} is not a currency code of ISO 4217. Write its three letters, for example EUR."""
+
+
+class CurrencyMisspelt(UnknownCurrency):
+    """{text!r} is not a currency code of ISO 4217. Did you mean {suggestion}?"""
 
 
 class CalendarUnknown(Invalid):

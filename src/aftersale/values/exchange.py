@@ -12,6 +12,7 @@ from aftersale.values.calendar import BusinessCalendar
 from aftersale.values.decimals import divide_rounded, is_within
 from aftersale.values.errors import ExchangeRateContradicted, ExchangeRateMissing
 from aftersale.values.money import Money
+from aftersale.values.sentence import Sentence
 
 RatePolicy = Literal["same_day", "previous_business_day"]
 RateKey = tuple[str, str, date, str]
@@ -101,7 +102,7 @@ Import the rate of that day, or correct the date of what is to be converted.
             to_currency=to_currency,
             on=on,
             rate_type=rate_type,
-            also_tried="".join(f", nor on {day}, the business day before" for day in days[1:]),
+            also_tried=Sentence(", nor on {day}, the business day before", day=days[1]) if days[1:] else "",
         )
 
     def _days_to_try(self, on: date, policy: RatePolicy) -> list[date]:
@@ -131,8 +132,8 @@ def build_rate_table(
                 to_currency=rate.to_currency,
                 on=rate.rate_on,
                 first=kept.rate,
-                first_source=kept.source or "an unnamed source",
+                first_source=kept.source or Sentence("an unnamed source"),
                 second=rate.rate,
-                second_source=rate.source or "an unnamed source",
+                second_source=rate.source or Sentence("an unnamed source"),
             )
     return RateTable(by_key, calendar or BusinessCalendar(), allow_inverse)

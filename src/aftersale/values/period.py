@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from aftersale.values.errors import PeriodUnreadable
+from aftersale.values.sentence import Sentence
 
 _CALENDAR_PERIOD = re.compile(
     r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?", re.ASCII
@@ -118,8 +119,8 @@ def parse_period(text: str) -> Period:
         if match := _TWO_DAYS.fullmatch(written):
             return Period(date.fromisoformat(match["start_on"]), date.fromisoformat(match["end_on"]), written)
     except ValueError as error:
-        raise PeriodUnreadable(text=text, reason=str(error)) from error
-    raise PeriodUnreadable(text=text, reason="it has none of the known forms")
+        raise PeriodUnreadable(text=text, reason=Sentence("one of its days does not exist, or it has none")) from error
+    raise PeriodUnreadable(text=text, reason=Sentence("it has none of the known forms"))
 
 
 def _calendar_period(match: re.Match[str]) -> Period:

@@ -8,6 +8,7 @@ from math import lcm
 
 from aftersale.values.decimals import EXACT, round_half_away
 from aftersale.values.errors import SharesUnusable
+from aftersale.values.sentence import Sentence
 
 
 def split_amount(total: Decimal, shares: Sequence[Decimal], places: int = 4) -> tuple[Decimal, ...]:
@@ -49,9 +50,9 @@ def _whole_weights(shares: Sequence[Decimal]) -> list[int]:
     """Integers in the same proportion: whole numbers have no rounding that could decide a tie."""
     listed = ", ".join(str(share) for share in shares) or "(none)"
     if not all(share.is_finite() and share >= 0 for share in shares):
-        raise SharesUnusable(shares=listed, reason="one of them is negative or not a number")
+        raise SharesUnusable(shares=listed, reason=Sentence("one of them is negative or not a number"))
     if not any(shares):
-        raise SharesUnusable(shares=listed, reason="they sum to zero")
+        raise SharesUnusable(shares=listed, reason=Sentence("they sum to zero"))
     fractions = [share.as_integer_ratio() for share in shares]
     common = lcm(*(denominator for _, denominator in fractions))
     return [numerator * (common // denominator) for numerator, denominator in fractions]

@@ -15,6 +15,7 @@ from aftersale.imports.summary import PostSummary
 from aftersale.orders.targets import BOOKING
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Database
+from aftersale.values.sentence import Sentence
 from aftersale.web.acting import BookingsWriter, InDatabase, WithSettings
 from aftersale.web.errors import BookingFieldUnknown, WebhookNotSet, WebhookRefused
 from aftersale.web.idempotency import Answer, Remember, answer_once, require_key
@@ -90,14 +91,14 @@ def _verify(secret: str, body: bytes, headers: dict[str, str]) -> None:
         Webhook(secret).verify(body, headers, json_parse=False)
     except Exception as error:
         # Besides its own error the library lets those of base64 and of splitting through.
-        raise WebhookRefused(reason=str(error) or "its signature cannot be read") from error
+        raise WebhookRefused(reason=str(error) or Sentence("its signature cannot be read")) from error
 
 
 def _read(body: bytes) -> BookingsSent:
     try:
         return BookingsSent.model_validate_json(body)
     except ValidationError as error:
-        errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_context=False)]
+        errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
         raise RequestValidationError(errors) from error
 
 
@@ -105,7 +106,9 @@ def _require_known_fields(sent: BookingsSent) -> None:
     """A field that nobody knows is a misspelt one, and what it says would be lost."""
     unknown = [(index, name) for index, row in enumerate(sent.bookings) for name in row if name not in FIELDS]
     if unknown:
-        places = [(f"/bookings/{index}/{name}", "no such field") for index, name in unknown[:MOST_PLACES]]
+        places = [
+            (f"/bookings/{index}/{name}", Sentence("there is no such field")) for index, name in unknown[:MOST_PLACES]
+        ]
         raise BookingFieldUnknown(name=unknown[0][1], known=", ".join(FIELDS), errors=places)
 
 

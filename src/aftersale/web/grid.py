@@ -74,10 +74,14 @@ class ValueShape(Shape):
 
 
 class FacetAnswerShape(Shape):
-    """A facet's most frequent values and how many more there are, or its lowest and highest value."""
+    """A facet's most frequent values and how many more there are, or its lowest and highest value.
+
+    `names` says what values are called that the list's own filter names, where only the server knows it.
+    """
 
     key: str
     values: list[ValueShape]
+    names: dict[str, str]
     more: int
     lowest: str | None
     highest: str | None
@@ -191,7 +195,7 @@ def load_facets(
     """The values of the facets with their counts, each with its own filter taken out."""
     wanted = [key for key in only.split(",") if key]
     answers = reading.load_facets(asked.question, wanted)
-    return FacetAnswerList(facets=[_facet(reading, asked.view, answer, language) for answer in answers])
+    return FacetAnswerList(facets=[_facet(reading, asked.question, answer, language) for answer in answers])
 
 
 @router.get("/grid/{view}/sums")
@@ -263,20 +267,29 @@ def _row(question: Question, reading: Reading, key: str) -> Row:
     return row
 
 
-def _facet(reading: Reading, view: ViewSpec, answer: FacetAnswer, language: Translator) -> FacetAnswerShape:
-    column = view.column(answer.key)
+def _facet(reading: Reading, question: Question, answer: FacetAnswer, language: Translator) -> FacetAnswerShape:
+    column = question.view.column(answer.key)
     texts = {row["value"]: text_of(row["value"]) for row in answer.values}
     labels = {text: word_of(column.words or {}, text, language) for text in texts.values() if text is not None}
+    names: dict[str, str] = {}
     if column.sentences:
-        for row in reading.conn.execute(column.sentences, {"texts": list(labels)}):
+        # A value that is filtered by may be none of the most frequent, or be in no row at all any more.
+        chosen = {text for text in map(text_of, question.chosen(column.key)) if text is not None}
+        for row in reading.conn.execute(column.sentences, {"texts": [*labels, *chosen]}):
             labels[row["text"]] = language.say(make_sentence(row["said"]))
+        names = {text: labels[text] for text in sorted(chosen) if text in labels}
     values = [
         ValueShape(value=text, label=labels.get(text or "", ""), count=row["count"])
         for row in answer.values
         for text in [texts[row["value"]]]
     ]
     return FacetAnswerShape(
-        key=answer.key, values=values, more=answer.more, lowest=text_of(answer.lowest), highest=text_of(answer.highest)
+        key=answer.key,
+        values=values,
+        names=names,
+        more=answer.more,
+        lowest=text_of(answer.lowest),
+        highest=text_of(answer.highest),
     )
 
 

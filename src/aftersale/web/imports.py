@@ -24,7 +24,7 @@ from aftersale.imports.store import get_import_run, get_kept_mapping, load_impor
 from aftersale.jobs.actions import enqueue_job
 from aftersale.jobs.store import count_imports, load_imports
 from aftersale.storage.database import Connection
-from aftersale.values.sentence import read_sentence
+from aftersale.values.sentence import Sentence, read_sentence
 from aftersale.web.acting import ImportsWriter, InDatabase, Reading, WithSettings
 from aftersale.web.csv_cells import neutralise
 from aftersale.web.errors import BodyUnreadable, FileMissing
@@ -285,4 +285,4 @@ def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BodyUnreadable(reason="the mapping file is not UTF-8") from error
+        raise BodyUnreadable(reason=Sentence("the mapping file is not UTF-8")) from error

@@ -36,7 +36,7 @@ def collect_texts() -> Catalog:
         # What has no word in it, such as `{amount} × {rate}`, is the same in every language.
         if any(letter.isalpha() for letter in PLACE.sub("", str(message))):
             catalogue.add(str(message), locations=[(file, 0)])
-    for problem in _problems():
+    for problem in find_problems():
         file = problem.__module__.removeprefix("aftersale.").replace(".", "/") + ".py"
         catalogue.add(problem.template(), locations=[(file, 0)])
     return catalogue
@@ -59,7 +59,7 @@ def main() -> None:
             (CATALOGUES / f"{language}.po").write_text(update_text(language), encoding="utf-8")
 
 
-def _problems() -> Iterator[type[Problem]]:
+def find_problems() -> Iterator[type[Problem]]:
     """The concrete problems of all rooms; what stands in the tree's own file are its kinds."""
     for module in pkgutil.walk_packages([str(PACKAGE)], "aftersale."):
         if module.name.endswith((".errors", ".settings")):

@@ -105,8 +105,11 @@ def install_problems(app: FastAPI) -> None:
 
 
 def _pointers(problem: Problem, language: Translator) -> list[dict[str, str]]:
-    """A problem may list its places under `errors`, as (JSON pointer, sentence)."""
-    return [{"pointer": pointer, "detail": language.say(detail)} for pointer, detail in problem.facts.get("errors", ())]
+    """A problem may list its places under `errors`, as (JSON pointer, sentence or problem)."""
+    return [
+        {"pointer": pointer, "detail": language.problem(said) if isinstance(said, Problem) else language.say(said)}
+        for pointer, said in problem.facts.get("errors", ())
+    ]
 
 
 def _answer_problem(request: Request, error: Exception) -> JSONResponse:

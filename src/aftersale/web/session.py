@@ -16,7 +16,7 @@ from aftersale.access.store import LONGEST_DAYS
 from aftersale.access.tokens import csrf_token, new_secret
 from aftersale.errors import Problem
 from aftersale.settings import Settings
-from aftersale.values.sentence import N_
+from aftersale.values.sentence import N_, Sentence
 from aftersale.web.acting import COOKIE, Cookie, InDatabase, SignedIn, WithSettings
 from aftersale.web.languages import Translator, choose_translator
 from aftersale.web.pages import plain_page
@@ -155,9 +155,10 @@ def _finish(
     provider = require_provider(settings)
     secret = request.cookies.get(OPENID_COOKIE)
     if error:
-        raise OpenIdRefused(reason=f"it says {error!r}")
+        raise OpenIdRefused(reason=Sentence("it says {error!r}", error=error))
     if not secret:
-        raise OpenIdRefused(reason="signing in took more than ten minutes, or another browser started it")
+        reason = Sentence("signing in took more than ten minutes, or another browser started it")
+        raise OpenIdRefused(reason=reason)
     identity = prove_identity(provider, secret, state=state, code=code)
     return begin_session(database, find_or_link_account(database, identity), "openid")
 

@@ -34,6 +34,7 @@ from aftersale.web.views.selection import (
     select_ids,
 )
 from aftersale.web.views.spec import Action, Doing, Outcome, Trouble, Undo, ViewSpec
+from aftersale.web.wrong_input import describe_input
 
 STATEMENTS = load_statements("aftersale.web")
 UNDO_GRACE_SECONDS = 30
@@ -223,7 +224,9 @@ def _checked(action: Action, filled: dict[str, Any] | None) -> Any:
     try:
         return action.form.model.model_validate(filled or {})
     except ValidationError as error:
-        places = [("/form/" + "/".join(str(part) for part in each["loc"]), each["msg"]) for each in error.errors()]
+        places = [
+            ("/form/" + "/".join(str(part) for part in each["loc"]), describe_input(each)) for each in error.errors()
+        ]
         raise FormWrong(
             errors=places, fields=", ".join(str(each["loc"][0]) for each in error.errors() if each["loc"])
         ) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aftersale.values.sentence import N_
+from aftersale.values.sentence import N_, Sentence
 from aftersale.web.languages import Translator
 
 SENTENCES = {
@@ -57,8 +57,14 @@ OWN_WORDS = "Value error, "
 
 
 def explain_input(error: Mapping[str, Any], language: Translator) -> str:
+    """One error of Pydantic in a language; our own validators' words stay as they are."""
+    return language.say(describe_input(error))
+
+
+def describe_input(error: Mapping[str, Any]) -> str:
     """One error of Pydantic as a sentence; our own validators' words stay as they are."""
-    sentence = SENTENCES.get(str(error["type"]))
-    if sentence is None:
+    template = SENTENCES.get(str(error["type"]))
+    if template is None:
         return str(error["msg"]).removeprefix(OWN_WORDS)
-    return language.text(sentence, **error.get("ctx", {}))
+    facts = error.get("ctx", {})
+    return Sentence(template, **{name: fact if isinstance(fact, int) else str(fact) for name, fact in facts.items()})

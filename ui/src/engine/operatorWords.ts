@@ -63,7 +63,7 @@ export function useFilterWords(view: View, answers: readonly FacetAnswer[] = [])
       return i18n._(msg`nothing`);
     }
     const answer = answers.find((each) => each.key === column?.key);
-    const label = answer?.values.find((each) => each.value === value)?.label;
+    const label = answer?.names[value] ?? answer?.values.find((each) => each.value === value)?.label;
     if (label) {
       return label;
     }

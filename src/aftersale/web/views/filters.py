@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from aftersale.errors import Problem
+from aftersale.values.sentence import Sentence
 from aftersale.web.views.errors import (
     ColumnUnknown,
     FilterUnreadable,
@@ -37,6 +38,7 @@ OPERATORS: Mapping[Kind, tuple[str, ...]] = {
 }
 WITHOUT_VALUE = frozenset({"empty", "filled"})
 WITH_LIST = frozenset({"in", "notin"})
+WHOLE_VALUES = WITH_LIST | {"eq", "ne"}
 LONGEST_VALUE = 500
 _PIECE = re.compile(r"((?:\\.|[^,\\])*)(?:,|$)", re.DOTALL)
 _LARGEST = Decimal(10) ** 30
@@ -66,16 +68,16 @@ def _read_instant(text: str) -> datetime:
     return instant
 
 
-READERS: Mapping[Kind, tuple[str, Callable[[str], object]]] = {
-    "facts": ("a text", str),
-    "key": ("a whole number", _read_integer),
-    "integer": ("a whole number", _read_integer),
-    "decimal": ("a number such as 1234.56", _read_number),
-    "money": ("an amount such as 1234.56", _read_number),
-    "percent": ("a share such as 0.25", _read_number),
-    "day": ("a day such as 2026-03-31", date.fromisoformat),
-    "instant": ("an instant such as 2026-03-31T12:00:00Z", _read_instant),
-    "flag": ("true or false", _read_flag),
+READERS: Mapping[Kind, tuple[Sentence, Callable[[str], object]]] = {
+    "facts": (Sentence("a text"), str),
+    "key": (Sentence("a whole number"), _read_integer),
+    "integer": (Sentence("a whole number"), _read_integer),
+    "decimal": (Sentence("a number such as 1234.56"), _read_number),
+    "money": (Sentence("an amount such as 1234.56"), _read_number),
+    "percent": (Sentence("a share such as 0.25"), _read_number),
+    "day": (Sentence("a day such as 2026-03-31"), date.fromisoformat),
+    "instant": (Sentence("an instant such as 2026-03-31T12:00:00Z"), _read_instant),
+    "flag": (Sentence("true or false"), _read_flag),
 }
 
 
@@ -173,10 +175,14 @@ def _typed(column: Column, text: str, pointer: str) -> object:
             raise ValueError(text)
         return read_value(column, text)
     except (ValueError, KeyError, InvalidOperation):
-        expected = READERS[column.kind][0] if column.kind in READERS else "a text of at most 500 characters"
+        expected = (
+            READERS[column.kind][0]
+            if column.kind in READERS
+            else Sentence("a text of at most {most} characters", most=LONGEST_VALUE)
+        )
         raise _at(pointer, FilterValueWrong(value=text[:100], expected=expected, column=column.key)) from None
 
 
 def _at(pointer: str, problem: Problem) -> Problem:
-    problem.facts["errors"] = ((pointer, str(problem)),)
+    problem.facts["errors"] = ((pointer, problem),)
     return problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aftersale.web.views.filters import Condition, SortKey
+from aftersale.web.views.filters import WHOLE_VALUES, Condition, SortKey
 from aftersale.web.views.spec import Column, ViewSpec
 
 
@@ -24,6 +24,15 @@ class Question:
     def without(self, key: str) -> Question:
         """The same question without the filters on one column."""
         return replace(self, conditions=tuple(each for each in self.conditions if each.column.key != key))
+
+    def chosen(self, key: str) -> tuple[object, ...]:
+        """The values of a column that filters ask for, or leave out, as a whole."""
+        return tuple(
+            value
+            for each in self.conditions
+            if each.column.key == key and each.operator in WHOLE_VALUES
+            for value in each.values
+        )
 
     @property
     def looks_for_words(self) -> bool:
