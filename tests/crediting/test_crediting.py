@@ -323,6 +323,17 @@ def test_table_that_cannot_decide_credit_is_refused_with_the_reason(world: World
         publish_crediting_file(world.database, world.actor, file, date(2026, 1, 1))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("policy,first", "policy,collect"), ("only-territory,", "default,,,territory,,,\nonly-territory,")]
+)
+def test_table_whose_answers_name_no_row_cannot_decide_credit(old: str, new: str, world: World, tmp_path: Path) -> None:
+    assert old in TABLE
+    file = tmp_path / "table.csv"
+    file.write_text(TABLE.replace(old, new), encoding="utf-8")
+    with pytest.raises(TableRefused, match="names the one row that decided"):
+        publish_crediting_file(world.database, world.actor, file, date(2026, 1, 1))
+
+
 def test_crediting_without_a_table_is_refused(database: Database, actor: Actor, tmp_path: Path) -> None:
     with pytest.raises(NoCreditingTable):
         World(database, actor, tmp_path).credit("2026")

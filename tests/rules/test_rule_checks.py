@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from aftersale.rules.cells import parse_cell
-from aftersale.rules.check import check_table
+from aftersale.rules.check import check_cells, check_table
 from aftersale.rules.model import (
     Cell,
+    ColumnType,
     Comparison,
     Constant,
     HitPolicy,
@@ -165,3 +166,40 @@ def test_rule_that_is_never_in_force_is_found() -> None:
 def test_table_with_a_missing_cell_cannot_be_built() -> None:
     with pytest.raises(ValueError, match="one cell per column"):
         RuleTable("t", "T", "first", (CHANNEL, FLAG), (SHARE,), (RuleRow("a", (), (None,)),))
+
+
+@pytest.mark.parametrize(
+    ("hit_policy", "outputs", "found"),
+    [
+        ("priority", [("label", "string", (), None)], [""]),
+        ("output order", [("label", "string", (), None), ("share", "number", (), None)], [""]),
+        ("priority", [("label", "string", (), None), ("share", "number", (Decimal(1),), None)], []),
+        ("sum", [("share", "number", (), None), ("more", "number", (), None)], [""]),
+        ("sum", [("label", "string", (), None)], ["label"]),
+        ("min", [("flag", "boolean", (), None)], ["flag"]),
+        ("max", [("due_on", "date", (), None)], []),
+        ("count", [("label", "string", (), "x")], ["label"]),
+        ("count", [("flag", "boolean", (), None)], []),
+        ("collect", [("label", "string", (), "x"), ("share", "number", (), None)], []),
+    ],
+)
+def test_hit_policy_that_the_outputs_do_not_fit_is_found(
+    hit_policy: HitPolicy, outputs: list[tuple[str, ColumnType, tuple[Constant, ...], Value]], found: list[str]
+) -> None:
+    columns = tuple(OutputColumn(name, name, type_, allowed, default) for name, type_, allowed, default in outputs)
+    findings = check_cells(RuleTable("t", "T", hit_policy, (CHANNEL,), columns, ()))
+    assert [each.column for each in findings] == found
+    assert all(each.code == "hit_policy_wrong" for each in findings)
+
+
+@pytest.mark.parametrize(
+    ("hit_policy", "default", "found"),
+    [("first", None, ["gap"]), ("first", Decimal(1), []), ("count", None, []), ("sum", None, ["gap"])],
+)
+def test_case_that_no_row_matches_is_no_gap_where_something_holds_for_it(
+    hit_policy: HitPolicy, default: Value, found: list[str]
+) -> None:
+    share = OutputColumn("share", "Share", "number", (), default)
+    rows = (RuleRow("a", (parse_cell("true", "boolean"),), (Decimal(1),)),)
+    findings = check_table(RuleTable("t", "T", hit_policy, (FLAG,), (share,), rows))
+    assert [each.code for each in findings if each.severity == "warning"] == found

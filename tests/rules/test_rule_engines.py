@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import duckdb
 import psycopg
@@ -65,6 +66,8 @@ OUTPUTS = (
     OutputColumn("due_on", "Due on", "date"),
 )
 ROW_COUNT = 150
+POLICIES: tuple[HitPolicy, ...] = get_args(HitPolicy)
+TOGETHER = ("rule order", "output order", "collect", "sum", "count")
 
 
 def random_constant(rng: random.Random, type_: ColumnType) -> Any:
@@ -100,9 +103,13 @@ def random_cell(rng: random.Random, type_: ColumnType) -> Cell:
     return parse_cell(f"not({tests})" if rng.random() < 0.25 else tests, type_)
 
 
-def random_rule(rng: random.Random, number: int, inputs: Sequence[InputColumn], dated: bool) -> RuleRow:
+def random_rule(
+    rng: random.Random, number: int, inputs: Sequence[InputColumn], results: Sequence[OutputColumn], dated: bool
+) -> RuleRow:
     start_on, end_on = sorted(rng.sample(DAYS, 2)) if dated else (None, None)
-    outputs = tuple(random_constant(rng, each.type) if rng.random() < 0.9 else None for each in OUTPUTS)
+    # One of a few sets of outputs, so that rules of one table also agree.
+    said = random.Random(rng.randint(1, 4))
+    outputs = tuple(random_constant(said, each.type) if said.random() < 0.9 else None for each in results)
     return RuleRow(
         rule_id=f"r{number}",
         cells=tuple(random_cell(rng, each.type) for each in inputs),
@@ -112,15 +119,34 @@ def random_rule(rng: random.Random, number: int, inputs: Sequence[InputColumn], 
     )
 
 
-def random_table(seed: int) -> RuleTable:
+def random_outputs(rng: random.Random, policy: HitPolicy) -> tuple[OutputColumn, ...]:
+    """Pick outputs that the policy takes, with allowed values (not of all that rules say) and defaults now and then."""
+    columns = {
+        "sum": OUTPUTS[1:2],
+        "count": [rng.choice(OUTPUTS)],
+        "min": [rng.choice([OUTPUTS[0], OUTPUTS[1], OUTPUTS[3]])],
+        "max": [rng.choice([OUTPUTS[0], OUTPUTS[1], OUTPUTS[3]])],
+    }.get(policy, OUTPUTS)
+    outputs = []
+    for column in columns:
+        allowed = [random_constant(rng, column.type) for _ in range(4)] if rng.random() < 0.5 else []
+        default = random_constant(rng, column.type) if policy != "count" and rng.random() < 0.2 else None
+        outputs.append(replace(column, allowed=tuple(dict.fromkeys(allowed)), default=default))
+    return tuple(outputs)
+
+
+def random_table(seed: int, policy: HitPolicy | None = None) -> RuleTable:
     rng = random.Random(seed)
     names = rng.sample(sorted(COLUMNS), rng.randint(1, len(COLUMNS)))
     inputs = tuple(InputColumn(name, name, COLUMNS[name]) for name in names)
-    policy: HitPolicy = rng.choice(["first", "unique"])
+    choices: list[HitPolicy] = [policy] if policy else ["first", "unique"]
+    chosen = rng.choice(choices)
+    outputs = random_outputs(rng, chosen)
     rows = [
-        random_rule(rng, number, inputs, rng.random() < 0.3) for number in range(rng.choice([0, 1, 2, 4, 8, 16, 30]))
+        random_rule(rng, number, inputs, outputs, rng.random() < 0.3)
+        for number in range(rng.choice([0, 1, 2, 4, 8, 16, 30]))
     ]
-    return RuleTable(f"random_{seed}", f"Random {seed}", policy, inputs, OUTPUTS, tuple(rows))
+    return RuleTable(f"random_{seed}", f"Random {seed}", chosen, inputs, outputs, tuple(rows))
 
 
 def random_rows() -> list[dict[str, Any]]:
@@ -170,13 +196,24 @@ def create_sql(dialect: str) -> str:
     return f"CREATE TEMPORARY TABLE fact ({columns})" if dialect == "postgres" else f"CREATE TABLE fact ({columns})"
 
 
+def as_columns(result: object) -> object:
+    return list(result) if isinstance(result, tuple) else result
+
+
 def oracle(table: RuleTable, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     decided = []
     for row in rows:
         decision = decide(table, row, row["decided_on"])
-        count = (len(decision.matched_rule_ids),) if table.hit_policy == "unique" else ()
+        rule = list(decision.matched_rule_ids) if table.hit_policy in TOGETHER else decision.rule_id
+        counted = table.hit_policy in (*TOGETHER, "unique", "any")
         decided.append(
-            (row["row_number"], *decision.outputs.values(), decision.rule_id, decision.table_version, *count)
+            (
+                row["row_number"],
+                *map(as_columns, decision.outputs.values()),
+                rule,
+                decision.table_version,
+                *([len(decision.matched_rule_ids)] if counted else []),
+            )
         )
     return decided
 
@@ -200,6 +237,33 @@ def test_random_tables_are_decided_alike_by_interpreter_duckdb_and_postgresql(
         from_duck, from_postgres = on_engines(table, duck, postgres)
         assert from_duck == expected, seed
         assert from_postgres == expected, seed
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_random_tables_of_every_hit_policy_are_decided_alike(
+    policy: HitPolicy, duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection[Any]
+) -> None:
+    for seed in range(1000, 1030):
+        table = random_table(seed, policy)
+        expected = oracle(table, ROWS)
+        from_duck, from_postgres = on_engines(table, duck, postgres)
+        assert from_duck == expected, seed
+        assert from_postgres == expected, seed
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_random_tables_of_every_hit_policy_reach_every_outcome(policy: HitPolicy) -> None:
+    tables = [random_table(seed, policy) for seed in range(1000, 1030)]
+    decisions = [decide(table, row, row["decided_on"]) for table in tables for row in ROWS]
+    assert sum(len(decision.matched_rule_ids) > 1 for decision in decisions) > 300
+    assert sum(not decision.matched_rule_ids for decision in decisions) > 300
+    assert sum(any(decision.outputs.values()) for decision in decisions) > 100
+    if policy == "any":
+        several = [decision for decision in decisions if len(decision.matched_rule_ids) > 1]
+        assert sum(decision.rule_id is not None for decision in several) > 20
+        assert sum(decision.rule_id is None for decision in several) > 300
+    if policy != "count":
+        assert any(table.has_default for table in tables)
 
 
 def test_random_tables_reach_every_outcome() -> None:
@@ -311,12 +375,15 @@ def test_compiling_without_a_column_or_a_needed_day_is_a_programming_error() -> 
         compile_table(one_rule("5", "number", start_on="2026-01-01"), {"seen": "seen"})
 
 
+@pytest.mark.parametrize("policy", ["unique", "any", "collect", "sum"])
 def test_thousand_rules_compile_for_both_engines(
-    duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection[Any]
+    policy: HitPolicy, duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection[Any]
 ) -> None:
     inputs = (InputColumn("quantity", "Quantity", "number"),)
-    rows = tuple(RuleRow(f"r{n}", (parse_cell(f"[{n}..{n + 1})", "number"),), (f"b{n}",)) for n in range(1000))
-    table = RuleTable("long", "Long", "unique", inputs, OUTPUTS[:1], rows)
+    rows = tuple(
+        RuleRow(f"r{n}", (parse_cell(f"[{n}..{n + 1})", "number"),), (Decimal(f"{n % 2}.5"),)) for n in range(1000)
+    )
+    table = RuleTable("long", "Long", policy, inputs, OUTPUTS[1:2], rows)
     expected = oracle(table, ROWS)
     assert on_engines(table, duck, postgres) == (expected, expected)
 

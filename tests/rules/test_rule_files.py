@@ -13,6 +13,7 @@ import pytest
 from aftersale.errors import Place
 from aftersale.rules.document import write_document
 from aftersale.rules.errors import TableRefused
+from aftersale.rules.hit_policy import read_hit_policy
 from aftersale.rules.model import OutputColumn, RuleTable, TableFinding
 from aftersale.rules.read import (
     check_table_csv,
@@ -107,6 +108,57 @@ def test_yaml_and_csv_of_one_table_have_one_version(table: RuleTable, tmp_path: 
     assert read_table_yaml(save(tmp_path, "table.yaml", YAML)) == table
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("U", "unique"), ("c+", "sum"), ("C#", "count"), ("Rule  Order", "rule order"), ("add up all rows", "sum")],
+)
+def test_hit_policy_is_read_by_word_letter_or_plain_name(written: str, meant: str) -> None:
+    assert read_hit_policy(written) == meant
+
+
+@pytest.mark.parametrize("written", ["", "C++", "best", None, 1])
+def test_other_hit_policies_are_not_known(written: object) -> None:
+    assert read_hit_policy(written) is None
+
+
+def test_default_outputs_stand_in_every_layout_and_in_the_version(table: RuleTable, tmp_path: Path) -> None:
+    with_default = CSV.replace("r1,", 'default,,,,,,"territory",0.25,,,\nr1,', 1)
+    one = read_table_csv(save(tmp_path, "default.csv", with_default))
+    assert [column.default for column in one.outputs] == ["territory", Decimal("0.25")]
+    assert (one.rows, one.inputs) == (table.rows, table.inputs)
+    assert one.version != table.version
+    path = tmp_path / "again.csv"
+    write_table_csv(one, path)
+    assert read_table_csv(path) == one
+    in_yaml = YAML.replace("label: Basis,", "label: Basis, default: territory,").replace(
+        "label: Share,", "label: Share, default: 0.25,"
+    )
+    assert read_table_yaml(save(tmp_path, "default.yaml", in_yaml)) == one
+    assert parse_table(write_document(one)) == one
+
+
+@pytest.mark.parametrize("inputs", ["", ",seen"])
+def test_rule_that_is_called_default_is_a_rule(inputs: str, tmp_path: Path) -> None:
+    cell, comma = (",-", ",") if inputs else ("", "")
+    lines = ["table,t,T", "hit policy,first", f"rule{inputs},then,y", "label,,", f"type{inputs and ',number'},,string"]
+    lines += ["allowed,,", f"default{comma},,", f"default{cell},,yes"]
+    one = read_table_csv(save(tmp_path, "one.csv", "\n".join(lines)))
+    assert [row.rule_id for row in one.rows] == ["default"]
+    path = tmp_path / "again.csv"
+    write_table_csv(one, path)
+    assert read_table_csv(path) == one
+
+
+@pytest.mark.parametrize(
+    ("default", "words"),
+    [("manager", "Basis cannot be manager"), ("a b", "double quotes"), (">= 1", "a word, or text")],
+)
+def test_default_that_no_rule_could_say_is_refused(default: str, words: str, tmp_path: Path) -> None:
+    text = CSV.replace("r1,", f"default,,,,,,{default},,,,\nr1,", 1)
+    found = refusals(save(tmp_path, "wrong.csv", text))
+    assert [(words in each.sentence, each.place.line) for each in found] == [(True, 7)], found
+
+
 def test_written_csv_reads_back_to_the_same_version(table: RuleTable, tmp_path: Path) -> None:
     path = tmp_path / "again.csv"
     write_table_csv(table, path)
@@ -140,6 +192,7 @@ def test_every_part_of_a_table_counts_in_its_version(table: RuleTable) -> None:
         replace(table, inputs=(replace(table.inputs[0], label="Channel"), *table.inputs[1:])),
         replace(table, inputs=(replace(table.inputs[0], allowed=()), *table.inputs[1:])),
         replace(table, outputs=(replace(table.outputs[0], name="other"), table.outputs[1])),
+        replace(table, outputs=(replace(table.outputs[0], default="territory"), table.outputs[1])),
         replace(table, rows=(replace(row, annotation=""), *table.rows[1:])),
         replace(table, rows=(replace(row, rule_id="r0"), *table.rows[1:])),
         replace(table, rows=(replace(row, start_on=None), *table.rows[1:])),
@@ -181,7 +234,9 @@ def test_csv_refuses_all_wrong_cells_at_once_with_line_column_and_position(tmp_p
         ("table,direct_credit", "tables,direct_credit", 1, "Expected 'table'"),
         ("direct_credit", "Direct credit", 1, "small letters"),
         (",Who gets the direct credit", "", 1, "needs a title"),
-        ("policy,first", "policy,any", 2, "first or unique, not 'any'"),
+        ("policy,first", "policy,best", 2, "collect, sum, min, max, count, not 'best'"),
+        ("policy,first", "policy,count", 2, "takes one output, not 2"),
+        ("policy,first", "policy,sum", 3, "Only numbers are added up; Basis is of the type"),
         (",then,", ",=>,", 3, "one column 'then'"),
         (",amount,", ",channel,", 3, "Two inputs are called channel"),
         (",amount,", ",then,", 3, "one column 'then'"),
@@ -215,7 +270,7 @@ def test_empty_and_foreign_files_are_refused(tmp_path: Path) -> None:
         ('amount: ">= 1000"', 'amount: ">= 1,5"', 15, "43", "decimal mark"),
         ("share: 0.50", "share: half", 22, "34", "a number"),
         ("share: 0.50", "part: 0.5", 22, "33", "'part' is not known here"),
-        ("hit_policy: first", "hit_policy: any", 4, "13", "first or unique"),
+        ("hit_policy: first", "hit_policy: 1", 4, "13", "one of unique, any, priority, first"),
         ("  - rule: r3", "  - rule: r2", 23, "11", "Row 2 has the id r2 already"),
         ("  - rule: r3", "  - rule: r3\n    rule: r4", 24, "5", "stands here twice"),
         ("title: Who", "title: &a Who", 3, "8", "Anchors"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from sqlglot import exp
 from aftersale.rules.feel.dialects import lower
 from aftersale.rules.feel.sql import compile_condition, compile_result
 from aftersale.rules.feel.values import Months, count_microseconds, write_literal
+from aftersale.rules.hit_policy import JOINT, LISTS, sort_rules
 from aftersale.rules.model import (
     OUTPUT_DIGITS,
     AnyValue,
@@ -24,6 +25,7 @@ from aftersale.rules.model import (
     IsNull,
     Not,
     OneOf,
+    OutputColumn,
     PositiveTest,
     Result,
     RuleRow,
@@ -51,20 +53,27 @@ _SQL_TYPE: dict[ColumnType, str] = {
     "years and months duration": "BIGINT",
     "days and time duration": "BIGINT",
 }
-DECISION_COLUMNS = ("rule_id", "table_version", "matches")
+_SQL_SUM = "DECIMAL(38, 6)"
+# Where rules that match may refuse one another, or make the result together, a reader wants to know how many they are.
+_COUNTED = JOINT | {"unique", "any"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Branch:
     condition: exp.Expr
     rule: RuleRow
+    results: tuple[exp.Expr, ...]
 
 
 def compile_table(table: RuleTable, columns: Mapping[str, Column], on: Column | None = None) -> dict[str, exp.Expr]:
-    """Compile a table to one expression per output column, `rule_id`, `table_version` and, for `unique`, `matches`.
+    """Compile a table to one expression per output column, the rules that made them, `table_version`, `matches`.
 
-    Rows that no rule decides, or several where only one may, have NULL outputs and a NULL `rule_id`; numbers come as
-    DECIMAL(18, 6), `matches` (how many rules match) as INTEGER.
+    Outputs are the interpreter's: rows that no rule decides have the defaults, else NULL; rows where the hit policy
+    refuses the rules that match (`matches` above 1, `rule_id` NULL) have NULL. Numbers come as DECIMAL(18, 6), sums as
+    DECIMAL(38, 6). Under *rule order*, *output order* and *collect* an output is a list (an array in PostgreSQL) with an
+    item per rule. `rule_id` (TEXT) is the rule that decides; where all that match make the result (lists, sum, count), it
+    is `rule_ids`, a list of them as the hit policy looks at them. `matches` (INTEGER) is how many rules match; left out
+    where the first one ends the search (first, priority, min, max).
 
     Parameters
     ----------
@@ -87,19 +96,14 @@ def compile_table(table: RuleTable, columns: Mapping[str, Column], on: Column | 
         raise ValueError(f"rules of {table.name} are dated: give the column of the day on which a row is decided")
     inputs = {column.name: _operand(columns[column.name]) for column in table.inputs}
     day = None if on is None else _operand(on)
-    branches = [_Branch(_condition(row, inputs, day), row) for row in table.rows]
-    matches = _count(branches) if table.hit_policy == "unique" else None
-    compiled = {
-        column.name: _case(
-            branches, [_result(row.outputs[index], inputs) for row in table.rows], _SQL_TYPE[column.type], matches
-        )
-        for index, column in enumerate(table.outputs)
-    }
-    compiled["rule_id"] = _case(branches, [_constant(row.rule_id) for row in table.rows], "TEXT", matches)
-    compiled["table_version"] = exp.Literal.string(table.version)
-    if matches is not None:
-        compiled["matches"] = exp.cast(matches, "INTEGER")
-    return compiled
+    branches = [
+        _Branch(_condition(row, inputs, day), row, tuple(_result(result, inputs) for result in row.outputs))
+        for row in sort_rules(table, table.rows)
+    ]
+    compiled = _compile_joint(table, branches) if table.hit_policy in JOINT else _compile_single(table, branches)
+    version = exp.Literal.string(table.version)
+    counted = exp.cast(_count([branch.condition for branch in branches]), "INTEGER")
+    return compiled | {"table_version": version} | ({"matches": counted} if table.hit_policy in _COUNTED else {})
 
 
 def compile_query(
@@ -204,21 +208,119 @@ def _whole(number: int) -> exp.Expr:
     return exp.Neg(this=literal) if number < 0 else literal
 
 
-def _case(branches: Sequence[_Branch], values: Sequence[exp.Expr], sql_type: str, matches: exp.Expr | None) -> exp.Expr:
-    ifs = [exp.If(this=branch.condition.copy(), true=value) for branch, value in zip(branches, values, strict=True)]
-    if matches is not None and len(branches) > 1:
-        several = exp.GT(this=exp.Paren(this=matches.copy()), expression=exp.Literal.number(1))
-        ifs.insert(0, exp.If(this=several, true=exp.null()))
-    return exp.cast(exp.Case(ifs=ifs) if ifs else exp.null(), sql_type)
+def _compile_single(table: RuleTable, branches: Sequence[_Branch]) -> dict[str, exp.Expr]:
+    """Compile where one rule decides: the first that matches, unless the hit policy refuses those that do."""
+    refused = _refused(table, branches)
+    compiled = {
+        column.name: _case(branches, [branch.results[index] for branch in branches], column, refused)
+        for index, column in enumerate(table.outputs)
+    }
+    rule_id = OutputColumn("rule_id", "", "string")
+    return compiled | {
+        "rule_id": _case(branches, [_constant(branch.rule.rule_id) for branch in branches], rule_id, refused)
+    }
 
 
-def _count(branches: Sequence[_Branch]) -> exp.Expr:
-    """Add up matching rules in halves, so that the tree stays far below the engines' limits of depth."""
-    if len(branches) > 1:
-        middle = len(branches) // 2
-        halves = [exp.Paren(this=_count(half)) for half in (branches[:middle], branches[middle:])]
-        return exp.Add(this=halves[0], expression=halves[1])
+def _refused(table: RuleTable, branches: Sequence[_Branch]) -> exp.Expr | None:
+    """Say when the rules that match may not: several where one may, or ones that disagree."""
+    counted = [branch.condition for branch in branches]
+    if table.hit_policy == "any":
+        saying: dict[tuple[Result, ...], list[exp.Expr]] = {}
+        for branch in branches:
+            saying.setdefault(branch.rule.outputs, []).append(branch.condition)
+        counted = [_either(conditions) for conditions in saying.values()]
+    if table.hit_policy not in ("any", "unique") or len(counted) < 2:
+        return None
+    return exp.GT(this=exp.Paren(this=_count(counted)), expression=exp.Literal.number(1))
+
+
+def _compile_joint(table: RuleTable, branches: Sequence[_Branch]) -> dict[str, exp.Expr]:
+    """Compile where all rules that match make the result."""
+    compiled: dict[str, exp.Expr] = {}
+    for index, column in enumerate(table.outputs):
+        values = [branch.results[index] for branch in branches]
+        if table.hit_policy in LISTS:
+            default = [_constant(column.default)] if table.has_default else []
+            compiled[column.name] = _list(branches, values, _SQL_TYPE[column.type], default)
+        elif table.hit_policy == "count":
+            compiled[column.name] = exp.cast(_count([branch.condition for branch in branches]), _SQL_TYPE["number"])
+        else:
+            compiled[column.name] = _sum(branches, values, column.default)
+    return compiled | {"rule_ids": _list(branches, [_constant(branch.rule.rule_id) for branch in branches], "TEXT", [])}
+
+
+def _case(
+    branches: Sequence[_Branch], values: Sequence[exp.Expr], column: OutputColumn, refused: exp.Expr | None
+) -> exp.Expr:
+    ifs = [
+        exp.If(this=branch.condition.copy(), true=value.copy()) for branch, value in zip(branches, values, strict=True)
+    ]
+    if refused is not None:
+        ifs.insert(0, exp.If(this=refused.copy(), true=exp.null()))
+    default = None if column.default is None else _constant(column.default)
+    decided = exp.Case(ifs=ifs, default=default) if ifs else _constant(column.default)
+    return exp.cast(decided, _SQL_TYPE[column.type])
+
+
+def _list(
+    branches: Sequence[_Branch], values: Sequence[exp.Expr], sql_type: str, default: Sequence[exp.Expr]
+) -> exp.Expr:
+    """Put the values of the rules that match into a list, in the sequence of the branches."""
+
+    def array(items: Sequence[exp.Expr]) -> exp.Expr:
+        return exp.cast(exp.Array(expressions=[item.copy() for item in items]), f"{sql_type}[]")
+
     if not branches:
-        return exp.Literal.number(0)
-    one = exp.If(this=branches[0].condition.copy(), true=exp.Literal.number(1))
-    return exp.Case(ifs=[one], default=exp.Literal.number(0))
+        return array(default)
+    parts: list[exp.Expr] = [
+        exp.Case(ifs=[exp.If(this=branch.condition.copy(), true=array([value]))], default=array([]))
+        for branch, value in zip(branches, values, strict=True)
+    ]
+    listed = _halve(parts, lambda left, right: exp.ArrayConcat(this=left, expressions=[right]))
+    return _unless_none(branches, listed, array(default)) if default else listed
+
+
+def _sum(branches: Sequence[_Branch], values: Sequence[exp.Expr], default: Value) -> exp.Expr:
+    """Add up the values of the rules that match; NULL when one of them is, or when there are none."""
+    if not branches:
+        return exp.cast(_constant(default), _SQL_SUM)
+    parts: list[exp.Expr] = [
+        exp.cast(
+            exp.Case(ifs=[exp.If(this=branch.condition.copy(), true=value.copy())], default=exp.Literal.number(0)),
+            _SQL_TYPE["number"],
+        )
+        for branch, value in zip(branches, values, strict=True)
+    ]
+    total = _halve(parts, lambda left, right: exp.Paren(this=exp.Add(this=left, expression=right)))
+    return exp.cast(_unless_none(branches, total, _constant(default)), _SQL_SUM)
+
+
+def _unless_none(branches: Sequence[_Branch], result: exp.Expr, otherwise: exp.Expr) -> exp.Expr:
+    matched = _either([branch.condition for branch in branches])
+    return exp.Case(ifs=[exp.If(this=matched, true=result)], default=otherwise)
+
+
+def _either(conditions: Sequence[exp.Expr]) -> exp.Expr:
+    if len(conditions) == 1:
+        return conditions[0].copy()
+    return _halve(
+        [exp.Paren(this=condition.copy()) for condition in conditions],
+        lambda left, right: exp.Paren(this=exp.Or(this=left, expression=right)),
+    )
+
+
+def _count(conditions: Sequence[exp.Expr]) -> exp.Expr:
+    """Count the conditions that hold."""
+    one, none = exp.Literal.number(1), exp.Literal.number(0)
+    parts: list[exp.Expr] = [
+        exp.Case(ifs=[exp.If(this=condition.copy(), true=one.copy())], default=none.copy()) for condition in conditions
+    ]
+    return _halve(parts, lambda left, right: exp.Paren(this=exp.Add(this=left, expression=right))) if parts else none
+
+
+def _halve(parts: Sequence[exp.Expr], join: Callable[[exp.Expr, exp.Expr], exp.Expr]) -> exp.Expr:
+    """Join in halves, so that the tree stays far below the engines' limits of depth."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return join(_halve(parts[:middle], join), _halve(parts[middle:], join))

@@ -1,4 +1,4 @@
-"""The CSV layout of a rule table: six heading lines that say what the columns mean, then one line per rule."""
+"""The CSV layout of a rule table: six or seven heading lines that say what the columns mean, then one line per rule."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from aftersale.rules.document import Path, TableDraft, read_document, write_docu
 from aftersale.rules.model import RuleTable, TableFinding
 
 _HEADINGS = ("table", "hit policy", "rule", "label", "type", "allowed")
+_DEFAULT = "default"
 _TAIL = ("start_on", "end_on", "note")
 _OTHER_DELIMITER = re.compile(r'"?table"?([;\t])', re.IGNORECASE)
-_LAYOUT_HELP = "The first six lines start with: " + ", ".join(_HEADINGS) + "."
+_LAYOUT_HELP = "The first six lines start with: " + ", ".join(_HEADINGS) + "; then default, if there are any."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def write_csv(table: RuleTable) -> str:
     ]
     for key in ("label", "type", "allowed"):
         rows.append([key, *[each[key] for each in inputs], "", *[each[key] for each in outputs], "", "", ""])
+    if table.has_default or (not inputs and table.rows[:1] and table.rows[0].rule_id.lower() == _DEFAULT):
+        rows.append([_DEFAULT, *[""] * len(inputs), "", *[each.get(_DEFAULT, "") for each in outputs], "", "", ""])
     for rule in document["rules"]:
         rows.append([rule["rule"], *rule["when"].values(), "", *rule["then"].values(), *[rule[key] for key in _TAIL]])
     buffer = io.StringIO(newline="")
@@ -84,16 +87,27 @@ def _read_lines(text: str) -> list[_Line]:
     return lines
 
 
+def _has_default_line(lines: Sequence[_Line], inputs: Sequence[int]) -> bool:
+    """Tell whether a seventh heading is there; a rule that is called default has conditions, none of them empty."""
+    line = lines[len(_HEADINGS)] if len(lines) > len(_HEADINGS) else _Line(0, ())
+    return line.at(0).lower() == _DEFAULT and not any(line.at(index) for index in inputs)
+
+
 def _read_grid(lines: Sequence[_Line], file: str) -> TableDraft:
-    top, policy, header, *marks = lines[:6]
+    top, policy, header = lines[:3]
     then = header.cells.index("then")
     inputs = range(1, then)
+    start = len(_HEADINGS) + _has_default_line(lines, inputs)
+    marks = {line.at(0).lower(): line for line in lines[3:start]}
     outputs = [index for index in range(then + 1, len(header.cells)) if header.at(index) not in ("", *_TAIL)]
     tail = {name: header.cells.index(name) for name in _TAIL if name in header.cells[then:]}
 
     def columns(indexes: Sequence[int]) -> list[Mapping[str, str]]:
         return [
-            {"name": header.at(index), **{key: line.at(index) for key, line in zip(_HEADINGS[3:], marks, strict=True)}}
+            {
+                "name": header.at(index),
+                **{key: line.at(index) for key, line in marks.items() if key != _DEFAULT or line.at(index)},
+            }
             for index in indexes
         ]
 
@@ -104,7 +118,7 @@ def _read_grid(lines: Sequence[_Line], file: str) -> TableDraft:
             "then": {header.at(index): line.at(index) for index in outputs},
             **{name: line.at(index) for name, index in tail.items()},
         }
-        for line in lines[6:]
+        for line in lines[start:]
     ]
     document = {
         "name": top.at(1),
@@ -118,10 +132,9 @@ def _read_grid(lines: Sequence[_Line], file: str) -> TableDraft:
     def locate(path: Path) -> Place:
         if path and path[0] == "rules" and len(path) > 1:
             column = str(path[3]) if len(path) > 3 else str(path[2]) if len(path) > 2 else ""
-            return Place(file, lines[6 + int(path[1])].number, column)
+            return Place(file, lines[start + int(path[1])].number, column)
         if len(path) > 1 and path[0] in ("inputs", "outputs"):
-            key = path[2] if len(path) > 2 else "name"
-            line = header if key == "name" else marks[_HEADINGS[3:].index(str(key))]
+            line = marks.get(str(path[2]), header) if len(path) > 2 else header
             index = (list(inputs) if path[0] == "inputs" else outputs)[int(path[1])]
             return Place(file, line.number, header.at(index))
         return Place(file, policy.number if path == ("hit_policy",) else top.number)

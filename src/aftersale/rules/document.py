@@ -16,13 +16,13 @@ from aftersale.rules.check import EDITING_STEPS, check_cells, check_table
 from aftersale.rules.errors import CellRefused
 from aftersale.rules.feel.tokens import KnownColumn, Names
 from aftersale.rules.feel.values import VALUE_TYPES
+from aftersale.rules.hit_policy import HIT_POLICIES, read_hit_policy
 from aftersale.rules.model import (
     AnyValue,
     Calculation,
     Cell,
     ColumnType,
     Constant,
-    HitPolicy,
     InputColumn,
     OutputColumn,
     Result,
@@ -37,11 +37,15 @@ Locate: TypeAlias = Callable[[Path], Place]
 AnyColumn = TypeVar("AnyColumn", InputColumn, OutputColumn)
 Parsed = TypeVar("Parsed")
 
-HIT_POLICIES: tuple[HitPolicy, ...] = ("first", "unique")
 # `then` parts inputs from outputs in a CSV, the dates and the note follow the outputs, the rest are decision columns.
-RESERVED_NAMES = frozenset({"rule", "then", "start_on", "end_on", "note", "rule_id", "table_version", "matches"})
+RESERVED_NAMES = frozenset(
+    {"rule", "then", "start_on", "end_on", "note", "rule_id", "rule_ids", "table_version", "matches"}
+)
 _KEYS = ("name", "title", "hit_policy", "inputs", "outputs", "rules")
-_COLUMN_KEYS = ("name", "label", "type", "allowed")
+_COLUMN_KEYS = {
+    "inputs": ("name", "label", "type", "allowed"),
+    "outputs": ("name", "label", "type", "allowed", "default"),
+}
 _RULE_KEYS = ("rule", "when", "then", "start_on", "end_on", "note")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -92,9 +96,9 @@ def read_document(document: object, locate: Locate, compare_rows: bool = True) -
     title = _text(reading, parts, "title", ())
     if not title:
         reading.refuse("title_missing", ("title",), "The table needs a title that says what it decides.")
-    hit_policy = next((each for each in HIT_POLICIES if each == parts.get("hit_policy")), None)
+    hit_policy = read_hit_policy(parts.get("hit_policy"))
     if hit_policy is None:
-        sentence = f"The hit policy is first or unique, not {parts.get('hit_policy')!r}."
+        sentence = f"The hit policy is one of {', '.join(HIT_POLICIES)}, not {parts.get('hit_policy')!r}."
         reading.refuse("hit_policy_wrong", ("hit_policy",), sentence)
     inputs = _read_columns(reading, parts, "inputs", InputColumn)
     outputs = _read_columns(reading, parts, "outputs", OutputColumn)
@@ -119,7 +123,7 @@ def write_document(table: RuleTable) -> dict[str, object]:
         "title": table.title,
         "hit_policy": table.hit_policy,
         "inputs": [_column_document(column) for column in table.inputs],
-        "outputs": [_column_document(column) for column in table.outputs],
+        "outputs": [_output_document(column) for column in table.outputs],
         "rules": [
             {
                 "rule": row.rule_id,
@@ -147,13 +151,28 @@ def _column_document(column: InputColumn | OutputColumn) -> dict[str, object]:
     return {"name": column.name, "label": column.label, "type": column.type, "allowed": allowed}
 
 
+def _output_document(column: OutputColumn) -> dict[str, object]:
+    document = _column_document(column)
+    return document if column.default is None else {**document, "default": write_value(column.default)}
+
+
 def _placed(finding: TableFinding, table: RuleTable, locate: Locate) -> TableFinding:
     part = "then" if any(column.name == finding.column for column in table.outputs) else "when"
     if finding.row is None:
-        return replace(finding, place=locate(()))
+        return replace(finding, place=locate(_column_path(finding, table)))
     if finding.column in ("rule", "start_on", "end_on", ""):
         return replace(finding, place=locate(("rules", finding.row - 1, finding.column or "rule")))
     return replace(finding, place=locate(("rules", finding.row - 1, part, finding.column)))
+
+
+def _column_path(finding: TableFinding, table: RuleTable) -> Path:
+    kinds: dict[str, Sequence[InputColumn | OutputColumn]] = {"inputs": table.inputs, "outputs": table.outputs}
+    for kind, columns in kinds.items():
+        for index, column in enumerate(columns):
+            if finding.column == column.name:
+                # Of a column itself, only its default can be no allowed value.
+                return (kind, index, "default") if finding.code == "value_not_allowed" else (kind, index)
+    return ("hit_policy",) if finding.code == "hit_policy_wrong" else ()
 
 
 def _name_advice(what: str, name: str) -> str:
@@ -197,7 +216,7 @@ def _read_columns(
     columns: list[AnyColumn] = []
     for index, document in enumerate(_list(reading, parts, key)):
         path: Path = (key, index)
-        column = _mapping(reading, document, path, _COLUMN_KEYS)
+        column = _mapping(reading, document, path, _COLUMN_KEYS[key])
         name = _text(reading, column, "name", path)
         if not _NAME.fullmatch(name):
             reading.refuse("name_wrong", (*path, "name"), _name_advice("column", name))
@@ -211,7 +230,11 @@ def _read_columns(
             reading.refuse("type_wrong", (*path, "type"), sentence)
             continue
         label = _text(reading, column, "label", path) or name
-        columns.append(kind(name, label, type_, _read_allowed(reading, column, type_, path)))
+        made = kind(name, label, type_, _read_allowed(reading, column, type_, path))
+        if isinstance(made, OutputColumn) and (text := _text(reading, column, "default", path)):
+            parse = partial(parse_value, text, type_)
+            made = replace(made, default=_guarded(reading, (*path, "default"), "", parse, None, label))
+        columns.append(made)
     if not columns and key == "outputs":
         reading.refuse("layout_wrong", (key,), "The table needs at least one output.")
     return tuple(columns)

@@ -21,6 +21,10 @@ class SeveralRulesMatch(Conflict):
     """Rules {rule_ids} of rule table {table} all match {row}, but exactly one may. Narrow all of them but one."""
 
 
+class RulesDisagree(Conflict):
+    """Rules {rule_ids} of rule table {table} all match {row} and say different things. Make them agree, or narrow them."""
+
+
 class TableUnknown(NotFound):
     """There is no rule table {table}."""
 

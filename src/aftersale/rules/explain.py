@@ -12,8 +12,21 @@ from aftersale.rules.cells import write_value
 from aftersale.rules.feel.tree import Compare, Literally, Subject, Within
 from aftersale.rules.feel.values import is_day
 from aftersale.rules.feel.write import write_expression
+from aftersale.rules.hit_policy import JOINT, disagree, sort_rules
 from aftersale.rules.interpret import compute_test, is_in_force, name_values, require_values
-from aftersale.rules.model import AnyValue, Comparison, Condition, IsNull, OneOf, Range, RuleRow, RuleTable, Test, Value
+from aftersale.rules.model import (
+    AnyValue,
+    Comparison,
+    Condition,
+    HitPolicy,
+    IsNull,
+    OneOf,
+    Range,
+    RuleRow,
+    RuleTable,
+    Test,
+    Value,
+)
 from aftersale.values.sentence import N_, Coded, Fact, Sentence
 
 Outcome: TypeAlias = Literal["decides", "matches", "near_miss", "fails"]
@@ -38,6 +51,15 @@ _RANGES = {
     (True, False): N_("from {low} up to, but not including, {high}"),
     (False, True): N_("above {low} up to {high}"),
     (False, False): N_("above {low} up to, but not including, {high}"),
+}
+_REFUSED: Mapping[HitPolicy, str] = {
+    "unique": N_("Rules {rules} all match, but exactly one may, so rule {rule} does not decide."),
+    "any": N_("Rules {rules} all match and say different things, so rule {rule} does not decide."),
+}
+_GOES_BEFORE = N_("Rule {rule} matches too, but the result of rule {above} goes before its own.")
+_BEHIND: Mapping[HitPolicy, str] = {
+    "first": N_("Rule {rule} matches too, but rule {above} stands above it."),
+    "any": N_("Rule {rule} matches too, and says the same as rule {above}."),
 }
 
 
@@ -75,21 +97,20 @@ def explain_decision(
     """Explain what `decide` says about one row of data, one explanation per rule in the table's sequence.
 
     Conditions that accept any value are left out; being in force on the day is one more condition of dated rules.
+    Where all rules that match make the result, each of them decides.
     """
     values = require_values(table, row)
     cells = [_explain_cells(table, rule, values, on) for rule in table.rows]
-    matched = [
-        rule.rule_id
-        for rule, explained in zip(table.rows, cells, strict=True)
+    matched = sort_rules(
+        table,
+        (rule for rule, explained in zip(table.rows, cells, strict=True) if all(cell.satisfied for cell in explained)),
+    )
+    return tuple(
+        _explain_match(table, rule, explained, matched)
         if all(cell.satisfied for cell in explained)
-    ]
-    explanations: list[RuleExplanation] = []
-    decided = False
-    for rule, explained in zip(table.rows, cells, strict=True):
-        explanation = _explain_rule(table, rule, explained, matched, decided)
-        decided = decided or explanation.outcome == "decides"
-        explanations.append(explanation)
-    return tuple(explanations)
+        else _explain_failure(rule, explained)
+        for rule, explained in zip(table.rows, cells, strict=True)
+    )
 
 
 def explain_test(test: Test, labels: Mapping[str, str] = _NO_LABELS, label: str = "?") -> Sentence:
@@ -184,42 +205,38 @@ def _value(value: Value) -> Fact:
     return write_value(value)
 
 
-def _explain_rule(
-    table: RuleTable, rule: RuleRow, cells: tuple[CellExplanation, ...], matched: list[str], decided: bool
-) -> RuleExplanation:
+def _explain_failure(rule: RuleRow, cells: tuple[CellExplanation, ...]) -> RuleExplanation:
     failed = [cell for cell in cells if not cell.satisfied]
-    outcome: Outcome
-    facts: dict[str, Fact] = {"rule": rule.rule_id}
     if len(failed) > 1:
-        outcome, sentence = (
-            "fails",
-            Sentence("Rule {rule} does not match: {conditions}.", conditions=_join(failed), **facts),
-        )
-    elif failed:
-        cell = failed[0]
-        outcome = "near_miss"
-        sentence = Sentence(
-            "Rule {rule} would match if {column} were {wanted}; it is {seen}.",
-            column=cell.label,
-            wanted=cell.wanted,
-            seen=cell.seen,
-            **facts,
-        )
-    elif table.hit_policy == "unique" and len(matched) > 1:
-        outcome = "matches"
-        sentence = Sentence(
-            "Rules {rules} all match, but exactly one may, so rule {rule} does not decide.",
-            rules=", ".join(matched),
-            **facts,
-        )
-    elif decided:
-        outcome = "matches"
-        sentence = Sentence("Rule {rule} matches too, but rule {above} stands above it.", above=matched[0], **facts)
-    elif cells:
-        outcome, sentence = "decides", Sentence("Rule {rule} decides: {conditions}.", conditions=_join(cells), **facts)
+        sentence = Sentence("Rule {rule} does not match: {conditions}.", rule=rule.rule_id, conditions=_join(failed))
+        return RuleExplanation(rule.rule_id, "fails", sentence, cells)
+    sentence = Sentence(
+        "Rule {rule} would match if {column} were {wanted}; it is {seen}.",
+        rule=rule.rule_id,
+        column=failed[0].label,
+        wanted=failed[0].wanted,
+        seen=failed[0].seen,
+    )
+    return RuleExplanation(rule.rule_id, "near_miss", sentence, cells)
+
+
+def _explain_match(
+    table: RuleTable, rule: RuleRow, cells: tuple[CellExplanation, ...], matched: Sequence[RuleRow]
+) -> RuleExplanation:
+    """Explain a rule that matches, among all that do as the hit policy looks at them."""
+    facts: dict[str, Fact] = {"rule": rule.rule_id}
+    refusal = _REFUSED.get(table.hit_policy) if len(matched) > 1 else None
+    if refusal and (table.hit_policy == "unique" or disagree(matched)):
+        rules = ", ".join(each.rule_id for each in matched)
+        return RuleExplanation(rule.rule_id, "matches", Sentence(refusal, rules=rules, **facts), cells)
+    if rule is not matched[0] and table.hit_policy not in JOINT:
+        template = _BEHIND.get(table.hit_policy, _GOES_BEFORE)
+        return RuleExplanation(rule.rule_id, "matches", Sentence(template, above=matched[0].rule_id, **facts), cells)
+    if cells:
+        sentence = Sentence("Rule {rule} decides: {conditions}.", conditions=_join(cells), **facts)
     else:
-        outcome, sentence = "decides", Sentence("Rule {rule} decides: it has no conditions.", **facts)
-    return RuleExplanation(rule.rule_id, outcome, sentence, cells)
+        sentence = Sentence("Rule {rule} decides: it has no conditions.", **facts)
+    return RuleExplanation(rule.rule_id, "decides", sentence, cells)
 
 
 def _join(cells: Sequence[CellExplanation]) -> Sentence:

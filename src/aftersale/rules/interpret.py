@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from aftersale.rules.errors import NoRuleMatches, SeveralRulesMatch
+from aftersale.rules.errors import NoRuleMatches, RulesDisagree, SeveralRulesMatch
 from aftersale.rules.feel.compute import COMPARE, any_true, compute
 from aftersale.rules.feel.numbers import fit
 from aftersale.rules.feel.values import is_of_type
+from aftersale.rules.hit_policy import LISTS, disagree, sort_rules
 from aftersale.rules.model import (
     OUTPUT_DIGITS,
+    Answer,
     AnyValue,
     Calculation,
     Comparison,
@@ -35,7 +37,8 @@ _NOTHING: Mapping[str, Value] = {}
 def decide(table: RuleTable, row: Mapping[str, object], on: date | None = None) -> Decision:
     """Decide one row of data, as known on a business day.
 
-    A table that wants exactly one rule and finds several decides nothing, and names them in `matched_rule_ids`.
+    A table that wants exactly one rule and finds several, or rules that agree and finds others, decides nothing and
+    names them in `matched_rule_ids`.
 
     Parameters
     ----------
@@ -51,27 +54,32 @@ def decide(table: RuleTable, row: Mapping[str, object], on: date | None = None) 
     """
     values = require_values(table, row)
     seen = name_values(table, values)
-    matched = [rule for rule in table.rows if is_in_force(rule, on) and _matches(rule, values, seen)]
-    chosen = matched[0] if matched and (table.hit_policy == "first" or len(matched) == 1) else None
-    outputs = chosen.outputs if chosen else (None,) * len(table.outputs)
+    rules = (rule for rule in table.rows if is_in_force(rule, on) and _matches(rule, values, seen))
+    matched = sort_rules(table, rules)
+    rule_id, outputs = _combine(table, matched, seen)
     return Decision(
-        outputs={
-            column.name: compute_result(result, seen) for column, result in zip(table.outputs, outputs, strict=True)
-        },
-        rule_id=chosen.rule_id if chosen else None,
+        outputs=dict(zip((column.name for column in table.outputs), outputs, strict=True)),
+        rule_id=rule_id,
         table_version=table.version,
         matched_rule_ids=tuple(rule.rule_id for rule in matched),
     )
 
 
 def require_decision(table: RuleTable, row: Mapping[str, object], on: date | None = None) -> Decision:
-    """Decide one row of data, or raise NoRuleMatches or SeveralRulesMatch, which names the rules."""
+    """Decide one row of data, or raise NoRuleMatches, SeveralRulesMatch or RulesDisagree, the last two with the rules.
+
+    A default is a decision, and so is a count of 0; a list or sum of nothing is none.
+    """
     decision = decide(table, row, on)
-    if decision.rule_id is None:
-        seen = ", ".join(f"{column.label} = {row[column.name]}" for column in table.inputs)
-        if decision.matched_rule_ids:
-            raise SeveralRulesMatch(table=table.name, row=seen, rule_ids=", ".join(decision.matched_rule_ids))
-        raise NoRuleMatches(table=table.name, row=seen)
+    facts = {
+        "table": table.name,
+        "row": ", ".join(f"{column.label} = {row[column.name]}" for column in table.inputs),
+        "rule_ids": ", ".join(decision.matched_rule_ids),
+    }
+    if not decision.matched_rule_ids and not table.has_default and table.hit_policy != "count":
+        raise NoRuleMatches(table=facts["table"], row=facts["row"])
+    if decision.matched_rule_ids and decision.rule_id is None and table.hit_policy in ("unique", "any"):
+        raise SeveralRulesMatch(**facts) if table.hit_policy == "unique" else RulesDisagree(**facts)
     return decision
 
 
@@ -135,6 +143,39 @@ def compute_test(test: Test, value: Value, seen: Mapping[str, Value] = _NOTHING)
         return any_one
     assert isinstance(test, Not)
     return None if any_one is None else not any_one
+
+
+def _combine(
+    table: RuleTable, matched: Sequence[RuleRow], seen: Mapping[str, Value]
+) -> tuple[str | None, tuple[Answer, ...]]:
+    """Make one decision of the matched rules, sorted as the hit policy looks at them: the rule that decides, the outputs."""
+    policy = table.hit_policy
+    if policy == "count":
+        return None, (Decimal(len(matched)),)
+    if not matched:
+        defaults = [column.default for column in table.outputs]
+        if policy in LISTS:
+            return None, tuple((default,) if table.has_default else () for default in defaults)
+        return None, tuple(defaults)
+    if (policy == "unique" and len(matched) > 1) or (policy == "any" and disagree(matched)):
+        return None, (None,) * len(table.outputs)
+    if policy in LISTS:
+        said = [[compute_result(result, seen) for result in rule.outputs] for rule in matched]
+        return None, tuple(zip(*said, strict=True))
+    if policy == "sum":
+        return None, (_add([compute_result(rule.outputs[0], seen) for rule in matched]),)
+    return matched[0].rule_id, tuple(compute_result(result, seen) for result in matched[0].outputs)
+
+
+def _add(values: Sequence[Value]) -> Value:
+    """Add numbers up; what is added to something unknown is unknown."""
+    total = Decimal(0)
+    for value in values:
+        if value is None:
+            return None
+        assert isinstance(value, Decimal)
+        total += value
+    return total
 
 
 def _is_within(test: Range, value: Any) -> bool:

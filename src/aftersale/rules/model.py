@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from aftersale.errors import Place
 from aftersale.rules.feel.tree import Expression
@@ -16,7 +16,9 @@ from aftersale.rules.feel.values import Constant as Constant
 from aftersale.rules.feel.values import Months, ValueType, write_literal
 from aftersale.rules.feel.values import Value as Value
 
-HitPolicy: TypeAlias = Literal["first", "unique"]
+HitPolicy: TypeAlias = Literal[
+    "unique", "any", "priority", "first", "rule order", "output order", "collect", "sum", "min", "max", "count"
+]
 ColumnType: TypeAlias = ValueType
 Severity: TypeAlias = Literal["error", "warning", "info"]
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
@@ -99,6 +101,8 @@ class Calculation:
 
 Result: TypeAlias = Value | Calculation
 """What an output cell holds: a value, or how to work one out."""
+Answer: TypeAlias = Value | tuple[Value, ...]
+"""What a decision says in one output: a value, or one per rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +117,16 @@ class InputColumn:
 
 @dataclass(frozen=True, slots=True)
 class OutputColumn:
-    """What a decision says; an empty `allowed` restricts nothing."""
+    """What a decision says; an empty `allowed` restricts nothing, its sequence is the one of hit policies by priority.
+
+    `default` is what holds where no rule matches; None is none.
+    """
 
     name: str
     label: str
     type: ColumnType
     allowed: tuple[Constant, ...] = ()
+    default: Value = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ class RuleTable:
     version: str = field(init=False)
 
     def __post_init__(self) -> None:
-        if self.hit_policy not in ("first", "unique"):
+        if self.hit_policy not in get_args(HitPolicy):
             raise ValueError(f"hit policy {self.hit_policy!r} is not known")
         for row in self.rows:
             if len(row.cells) != len(self.inputs) or len(row.outputs) != len(self.outputs):
@@ -158,12 +166,23 @@ class RuleTable:
         """Whether any row is in force only on some days."""
         return any(row.start_on or row.end_on for row in self.rows)
 
+    @property
+    def has_default(self) -> bool:
+        """Whether any output says what holds where no rule matches."""
+        return any(column.default is not None for column in self.outputs)
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a table says about one row of data; without a rule all outputs are None."""
+    """What a table says about one row of data.
 
-    outputs: Mapping[str, Value]
+    `outputs` hold one value per column; under *rule order*, *output order* and *collect* one tuple per column with an item
+    per rule of `matched_rule_ids`. Where no rule matches they are the defaults (a tuple of one), None without them; nothing
+    then makes an empty tuple, and a count of 0. `rule_id` names the one rule whose outputs these are: None where no rule
+    decides, and where several do (lists, sums, counts). `matched_rule_ids` stand as the hit policy looks at them.
+    """
+
+    outputs: Mapping[str, Answer]
     rule_id: str | None
     table_version: str
     matched_rule_ids: tuple[str, ...]
@@ -225,7 +244,11 @@ def compute_version(table: RuleTable) -> str:
 
 def _canonical_column(column: InputColumn | OutputColumn) -> dict[str, object]:
     allowed = [_canonical_value(value) for value in column.allowed]
-    return {"name": column.name, "label": column.label, "type": column.type, "allowed": allowed}
+    content: dict[str, object] = {"name": column.name, "label": column.label, "type": column.type, "allowed": allowed}
+    if isinstance(column, OutputColumn) and column.default is not None:
+        # Left out where there is none: tables from before defaults keep their version.
+        content["default"] = _canonical_value(column.default)
+    return content
 
 
 def _canonical_value(value: Result) -> object:

@@ -34,6 +34,9 @@ def read_table_csv(path: Path) -> RuleTable:
     the inputs, as results too: docs/algorithms/table-feel.md.
     A label may be empty (the name is shown), `allowed` too (any value). `start_on`, `end_on` and `note` may be left
     out; `end_on` is the first day without the rule. No condition or result may be empty: write `-` or `null`.
+
+    The hit policy is a word (unique, any, priority, first, rule order, output order, collect, sum, min, max, count) or
+    its letter in DMN. A line `default` after `allowed` says, below the outputs, what holds where no rule matches.
     """
     return _require_table(check_table_csv(path), str(path))
 
@@ -51,7 +54,7 @@ def read_table_yaml(path: Path) -> RuleTable:
         inputs:
           - {name: channel, label: Sales channel, type: string, allowed: [web, field]}
         outputs:
-          - {name: basis, label: Basis, type: string}
+          - {name: basis, label: Basis, type: string, default: seller}
         rules:
           - {rule: r1, when: {channel: web}, then: {basis: territory}, start_on: 2026-01-01, note: by territory}
           - {rule: r2, then: {basis: '"as agreed"'}}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from aftersale.rules.cells import write_value
 from aftersale.rules.check.cells import check_allowed
+from aftersale.rules.hit_policy import JOINT
 from aftersale.rules.model import ColumnType, Constant, InputColumn, OutputColumn, RuleTable, TableFinding
 from aftersale.values.sentence import Coded, Sentence
 
@@ -125,6 +126,13 @@ def _check_answers(table: RuleTable, known: KnownTable, vocabulary: Vocabulary) 
         sentence = Sentence("The table must answer with exactly: {answers}.", answers=", ".join(asked))
         return [TableFinding("answers_wrong", sentence, table.name)]
     found = _check_columns(table, table.outputs, known.answers, vocabulary)
+    if table.hit_policy in JOINT or table.has_default:
+        sentence = Sentence(
+            "What the table is used for names the one row that decided, so its hit policy cannot be one of {policies}, and "
+            "no output can have a default. Write a last row for what is left.",
+            policies=", ".join(sorted(JOINT)),
+        )
+        found.append(TableFinding("answers_wrong", sentence, table.name))
     for number, row in enumerate(table.rows, start=1):
         for column, value in zip(table.outputs, row.outputs, strict=True):
             if value is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aftersale.rules.cells import write_value
 from aftersale.rules.classes import constants_of
 from aftersale.rules.feel.values import is_of_type
+from aftersale.rules.hit_policy import check_hit_policy
 from aftersale.rules.model import (
     Calculation,
     Comparison,
@@ -25,8 +26,14 @@ from aftersale.values.sentence import Coded, Sentence
 
 
 def check_cells(table: RuleTable) -> tuple[TableFinding, ...]:
-    """Find what each row alone has wrong, errors that no table may have, sorted by check and row."""
-    return (*check_rule_ids(table), *check_types(table), *check_allowed(table), *check_periods(table))
+    """Find what the hit policy and each row alone have wrong, errors that no table may have, sorted by check and row."""
+    return (
+        *check_hit_policy(table),
+        *check_rule_ids(table),
+        *check_types(table),
+        *check_allowed(table),
+        *check_periods(table),
+    )
 
 
 def check_rule_ids(table: RuleTable) -> tuple[TableFinding, ...]:
@@ -57,7 +64,7 @@ def check_types(table: RuleTable) -> tuple[TableFinding, ...]:
         for column in kind:
             found += [
                 TableFinding("type_wrong", _is_not(value, column), table.name, column=column.name)
-                for value in column.allowed
+                for value in (*column.allowed, *_default(column))
                 if not is_of_type(value, column.type)
             ]
     for number, rule, column, value in _constants(table):
@@ -81,17 +88,16 @@ def check_types(table: RuleTable) -> tuple[TableFinding, ...]:
 
 
 def check_allowed(table: RuleTable) -> tuple[TableFinding, ...]:
-    """Find values named in cells that are not allowed in their column; ends of ranges may be any."""
-    found: list[TableFinding] = []
+    """Find values named in cells or as defaults that are not allowed in their column; ends of ranges may be any."""
+    found = [
+        TableFinding("value_not_allowed", _not_allowed(column, value), table.name, column=column.name)
+        for column in table.outputs
+        for value in _default(column)
+        if _is_not_allowed(column, value)
+    ]
     for number, rule, column, value in _constants(table, only_equality=True):
-        if column.allowed and is_of_type(value, column.type) and value not in column.allowed:
-            allowed = ", ".join(write_value(each) for each in column.allowed)
-            sentence = Sentence(
-                "{column} cannot be {value}. Allowed: {allowed}.",
-                column=Coded("label", column.label),
-                value=write_value(value),
-                allowed=allowed,
-            )
+        if _is_not_allowed(column, value):
+            sentence = _not_allowed(column, value)
             found.append(_cell_finding(table, "value_not_allowed", sentence, number, rule, column))
     return tuple(found)
 
@@ -115,6 +121,23 @@ def check_periods(table: RuleTable) -> tuple[TableFinding, ...]:
 
 def _is_not(value: Constant, column: InputColumn | OutputColumn) -> Sentence:
     return Sentence("{value} is not of the type {type}.", value=repr(value), type=Coded("column_type", column.type))
+
+
+def _default(column: InputColumn | OutputColumn) -> tuple[Constant, ...]:
+    return () if isinstance(column, InputColumn) or column.default is None else (column.default,)
+
+
+def _is_not_allowed(column: InputColumn | OutputColumn, value: Constant) -> bool:
+    return bool(column.allowed) and is_of_type(value, column.type) and value not in column.allowed
+
+
+def _not_allowed(column: InputColumn | OutputColumn, value: Constant) -> Sentence:
+    return Sentence(
+        "{column} cannot be {value}. Allowed: {allowed}.",
+        column=Coded("label", column.label),
+        value=write_value(value),
+        allowed=", ".join(write_value(each) for each in column.allowed),
+    )
 
 
 def _cell_finding(

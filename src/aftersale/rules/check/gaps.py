@@ -21,7 +21,10 @@ def check_gaps(table: RuleTable, space: Space, budget: Budget) -> tuple[TableFin
     What a condition on several columns may accept counts as accepted: every gap that is named is one.
 
     At most `GAPS_REPORTED`, with how many more there are; when the budget is met, that the search is not finished.
+    A table with default outputs has none, nor has one that counts.
     """
+    if table.has_default or table.hit_policy == "count":
+        return ()
     found: list[TableFinding] = []
     count = 0
     ending: Sentence | None = None
