@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersale.rules.cells import parse_allowed, parse_cell, parse_value, write_value
 from aftersale.rules.errors import CellRefused
 from aftersale.rules.feel.tokens import KnownColumn, Names
+from aftersale.rules.feel.values import VALUE_TYPES
 from aftersale.rules.model import AnyValue, ColumnType, Comparison, IsNull, Not, OneOf, Operator, Range, Test
 
 EQ: Operator = "="
@@ -206,12 +207,27 @@ def test_written_numbers_days_and_truth_values_read_back(number: Decimal, day: d
     assert parse_value(write_value(truth), "boolean") is truth
 
 
-@given(
-    st.text(st.sampled_from('-not()[].,<>=!"\\ 15atrue'), max_size=12), st.sampled_from(["number", "string", "date"])
-)
+PIECES = [
+    *'-()[].,<>=!"\\ 15a?+*/@',
+    "not(",
+    "true",
+    "null",
+    " and ",
+    " or ",
+    " in ",
+    " between ",
+    "if ",
+    " then ",
+    " else ",
+]
+PIECES += ["Claimed amount", "region", "floor(", "date(", "**", "..", ".year", "2026-01-31", "P1D", "T00:00:00Z"]
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.sampled_from(VALUE_TYPES))
 def test_any_text_is_read_or_refused_inside_the_cell(text: str, type_: ColumnType) -> None:
     try:
-        cell = parse_cell(text, type_)
+        cell = parse_cell(text, type_, REGION)
     except CellRefused as refused:
         assert 1 <= refused.facts["position"] <= len(text) + 1
     else:
