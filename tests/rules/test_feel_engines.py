@@ -113,7 +113,7 @@ def make_rows() -> list[dict[str, Value]]:
 ROWS = make_rows()
 
 
-def stored(value: Value) -> Any:
+def stored(value: object) -> Any:
     """A value as it lies in a column: durations as whole numbers."""
     if isinstance(value, Months):
         return value.count
