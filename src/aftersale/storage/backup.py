@@ -162,7 +162,7 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         reason = Sentence("its hashes in {file} cannot be read", file=manifest_path(path).name)
         raise BackupDamaged(path=path, reason=reason) from error
     if found[0] != FORMAT:
-        reason = Sentence("its format is {found!r}, and this program reads {known}", found=found[0], known=FORMAT)
+        reason = Sentence("its format is {found}, and this program reads {known}", found=repr(found[0]), known=FORMAT)
         raise BackupDamaged(path=path, reason=reason)
     return manifest
 
