@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import re
+from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import FileChooser, FilePayload, Locator, Page, TimeoutError, expect
@@ -124,6 +127,68 @@ def test_mapping_changed_as_text_shows_faults_at_their_lines_and_is_saved_for_ne
     expect(page.get_by_role("combobox", name="Mapping")).to_have_value("april")
 
 
+def test_mapping_that_somebody_else_changed_is_shown_beside_mine_and_nothing_is_overwritten(
+    site: Site, visitor: Visitor, find_barriers: Audit
+) -> None:
+    visitor.expect("409 (Conflict)")
+    page = visitor.open(site.analyst)
+    page.goto("/imports/new")
+    drop(page, "Bookings May.csv", BOOKINGS)
+    expect(page.get_by_text("Bookings: 1 good, 1 refused")).to_be_visible()
+    page.get_by_text("Text", exact=True).click()
+    editor = page.get_by_role("textbox", name="Text of the mapping")
+    first = editor.input_value()
+    change_amount(page, first, 2)
+    page.get_by_label("Save the changed mapping as").fill("may")
+    page.get_by_role("button", name="Save mapping").click()
+    expect(page.get_by_role("combobox", name="Mapping")).to_have_value("may")
+    expect(editor).to_have_value(re.compile("^mapping: may"))
+
+    change_amount(page, editor.input_value(), 3)
+    other = visitor.open(site.analyst)
+    save_mapping(other, "may", lambda text: text.replace("factor: 2", "factor: 5"))
+    page.get_by_role("button", name="Save mapping").click()
+    expect(page.get_by_text("Somebody else changed this mapping")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Theirs")).to_have_value(re.compile("factor: 5"))
+    expect(page.get_by_role("textbox", name="Mine")).to_have_value(re.compile("factor: 3"))
+    assert find_barriers(page) == []
+    assert "factor: 5" in kept_mapping(other, "may")["text"]
+    page.get_by_role("button", name="Take theirs").click()
+    expect(editor).to_have_value(re.compile("factor: 5"))
+    expect(page.get_by_role("table", name="First rows of")).to_contain_text("6172.8000")
+
+    change_amount(page, editor.input_value(), 4)
+    save_mapping(other, "may", lambda text: text.replace("factor: 5", "factor: 6"))
+    page.get_by_role("button", name="Save mapping").click()
+    page.get_by_role("button", name="Save mine over theirs").click()
+    expect(page.get_by_text("The mapping may is saved").last).to_be_visible()
+    expect(page.get_by_role("textbox", name="Theirs")).to_have_count(0)
+    assert "factor: 4" in kept_mapping(other, "may")["text"]
+
+
+def change_amount(page: Page, text: str, factor: int) -> None:
+    """Multiply the amount in the text of the mapping, and wait until the preview shows it: 1,234.56 times the factor."""
+    changed = re.sub(r"amount: (Total|\{.*\})", f"amount: {{column: Total, factor: {factor}}}", text)
+    page.get_by_role("textbox", name="Text of the mapping").fill(changed)
+    expect(page.get_by_role("table", name="First rows of")).to_contain_text(f"{Decimal('1234.56') * factor:.4f}")
+
+
+def kept_mapping(page: Page, name: str) -> dict[str, str]:
+    """The version in use of a mapping."""
+    kept: dict[str, str] = page.context.request.get(f"/api/mappings/{name}").json()
+    return kept
+
+
+def save_mapping(page: Page, name: str, change: Callable[[str], str]) -> None:
+    """Somebody else changes a mapping, through the API."""
+    kept = kept_mapping(page, name)
+    assert change(kept["text"]) != kept["text"]
+    headers = {"X-CSRF-Token": page.context.request.get("/api/session").json()["csrf_token"]}
+    data = {"text": change(kept["text"]), "based_on": kept["version"]}
+    answer = page.context.request.post("/api/mappings", data=data, headers=headers)
+    assert answer.ok, answer.text()
+
+
 def test_reload_keeps_the_files_and_the_change(site: Site, visitor: Visitor) -> None:
     page = visitor.open(site.analyst)
     page.goto("/imports/new")
@@ -162,9 +227,19 @@ def test_whole_import_with_keys_alone(site: Site, visitor: Visitor) -> None:
         {"name": "customer.csv", "mimeType": "text/csv", "buffer": b"key,name\nK1,Keys\n"}
     )
     expect(page.get_by_text("Customers: 1 good")).to_be_visible()
+    expect(page.get_by_role("main")).to_be_focused()
+    more = page.get_by_role("button", name="Add files")
+    choose_with_keys(page, more).set_files(
+        {"name": "more.csv", "mimeType": "text/csv", "buffer": b"key,name\nK9,More\n"}
+    )
+    expect(page.get_by_role("table", name="Files")).to_contain_text("more.csv")
+    expect(more).to_be_focused()
     start = page.get_by_role("button", name="Import", exact=True)
     expect(start).to_be_enabled()
-    start.focus()
+    for _ in range(MOST_STOPS_OF_TAB):
+        page.keyboard.press("Shift+Tab")
+        if start.evaluate("element => element === document.activeElement"):
+            break
     page.keyboard.press("Enter")
     expect(page.get_by_role("table", name="What became of the rows")).to_contain_text("Customer", timeout=20_000)
     expect(page.get_by_text("Every row could be used.")).to_be_visible()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from browser.company import PLAN
 from browser.serving import serving
 from browser.visitor import Audit, Site, Visitor
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 MOST_TABS = 120
+SECONDS_TO_PLAN = 60
 ISOLATED = "[\u2068\u2069]?"
 """An amount in a sentence keeps its direction, whatever that of the sentence."""
 
@@ -120,6 +123,45 @@ def test_run_that_was_replaced_meanwhile_shows_what_is_different(paying: Visitor
     expect(dialog.get_by_role("alert")).to_contain_text("is rejected and stays as it is")
     dialog.get_by_role("button", name="Cancel").click()
     expect(step(looking)).to_contain_text("Rejected")
+
+
+def test_run_that_was_planned_anew_shows_each_payout_that_is_different(paying: Visitor) -> None:
+    """Cem is credited 300 USD in the quarter and 50 USD more in the one that was paid; the first tier now pays 30 %, not 10 %.
+
+    Seen: 100 × 10 % + 200 × 20 % = 50.00, and 50 × 20 % = 10.00 for the earlier quarter. Now: 100 × 30 % + 200 × 20 % = 70.00,
+    and the earlier quarter is paid as its own plan says.
+    """
+    paying.expect("409 (Conflict)")
+    looking = paying.open(paying.site.finance)
+    open_run(looking)
+    looking.get_by_role("button", name="Approve").click()
+    dialog = looking.get_by_role("dialog", name="Approve this payout run?")
+    expect(dialog).to_be_visible()
+    plan_anew(paying.open(paying.site.analyst), PLAN.replace("rate: 10 %", "rate: 30 %"))
+    dialog.get_by_role("button", name="Approve").click()
+    table = dialog.get_by_role("table", name="What is different")
+    row = table.get_by_role("row").filter(has_text="Cem Can (cem)")
+    expect(row.get_by_role("cell")).to_have_text([re.compile("60.00"), re.compile("80.00")])
+    expect(row.get_by_role("rowheader")).to_contain_text("Payout")
+    expect(table.get_by_role("row").filter(has_text="Version of the plan")).to_have_count(1)
+    expect(dialog.get_by_role("button", name="Approve")).to_be_disabled()
+    dialog.get_by_role("button", name="Cancel").click()
+    runs = looking.context.request.get("/api/payout-runs").json()["rows"]
+    assert [run["state"] for run in runs if run["period"] == "2026-Q2"] == ["planned"]
+
+
+def plan_anew(page: Page, plan: str) -> None:
+    """Somebody plans the quarter once more, through the API, and waits until it is done."""
+    request = page.context.request
+    headers = {"X-CSRF-Token": request.get("/api/session").json()["csrf_token"], "Idempotency-Key": str(uuid4())}
+    answer = request.post("/api/payout-runs", data={"period": "2026-Q2", "plan_yaml": plan}, headers=headers)
+    assert answer.ok, answer.text()
+    for _ in range(SECONDS_TO_PLAN * 5):
+        job = request.get(f"/api/jobs/{answer.json()['job_id']}").json()
+        if job["state"] not in ("waiting", "running"):
+            break
+        page.wait_for_timeout(200)
+    assert job["state"] == "done", job
 
 
 def test_rep_is_not_offered_the_runs_but_may_read_the_plan(site: Site, visitor: Visitor) -> None:

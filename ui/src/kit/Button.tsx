@@ -1,5 +1,5 @@
-import { Button as MantineButton } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Button as MantineButton, Loader } from '@mantine/core';
+import type { MouseEvent, ReactNode } from 'react';
 import classes from './Button.module.css';
 
 interface Props {
@@ -14,16 +14,25 @@ interface Props {
   isQuiet?: boolean;
 }
 
+// A button that is disabled loses the focus, and whoever works with keys their place: one that works takes no press instead.
+const BUSY = {
+  'aria-disabled': true,
+  className: classes.busy,
+  leftSection: <Loader size={12} color="currentColor" />,
+  onClick: (event: MouseEvent) => {
+    event.preventDefault();
+  },
+};
+
 export function Button({ children, onClick, isSubmit, isPrimary, isBusy, isDisabled, isWide, isQuiet }: Props) {
   return (
     <MantineButton
       type={isSubmit ? 'submit' : 'button'}
       variant={isPrimary ? 'filled' : isQuiet ? 'subtle' : 'default'}
       size={isWide ? 'sm' : 'xs'}
-      loading={isBusy ?? false}
       disabled={isDisabled ?? false}
       fullWidth={isWide ?? false}
-      {...(onClick ? { onClick } : {})}
+      {...(isBusy ? BUSY : onClick ? { onClick } : {})}
     >
       {children}
     </MantineButton>

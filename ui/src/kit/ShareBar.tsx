@@ -1,4 +1,4 @@
-import { extent } from './share';
+import { Meter } from './Meter';
 import classes from './ShareBar.module.css';
 
 interface Props {
@@ -10,23 +10,11 @@ interface Props {
   text: string;
 }
 
-const FULL = 100;
-
 /** One share on a line, for the cells of a table: bar, figure, what it measures. */
 export function ShareBar({ label, share, text }: Props) {
   return (
     <div className={classes.line}>
-      <span
-        className={classes.track}
-        role="meter"
-        aria-label={label}
-        aria-valuemin={0}
-        aria-valuemax={FULL}
-        aria-valuenow={Math.min(FULL, Math.max(0, Math.round(Number(share) * FULL)))}
-        aria-valuetext={text}
-      >
-        <span className={classes.fill} style={extent('0', share)} />
-      </span>
+      <Meter isSmall label={label} share={share} text={text} />
       <bdi className={classes.figure}>{text}</bdi>
       <span className={classes.label}>{label}</span>
     </div>

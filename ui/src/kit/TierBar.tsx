@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { extent, shareLength } from './share';
+import { Meter } from './Meter';
+import { shareLength } from './share';
 import classes from './TierBar.module.css';
 
 export interface TierTick {
@@ -24,8 +25,6 @@ interface Props {
   next?: ReactNode;
 }
 
-const FULL = 100;
-
 /** How far a payee is between the tiers of a plan. */
 export function TierBar({ label, reached, share, ticks, next }: Props) {
   return (
@@ -36,16 +35,7 @@ export function TierBar({ label, reached, share, ticks, next }: Props) {
           <bdi>{reached}</bdi>
         </span>
       </div>
-      <div
-        className={classes.track}
-        role="meter"
-        aria-label={reached}
-        aria-valuemin={0}
-        aria-valuemax={FULL}
-        aria-valuenow={Math.round(Number(share) * FULL)}
-        aria-valuetext={reached}
-      >
-        <span className={classes.fill} style={extent('0', share)} />
+      <Meter label={reached} share={share} text={reached}>
         {ticks.map((tick) => (
           <span
             key={tick.key}
@@ -54,7 +44,7 @@ export function TierBar({ label, reached, share, ticks, next }: Props) {
             style={{ insetInlineStart: shareLength(tick.at) }}
           />
         ))}
-      </div>
+      </Meter>
       <ol className={classes.bounds} data-rates={ticks.some((tick) => tick.rate !== null) || undefined}>
         {ticks.map((tick) => (
           <li

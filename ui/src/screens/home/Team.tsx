@@ -1,7 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useQueries } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { listPayeesOptions } from '../../api/@tanstack/react-query.gen';
+import { Answer } from '../../app/Answer';
 import { Section } from '../../kit/Section';
 import { PayeesTable } from '../statement/PayeesTable';
 import { usePeriods } from '../statement/PeriodField';
@@ -12,29 +14,37 @@ const LOOKED_AT = 4;
 export function Team() {
   const { t } = useLingui();
   const periods = usePeriods().data?.rows.slice(0, LOOKED_AT) ?? [];
-  const answers = useQueries({ queries: periods.map(({ period }) => listPayeesOptions({ query: { period } })) });
-  const paid = answers.findIndex((answer) => answer.data?.rows.some((row) => row.payout !== null));
-  const period = periods[paid]?.period ?? '';
-  const rows = answers[paid]?.data?.rows ?? [];
-  if (answers.some((answer) => answer.isPending)) {
+  // The newest is asked for first, an older one only when nobody was paid in those after it.
+  const [at, setAt] = useState(0);
+  const period = periods[at]?.period;
+  const answer = useQuery({ ...listPayeesOptions({ query: { period: period ?? '' } }), enabled: period !== undefined });
+  const isPaid = answer.data?.rows.some((row) => row.payout !== null) ?? false;
+  if (answer.data && !isPaid && at + 1 < periods.length) {
+    setAt(at + 1);
+  }
+  if (period === undefined) {
     return null;
   }
   return (
     <Section
-      title={period ? t`My team in ${period}` : t`My team`}
+      title={isPaid || !answer.data ? t`My team in ${period}` : t`My team`}
       beside={
         <Link to="/statements">
           <Trans>All statements</Trans>
         </Link>
       }
     >
-      {rows.length > 0 ? (
-        <PayeesTable rows={rows} period={period} />
-      ) : (
-        <p className="muted">
-          <Trans>Nobody beneath you was paid in the last year.</Trans>
-        </p>
-      )}
+      <Answer query={answer}>
+        {({ rows }) =>
+          isPaid ? (
+            <PayeesTable rows={rows} period={period} />
+          ) : (
+            <p className="muted">
+              <Trans>Nobody beneath you was paid in the last year.</Trans>
+            </p>
+          )
+        }
+      </Answer>
     </Section>
   );
 }

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { importUploadMutation, listImportsQueryKey, listMappingsOptions } from '../../api/@tanstack/react-query.gen';
 import type { UploadShape } from '../../api/types.gen';
 import { readProblem } from '../../app/problem';
@@ -42,6 +42,12 @@ export function Workbench({ upload, problem, isSending, onFiles, onSendAgain }: 
       await navigate({ to: '/imports/jobs/$jobId', params: { jobId: job_id } });
     },
   });
+  useEffect(() => {
+    // The button with which the first files were chosen is gone: whoever works with keys goes on from the beginning of the page.
+    if (document.activeElement === document.body) {
+      document.getElementById('content')?.focus({ preventScroll: true });
+    }
+  }, []);
   const good = (preview.data?.targets ?? []).some((target) => target.good > 0);
   const isGone = [preview.error, start.error].some((error) => readProblem(error)?.code === 'upload_gone');
   return (
@@ -49,7 +55,7 @@ export function Workbench({ upload, problem, isSending, onFiles, onSendAgain }: 
       <PageHeader title={t`New import`} back={<Back />}>
         <Button
           isPrimary
-          isDisabled={!isCurrent || !good || start.isPending}
+          isDisabled={!isCurrent || !good}
           isBusy={start.isPending}
           onClick={() => {
             start.mutate({ path: { upload: upload.upload }, body: { text: preview.data?.text ?? '' } });

@@ -2,7 +2,9 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import type { Problem } from '../../api/types.gen';
+import { shortHash } from '../../engine/cells';
 import { Diff } from '../../kit/Diff';
+import { Hash } from '../../kit/Hash';
 import { Money } from '../../kit/Money';
 
 type Difference = NonNullable<Problem['differences']>[number];
@@ -33,8 +35,13 @@ export function DifferenceTable({ differences }: { differences: Difference[] }) 
     const word = FIELDS[field];
     return word ? i18n._(word) : field;
   };
-  const value = (text: string, unit: string) =>
-    text === '' ? null : unit ? <Money amount={text} currency={unit} withCurrency /> : <bdi>{text}</bdi>;
+  const value = (text: string, unit: string) => {
+    const short = shortHash(text);
+    if (short) {
+      return <Hash text={text} short={short} />;
+    }
+    return text === '' ? null : unit ? <Money amount={text} currency={unit} withCurrency /> : <bdi>{text}</bdi>;
+  };
   return (
     <Diff
       label={t`What is different`}
