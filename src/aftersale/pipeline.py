@@ -23,7 +23,7 @@ from aftersale.incentives.summary import PayoutSummary
 from aftersale.incentives.targets import PAY_TARGETS
 from aftersale.orders.targets import ORDER_TARGETS
 from aftersale.people.targets import PEOPLE_TARGETS
-from aftersale.rules.read import read_table_csv, read_table_yaml
+from aftersale.rules.read import read_table, read_table_csv
 from aftersale.rules.store import load_versions
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import open_columnar
@@ -57,8 +57,8 @@ def credit_period(database: Database, actor: Actor, period: str, progress: Progr
 
 
 def publish_crediting_file(database: Database, actor: Actor, file: Path, start_on: date) -> bool:
-    """Put a crediting table from a CSV or YAML file in force from a day on; False when it is in force already."""
-    table = read_table_yaml(file) if file.suffix in {".yaml", ".yml"} else read_table_csv(file)
+    """Put a crediting table from a CSV, YAML or .xlsx file in force from a day on; False when it is in force already."""
+    table = read_table(file)
     with database.transaction(actor) as conn:
         return publish_crediting_table(conn, table, start_on, take_ledger_instant(conn))
 

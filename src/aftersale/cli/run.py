@@ -68,7 +68,9 @@ def _show_import(summary: ImportSummary) -> None:
 
 def credit(
     period: Annotated[str, typer.Option(help="A year, half, quarter or month: 2013, 2013-H2, 2013-Q4, 2013-12.")],
-    rules: Annotated[Path | None, typer.Option(help="A crediting table (CSV or YAML) to put in force first.")] = None,
+    rules: Annotated[
+        Path | None, typer.Option(help="A crediting table (CSV, YAML or .xlsx) to put in force first.")
+    ] = None,
     rules_from: Annotated[
         datetime, typer.Option(formats=["%Y-%m-%d"], help="The day from which that table is in force.")
     ] = datetime(1900, 1, 1),

@@ -13,6 +13,10 @@ class TableRefused(Invalid):
     """Rule table {table} is refused, nothing was changed. Problems to mend ({count}): {problems}"""
 
 
+class CellTooLong(Invalid):
+    """The text of cell {cell} has {length} characters, and a workbook keeps {most}. Export the table as CSV or YAML."""
+
+
 class NoRuleMatches(Conflict):
     """No row of rule table {table} matches {row}. Add a row for this case, or correct the data."""
 

@@ -10,7 +10,14 @@ from aftersale.rules.csv_layout import parse_csv, write_csv
 from aftersale.rules.document import TableDraft, read_document
 from aftersale.rules.errors import TableRefused
 from aftersale.rules.model import RuleTable, TableFinding
+from aftersale.rules.xlsx_layout import parse_xlsx, write_xlsx
 from aftersale.rules.yaml_layout import parse_yaml
+
+
+def read_table(path: Path) -> RuleTable:
+    """Read a rule table by the ending of its file's name: .yaml, .yml, .xlsx, else CSV; raises TableRefused."""
+    check = {".yaml": check_table_yaml, ".yml": check_table_yaml, ".xlsx": check_table_xlsx}
+    return _require_table(check.get(path.suffix.lower(), check_table_csv)(path), str(path))
 
 
 def read_table_csv(path: Path) -> RuleTable:
@@ -62,6 +69,18 @@ def read_table_yaml(path: Path) -> RuleTable:
     return _require_table(check_table_yaml(path), str(path))
 
 
+def read_table_xlsx(path: Path) -> RuleTable:
+    """Read a rule table from a workbook; raises TableRefused with every finding.
+
+    Notes
+    -----
+    One sheet has the grid of the CSV layout. Numbers, days and truth values may stand as a spreadsheet keeps them: a number
+    with the decimals that its format shows, as 0.50. A formula is refused, and so is a number of more than 15 digits, which
+    a spreadsheet does not keep; both can be written as text.
+    """
+    return _require_table(check_table_xlsx(path), str(path))
+
+
 def parse_table(document: Mapping[str, object], place: Place | None = None) -> RuleTable:
     """Build a table from the document of the YAML layout, as from JSON; raises TableRefused with every finding.
 
@@ -81,9 +100,19 @@ def check_table_yaml(path: Path) -> TableDraft:
     return _read_text(path, parse_yaml)
 
 
+def check_table_xlsx(path: Path) -> TableDraft:
+    """Read a workbook as far as possible and return all findings, warnings too."""
+    return parse_xlsx(path.read_bytes(), str(path))
+
+
 def write_table_csv(table: RuleTable, path: Path) -> None:
     """Write a table in the CSV layout; reading it back gives the same version."""
     path.write_bytes(write_csv(table).encode("utf-8"))
+
+
+def write_table_xlsx(table: RuleTable, path: Path) -> None:
+    """Write a table as a workbook; reading it back gives the same version. Raises CellTooLong."""
+    path.write_bytes(write_xlsx(table))
 
 
 def _read_text(path: Path, parse: Callable[[str, str], TableDraft]) -> TableDraft:
