@@ -8,15 +8,19 @@ from functools import cache
 
 from babel import Locale
 from babel.core import get_global
-from babel.numbers import get_currency_precision, list_currencies
+from babel.numbers import list_currencies
 
 from aftersale.values.errors import CurrencyMisspelt, UnknownCurrency
 
-# Babel carries CLDR's digits. They are ISO 4217's minor units but for these thirteen, whose smallest coins are not used
-# in daily life: CLDR shows them without decimals, bank transfers still have them (ISO 4217 list one, 2026-01-01).
-_MINOR_UNITS_WHERE_CLDR_SHOWS_FEWER = {"IQD": 3} | dict.fromkeys(
-    ("AFN", "ALL", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "RSD", "SOS", "SYP", "YER"), 2
-)
+# ISO 4217 list one, 2026-01-01; every other currency has two decimals. Those no longer in use, which the list leaves out, as CLDR
+# had them. They stand here, not in a library: Babel 2.19 took the decimals of HUF, COP and IDR away, since CLDR says how prices
+# are shown in shops, while bank transfers still have them, and an upgrade must never round what somebody is paid.
+_MINOR_UNITS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("ADP BYR ESP ITL LUF MGF MRO SLL STD TMM TRL ZMK ZWD".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
 # XXX stands for "no currency" and XTS for tests: an amount in either is an import that went wrong.
 _CODES_WITHOUT_MONEY = frozenset({"XXX", "XTS"})
 _LEAST_LIKENESS = 0.6
@@ -47,7 +51,7 @@ def minor_unit(currency: str) -> int:
     """
     if not is_currency(currency):
         raise _unknown(currency)
-    return _MINOR_UNITS_WHERE_CLDR_SHOWS_FEWER.get(currency, get_currency_precision(currency))
+    return _MINOR_UNITS.get(currency, 2)
 
 
 def require_currency(text: str) -> str:
