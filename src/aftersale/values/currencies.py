@@ -16,10 +16,14 @@ from aftersale.values.errors import CurrencyMisspelt, UnknownCurrency
 # had them. They stand here, not in a library: Babel 2.19 took the decimals of HUF, COP and IDR away, since CLDR says how prices
 # are shown in shops, while bank transfers still have them, and an upgrade must never round what somebody is paid.
 _MINOR_UNITS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("ADP BYR ESP ITL LUF MGF MRO SLL STD TMM TRL ZMK ZWD".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    code: decimals
+    for decimals, codes in (
+        (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
+        (0, "ADP BYR ESP ITL LUF MGF MRO SLL STD TMM TRL ZMK ZWD"),
+        (3, "BHD IQD JOD KWD LYD OMR TND"),
+        (4, "CLF UYW"),
+    )
+    for code in codes.split()
 }
 # XXX stands for "no currency" and XTS for tests: an amount in either is an import that went wrong.
 _CODES_WITHOUT_MONEY = frozenset({"XXX", "XTS"})
