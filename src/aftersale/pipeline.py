@@ -11,8 +11,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from aftersale.crediting.actions import credit_bookings, publish_crediting_table
+from aftersale.crediting.actions import credit_bookings, publish_crediting_table, try_table
 from aftersale.crediting.model import DIRECT_BASIS_TABLE, CreditingSummary
+from aftersale.crediting.store import is_credited
+from aftersale.crediting.vocabulary import BOOKINGS
 from aftersale.imports.actions import import_files, post_rows
 from aftersale.imports.mapping import load_mapping
 from aftersale.imports.store import load_named_mapping
@@ -23,15 +25,23 @@ from aftersale.incentives.summary import PayoutSummary
 from aftersale.incentives.targets import PAY_TARGETS
 from aftersale.orders.targets import ORDER_TARGETS
 from aftersale.people.targets import PEOPLE_TARGETS
+from aftersale.rules.actions import append_trial
+from aftersale.rules.draft import check_draft, require_table
+from aftersale.rules.errors import VocabularyUnknown
 from aftersale.rules.read import read_table, read_table_csv
-from aftersale.rules.store import load_versions
+from aftersale.rules.store import get_draft, load_versions
+from aftersale.rules.vocabulary import Vocabulary
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import open_columnar
 from aftersale.storage.database import OPEN_DAY, Connection, Database, Row, take_ledger_instant
 from aftersale.values.period import parse_period
+from aftersale.values.sentence import Sentence
 
 FACTS = (*PEOPLE_TARGETS, *ORDER_TARGETS, *PAY_TARGETS)
 """Everything that can be imported, in the sequence in which it is posted."""
+
+VOCABULARIES: tuple[Vocabulary, ...] = (BOOKINGS,)
+"""The words of every domain that decides by rule tables."""
 
 FIRST_DAY = date(1900, 1, 1)
 """From when what ships is in force: before anybody's first booking."""
@@ -70,6 +80,43 @@ def prepare_tables(database: Database, actor: Actor) -> None:
         if not load_versions(conn, DIRECT_BASIS_TABLE, FIRST_DAY, OPEN_DAY, instant):
             with resources.as_file(resources.files("aftersale.crediting.tables") / f"{DIRECT_BASIS_TABLE}.csv") as file:
                 publish_crediting_table(conn, read_table_csv(file), FIRST_DAY, instant)
+
+
+def get_vocabulary(name: str) -> Vocabulary:
+    """The words of a domain, or `VocabularyUnknown`."""
+    for vocabulary in VOCABULARIES:
+        if vocabulary.name == name:
+            return vocabulary
+    raise VocabularyUnknown(vocabulary=name, known=", ".join(each.name for each in VOCABULARIES))
+
+
+def find_table_users(table_name: str) -> list[Sentence]:
+    """Who decides by a table of this name, each in a sentence."""
+    known = [vocabulary.find_table(table_name) for vocabulary in VOCABULARIES]
+    return [each.used_for for each in known if each is not None]
+
+
+def is_paid_by_table(conn: Connection, actor: Actor, table_name: str) -> bool:
+    """Whether a table decides on what the acting person is paid: crediting's does for everybody who was ever credited."""
+    return BOOKINGS.find_table(table_name) is not None and is_credited(conn, actor.person_id)
+
+
+def try_draft(
+    database: Database, actor: Actor, table_name: str, draft_id: int, period: str, progress: Progress
+) -> dict[str, Any]:
+    """Decide the bookings of a period by a draft as it stands, keep what would change, and return where that is found."""
+    chosen = parse_period(period)
+    progress(Sentence("Trying {table} on {period}", table=table_name, period=period), 0.0)
+    with database.transaction(actor, read_only=True) as conn, open_columnar(database, conn, actor) as columnar:
+        draft = get_draft(conn, table_name, draft_id)
+        table = require_table(check_draft(draft.document, get_vocabulary(draft.vocabulary)), table_name)
+        row = conn.execute("SELECT now() AS instant").fetchone()
+        assert row is not None
+        trial = try_table(conn, columnar, table, chosen, row["instant"])
+    with database.transaction(actor) as conn:
+        trial_id = append_trial(conn, draft, table.version, trial.period, trial.as_of, trial.document())
+    progress("Done", 1.0)
+    return {"table_name": table_name, "trial_id": str(trial_id), "edit_number": draft.edit_number, "period": period}
 
 
 def plan_payouts(database: Database, actor: Actor, period: str, plan: Plan, progress: Progress) -> PayoutSummary:

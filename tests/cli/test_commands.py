@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg
 import pytest
 import typer
@@ -252,3 +254,70 @@ def test_accounts_and_tokens(run: Run) -> None:
     assert token["token"].startswith("aft_")
     code, output = run("tokens", "add", "nobody@company.example", "--name", "x", "--scope", "read")
     assert code == 2 and "nobody@company.example" in output
+
+
+@pytest.fixture
+def table_file(run: Run, tmp_path: Path) -> Path:
+    """The shipped crediting table, with orders of the web shop going to whoever holds the territory."""
+    shipped = (resources.files("aftersale.crediting.tables") / "direct_basis.csv").read_text(encoding="utf-8")
+    file = tmp_path / "direct_basis.csv"
+    file.write_text(
+        shipped.replace("web-shop,web,false,-,-,,none", "web-shop,web,false,-,>= 1,,territory"), encoding="utf-8"
+    )
+    return file
+
+
+def test_rule_table_goes_from_a_file_into_force_on_the_command_line(run: Run, table_file: Path) -> None:
+    [listed] = as_json(run, "rules", "list")["tables"]
+    assert (listed["table_name"], listed["draft_state"]) == ("direct_basis", None)
+    drafted = as_json(run, "rules", "draft", str(table_file), "--because", "Agreed")
+    assert drafted["state"] == "checked"
+    changed = as_json(run, "rules", "diff", "direct_basis", listed["version"][:8], "draft")
+    assert [(row["rule_id"], row["kind"]) for row in changed["rows"]] == [("web-shop", "changed")]
+    code, output = run("rules", "approve", "direct_basis")
+    assert code == 2 and "somebody who did not must approve it" in output
+    code, output = run("rules", "publish", "direct_basis", "--from", "2020-01-01")
+    assert code == 2 and "backdated" in output
+    published = as_json(run, "rules", "publish", "direct_basis", "--from", "2020-01-01", "--backdated")
+    assert (published["state"], published["start_on"]) == ("published", "2020-01-01")
+    assert "territory" in run("rules", "show", "direct_basis")[1]
+    assert "web-shop" in run("rules", "diff", "direct_basis")[1]
+    assert as_json(run, "audit", "verify")["broken_at"] is None
+
+
+def test_checked_draft_waits_for_a_second_person_where_approval_is_required(
+    run: Run, table_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AFTERSALE_REQUIRE_APPROVAL", "yes")
+    as_json(run, "rules", "draft", str(table_file), "--because", "Agreed")
+    code, output = run("rules", "publish", "direct_basis", "--from", "2999-01-01")
+    assert code == 2 and "is not approved" in output
+
+
+def test_rules_check_and_test_end_with_3_where_something_is_wrong(run: Run, table_file: Path) -> None:
+    assert run("rules", "check", str(table_file))[0] == 0
+    table_file.write_text(table_file.read_text(encoding="utf-8").replace(">= 1", ">= one"), encoding="utf-8")
+    code, output = run("rules", "check", str(table_file), "--json")
+    assert code == 3 and json.loads(output)["findings"][0]["code"] == "cell_refused"
+    assert as_json(run, "rules", "test", "direct_basis") == {"failed": 0, "cases": []}
+    code, output = run("rules", "check", "nothing_like_it")
+    assert code == 2 and "Tables: direct_basis" in output
+
+
+def test_rows_of_a_file_are_decided_and_written_beside_what_decided(run: Run, table_file: Path, tmp_path: Path) -> None:
+    rows, out = tmp_path / "rows.parquet", tmp_path / "decided.parquet"
+    with duckdb.connect() as duck:
+        duck.execute(
+            "COPY (SELECT * FROM (VALUES (1, 'web', false, 0, 2.0), (2, NULL, true, 1, 0), (3, 'x', false, 0, 0)) "
+            f"AS t(number, channel, has_seller, account_holders, territory_holders)) TO '{rows}' (FORMAT parquet)"
+        )
+        words = ("rules", "decide", str(table_file), "--input", str(rows), "--out", str(out))
+        assert as_json(run, *words)["rows"] == 3
+        decided = duck.execute(f"SELECT number, basis, rule_id FROM '{out}' ORDER BY number").fetchall()
+    assert decided == [(1, "territory", "web-shop"), (2, "preassigned", "seller-on-order"), (3, None, None)]
+    code, output = run(*words, "--engine", "abacus")
+    assert code == 2 and "Rows are not decided by abacus; there are: duckdb" in output
+    code, output = run("rules", "decide", str(table_file), "--input", str(out), "--out", str(rows))
+    assert code == 2 and "basis, rule_id, table_version" in output
+    code, output = run("rules", "decide", "direct_basis", "--input", str(tmp_path / "none"), "--out", str(out))
+    assert code == 2 and "cannot be decided" in output

@@ -171,6 +171,7 @@ def test_matrix_leaves_out_no_list_with_rows_of_somebody() -> None:
         "holders",
         "reporting_lines",
         "finding_list",
+        "rule_tables",
         "tables",
         "audit",
         "jobs",

@@ -9,7 +9,7 @@ import sys
 import typer
 
 from aftersale import __version__
-from aftersale.cli import accounts, demo, keep, look, pay, run, serve
+from aftersale.cli import accounts, demo, keep, look, pay, rules, run, serve
 from aftersale.cli.show import errors
 from aftersale.errors import Problem
 
@@ -22,7 +22,7 @@ app = typer.Typer(
 )
 EXIT_PROBLEM = 2
 
-for room in (run, pay, look, accounts, keep, serve, demo):
+for room in (run, pay, rules, look, accounts, keep, serve, demo):
     room.register(app)
 
 

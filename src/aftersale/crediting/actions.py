@@ -17,8 +17,10 @@ from aftersale.crediting.store import (
     fetch_current_results,
     fetch_inputs,
     fetch_order_numbers,
+    name_trial_rows,
     sum_credits,
 )
+from aftersale.crediting.try_table import COMPARE, TableTrial, compare_trial, keep_before
 from aftersale.crediting.vocabulary import BOOKINGS
 from aftersale.crediting.wrong import PRODUCER, describe_wrong
 from aftersale.findings.actions import record_findings
@@ -68,9 +70,44 @@ def publish_crediting_table(conn: Connection, table: RuleTable, start_on: date, 
     ------
     NoSuchCreditingTable, and what `publish_table` raises
     """
-    if BOOKINGS.find_table(table.name) is None:
-        raise NoSuchCreditingTable(table=table.name, known=", ".join(each.name for each in BOOKINGS.tables))
+    require_crediting_name(table.name)
     return publish_table(conn, table, BOOKINGS, start_on, at)
+
+
+def try_table(conn: Connection, columnar: Columnar, table: RuleTable, period: Period, as_of: datetime) -> TableTrial:
+    """Decide the bookings of a period by a table in place of the one in force, and compare; nothing is written.
+
+    Raises
+    ------
+    NoSuchCreditingTable
+        Crediting does not decide by a table of that name, so trying it would show nothing.
+    """
+    require_crediting_name(table.name)
+    in_force = load_versions(conn, DIRECT_BASIS_TABLE, period.start_on, period.end_on, as_of)
+    fetch_inputs(columnar, period, as_of)
+    assign_credits(columnar.duck, [TableInForce(each.table, each.start_on, each.end_on) for each in in_force])
+    keep_before(columnar.duck)
+    assign_credits(columnar.duck, [TableInForce(table, period.start_on, period.end_on)])
+    compare_trial(columnar.duck)
+    [counts] = columnar.rows(COMPARE["count_changes"])
+    payees, bookings = name_trial_rows(
+        conn, columnar.rows(COMPARE["list_payees"]), columnar.rows(COMPARE["list_bookings"])
+    )
+    return TableTrial(
+        period=str(period),
+        as_of=as_of,
+        totals=tuple(columnar.rows(COMPARE["sum_statuses"])),
+        rules=tuple(columnar.rows(COMPARE["count_rules"])),
+        payees=tuple(payees),
+        bookings=tuple(bookings),
+        **counts,
+    )
+
+
+def require_crediting_name(table_name: str) -> None:
+    """Raise `NoSuchCreditingTable` unless crediting decides by a table of that name."""
+    if BOOKINGS.find_table(table_name) is None:
+        raise NoSuchCreditingTable(table=table_name, known=", ".join(each.name for each in BOOKINGS.tables))
 
 
 def _write(

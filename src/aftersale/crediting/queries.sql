@@ -130,3 +130,18 @@ SELECT r.status, r.currency, sum(r.amount)::numeric(38, 4) AS amount, count(*) A
 FROM crediting_result AS r
 WHERE r.superseded_at = 'infinity' AND r.booked_on >= %(start_on)s AND r.booked_on < %(end_on)s
 GROUP BY r.status, r.currency ORDER BY r.status, r.currency;
+
+-- name: find_own_credit
+-- Whether anybody was ever credited: then the crediting table decides on their pay.
+SELECT credit_id FROM credit WHERE payee_id = %(person_id)s LIMIT 1;
+
+-- name: load_payee_names
+SELECT person_id AS payee_id, source_id AS payee_number, name FROM person
+WHERE superseded_at = 'infinity' AND person_id = ANY (%(payee_ids)s);
+
+-- name: load_booking_numbers
+SELECT booking_id, source_id AS booking_number FROM booking WHERE superseded_at = 'infinity' AND booking_id = ANY (%(booking_ids)s);
+
+-- name: load_word_values
+-- What a word of the vocabulary has been so far, for whoever writes rules: these values say nothing about anybody.
+SELECT value FROM known_booking_values(%(word)s) AS value ORDER BY value;

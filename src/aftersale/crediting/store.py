@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -106,3 +107,32 @@ def sum_credits(conn: Connection, period: Period) -> dict[Status, dict[str, Deci
 def load_credits_of_order(conn: Connection, order_id: int) -> list[Row]:
     """Credits as they stand of every booking of an order: one row per credit, and one without payee where there is none."""
     return conn.execute(STATEMENTS["load_credits_of_order"], {"order_id": order_id}).fetchall()
+
+
+def is_credited(conn: Connection, person_id: int | None) -> bool:
+    """Whether somebody was ever credited, so that the crediting table decides on their pay."""
+    if person_id is None:
+        return False
+    return conn.execute(STATEMENTS["find_own_credit"], {"person_id": person_id}).fetchone() is not None
+
+
+def load_word_values(conn: Connection, source: str) -> list[str]:
+    """The values that a word of the bookings' vocabulary has had so far, sorted; for those who write rules."""
+    return [row["value"] for row in conn.execute(STATEMENTS["load_word_values"], {"word": source})]
+
+
+def name_trial_rows(conn: Connection, payees: Sequence[Row], bookings: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows of a trial with the payees' names and the bookings' numbers."""
+    people = conn.execute(
+        STATEMENTS["load_payee_names"], {"payee_ids": list({row["payee_id"] for row in payees})}
+    ).fetchall()
+    numbers = conn.execute(
+        STATEMENTS["load_booking_numbers"], {"booking_ids": [row["booking_id"] for row in bookings]}
+    ).fetchall()
+    person_by_id = {row["payee_id"]: row for row in people}
+    number_by_id = {row["booking_id"]: row for row in numbers}
+    unknown = {"payee_number": None, "name": None}
+    return (
+        [row | person_by_id.get(row["payee_id"], unknown) for row in payees],
+        [row | number_by_id.get(row["booking_id"], {"booking_number": None}) for row in bookings],
+    )

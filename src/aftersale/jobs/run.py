@@ -140,6 +140,17 @@ def _apply(database: Database, _: Settings, actor: Actor, arguments: Document, p
     return summary
 
 
+def _try(database: Database, _: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
+    table_name, draft_id = str(arguments["table_name"]), int(arguments["draft_id"])
+    return pipeline.try_draft(database, actor, table_name, draft_id, arguments["period"], progress)
+
+
 Work = Callable[[Database, Settings, Actor, Document, Progress], Document]
 
-WORK: dict[Kind, Work] = {"import": _import, "credit": _credit, "pay_plan": _plan, "pay_apply": _apply}
+WORK: dict[Kind, Work] = {
+    "import": _import,
+    "credit": _credit,
+    "pay_plan": _plan,
+    "pay_apply": _apply,
+    "try_table": _try,
+}

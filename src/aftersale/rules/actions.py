@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from aftersale.audit.actions import append_audit
 from aftersale.rules.cases import NewCase
 from aftersale.rules.document import write_document
+from aftersale.rules.draft import Draft
 from aftersale.rules.errors import CaseUnknown, DraftExists, TableInUse, TableRefused, TableRetired
 from aftersale.rules.model import RuleTable
 from aftersale.rules.store import STATEMENTS, find_open_draft, get_kept_table, load_versions
@@ -116,6 +118,26 @@ def remove_case(conn: Connection, table_name: str, case_id: int) -> None:
     """Take a test case away from its table; raises CaseUnknown."""
     name = _supersede_case(conn, table_name, case_id)
     append_audit(conn, "remove_rule_case", "rule_table", table_name, {"case": name, "case_id": case_id})
+
+
+def append_trial(
+    conn: Connection, draft: Draft, version: str, period: str, as_of: datetime, result: Mapping[str, Any]
+) -> int:
+    """Keep what a draft would change on the rows of a period; returns the trial's number."""
+    parameters = {
+        "draft_id": draft.draft_id,
+        "table_name": draft.table_name,
+        "edit_number": draft.edit_number,
+        "version": version,
+        "period": period,
+        "as_of": as_of,
+        "result": Jsonb(dict(result)),
+    }
+    row = conn.execute(STATEMENTS["append_trial"], parameters).fetchone()
+    assert row is not None
+    about = {"draft": draft.draft_id, "edit_number": draft.edit_number, "period": period}
+    append_audit(conn, "try_rule_draft", "rule_table", draft.table_name, about)
+    return int(row["trial_id"])
 
 
 def _supersede_case(conn: Connection, table_name: str, case_id: int) -> str:

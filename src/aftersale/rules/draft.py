@@ -27,7 +27,7 @@ from aftersale.rules.errors import (
 from aftersale.rules.model import RuleTable, TableFinding
 from aftersale.rules.vocabulary import Vocabulary, check_words
 from aftersale.storage.actor import Actor
-from aftersale.values.sentence import Coded, Sentence
+from aftersale.values.sentence import Coded, Fact, Sentence
 
 State: TypeAlias = Literal["draft", "checked", "approved", "published", "withdrawn"]
 Document: TypeAlias = Mapping[str, Any]
@@ -218,29 +218,37 @@ def require_sound(
     DraftFaulty, WarningsUnexplained, CasesFail
         Each with its places.
     """
-    if check.table is None or check.errors:
-        raise DraftFaulty(
-            table=table_name,
-            count=len(check.errors),
-            problems=_named(check.errors),
-            errors=[(each.place.column, str(each.sentence)) for each in check.errors],
-        )
+    table = require_table(check, table_name)
     unexplained = [each for each in check.warnings if not reasons.get(check.key_of(each), "").strip()]
     if unexplained:
         raise WarningsUnexplained(
             table=table_name,
             count=len(unexplained),
             problems=_named(unexplained),
-            errors=[(each.place.column, str(each.sentence)) for each in unexplained],
+            errors=[(each.place.column, each.sentence) for each in unexplained],
         )
     failing = [each for each in results if not each.is_passed]
     if failing:
-        said = [f"{each.case_name}: {' '.join(each.wrong)}" for each in failing]
+        said = [Sentence("{case}: {problem}", case=each.case_name, problem=each.wrong[0]) for each in failing]
         raise CasesFail(
             table=table_name,
             count=len(failing),
-            problems=" ".join(said[:NAMED_PROBLEMS]),
+            problems=Sentence(
+                "{problems}", problems=tuple(part for each in said[:NAMED_PROBLEMS] for part in (each, " "))
+            ),
             errors=[(f"/cases/{each.case_id}", text) for each, text in zip(failing, said, strict=True)],
+        )
+    return table
+
+
+def require_table(check: DraftCheck, table_name: str) -> RuleTable:
+    """The table that a document says, or `DraftFaulty` with the place of each error."""
+    if check.table is None or check.errors:
+        raise DraftFaulty(
+            table=table_name,
+            count=len(check.errors),
+            problems=_named(check.errors),
+            errors=[(each.place.column, each.sentence) for each in check.errors],
         )
     return check.table
 
@@ -277,10 +285,13 @@ def _point(path: Path) -> Place:
     return Place(column="".join(f"/{part}" for part in path))
 
 
-def _named(findings: Sequence[TableFinding]) -> str:
-    said = [f"row {each.row}: {each.sentence}" if each.row else str(each.sentence) for each in findings]
-    more = ["…"] if len(said) > NAMED_PROBLEMS else []
-    return " ".join([*said[:NAMED_PROBLEMS], *more])
+def _named(findings: Sequence[TableFinding]) -> Sentence:
+    parts: list[Fact] = []
+    for each in findings[:NAMED_PROBLEMS]:
+        said = Sentence("Row {row}: {problem}", row=each.row, problem=each.sentence) if each.row else each.sentence
+        parts += [" ", said] if parts else [said]
+    more: list[Fact] = [" …"] if len(findings) > NAMED_PROBLEMS else []
+    return Sentence("{problems}", problems=(*parts, *more))
 
 
 def _listed(states: Sequence[State]) -> tuple[Coded | str, ...]:

@@ -117,3 +117,47 @@ class TooManyRules(Invalid):
 
 class CaseUnknown(NotFound):
     """Rule table {table} has no test case {case}."""
+
+
+class LayoutUnknown(Invalid):
+    """Rule tables are not written as {layout}; there are: {known}."""
+
+
+class TrialUnknown(NotFound):
+    """Rule table {table} has no trial {trial}, or what it shows is not yours to see."""
+
+
+class EngineUnknown(Invalid):
+    """Rows are not decided by {engine}; there are: {known}."""
+
+
+class ColumnsMissing(Invalid):
+    """The file {file} has no column {columns}, which the table asks for. It has: {found}."""
+
+
+class ColumnsTaken(Invalid):
+    """The file {file} has columns that the decision would be written to: {columns}. Rename them first."""
+
+
+class DayNeeded(Invalid):
+    """Some rows of rule table {table} are in force only on some days: name the column with the day of each row."""
+
+
+class RowsUnreadable(Invalid):
+    """The rows of {file} cannot be decided: {reason}"""
+
+
+class TableFileUnknown(NotFound):
+    """There is no rule table {table}, and no file of that name. Tables: {known}."""
+
+
+class VersionAmbiguous(Invalid):
+    """Rule table {table} has {count} versions that begin with {version}. Write more of it."""
+
+
+class NeverPublished(NotFound):
+    """Rule table {table} has no version yet."""
+
+
+class VersionSingle(NotFound):
+    """Rule table {table} has only one version: name what to compare it with."""

@@ -29,6 +29,17 @@ INSERT INTO rule_table (table_name, vocabulary) VALUES (%(table_name)s, %(vocabu
 SELECT table_name, vocabulary, created_at, created_by, retired_at, retired_by, retired_because FROM rule_table
 WHERE table_name = %(table_name)s;
 
+-- name: load_tables
+SELECT kept.table_name, kept.vocabulary, kept.retired_at, last.version, last.start_on, last.rules, draft.state AS draft_state,
+    draft.changed_by AS drafted_by
+FROM rule_table AS kept
+LEFT JOIN LATERAL (
+    SELECT version.version, version.start_on, jsonb_array_length(version.document -> 'rules') AS rules FROM rule_table_version AS version
+    WHERE version.table_name = kept.table_name AND version.superseded_at = 'infinity' ORDER BY version.start_on DESC LIMIT 1
+) AS last ON true
+LEFT JOIN rule_draft AS draft ON draft.table_name = kept.table_name AND draft.state IN ('draft', 'checked', 'approved')
+ORDER BY kept.table_name;
+
 -- name: load_timeline
 -- Every version that is or was in force somewhere, days that a later one took over included; the newest day first.
 SELECT version, start_on, nullif(end_on, 'infinity') AS end_on, published_at, published_by, nullif(superseded_at, 'infinity') AS superseded_at,

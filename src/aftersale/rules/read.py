@@ -16,8 +16,7 @@ from aftersale.rules.yaml_layout import parse_yaml
 
 def read_table(path: Path) -> RuleTable:
     """Read a rule table by the ending of its file's name: .yaml, .yml, .xlsx, else CSV; raises TableRefused."""
-    check = {".yaml": check_table_yaml, ".yml": check_table_yaml, ".xlsx": check_table_xlsx}
-    return _require_table(check.get(path.suffix.lower(), check_table_csv)(path), str(path))
+    return _require_table(check_table(path), str(path))
 
 
 def read_table_csv(path: Path) -> RuleTable:
@@ -88,6 +87,12 @@ def parse_table(document: Mapping[str, object], place: Place | None = None) -> R
     """
     where = place or Place()
     return _require_table(read_document(document, lambda path: where, compare_rows=False), where.file)
+
+
+def check_table(path: Path) -> TableDraft:
+    """Read a file by the ending of its name as far as possible and return all findings, warnings too."""
+    check = {".yaml": check_table_yaml, ".yml": check_table_yaml, ".xlsx": check_table_xlsx}
+    return check.get(path.suffix.lower(), check_table_csv)(path)
 
 
 def check_table_csv(path: Path) -> TableDraft:

@@ -51,6 +51,11 @@ def get_kept_table(conn: Connection, table_name: str) -> Row:
     return row
 
 
+def load_tables(conn: Connection) -> list[Row]:
+    """Every table by name, with its last version and the state of its open draft."""
+    return conn.execute(STATEMENTS["load_tables"]).fetchall()
+
+
 def load_timeline(conn: Connection, table_name: str) -> list[Row]:
     """All versions with their days, those in force first, the newest day first; `superseded_at` where a later one took over."""
     return conn.execute(STATEMENTS["load_timeline"], {"table_name": table_name}).fetchall()

@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from aftersale.errors import Place
-from aftersale.rules.document import Path, TableDraft, read_document
-from aftersale.rules.model import TableFinding
+from aftersale.rules.document import Path, TableDraft, read_document, write_document
+from aftersale.rules.model import RuleTable, TableFinding
 
 _DEPTH = 8
 
@@ -35,6 +35,11 @@ def parse_yaml(text: str, file: str) -> TableDraft:
 
     draft = read_document(document, locate)
     return TableDraft(None if findings else draft.table, (*findings, *draft.findings))
+
+
+def write_yaml(table: RuleTable) -> str:
+    """Write a table in the YAML layout; reading it back gives the same version."""
+    return yaml.safe_dump(write_document(table), sort_keys=False, allow_unicode=True, width=120)
 
 
 def _place(file: str, mark: Any) -> Place:

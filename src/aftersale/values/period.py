@@ -163,3 +163,15 @@ def _first_day(month_number: int) -> date:
 def _refuse_instant(day: date) -> None:
     if isinstance(day, datetime) or not isinstance(day, date):
         raise TypeError(f"a business day is a date, not {type(day).__name__}")
+
+
+def last_whole_quarter(today: date) -> Period:
+    """The quarter before the one that a day is in.
+
+    Examples
+    --------
+    >>> str(last_whole_quarter(date(2026, 2, 10)))
+    '2025-Q4'
+    """
+    quarter = (today.month - 1) // 3
+    return parse_period(f"{today.year}-Q{quarter}" if quarter else f"{today.year - 1}-Q4")

@@ -290,6 +290,7 @@ JOB_KINDS = {
     "credit": N_("Crediting"),
     "pay_plan": N_("Planning of payouts"),
     "pay_apply": N_("Payout run"),
+    "try_table": N_("Trial of a rule table"),
 }
 
 DRAFT_STATES = {
@@ -328,6 +329,7 @@ DEEDS = {
     "session.lock": N_("Account locked"),
     "token.create": N_("API token created"),
     "token.revoke": N_("API token revoked"),
+    "try_rule_draft": N_("Draft of a rule table tried"),
     "withdraw_rule_draft": N_("Draft of a rule table withdrawn"),
 }
 

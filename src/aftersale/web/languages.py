@@ -86,6 +86,10 @@ class Translator:
         word = WORDS.get(coded.of, {}).get(coded)
         return self.text(word) if word else str(coded)
 
+    def fact(self, fact: Fact) -> str:
+        """A fact as it stands in a sentence: a name, a figure, a word for a code."""
+        return self._fact(fact)
+
     def _fact(self, fact: Fact) -> str:
         match fact:
             case Sentence():

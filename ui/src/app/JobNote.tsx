@@ -13,6 +13,7 @@ const KINDS: Record<string, MessageDescriptor> = {
   credit: msg`Crediting`,
   pay_plan: msg`Planning of payouts`,
   pay_apply: msg`Payout run`,
+  try_table: msg`Trial of a rule table`,
 };
 
 const STATES: Record<string, { word: MessageDescriptor; tone: Tone }> = {
@@ -34,6 +35,10 @@ function placeOf({ job_id, kind, result }: JobShape): string {
   }
   if (kind === 'credit') {
     return '/credits';
+  }
+  if (kind === 'try_table') {
+    const table = idOf('table_name');
+    return table ? `/rules/${table}/draft` : '/rule_tables';
   }
   const run = idOf('payout_run_id');
   return run ? `/payout-runs/${run}` : '/payout-runs';

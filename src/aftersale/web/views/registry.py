@@ -9,7 +9,7 @@ from aftersale.web.views.pay import CREDITS, EARNINGS, FIGURES, JOURNAL, PARAMET
 from aftersale.web.views.people import ASSIGNMENTS, HOLDERS, PEOPLE, REPORTING_LINES, SEATS, TERRITORIES
 from aftersale.web.views.sales import BOOKINGS, CUSTOMERS, MILESTONES, ORDERS, PRODUCTS
 from aftersale.web.views.spec import ViewSpec
-from aftersale.web.views.system import AUDIT, FINDINGS, JOBS, TABLES
+from aftersale.web.views.system import AUDIT, FINDINGS, JOBS, RULE_TABLE_LIST, TABLES
 
 VIEWS: tuple[ViewSpec, ...] = (
     ORDERS,
@@ -32,6 +32,7 @@ VIEWS: tuple[ViewSpec, ...] = (
     HOLDERS,
     REPORTING_LINES,
     FINDINGS,
+    RULE_TABLE_LIST,
     TABLES,
     AUDIT,
     JOBS,

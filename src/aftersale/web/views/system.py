@@ -8,6 +8,7 @@ from aftersale.web.views.roles import ADMINISTRATION, CHECKING, KEEPING, PAY, RU
 from aftersale.web.views.spec import Column, Empty, Facet, Section, ViewSpec
 from aftersale.web.views.words import (
     DEEDS,
+    DRAFT_STATES,
     FINDERS,
     FINDING_CODES,
     FINDING_STATES,
@@ -15,7 +16,9 @@ from aftersale.web.views.words import (
     JOB_STATES,
     RULE_TABLES,
     SEVERITIES,
+    TABLE_USAGES,
     THINGS,
+    VOCABULARY_NAMES,
 )
 
 STATEMENTS = load_statements("aftersale.web.views", "system.sql")
@@ -82,9 +85,44 @@ FINDINGS = ViewSpec(
     in_navigation=False,
 )
 
+RULE_TABLE_LIST = ViewSpec(
+    name="rule_tables",
+    title=N_("Rule tables"),
+    one=N_("Rule table"),
+    group="pay",
+    statement=STATEMENTS["rule_tables"],
+    row_key="table_name",
+    row_name="title",
+    row_path="/rules/{table_name}",
+    columns=(
+        Column("title", N_("Rule table"), to="/rules/{table_name}", width=280, is_filled=True),
+        Column("table_name", N_("Name"), "id", width=160, is_filled=True),
+        Column("usage", N_("In use"), "status", words=TABLE_USAGES, width=110, is_filled=True),
+        Column("vocabulary", N_("Decides about"), words=VOCABULARY_NAMES, width=130, is_filled=True),
+        Column("start_on", N_("In force from"), "day"),
+        Column("version", N_("Version"), "id", width=160),
+        Column("rules", N_("Rows"), "integer"),
+        Column("next_on", N_("Next version from"), "day"),
+        Column("draft_state", N_("Draft"), "status", words=DRAFT_STATES),
+        Column("drafted_by", N_("Last changed by"), "person", width=200),
+        Column("drafted_at", N_("Last changed at"), "instant"),
+    ),
+    facets=(Facet("usage"), Facet("vocabulary"), Facet("draft_state"), Facet("drafted_by")),
+    sort="title",
+    search=N_("Name or title"),
+    searched=("table_name", "title"),
+    peek=(
+        Section(N_("In force"), ("table_name", "vocabulary", "usage", "version", "start_on", "rules", "next_on")),
+        Section(N_("Draft"), ("draft_state", "drafted_by", "drafted_at")),
+    ),
+    empty=Empty(N_("No rule tables yet"), N_("The first crediting publishes the table it decides by.")),
+    roles=SALES | RULING,
+    topics=("rules",),
+)
+
 TABLES = ViewSpec(
     name="tables",
-    title=N_("Rule tables"),
+    title=N_("Versions of rule tables"),
     one=N_("Version of a rule table"),
     group="pay",
     statement=STATEMENTS["tables"],
@@ -107,6 +145,7 @@ TABLES = ViewSpec(
     empty=Empty(N_("No table is published yet"), N_("The first crediting publishes the table it decides by.")),
     roles=SALES | RULING,
     topics=("rules",),
+    in_navigation=False,
 )
 
 AUDIT = ViewSpec(

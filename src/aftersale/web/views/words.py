@@ -53,6 +53,16 @@ RUN_STATES = {
     "superseded": Word(N_("Replaced"), "neutral"),
 }
 
+TABLE_USAGES = {"in_use": Word(N_("In use"), "ok"), "retired": Word(N_("Retired"), "neutral")}
+
+DRAFT_STATES = {
+    "draft": Word(N_("Draft"), "neutral"),
+    "checked": Word(N_("Checked"), "info"),
+    "approved": Word(N_("Approved"), "ok"),
+}
+
+VOCABULARY_NAMES = {"bookings": Word(N_("Bookings"))}
+
 JOB_STATES = {
     "waiting": Word(N_("Waiting"), "neutral"),
     "running": Word(N_("Running"), "info"),

@@ -29,7 +29,7 @@ export function HomePage() {
     { key: 'audit', roles: of('auditor'), part: <ListPart title={t`Latest changes`} view="audit" /> },
     { key: 'jobs', roles: of('administrator'), part: <ListPart title={t`Latest jobs`} view="jobs" /> },
     { key: 'accounts', roles: of('administrator'), part: <ListPart title={t`Accounts`} view="accounts" /> },
-    { key: 'tables', roles: of('rule_author'), part: <ListPart title={t`Rule tables`} view="tables" /> },
+    { key: 'tables', roles: of('rule_author'), part: <ListPart title={t`Rule tables`} view="rule_tables" /> },
     {
       key: 'orders',
       roles: of('back_office_worker', 'supervisor', 'partner_user'),
