@@ -296,6 +296,25 @@ def test_random_expressions_are_computed_alike_by_interpreter_duckdb_and_postgre
     assert_alike(random_expressions(seed, 5), duck, postgres)
 
 
+def test_upper_and_lower_case_are_alike_for_every_sign(
+    duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection[Any]
+) -> None:
+    signs = [chr(point) for point in range(1, 0x20000) if not 0xD800 <= point <= 0xDFFF]
+    texts = ["".join(signs[start : start + 16]) for start in range(0, len(signs), 16)]
+    for function in ("upper case", "lower case"):
+        expression = read(f"{function}(channel)")
+        assert expression is not None
+        expected = [compute(expression, {"channel": each}) for each in texts]
+        tree = compile_result(expression, {"channel": exp.column("channel")}, (19, 18))
+        query = exp.select(tree).from_("signs").order_by("row_number")
+        for conn, dialect, mark in ((duck, "duckdb", "?"), (postgres.cursor(), "postgres", "%s")):
+            conn.execute("DROP TABLE IF EXISTS signs")
+            conn.execute("CREATE TEMP TABLE signs (row_number INTEGER, channel TEXT)")
+            conn.executemany(f"INSERT INTO signs VALUES ({mark}, {mark})", list(enumerate(texts)))
+            rows = conn.execute(write_sql(query, dialect)).fetchall()
+            assert [row[0] for row in rows] == expected, dialect
+
+
 def random_cell(writer: Writer, column: InputColumn) -> Cell:
     """A condition of a column: simple, over other columns, or over `?`."""
     rng = writer.rng

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from aftersale.errors import Place
 from aftersale.rules.check import check_table
-from aftersale.rules.document import write_document
+from aftersale.rules.document import read_document, write_document
 from aftersale.rules.explain import explain_decision
 from aftersale.rules.feel.values import Months
 from aftersale.rules.interpret import decide
@@ -148,3 +149,38 @@ def test_rows_with_conditions_are_never_said_to_overlap_or_to_cover_others() -> 
     assert [each.code for each in check_table(commission("unique", **rules))] == []
     first = commission(one={"amount": "> target"}, two={}, three={"amount": "> target", "pay": "1"})
     assert [(each.code, each.row) for each in check_table(first)] == [("row_unreachable", 3)]
+
+
+def test_values_that_are_not_allowed_are_found_inside_expressions_too() -> None:
+    draft = read_document(
+        {
+            "name": "basis",
+            "title": "Basis",
+            "hit_policy": "first",
+            "inputs": [
+                {"name": "channel", "label": "Channel", "type": "string", "allowed": "web, field"},
+                {"name": "amount", "label": "Amount", "type": "number"},
+            ],
+            "outputs": [{"name": "basis", "label": "Basis", "type": "string", "allowed": "seller, territory"}],
+            "rules": [
+                {"rule": "r1", "when": {"amount": 'channel = "wbe"'}, "then": {"basis": "seller"}},
+                {"rule": "r2", "when": {"channel": '? != "web" or ? = "shop"'}, "then": {"basis": "territory"}},
+                {"rule": "r3", "then": {"basis": 'if amount > 5 then "seller" else "team"'}},
+                {"rule": "r4", "then": {"basis": '"sell" + "er"'}},
+                {"rule": "r5", "then": {"basis": 'if channel = "web" then "seller" else null'}},
+            ],
+        },
+        lambda path: Place(),
+    )
+    found = [(each.row, each.column, str(each.sentence)) for each in draft.findings if each.code == "value_not_allowed"]
+    assert found == [
+        (1, "amount", "Channel cannot be wbe. Allowed: web, field."),
+        (2, "channel", "Channel cannot be shop. Allowed: web, field."),
+        (3, "basis", "Basis cannot be team. Allowed: seller, territory."),
+        (
+            4,
+            "basis",
+            "Basis has a list of allowed values, so a result is one of them, or chosen from them by if, and not "
+            'calculated: "sell" + "er".',
+        ),
+    ]

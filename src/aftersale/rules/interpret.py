@@ -10,6 +10,7 @@ from typing import Any
 from aftersale.rules.errors import NoRuleMatches, RulesDisagree, SeveralRulesMatch
 from aftersale.rules.feel.compute import COMPARE, any_true, compute
 from aftersale.rules.feel.numbers import fit
+from aftersale.rules.feel.text import write
 from aftersale.rules.feel.values import is_of_type
 from aftersale.rules.hit_policy import LISTS, disagree, sort_rules
 from aftersale.rules.model import (
@@ -109,7 +110,8 @@ def compute_result(result: Result, seen: Mapping[str, Value]) -> Value:
     if not isinstance(result, Calculation):
         return result
     value = compute(result.expression, seen)
-    return fit(value, *OUTPUT_DIGITS) if isinstance(value, Decimal) else value
+    fitted = fit(value, *OUTPUT_DIGITS) if isinstance(value, Decimal) else value
+    return Decimal(write(fitted)) if isinstance(fitted, Decimal) else fitted
 
 
 def is_in_force(rule: RuleRow, on: date | None) -> bool:

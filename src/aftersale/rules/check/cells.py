@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aftersale.rules.cells import write_value
 from aftersale.rules.classes import constants_of
+from aftersale.rules.feel.tree import Choice, ColumnValue, Compare, Expression, Literally, Subject, walk
 from aftersale.rules.feel.values import is_of_type
 from aftersale.rules.hit_policy import check_hit_policy
 from aftersale.rules.model import (
     Calculation,
     Comparison,
+    Condition,
     Constant,
     InputColumn,
     Not,
@@ -99,7 +101,65 @@ def check_allowed(table: RuleTable) -> tuple[TableFinding, ...]:
         if _is_not_allowed(column, value):
             sentence = _not_allowed(column, value)
             found.append(_cell_finding(table, "value_not_allowed", sentence, number, rule, column))
-    return tuple(found)
+    return (*found, *_check_expressions(table))
+
+
+def _check_expressions(table: RuleTable) -> Iterator[TableFinding]:
+    """Find values that expressions compare a column with, or give as results, though they are not allowed."""
+    columns = {column.name: column for column in table.inputs}
+    for number, rule in enumerate(table.rows, start=1):
+        for column, cell in zip(table.inputs, rule.cells, strict=True):
+            if isinstance(cell.test, Condition):
+                for named, value in _compared(cell.test.expression, columns, column):
+                    if _is_not_allowed(named, value):
+                        yield _cell_finding(
+                            table, "value_not_allowed", _not_allowed(named, value), number, rule, column
+                        )
+        for output, result in zip(table.outputs, rule.outputs, strict=True):
+            if isinstance(result, Calculation):
+                for sentence in _check_calculation(output, result, columns):
+                    yield _cell_finding(table, "value_not_allowed", sentence, number, rule, output)
+
+
+def _check_calculation(
+    output: OutputColumn, result: Calculation, columns: Mapping[str, InputColumn]
+) -> Iterator[Sentence]:
+    for named, value in _compared(result.expression, columns, None):
+        if _is_not_allowed(named, value):
+            yield _not_allowed(named, value)
+    for outcome in _outcomes(result.expression) if output.allowed else ():
+        if not isinstance(outcome, Literally):
+            yield Sentence(
+                "{column} has a list of allowed values, so a result is one of them, or chosen from them by if, and not "
+                "calculated: {result}.",
+                column=Coded("label", output.label),
+                result=result.text,
+            )
+        elif outcome.value is not None and _is_not_allowed(output, outcome.value):
+            yield _not_allowed(output, outcome.value)
+
+
+def _outcomes(expression: Expression) -> Iterator[Expression]:
+    """What an expression may give: itself, or what its `if` chooses from."""
+    if isinstance(expression, Choice):
+        yield from _outcomes(expression.then)
+        yield from _outcomes(expression.otherwise)
+    else:
+        yield expression
+
+
+def _compared(
+    expression: Expression, columns: Mapping[str, InputColumn], own: InputColumn | None
+) -> Iterator[tuple[InputColumn, Constant]]:
+    """The columns that an expression compares for equality with values, each with the value."""
+    for each in walk(expression):
+        if isinstance(each, Compare) and each.operator in ("=", "!="):
+            for one, other in ((each.left, each.right), (each.right, each.left)):
+                column = (
+                    own if isinstance(one, Subject) else columns[one.name] if isinstance(one, ColumnValue) else None
+                )
+                if column is not None and isinstance(other, Literally) and other.value is not None:
+                    yield column, other.value
 
 
 def check_periods(table: RuleTable) -> tuple[TableFinding, ...]:

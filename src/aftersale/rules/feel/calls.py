@@ -34,6 +34,8 @@ def build_call(function: str, arguments: Sequence[Expression]) -> Expression:
     first = arguments[0] if arguments else None
     if function in LITERALS and isinstance(first, Literally) and isinstance(first.value, str) and len(arguments) == 1:
         return read_temporal(function, first.value)
+    if function == "date" and len(arguments) == 3 and (parts := _whole_numbers(arguments)):
+        return read_temporal("date", "{:04}-{:02}-{:02}".format(*parts))
     if function in LISTS and arguments:
         return _build_list_call(function, tuple(arguments))
     signatures = FUNCTIONS.get(function, ())
@@ -106,6 +108,17 @@ def _build_list_call(function: str, arguments: tuple[Expression, ...]) -> Expres
             raise WrongCall(Sentence("what the function takes: {usage}", usage=usage), index)
         typed.append(fitting)
     return Call(function, tuple(typed), type_)
+
+
+def _whole_numbers(arguments: Sequence[Expression]) -> list[int] | None:
+    """The numbers that stand in the text, if they are whole and not negative; None otherwise."""
+    found: list[int] = []
+    for each in arguments:
+        value = each.value if isinstance(each, Literally) else None
+        if not isinstance(value, Decimal) or value != value.to_integral_value() or value < 0:
+            return None
+        found.append(int(value))
+    return found
 
 
 def _wrong_argument(function: str, arguments: Sequence[Expression]) -> int | None:

@@ -277,6 +277,8 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "mean": _mean,
     "string length": lambda string: Decimal(len(string)),
     "substring": text.substring,
+    "upper case": lambda string: string.translate(text.case_pairs("upper case")),
+    "lower case": lambda string: string.translate(text.case_pairs("lower case")),
     "contains": lambda string, part: part in string,
     "starts with": str.startswith,
     "ends with": str.endswith,

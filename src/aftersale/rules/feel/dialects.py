@@ -181,6 +181,15 @@ _LOWER: dict[str, dict[str, Callable[..., exp.Expr]]] = {
         "FEEL_NUMBER": _by(
             f"CASE WHEN REGEXP_FULL_MATCH(:s, :p) THEN TRY_CAST(:s AS {_NUMBER}) END", "duckdb", "s", "p"
         ),
+        # DuckDB has its own list of letters, which says the same of these, without ß and İ, and is a thousand times as fast.
+        "FEEL_UPPER": _by(
+            "CASE WHEN REGEXP_FULL_MATCH(:s, '[ -Þà-ſ]*') THEN UPPER(:s) ELSE TRANSLATE(:s, :before, :after) END",
+            *("duckdb", "s", "before", "after"),
+        ),
+        "FEEL_LOWER": _by(
+            "CASE WHEN REGEXP_FULL_MATCH(:s, '[ -įı-ſ]*') THEN LOWER(:s) ELSE TRANSLATE(:s, :before, :after) END",
+            *("duckdb", "s", "before", "after"),
+        ),
         "FEEL_MICROSECONDS": _by("EPOCH_US(:at)", "duckdb", "at"),
         "FEEL_INSTANT": _by("MAKE_TIMESTAMPTZ(:at)", "duckdb", "at"),
         "FEEL_ADD_MONTHS": _by("CAST(:day + TO_MONTHS(:n) AS DATE)", "duckdb", "day", "n"),
@@ -193,6 +202,8 @@ _LOWER: dict[str, dict[str, Callable[..., exp.Expr]]] = {
         "FEEL_POWER": _postgres_power,
         "FEEL_WHOLE": _by("CAST(DIV(:a, :b) AS BIGINT)", "postgres", "a", "b"),
         "FEEL_NUMBER": _by(f"CASE WHEN :s ~ ('^(' || :p || ')$') THEN CAST(:s AS {_NUMBER}) END", "postgres", "s", "p"),
+        "FEEL_UPPER": _by("TRANSLATE(:s, :before, :after)", "postgres", "s", "before", "after"),
+        "FEEL_LOWER": _by("TRANSLATE(:s, :before, :after)", "postgres", "s", "before", "after"),
         "FEEL_MICROSECONDS": _by("CAST(EXTRACT(EPOCH FROM :at) * 1000000 AS BIGINT)", "postgres", "at"),
         "FEEL_INSTANT": _by(
             "CAST('epoch' AS TIMESTAMPTZ) + MAKE_INTERVAL(hours => CAST(DIV(:at, 3600000000) AS INT)) "

@@ -72,6 +72,8 @@ FUNCTIONS: dict[str, tuple[Signature, ...]] = {
         Signature(("string", "position"), "string"),
         Signature(("string", "position", "length"), "string"),
     ),
+    "upper case": (Signature(("string",), "string"),),
+    "lower case": (Signature(("string",), "string"),),
     "contains": (Signature(("string", "string"), "boolean"),),
     "starts with": (Signature(("string", "string"), "boolean"),),
     "ends with": (Signature(("string", "string"), "boolean"),),
@@ -119,6 +121,8 @@ def describe_function(function: str) -> str:
     ways = [", ".join(signature.parameters) for signature in FUNCTIONS.get(function, ())]
     if function in LITERALS:
         ways.insert(0, f'"{LITERAL_EXAMPLES[function]}"')
+    if function == "date":
+        ways.insert(1, "2026, 1, 31")
     return " or ".join(f"{function}({way})" for way in ways)
 
 

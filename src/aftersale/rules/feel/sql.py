@@ -17,7 +17,7 @@ from sqlglot import exp
 from aftersale.rules.feel.functions import DAY_NAMES, MONTH_NAMES
 from aftersale.rules.feel.numbers import PLACES, WHOLE_DIGITS
 from aftersale.rules.feel.template import fill
-from aftersale.rules.feel.text import NUMBER_PATTERN
+from aftersale.rules.feel.text import NUMBER_PATTERN, case_pairs
 from aftersale.rules.feel.tree import (
     AllOf,
     Arithmetic,
@@ -275,6 +275,8 @@ class _Compiling:
             return _number(fill("LENGTH(:string)", string=string))
         if function == "substring":
             return _substring(string, arguments[1:])
+        if function in ("upper case", "lower case"):
+            return self.let(string, lambda s: _change_case(function, s))
         part = values[1]
         match function:
             case "contains":
@@ -482,6 +484,17 @@ def _substring(string: exp.Expr, arguments: Sequence[Expression]) -> exp.Expr:
     if length is None:
         return fill(f"SUBSTRING(:string, {position})", string=string)
     return fill(f"SUBSTRING(:string, {position}, {length})", string=string)
+
+
+def _change_case(function: str, string: exp.Expr) -> exp.Expr:
+    """Sign by sign, by our own list: a database's list is its own, or that of its language."""
+    pairs = case_pairs(function)
+    return fill(
+        f"FEEL_{function.partition(' ')[0].upper()}(:string, :before, :after)",
+        string=string,
+        before=exp.Literal.string("".join(map(chr, pairs))),
+        after=exp.Literal.string("".join(pairs.values())),
+    )
 
 
 def _months_between(start: exp.Expr, end: exp.Expr) -> exp.Expr:
