@@ -17,6 +17,10 @@ class CellTooLong(Invalid):
     """The text of cell {cell} has {length} characters, and a workbook keeps {most}. Export the table as CSV or YAML."""
 
 
+class CharacterNotWritable(Invalid):
+    """A text holds the character {code} after {text}, which no XML file can hold. Delete it, or export as CSV or .xlsx."""
+
+
 class NoRuleMatches(Conflict):
     """No row of rule table {table} matches {row}. Add a row for this case, or correct the data."""
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from aftersale.errors import Place
 from aftersale.rules.csv_layout import parse_csv, write_csv
+from aftersale.rules.dmn.read import DmnFile, parse_dmn
+from aftersale.rules.dmn.write import write_dmn
 from aftersale.rules.document import TableDraft, read_document
 from aftersale.rules.errors import TableRefused
 from aftersale.rules.model import RuleTable, TableFinding
@@ -110,6 +112,17 @@ def check_table_xlsx(path: Path) -> TableDraft:
     return parse_xlsx(path.read_bytes(), str(path))
 
 
+def read_dmn(path: Path) -> DmnFile:
+    """Read every decision of a DMN file, of versions 1.1 to 1.5, as far as possible, with all findings.
+
+    Notes
+    -----
+    Names become small letters (`RiskCategory` is risk_category) and stay as labels; a decision table looks at inputs by
+    their names. Rule ids, annotations, allowed values, defaults, hit policies and the days of rules are kept.
+    """
+    return parse_dmn(path.read_bytes(), str(path))
+
+
 def write_table_csv(table: RuleTable, path: Path) -> None:
     """Write a table in the CSV layout; reading it back gives the same version."""
     path.write_bytes(write_csv(table).encode("utf-8"))
@@ -118,6 +131,11 @@ def write_table_csv(table: RuleTable, path: Path) -> None:
 def write_table_xlsx(table: RuleTable, path: Path) -> None:
     """Write a table as a workbook; reading it back gives the same version. Raises CellTooLong."""
     path.write_bytes(write_xlsx(table))
+
+
+def write_table_dmn(table: RuleTable, path: Path) -> None:
+    """Write a table as DMN 1.3; reading it back gives the same version. Raises CharacterNotWritable."""
+    path.write_bytes(write_dmn(table))
 
 
 def _read_text(path: Path, parse: Callable[[str, str], TableDraft]) -> TableDraft:
