@@ -7,10 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from aftersale.errors import Place
 from aftersale.rules.check import check_table
+from aftersale.rules.decide_file import decide_file
 from aftersale.rules.document import read_document, write_document
 from aftersale.rules.explain import explain_decision
 from aftersale.rules.feel.values import Months
@@ -184,3 +186,41 @@ def test_values_that_are_not_allowed_are_found_inside_expressions_too() -> None:
             'calculated: "sell" + "er".',
         ),
     ]
+
+
+def test_rows_of_a_file_are_decided_by_instants_durations_and_calculations(tmp_path: Path) -> None:
+    table = parse_table(
+        {
+            "name": "service",
+            "title": "Service",
+            "hit_policy": "first",
+            "inputs": [
+                {"name": "opened_at", "type": "date and time"},
+                {"name": "handled", "type": "days and time duration"},
+                {"name": "term", "type": "years and months duration"},
+            ],
+            "outputs": [{"name": "due_at", "type": "date and time"}, {"name": "hours", "type": "number"}],
+            "rules": [
+                {
+                    "rule": "late",
+                    "when": {"opened_at": ">= 2026-01-31T10:00:00Z", "handled": "> PT1H", "term": "[P1Y..P2Y)"},
+                    "then": {"due_at": "opened_at + term", "hours": "handled.days * 24 + handled.hours / 3"},
+                }
+            ],
+        }
+    )
+    source, target = tmp_path / "rows.parquet", tmp_path / "decided.parquet"
+    with duckdb.connect() as duck:
+        duck.execute(
+            "CREATE TABLE r AS SELECT * FROM (VALUES (1, TIMESTAMP '2026-01-31 10:00:00', 97200000000, 13), "
+            "(2, TIMESTAMP '2026-01-31 09:59:59.999999', 97200000000, 13), (3, NULL, 97200000000, 13)) "
+            "AS r(number, opened_at, handled, term)"
+        )
+        duck.table("r").write_parquet(str(source))
+        assert decide_file(table, source, target, "duckdb") == 3
+        found = duck.execute(
+            "SELECT number, epoch_us(due_at), hours, rule_id FROM read_parquet($file) ORDER BY number",
+            {"file": str(target)},
+        ).fetchall()
+    due_at = datetime(2027, 2, 28, 10, tzinfo=UTC)
+    assert found == [(1, int(due_at.timestamp()) * 10**6, D(25), "late"), (2, None, None, None), (3, None, None, None)]

@@ -19,11 +19,16 @@ _DUCK_TYPES: Mapping[ColumnType, str] = {
     "string": "VARCHAR",
     "boolean": "BOOLEAN",
     "date": "DATE",
+    "date and time": "TIMESTAMPTZ",
+    "years and months duration": "BIGINT",
+    "days and time duration": "BIGINT",
 }
 
 
 def decide_file(table: RuleTable, source: Path, target: Path, engine: str, on: str | None = None) -> int:
     """Write every row of `source` with the outputs, `rule_id` and `table_version` to `target`; returns how many rows.
+
+    Durations are whole months or whole microseconds in both files; an instant without an offset is one in UTC.
 
     Parameters
     ----------
@@ -42,6 +47,7 @@ def decide_file(table: RuleTable, source: Path, target: Path, engine: str, on: s
         raise EngineUnknown(engine=engine, known=", ".join(ENGINES))
     with duckdb.connect() as duck:
         try:
+            duck.execute("SET TimeZone = 'UTC'")
             duck.execute("CREATE TABLE source_rows AS SELECT * FROM read_parquet($file)", {"file": str(source)})
             found = [str(row[0]) for row in duck.execute("DESCRIBE source_rows").fetchall()]
             _require_columns(table, source, found, on)
