@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from aftersale.cli.instance import prepare
 from aftersale.cli.main import app, main
+from aftersale.rules.read import read_table
 from aftersale.storage.migrate import head_revision
 from conftest import create_database, drop_database
 from worlds import SMALL, booking, together, write_files
@@ -283,6 +284,44 @@ def test_rule_table_goes_from_a_file_into_force_on_the_command_line(run: Run, ta
     assert "territory" in run("rules", "show", "direct_basis")[1]
     assert "web-shop" in run("rules", "diff", "direct_basis")[1]
     assert as_json(run, "audit", "verify")["broken_at"] is None
+
+
+@pytest.mark.parametrize("layout", ["dmn", "xlsx", "csv", "yaml"])
+def test_table_goes_out_as_a_file_and_comes_back_as_a_draft(run: Run, layout: str, tmp_path: Path) -> None:
+    file = tmp_path / f"table.{layout}"
+    written = as_json(run, "rules", "export", "direct_basis", "--as", layout, "--out", str(file))
+    assert written["file"] == str(file)
+    assert as_json(run, "rules", "import", str(file)) == {
+        "drafts": [{"table_name": "direct_basis", "edit_number": 0}],
+        "left_out": [],
+    }
+    assert read_table(file).version == written["version"]
+    assert as_json(run, "rules", "diff", "direct_basis", written["version"][:8], "draft")["rows"] == []
+    assert run("rules", "draft", str(file), "--because", "Agreed")[0] == 0
+
+
+def test_every_table_of_a_dmn_file_becomes_a_draft_and_expressions_are_named(run: Run, tmp_path: Path) -> None:
+    one = (
+        '<decision name="{name}"><decisionTable><input><inputExpression typeRef="string"><text>channel</text>'
+        '</inputExpression></input><output name="Said" typeRef="string"/><rule id="r1"><inputEntry><text>"web"</text>'
+        "</inputEntry><outputEntry><text>{said}</text></outputEntry></rule></decisionTable></decision>"
+    )
+    tables = one.format(name="First Look", said='"yes"') + one.format(name="Second", said='"no"')
+    expression = '<decision name="Twice"><literalExpression><text>2 * Fee</text></literalExpression></decision>'
+    file = tmp_path / "several.dmn"
+    file.write_text(f"<definitions>{tables}{expression}</definitions>", encoding="utf-8")
+    code, output = run("rules", "import", str(file))
+    assert code == 0 and "first_look" in output and "Twice = 2 * Fee" in output
+    assert run("rules", "check", "second")[0] == 0
+    code, output = run("rules", "check", str(file))
+    assert code == 3 and "holds 2 tables" in output
+    wrong = tables.replace('"yes"', "yes no")
+    file.write_text(f"<definitions>{wrong}</definitions>", encoding="utf-8")
+    code, output = run("rules", "import", str(file))
+    assert code == 2 and "nothing was changed" in output
+    file.write_text(f"<definitions>{expression}</definitions>", encoding="utf-8")
+    code, output = run("rules", "import", str(file))
+    assert code == 2 and "no decision table, but Twice = 2 * Fee" in output
 
 
 def test_checked_draft_waits_for_a_second_person_where_approval_is_required(

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from aftersale.cli.instance import Instance, open_instance
+from aftersale.cli.rule_files import Layout, import_, write_file
 from aftersale.cli.show import JsonOption, console, show_json, show_table
 from aftersale.pipeline import get_vocabulary, is_paid_by_table
 from aftersale.rules import draft_actions
@@ -36,7 +37,7 @@ EXIT_FAILED = 3
 IN_DRAFT = "draft"
 
 TableArgument = Annotated[str, typer.Argument(help="The name of a rule table, such as direct_basis.")]
-NamedArgument = Annotated[str, typer.Argument(help="A rule table's name, or a CSV, YAML or XLSX file with one.")]
+NamedArgument = Annotated[str, typer.Argument(help="A rule table's name, or a DMN, XLSX, CSV or YAML file with one.")]
 VersionOption = Annotated[str | None, typer.Option(help="A version, or its first characters, or draft.")]
 
 
@@ -52,6 +53,8 @@ def register(app: typer.Typer) -> None:
         epilog="Example: aftersale rules decide direct_basis --input bookings.parquet --out decided.parquet --engine duckdb",
     )(decide)
     rules.command("diff", epilog="Example: aftersale rules diff direct_basis 3f2a draft")(diff)
+    rules.command("import", epilog="Example: aftersale rules import tables.dmn")(import_)
+    rules.command("export", epilog="Example: aftersale rules export direct_basis --as xlsx")(export)
     rules.command("draft", epilog='Example: aftersale rules draft direct_basis.csv --because "Agreed in March"')(draft)
     rules.command("approve", epilog="Example: aftersale rules approve direct_basis")(approve)
     rules.command("publish", epilog="Example: aftersale rules publish direct_basis --from 2026-04-01")(publish)
@@ -177,8 +180,19 @@ def diff(
         console.print("They are the same.")
 
 
+def export(
+    table: TableArgument,
+    layout: Annotated[Layout, typer.Option("--as", help="The format to write.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write; without it, one named after the table.")] = None,
+    version: VersionOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a table to a file that reads back to the same version."""
+    write_file(_load_table(table, version), layout, out, as_json)
+
+
 def draft(
-    file: Annotated[Path, typer.Argument(help="A CSV, YAML or XLSX file with the table as it is to be.")],
+    file: Annotated[Path, typer.Argument(help="A DMN, XLSX, CSV or YAML file with the table as it is to be.")],
     because: Annotated[str, typer.Option(help="Why warnings may stand, if there are any.")] = "",
     as_json: JsonOption = False,
 ) -> None:

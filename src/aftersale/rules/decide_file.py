@@ -71,7 +71,7 @@ def _require_columns(table: RuleTable, source: Path, found: list[str], on: str |
         raise ColumnsMissing(file=str(source), columns=", ".join(missing), found=", ".join(found))
     if on is None and table.is_dated:
         raise DayNeeded(table=table.name)
-    made = [*(each.name for each in table.outputs), "rule_id", "table_version", "matches"]
+    made = [*(each.name for each in table.outputs), "rule_id", "rule_ids", "table_version", "matches"]
     taken = [name for name in made if name in found]
     if taken:
         raise ColumnsTaken(file=str(source), columns=", ".join(taken))

@@ -13,12 +13,23 @@ from aftersale.rules.document import TableDraft, read_document
 from aftersale.rules.errors import TableRefused
 from aftersale.rules.model import RuleTable, TableFinding
 from aftersale.rules.xlsx_layout import parse_xlsx, write_xlsx
-from aftersale.rules.yaml_layout import parse_yaml
+from aftersale.rules.yaml_layout import parse_yaml, write_yaml
+from aftersale.values.sentence import Sentence
 
 
 def read_table(path: Path) -> RuleTable:
-    """Read a rule table by the ending of its file's name: .yaml, .yml, .xlsx, else CSV; raises TableRefused."""
+    """Read the rule table of a file by the ending of its name: .dmn, .yaml, .yml, .xlsx, else CSV; raises TableRefused."""
     return _require_table(check_table(path), str(path))
+
+
+def read_tables(path: Path) -> tuple[RuleTable, ...]:
+    """Read every rule table of a file; raises TableRefused with every finding of the first that is refused.
+
+    Of a DMN file these are its decision tables; decisions that are expressions are left out, unless there is nothing else.
+    """
+    if path.suffix.lower() != ".dmn":
+        return (read_table(path),)
+    return tuple(_require_table(draft, str(path)) for draft in _tables_of(read_dmn(path), path))
 
 
 def read_table_csv(path: Path) -> RuleTable:
@@ -93,7 +104,10 @@ def parse_table(document: Mapping[str, object], place: Place | None = None) -> R
 
 def check_table(path: Path) -> TableDraft:
     """Read a file by the ending of its name as far as possible and return all findings, warnings too."""
-    check = {".yaml": check_table_yaml, ".yml": check_table_yaml, ".xlsx": check_table_xlsx}
+    check = {
+        **{".yaml": check_table_yaml, ".yml": check_table_yaml},
+        **{".xlsx": check_table_xlsx, ".dmn": _check_table_dmn},
+    }
     return check.get(path.suffix.lower(), check_table_csv)(path)
 
 
@@ -136,6 +150,36 @@ def write_table_xlsx(table: RuleTable, path: Path) -> None:
 def write_table_dmn(table: RuleTable, path: Path) -> None:
     """Write a table as DMN 1.3; reading it back gives the same version. Raises CharacterNotWritable."""
     path.write_bytes(write_dmn(table))
+
+
+def write_table(table: RuleTable, path: Path, layout: str) -> None:
+    """Write a table as `dmn`, `xlsx`, `csv` or `yaml`; raises what the layout cannot hold."""
+    writers: Mapping[str, Callable[[RuleTable], bytes]] = {
+        "dmn": write_dmn,
+        "xlsx": write_xlsx,
+        "csv": lambda written: write_csv(written).encode("utf-8"),
+        "yaml": lambda written: write_yaml(written).encode("utf-8"),
+    }
+    path.write_bytes(writers[layout](table))
+
+
+def _check_table_dmn(path: Path) -> TableDraft:
+    drafts = _tables_of(read_dmn(path), path)
+    if len(drafts) == 1:
+        return drafts[0]
+    sentence = Sentence("The file holds {count} tables, and one is read here. Import them all.", count=len(drafts))
+    return TableDraft(None, (TableFinding("layout_wrong", sentence, "", place=Place(str(path))),))
+
+
+def _tables_of(file: DmnFile, path: Path) -> list[TableDraft]:
+    """The tables of a DMN file, or one that is refused for what is wrong with the file."""
+    drafts = [decision.table for decision in file.decisions if decision.table is not None]
+    if drafts:
+        return drafts
+    names = ", ".join(f"{decision.name} = {decision.expression}" for decision in file.decisions)
+    sentence = Sentence("The file holds no decision table, but {decisions}.", decisions=names)
+    none = TableFinding("layout_wrong", sentence, "", place=Place(str(path)))
+    return [TableDraft(None, file.findings or (none,))]
 
 
 def _read_text(path: Path, parse: Callable[[str, str], TableDraft]) -> TableDraft:
