@@ -68,3 +68,20 @@ def _selective_row(rng: random.Random, number: int, rules: int) -> list[str]:
     texts = [words(PRODUCTS), words(REGIONS), words(SEGMENTS), amount, rng.choice(["true", "false"]), days]
     kept = rng.sample(range(6), rng.choice([3, 4, 4, 5]))
     return [text if index in kept else "-" for index, text in enumerate(texts)]
+
+
+def write_rows_sql(rows: int, seed: float = 0.5) -> str:
+    """The statements that make a DuckDB table `facts` of so many rows, whose values are those that the tables ask for."""
+    return f"""
+        SELECT setseed({seed});
+        CREATE OR REPLACE TABLE facts AS
+        SELECT range AS row_number,
+            'PL' || CAST(floor(random() * {len(PRODUCTS)}) AS INTEGER) AS product,
+            'R' || CAST(floor(random() * {len(REGIONS)}) AS INTEGER) AS region,
+            CASE WHEN random() < 0.02 THEN NULL ELSE
+                list_extract({SEGMENTS}, 1 + CAST(floor(random() * {len(SEGMENTS)}) AS INTEGER)) END AS segment,
+            CAST(random() * 100000 AS DECIMAL(18, 4)) AS amount,
+            random() < 0.5 AS is_new,
+            DATE '{FIRST_DAY}' + CAST(floor(random() * 730) AS INTEGER) AS booked_on
+        FROM range({rows})
+    """

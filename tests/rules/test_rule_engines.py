@@ -20,6 +20,7 @@ from aftersale.rules.cells import parse_cell, write_value
 from aftersale.rules.compile import Column, compile_query, compile_table, write_sql
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import Cell, ColumnType, HitPolicy, InputColumn, OutputColumn, RuleRow, RuleTable, Value
+from aftersale.rules.plan import PlanKind, choose_plan, decide_rows
 from aftersale.rules.read import parse_table
 
 COLUMNS: dict[str, ColumnType] = {
@@ -135,17 +136,16 @@ def random_outputs(rng: random.Random, policy: HitPolicy) -> tuple[OutputColumn,
     return tuple(outputs)
 
 
-def random_table(seed: int, policy: HitPolicy | None = None) -> RuleTable:
+def random_table(
+    seed: int, policy: HitPolicy | None = None, sizes: Sequence[int] = (0, 1, 2, 4, 8, 16, 30)
+) -> RuleTable:
     rng = random.Random(seed)
     names = rng.sample(sorted(COLUMNS), rng.randint(1, len(COLUMNS)))
     inputs = tuple(InputColumn(name, name, COLUMNS[name]) for name in names)
     choices: list[HitPolicy] = [policy] if policy else ["first", "unique"]
     chosen = rng.choice(choices)
     outputs = random_outputs(rng, chosen)
-    rows = [
-        random_rule(rng, number, inputs, outputs, rng.random() < 0.3)
-        for number in range(rng.choice([0, 1, 2, 4, 8, 16, 30]))
-    ]
+    rows = [random_rule(rng, number, inputs, outputs, rng.random() < 0.3) for number in range(rng.choice(sizes))]
     return RuleTable(f"random_{seed}", f"Random {seed}", chosen, inputs, outputs, tuple(rows))
 
 
@@ -264,6 +264,38 @@ def test_random_tables_of_every_hit_policy_reach_every_outcome(policy: HitPolicy
         assert sum(decision.rule_id is None for decision in several) > 300
     if policy != "count":
         assert any(table.has_default for table in tables)
+
+
+def by_plan(table: RuleTable, duck: duckdb.DuckDBPyConnection, plan: PlanKind) -> list[tuple[Any, ...]]:
+    columns: dict[str, Column] = {each.name: each.name for each in table.inputs}
+    decide_rows(duck, table, "fact", "decided", ["row_number"], columns, "decided_on", plan)
+    return duck.execute("SELECT * FROM decided ORDER BY row_number").fetchall()
+
+
+@pytest.mark.parametrize("seeds", [range(start, start + 20) for start in range(0, 200, 20)], ids=str)
+def test_random_tables_are_decided_alike_by_every_plan(seeds: range, duck: duckdb.DuckDBPyConnection) -> None:
+    for seed in seeds:
+        table = random_table(seed)
+        expected = oracle(table, ROWS)
+        assert by_plan(table, duck, "bitmaps") == expected, seed
+        assert by_plan(table, duck, choose_plan(table)) == expected, seed
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_random_tables_of_every_hit_policy_are_decided_alike_by_bitmaps(
+    policy: HitPolicy, duck: duckdb.DuckDBPyConnection
+) -> None:
+    for seed in range(1000, 1030):
+        table = random_table(seed, policy, (0, 1, 4, 16, 30, 70))
+        assert by_plan(table, duck, "bitmaps") == oracle(table, ROWS), seed
+
+
+@pytest.mark.parametrize("seed", range(1000, 1012))
+def test_long_random_tables_are_decided_by_bitmaps_as_by_the_interpreter(
+    seed: int, duck: duckdb.DuckDBPyConnection
+) -> None:
+    table = random_table(seed, sizes=(62, 63, 64, 126, 127, 300))
+    assert by_plan(table, duck, "bitmaps") == oracle(table, ROWS)
 
 
 def test_random_tables_reach_every_outcome() -> None:

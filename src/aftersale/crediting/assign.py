@@ -8,8 +8,8 @@ from datetime import date
 
 import duckdb
 
-from aftersale.rules.compile import compile_query, write_sql
 from aftersale.rules.model import RuleTable
+from aftersale.rules.plan import decide_rows
 from aftersale.storage.statements import load_statements
 
 ASSIGN = load_statements("aftersale.crediting", "assign.sql")
@@ -65,11 +65,10 @@ def _decide(duck: duckdb.DuckDBPyConnection, tables: Sequence[TableInForce]) -> 
     )
     for position, each in enumerate(tables):
         columns = {column.name: column.name for column in each.table.inputs}
-        query = write_sql(compile_query(each.table, "described_now", ["booking_id"], columns, "booked_on"))
         duck.execute(
             "CREATE OR REPLACE TEMP TABLE described_now AS SELECT * FROM described WHERE booked_on >= $start_on AND booked_on < $end_on",
             {"start_on": each.start_on, "end_on": each.end_on},
         )
-        duck.execute(f"CREATE OR REPLACE TEMP TABLE decision_{position} AS {query}")
+        decide_rows(duck, each.table, "described_now", f"decision_{position}", ["booking_id"], columns, "booked_on")
         duck.execute(f"DELETE FROM decided WHERE booking_id IN (SELECT booking_id FROM decision_{position})")
         duck.execute(f"INSERT INTO decided SELECT booking_id, basis, rule_id, table_version FROM decision_{position}")

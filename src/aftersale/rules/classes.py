@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Context, Decimal
+from itertools import accumulate
+from operator import xor
 from typing import Any
 
 from aftersale.rules.feel.values import MOST_MONTHS, Months, is_day, is_of_type
@@ -107,7 +109,8 @@ class ValueClass:
 class ClassedColumn:
     """A column of a table in classes; the first class is that of no value.
 
-    `segments` are all of the column's, sorted, and `codes` say for each the number of its class.
+    `segments` are all of the column's, sorted, and `codes` say for each the number of its class; `accepted` says for each
+    rule the numbers of the classes that it accepts.
     """
 
     name: str
@@ -116,6 +119,7 @@ class ClassedColumn:
     classes: tuple[ValueClass, ...]
     segments: tuple[Segment, ...]
     codes: tuple[int, ...]
+    accepted: tuple[frozenset[int], ...]
 
 
 DAY = InputColumn("", "", "date")
@@ -137,11 +141,9 @@ def cut_table(table: RuleTable, only_expected: bool = False) -> tuple[ClassedCol
         for index, column in enumerate(table.inputs)
     ]
     if table.is_dated:
-        day = cut_column(DAY, [dates_as_test(row) for row in table.rows])
         starts = [row.start_on for row in table.rows if row.start_on is not None]
-        if only_expected and len(starts) == len(table.rows):
-            day = _without_days_before(day, min(starts))
-        columns.append(day)
+        first_day = min(starts) if only_expected and len(starts) == len(table.rows) else None
+        columns.append(cut_column(DAY, [dates_as_test(row) for row in table.rows], first=first_day))
     return tuple(columns)
 
 
@@ -159,8 +161,10 @@ def dates_as_test(row: RuleRow) -> Test:
     return AnyValue() if row.end_on is None else Comparison("<", row.end_on)
 
 
-def cut_column(column: InputColumn, tests: Sequence[Test], allowed: Sequence[Constant] = ()) -> ClassedColumn:
-    """Cut a column by one test a rule; with `allowed` values, only those and no value are in the classes.
+def cut_column(
+    column: InputColumn, tests: Sequence[Test], allowed: Sequence[Constant] = (), first: date | None = None
+) -> ClassedColumn:
+    """Cut a column by one test a rule; with `allowed` values only those and no value are in the classes, or days from the `first`.
 
     Examples
     --------
@@ -171,25 +175,17 @@ def cut_column(column: InputColumn, tests: Sequence[Test], allowed: Sequence[Con
     """
     segments = _split(column.type, {*allowed, *(value for test in tests for value in constants_of(test))})
     at = {segment.low: index for index, segment in enumerate(segments) if segment.is_point}
+    spans = {test: list(_accepted_spans(test, segments, at)) for test in dict.fromkeys(tests)}
     toggles = [0] * (len(segments) + 1)
-    null_rules = 0
-    accepted: dict[Test, tuple[bool, list[tuple[int, int]]]] = {}
     for number, test in enumerate(tests):
-        if test not in accepted:
-            accepted[test] = compute_test(test, None) is True, list(_accepted_spans(test, segments, at))
-        accepts_null, spans = accepted[test]
-        null_rules |= int(accepts_null) << number
-        for start, end in spans:
+        for start, end in spans[test]:
             toggles[start] ^= 1 << number
             toggles[end] ^= 1 << number
-    expected = set(allowed)
-    found: list[tuple[Segment, int]] = []
-    rules = 0
-    for segment, toggle in zip(segments, toggles, strict=False):
-        rules ^= toggle
-        if not expected or (segment.is_point and segment.low in expected):
-            found.append((segment, rules))
-    return _classed(column, null_rules, found)
+    expected = [
+        (not allowed or (segment.is_point and segment.low in allowed)) and (first is None or _is_from(segment, first))
+        for segment in segments
+    ]
+    return _classed(column, tests, segments, list(accumulate(toggles, xor))[:-1], expected, spans)
 
 
 def constants_of(test: Test) -> Iterator[Constant]:
@@ -254,26 +250,37 @@ def _accepted_spans(
         start = point + 1
 
 
-def _classed(column: InputColumn, null_rules: int, found: Sequence[tuple[Segment, int]]) -> ClassedColumn:
+def _is_from(segment: Segment, first: date) -> bool:
+    return isinstance(segment.low, date) and segment.low >= first
+
+
+def _classed(
+    column: InputColumn,
+    tests: Sequence[Test],
+    segments: Sequence[Segment],
+    rules: Sequence[int],
+    expected: Sequence[bool],
+    spans: Mapping[Test, Sequence[tuple[int, int]]],
+) -> ClassedColumn:
+    """Gather the expected segments that the same rules accept into classes."""
     members: dict[int, list[Segment]] = {}
-    for segment, rules in found:
-        members.setdefault(rules, []).append(segment)
-    code_of = {rules: code for code, rules in enumerate(members, start=1)}
-    classes = [ValueClass((), null_rules), *(ValueClass(tuple(each), rules) for rules, each in members.items())]
+    for segment, each, is_expected in zip(segments, rules, expected, strict=True):
+        if is_expected:
+            members.setdefault(each, []).append(segment)
+    code_of = {each: code for code, each in enumerate(members, start=1)}
+    codes = [code_of[each] if is_expected else -1 for each, is_expected in zip(rules, expected, strict=True)]
+    accepts_null = {test: compute_test(test, None) is True for test in spans}
+    null_rules = sum(1 << number for number, test in enumerate(tests) if accepts_null[test])
+    accepted = {
+        test: frozenset({0} if accepts_null[test] else ()).union(*(codes[start:end] for start, end in each)) - {-1}
+        for test, each in spans.items()
+    }
     return ClassedColumn(
         column.name,
         column.label,
         column.type,
-        tuple(classes),
-        tuple(segment for segment, _ in found),
-        tuple(code_of[rules] for _, rules in found),
+        (ValueClass((), null_rules), *(ValueClass(tuple(each), rules) for rules, each in members.items())),
+        tuple(segment for segment, is_expected in zip(segments, expected, strict=True) if is_expected),
+        tuple(code for code in codes if code >= 0),
+        tuple(accepted[test] for test in tests),
     )
-
-
-def _without_days_before(day: ClassedColumn, start_on: date) -> ClassedColumn:
-    kept = [
-        (segment, day.classes[code].rules)
-        for segment, code in zip(day.segments, day.codes, strict=True)
-        if isinstance(segment.low, date) and segment.low >= start_on
-    ]
-    return _classed(DAY, day.classes[0].rules, kept)

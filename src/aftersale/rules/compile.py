@@ -89,11 +89,7 @@ def compile_table(table: RuleTable, columns: Mapping[str, Column], on: Column | 
     ValueError
         When an input has no column, or rules are dated and no day is given.
     """
-    missing = [column.name for column in table.inputs if column.name not in columns]
-    if missing:
-        raise ValueError(f"no column given for {', '.join(missing)} of {table.name}")
-    if on is None and table.is_dated:
-        raise ValueError(f"rules of {table.name} are dated: give the column of the day on which a row is decided")
+    require_columns(table, columns, on)
     inputs = {column.name: _operand(columns[column.name]) for column in table.inputs}
     day = None if on is None else _operand(on)
     branches = [
@@ -113,6 +109,15 @@ def compile_query(
     decided = [exp.alias_(tree, alias, quoted=True) for alias, tree in compile_table(table, columns, on).items()]
     kept = [exp.column(name, quoted=True) for name in keep]
     return exp.select(*kept, *decided, copy=False).from_(exp.to_table(source), copy=False)
+
+
+def require_columns(table: RuleTable, columns: Mapping[str, Column], on: Column | None) -> None:
+    """Raise ValueError unless every input has its column, and dated rules their day."""
+    missing = [column.name for column in table.inputs if column.name not in columns]
+    if missing:
+        raise ValueError(f"no column given for {', '.join(missing)} of {table.name}")
+    if on is None and table.is_dated:
+        raise ValueError(f"rules of {table.name} are dated: give the column of the day on which a row is decided")
 
 
 def write_sql(tree: exp.Expr, dialect: str = "duckdb") -> str:
@@ -324,3 +329,13 @@ def _halve(parts: Sequence[exp.Expr], join: Callable[[exp.Expr, exp.Expr], exp.E
         return parts[0]
     middle = len(parts) // 2
     return join(_halve(parts[:middle], join), _halve(parts[middle:], join))
+
+
+def compile_constant(value: Value) -> exp.Expr:
+    """Compile a value."""
+    return _constant(value)
+
+
+def compile_output(column: OutputColumn, result: Result, inputs: Mapping[str, exp.Expr]) -> exp.Expr:
+    """Compile what one rule says in an output column, in the type in which `compile_table` gives it."""
+    return exp.cast(_result(result, inputs), _SQL_TYPE[column.type])

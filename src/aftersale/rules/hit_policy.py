@@ -30,6 +30,8 @@ PLAIN_NAMES: Mapping[str, HitPolicy] = {
 # Under these the result is one list per output; under JOINT ones all rules that match make the result, else one does.
 LISTS = frozenset[HitPolicy]({"rule order", "output order", "collect"})
 JOINT = LISTS | {"sum", "count"}
+# Sorted as `sort_rules` does, the first rule that matches decides, whatever else matches.
+FIRST_DECIDES = frozenset[HitPolicy]({"first", "priority", "min", "max"})
 # These compare results with one another, once for all rows, so that a result must be a value.
 _BY_PRIORITY = frozenset[HitPolicy]({"priority", "output order"})
 _COMPARING = _BY_PRIORITY | {"any", "min", "max"}

@@ -57,7 +57,7 @@ def decide(table: RuleTable, row: Mapping[str, object], on: date | None = None) 
     seen = name_values(table, values)
     rules = (rule for rule in table.rows if is_in_force(rule, on) and _matches(rule, values, seen))
     matched = sort_rules(table, rules)
-    rule_id, outputs = _combine(table, matched, seen)
+    rule_id, outputs = combine_rules(table, matched, seen)
     return Decision(
         outputs=dict(zip((column.name for column in table.outputs), outputs, strict=True)),
         rule_id=rule_id,
@@ -147,10 +147,13 @@ def compute_test(test: Test, value: Value, seen: Mapping[str, Value] = _NOTHING)
     return None if any_one is None else not any_one
 
 
-def _combine(
+def combine_rules(
     table: RuleTable, matched: Sequence[RuleRow], seen: Mapping[str, Value]
 ) -> tuple[str | None, tuple[Answer, ...]]:
-    """Make one decision of the matched rules, sorted as the hit policy looks at them: the rule that decides, the outputs."""
+    """Make one decision of the matched rules, sorted as the hit policy looks at them: the rule that decides, the outputs.
+
+    `seen` holds the inputs by name, for results that are worked out.
+    """
     policy = table.hit_policy
     if policy == "count":
         return None, (Decimal(len(matched)),)

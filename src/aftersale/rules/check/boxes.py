@@ -90,23 +90,26 @@ class Space:
         return self._shared[key]
 
 
-def make_space(table: RuleTable) -> Space:
-    """The space of a table's expected values."""
-    columns = cut_table(table, only_expected=True)
-    boxes: list[list[list[int]]] = [[[] for _ in columns] for _ in table.rows]
-    for index, column in enumerate(columns):
-        for code in _codes(column):
-            for rule in rules_in(column.classes[code].rules):
-                boxes[rule][index].append(code)
-    shared: dict[tuple[int, ...], frozenset[int]] = {}
-    return Space(
-        columns,
-        tuple(tuple(shared.setdefault(tuple(codes), frozenset(codes)) for codes in box) for box in boxes),
-        sum(
-            1 << number
-            for number, row in enumerate(table.rows)
-            if any(isinstance(cell.test, Condition) for cell in row.cells)
-        ),
+def make_space(table: RuleTable, only_expected: bool = True) -> Space:
+    """The space of a table's expected values, or of all."""
+    columns = cut_table(table, only_expected)
+    unasked = [frozenset({0} if only_expected and not column.name else ()) for column in columns]
+    boxes = (
+        tuple(
+            column.accepted[index] - codes if codes else column.accepted[index]
+            for column, codes in zip(columns, unasked, strict=True)
+        )
+        for index in range(len(table.rows))
+    )
+    return Space(columns, tuple(boxes), _narrowed(table))
+
+
+def _narrowed(table: RuleTable) -> int:
+    """The rules with a condition on several columns."""
+    return sum(
+        1 << number
+        for number, row in enumerate(table.rows)
+        if any(isinstance(cell.test, Condition) for cell in row.cells)
     )
 
 

@@ -1,0 +1,123 @@
+"""Chooses how a rule table decides many rows in DuckDB, and decides them: the same answers whatever is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from aftersale.rules.bitmap_results import calculates, compile_joint, compile_single, make_joint, make_rules
+from aftersale.rules.bitmaps import BitmapPlan, compile_bitmaps, conditions_of, make_lookups, plan_bitmaps
+from aftersale.rules.compile import Column, compile_query, require_columns, write_sql
+from aftersale.rules.hit_policy import JOINT
+from aftersale.rules.model import RuleTable
+
+PlanKind: TypeAlias = Literal["case", "bitmaps"]
+
+CASE_RULES = 12
+"""Tables of at most so many rules are decided by a flat CASE."""
+CONDITIONS = 40
+"""Tables with more conditions on several columns too: each is worked out for every row, whatever the plan."""
+_PREFIX = "rule_lookup"
+_RULES = f"{_PREFIX}_rules"
+_MATCHED = f"{_PREFIX}_matched"
+_JOINT = f"{_PREFIX}_joint"
+
+
+def choose_plan(table: RuleTable) -> PlanKind:
+    """Choose the faster plan, as benchmarks/rules_speed.py measures them."""
+    if len(table.rows) <= CASE_RULES or len(conditions_of(table)) > CONDITIONS:
+        return "case"
+    return "case" if _works_out_sets(table) else "bitmaps"
+
+
+def decide_rows(
+    duck: duckdb.DuckDBPyConnection,
+    table: RuleTable,
+    source: str,
+    target: str,
+    keep: Sequence[str],
+    columns: Mapping[str, Column],
+    on: Column | None = None,
+    plan: PlanKind | None = None,
+) -> None:
+    """Decide the rows of a table or view: makes the temporary table `target`.
+
+    One row per row of the source, not sorted: the columns to keep, then what `compile_query` gives for them.
+
+    Parameters
+    ----------
+    columns, on
+        As `compile_query` takes them.
+    plan
+        Instead of the one that `choose_plan` chooses.
+
+    Raises
+    ------
+    ValueError
+        When an input has no column, rules are dated and no day is given, or bitmaps are wanted where many results that
+        are worked out of a row make its result together.
+    """
+    made = exp.to_table(target)
+    require_columns(table, columns, on)
+    if (plan or choose_plan(table)) == "case":
+        _make_table(duck, made, compile_query(table, source, keep, columns, on))
+        return
+    if _works_out_sets(table):
+        raise ValueError(f"{table.name} joins results that are worked out of each row: decide it by a CASE")
+    bitmaps, lookups = _prepare(table)
+    words = compile_bitmaps(bitmaps, _PREFIX, source, keep, columns, on)
+    with _tables(duck, lookups):
+        if table.hit_policy not in JOINT:
+            _make_table(duck, made, compile_single(bitmaps, _RULES, words, keep))
+            return
+        _make_table(duck, exp.to_table(_MATCHED), words)
+        set_words: list[exp.Expr] = [exp.column(f"word_{word}") for word in range(bitmaps.words)]
+        sets = exp.select(*set_words or [exp.true()]).distinct().from_(exp.to_table(_MATCHED))
+        found = duck.sql(write_sql(sets)).to_arrow_table()
+        with _tables(duck, {_JOINT: make_joint(bitmaps, found)}):
+            _make_table(duck, made, compile_joint(bitmaps, _JOINT, _MATCHED, keep))
+        duck.execute(f"DROP TABLE {_MATCHED}")
+
+
+def _works_out_sets(table: RuleTable) -> bool:
+    return table.hit_policy in JOINT and calculates(table)
+
+
+@lru_cache(maxsize=64)
+def _prepare(table: RuleTable) -> tuple[BitmapPlan, Mapping[str, pa.Table]]:
+    """The plan of a table and the tables that its statement reads; kept, as a table decides many batches of rows."""
+    bitmaps = plan_bitmaps(table)
+    rules = {} if table.hit_policy in JOINT else {_RULES: make_rules(bitmaps)}
+    return bitmaps, {**make_lookups(bitmaps, _PREFIX), **rules}
+
+
+def _make_table(duck: duckdb.DuckDBPyConnection, name: exp.Table, query: exp.Select) -> None:
+    made = exp.Create(
+        this=name,
+        kind="TABLE",
+        replace=True,
+        expression=query,
+        properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+    )
+    duck.execute(write_sql(made))
+
+
+@contextmanager
+def _tables(duck: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> Iterator[None]:
+    """Temporary tables of the lookups, for as long as they are needed; their statistics make the joins fast."""
+    for name, rows in tables.items():
+        view = f"{name}_rows"
+        duck.register(view, rows)
+        _make_table(duck, exp.to_table(name), exp.select("*").from_(exp.to_table(view)))
+        duck.unregister(view)
+    try:
+        yield
+    finally:
+        for name in tables:
+            duck.execute(f"DROP TABLE {name}")
