@@ -42,7 +42,7 @@ const CHUNKS = [
     test: (id: string) => !/echarts|zrender|[\\/]Chart|[\\/]locales[\\/]/.test(id),
     minShareCount: 2,
     entriesAware: true,
-    entriesAwareMergeThreshold: 64_000,
+    entriesAwareMergeThreshold: 96_000,
   },
 ];
 

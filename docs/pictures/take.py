@@ -265,6 +265,7 @@ def find_addresses(browser: Browser, company: Demo) -> dict[str, tuple[str, str]
         "payout-runs": ("analyst", "/payout-runs"),
         "payout-run": ("analyst", "/payout-runs/1"),
         "plans": ("analyst", "/plans"),
+        "rule-table": ("analyst", "/rules/direct_basis"),
         "not-found": ("analyst", "/nothing/here"),
     }
     for who in ("analyst", "admin"):

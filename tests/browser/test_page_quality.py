@@ -19,7 +19,14 @@ def test_no_page_keeps_anybody_out(site: Site, visitor: Visitor, find_barriers: 
     assert find_barriers(anonymous) == []
     page = visitor.open(site.analyst, width=width, scheme=scheme)
     addresses = ("/orders", "/orders?q=zebra", "/bookings/A1", "/bookings/S1", "/statements?period=2026-Q1")
-    for address in (*addresses, "/statements/cem/2026-Q1", "/statements/cem/2026-Q2", "/findings", "/orders/123"):
+    for address in (
+        *addresses,
+        "/statements/cem/2026-Q1",
+        "/statements/cem/2026-Q2",
+        "/findings",
+        "/rules/direct_basis",
+        "/orders/123",
+    ):
         page.goto(address)
         unfold(page)
         assert find_barriers(page) == [], address

@@ -4,7 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Dialog } from '../kit/Dialog';
 import { KeyList } from '../kit/KeyList';
 import { useLetters } from './letters';
-import { LIST_KEYS, SHORTCUTS, useBindings } from './shortcuts';
+import { LIST_KEYS, SHEET_KEYS, SHORTCUTS, useBindings } from './shortcuts';
 
 const SEQUENCE = Object.keys(SHORTCUTS);
 
@@ -13,16 +13,17 @@ const TITLES: Record<string, MessageDescriptor> = {
   go: msg`Go to`,
   page: msg`On this page`,
   list: msg`In lists`,
+  sheet: msg`In rule tables`,
 };
 
-/** The keys that do something now, and those of lists. */
+/** The keys that do something now, and those of lists and sheets. */
 export function KeysHelp({ onClose }: { onClose: () => void }) {
   const { t, i18n } = useLingui();
   const areLettersOn = useLetters();
   const bindings = useBindings();
   const groups = Object.entries(TITLES).map(([code, title]) => {
     const bound = [...bindings].sort((one, other) => SEQUENCE.indexOf(one.code) - SEQUENCE.indexOf(other.code));
-    const shown = [...bound, ...LIST_KEYS].filter((each) => each.group === code);
+    const shown = [...bound, ...LIST_KEYS, ...SHEET_KEYS].filter((each) => each.group === code);
     return {
       title: i18n._(title),
       // Of two that answer to the same keys the newest does.

@@ -30,7 +30,7 @@ const KEYS: Record<string, ShortcutCode> = {
   '/orders': 'go_orders',
   '/tower': 'go_tower',
   '/boards': 'go_boards',
-  '/rules': 'go_rules',
+  '/rule_tables': 'go_rules',
   '/allocation': 'go_allocation',
 };
 

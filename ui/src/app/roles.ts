@@ -10,6 +10,9 @@ export const MENDERS: ReadonlySet<string> = new Set(['compensation_analyst', 'fi
 /** Who sees what everybody is paid. */
 export const PAYERS: ReadonlySet<string> = new Set(['compensation_analyst', 'finance', 'auditor']);
 
+/** Who may try cases on rule tables and see the values that have occurred. */
+export const RULE_READERS: ReadonlySet<string> = new Set(['rule_author', 'compensation_analyst', 'finance', 'auditor']);
+
 const ROLES: Record<string, MessageDescriptor> = {
   administrator: msg`Administrator`,
   finance: msg`Finance`,

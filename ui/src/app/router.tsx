@@ -72,6 +72,23 @@ const plan = createRoute({
   component: lazyRouteComponent(() => import('../screens/plans/PlanPage'), 'PlanPage'),
 });
 
+const ruleTable = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/$table',
+  validateSearch: (search): { version?: string; against?: string } => ({
+    ...readText(search, 'version'),
+    ...readText(search, 'against'),
+  }),
+  component: lazyRouteComponent(() => import('../screens/rules/RuleTablePage'), 'RuleTablePage'),
+});
+
+const ruleDraft = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/$table/draft',
+  validateSearch: (search): { panel?: string } => readText(search, 'panel'),
+  component: lazyRouteComponent(() => import('../screens/rules/DraftPage'), 'DraftPage'),
+});
+
 const findings = createRoute({
   getParentRoute: () => root,
   path: '/findings',
@@ -134,6 +151,8 @@ export const router = createRouter({
     payoutRun,
     plans,
     plan,
+    ruleTable,
+    ruleDraft,
     findings,
     imports,
     newImport,

@@ -4,7 +4,7 @@ import { msg } from '@lingui/core/macro';
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import { bind, type Binding, currentBindings, subscribeToBindings } from './bindings';
 
-export type ShortcutGroup = 'everywhere' | 'go' | 'page' | 'list';
+export type ShortcutGroup = 'everywhere' | 'go' | 'page' | 'list' | 'sheet';
 
 export interface Shortcut {
   keys: string;
@@ -44,6 +44,23 @@ export const LIST_KEYS: Shortcut[] = [
   { keys: 'space', label: msg`Look at the row in the side panel`, group: 'list' },
   { keys: 'enter', label: msg`Open the page of the row`, group: 'list' },
   { keys: 'escape', label: msg`Go back`, group: 'list' },
+];
+
+/** Keys that kit/Sheet answers to while it has the focus; here they are only listed. */
+export const SHEET_KEYS: Shortcut[] = [
+  { keys: 'enter', label: msg`Open the cell with its choices`, group: 'sheet' },
+  { keys: 'f2', label: msg`Write into the cell`, group: 'sheet' },
+  { keys: 'delete', label: msg`Empty the cells`, group: 'sheet' },
+  { keys: 'mod+d', label: msg`Fill down`, group: 'sheet' },
+  { keys: 'mod+enter', label: msg`Add a row`, group: 'sheet' },
+  { keys: 'mod+shift+d', label: msg`Duplicate`, group: 'sheet' },
+  { keys: 'mod+delete', label: msg`Delete row`, group: 'sheet' },
+  { keys: 'alt+arrowup', label: msg`Move up`, group: 'sheet' },
+  { keys: 'alt+arrowdown', label: msg`Move down`, group: 'sheet' },
+  { keys: 'shift+space', label: msg`Select the row`, group: 'sheet' },
+  { keys: 'mod+z', label: msg`Undo`, group: 'sheet' },
+  { keys: 'mod+y', label: msg`Redo`, group: 'sheet' },
+  { keys: 'escape', label: msg`Let Tab leave the sheet`, group: 'sheet' },
 ];
 
 interface Options {

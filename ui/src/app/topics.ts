@@ -31,6 +31,8 @@ const BY_OPERATION: Record<string, readonly string[]> = {
   showPayoutRun: ['statements', 'findings', 'credits', 'quotas', 'rates', 'people'],
   showPlan: ['plans', 'people'],
   showReadiness: ['bookings', 'credits', 'findings', 'statements'],
+  showTable: ['rules'],
+  listCases: ['rules'],
   showStatement: ['statements', 'credits', 'quotas', 'people'],
 };
 

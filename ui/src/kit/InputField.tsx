@@ -11,13 +11,15 @@ interface Props extends FieldProps {
   placeholder?: string | undefined;
   /** Such as a currency or a per cent sign. */
   unit?: string | undefined;
+  /** As low as the selects of a dense form. */
+  isSmall?: boolean;
 }
 
 const TYPES = { text: 'text', integer: 'text', decimal: 'text', day: 'date', instant: 'datetime-local' } as const;
 
 /** One line of a form: text, a figure, a day. */
 export function InputField(props: Props) {
-  const { label, name, value, onChange, kind = 'text', help, error, placeholder, unit, isRequired, isFocused } = props;
+  const { label, name, value, onChange, kind = 'text', help, error, placeholder, unit, isRequired, isFocused, isSmall = false } = props;
   const { t } = useLingui();
   const common = {
     label,
@@ -29,7 +31,8 @@ export function InputField(props: Props) {
     required: isRequired ?? false,
     withAsterisk: false,
     'data-autofocus': isFocused || undefined,
-    classNames: { label: classes.label, input: classes.input, description: classes.help },
+    size: isSmall ? 'xs' : 'sm',
+    classNames: { label: isSmall ? classes.above : classes.label, input: classes.input, description: classes.help },
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
       onChange(event.currentTarget.value);
     },

@@ -1,5 +1,5 @@
-import { type ClipboardEvent, type CSSProperties, type KeyboardEvent, useEffectEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { lengthOf, rowPixels } from './gridLayout';
+import { type ClipboardEvent, type KeyboardEvent, useEffectEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { rowPixels } from './gridLayout';
 import { pageOf, positionShowing } from './gridScroll';
 import classes from './Sheet.module.css';
 import { SheetBody } from './SheetBody';
@@ -9,7 +9,7 @@ import { SheetHead } from './SheetHead';
 import { type SheetIntent, sheetIntentOf } from './sheetKeys';
 import { rangeOf } from './sheetModel';
 import { SheetNews } from './SheetNews';
-import { type CellEnds, cellId, type SheetProps } from './sheetParts';
+import { type CellEnds, cellId, layoutOf, type SheetProps } from './sheetParts';
 import { SheetTools } from './SheetTools';
 import { useGridWindow } from './useGridWindow';
 import { useSheetPointer } from './useSheetPointer';
@@ -60,12 +60,18 @@ export function Sheet(sheet: SheetProps) {
       takeFocus();
     }
   }, [isEditing]);
+  const { wanted = 0 } = sheet;
+  useLayoutEffect(() => {
+    if (wanted > 0) {
+      takeFocus();
+    }
+  }, [wanted]);
 
   const open = (how: 'text' | 'editor') => {
     const column = columns[state.cursor.column];
     const text = state.rows[state.cursor.row]?.cells[state.cursor.column];
     if (canEdit && column && text !== undefined) {
-      const isText = how === 'text' || !column.Editor;
+      const isText = how === 'text' || !column.edit;
       dispatch({ do: 'begin', how: isText ? 'text' : 'editor', text: isText ? column.write(text) : text });
     }
   };
@@ -187,12 +193,4 @@ export function Sheet(sheet: SheetProps) {
       <SheetNews id={id} state={state} canEdit={canEdit} isLeaving={isLeaving} />
     </div>
   );
-}
-
-function layoutOf(widths: readonly number[], row: number, head: number): CSSProperties {
-  return {
-    '--tracks': `var(--number) ${widths.map(lengthOf).join(' ')}`,
-    '--grid-row': `${String(row)}px`,
-    '--head': `${String(head)}px`,
-  } as CSSProperties;
 }

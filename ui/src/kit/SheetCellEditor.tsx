@@ -15,13 +15,9 @@ const FIELDS = 'select, input, textarea, button';
 /** The editor of a column in a small panel beneath the cell; a click elsewhere keeps what was chosen. */
 export function SheetCellEditor({ column, text, ends }: Props) {
   const panel = useRef<HTMLDivElement>(null);
-  const { Editor } = column;
   useEffect(() => {
-    (panel.current?.querySelector<HTMLElement>('[data-first]') ?? panel.current?.querySelector<HTMLElement>(FIELDS))?.focus();
+    panel.current?.querySelector<HTMLElement>(FIELDS)?.focus();
   }, []);
-  if (!Editor) {
-    return null;
-  }
   return (
     <Popover
       opened
@@ -52,20 +48,27 @@ export function SheetCellEditor({ column, text, ends }: Props) {
           }}
           onKeyDown={(event) => {
             event.stopPropagation();
-            if (event.key === 'Escape' && !event.defaultPrevented) {
+            const isOnButton = (event.target as HTMLElement).tagName === 'BUTTON';
+            if (event.defaultPrevented) {
+              return;
+            }
+            if (event.key === 'Escape') {
               event.preventDefault();
               ends.onGiveBack();
+            } else if (event.key === 'Enter' && !isOnButton) {
+              event.preventDefault();
+              ends.onKeep(text, event.shiftKey ? 'up' : 'down', true);
             }
           }}
         >
-          <Editor
-            text={text}
-            onChange={ends.onChange}
-            onDone={(step) => {
+          {column.edit?.({
+            text,
+            onChange: ends.onChange,
+            onDone: (step) => {
               ends.onKeep(text, step, true);
-            }}
-            onCancel={ends.onGiveBack}
-          />
+            },
+            onCancel: ends.onGiveBack,
+          })}
         </div>
       </Popover.Dropdown>
     </Popover>

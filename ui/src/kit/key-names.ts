@@ -18,6 +18,7 @@ export function useKeyNames(): (key: string) => string {
     pageup: t`Page up`,
     pagedown: t`Page down`,
     tab: t`Tab`,
+    f2: 'F2',
     arrowup: '↑',
     arrowdown: '↓',
   };

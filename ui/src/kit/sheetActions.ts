@@ -48,7 +48,7 @@ function travel(state: SheetState, way: 'undo' | 'redo'): SheetState {
 }
 
 function insert(state: SheetState, at: number, cells: readonly Cells[]): SheetState {
-  const { rows, made } = insertRows(state.rows, at, cells, state.made);
+  const { rows, made } = insertRows(state.rows, at, cells, state);
   const next = change(state, rows, { what: 'inserted', count: cells.length }, made);
   return standAt(next, { row: at, column: state.cursor.column }, { row: at + cells.length - 1, column: state.cursor.column });
 }
@@ -72,7 +72,7 @@ export function actOnSheet(state: SheetState, action: SheetAction): SheetState {
       return action.step === 'stay' ? next : standAt(next, stepFrom(next, action.step));
     }
     case 'paste': {
-      const pasted = pasteCells(state.rows, { first, last }, action.cells, state.blank, state.made);
+      const pasted = pasteCells(state.rows, { first, last }, action.cells, state);
       const news: SheetNews = { what: pasted.isCutOff ? 'cut_off' : 'pasted', count: pasted.count };
       return standAt(change(state, pasted.rows, news, pasted.made), pasted.last, first);
     }
@@ -104,6 +104,10 @@ export function actOnSheet(state: SheetState, action: SheetAction): SheetState {
       const next = change(state, rows, { what: 'moved', count: last.row - first.row + 1 });
       const shifted = (place: SheetPlace) => ({ ...place, row: place.row + by });
       return standAt(next, shifted(state.cursor), shifted(state.anchor));
+    }
+    case 'replace': {
+      const next = change(state, action.rows, null);
+      return { ...next, cursor: nearestPlace(next, state.cursor), anchor: nearestPlace(next, state.anchor) };
     }
     case 'undo':
     case 'redo':

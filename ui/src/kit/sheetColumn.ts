@@ -1,5 +1,5 @@
 // What a sheet is told about its columns and cells by whoever shows it.
-import type { ComponentType } from 'react';
+import type { ReactNode } from 'react';
 import type { SheetStep } from './sheetModel';
 import type { Tone } from './Status';
 
@@ -33,8 +33,8 @@ export interface SheetColumn {
   write: (text: string) => string;
   /** What the reader typed or pasted, as it is stored. */
   read: (typed: string) => string;
-  /** Opens on Enter and on a double click; without one the text itself is edited. */
-  Editor?: ComponentType<SheetEditorProps>;
+  /** Draws what opens on Enter and on a double click; without it the text itself is edited. */
+  edit?: (editor: SheetEditorProps) => ReactNode;
 }
 
 export interface SheetProblem {

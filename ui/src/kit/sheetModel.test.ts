@@ -105,6 +105,12 @@ describe('rows', () => {
   });
 });
 
+it('new rows and copies get names that no other row has', () => {
+  const named = startSheet([{ key: 'a', cells: ['row-4', 'x'] }], ['', '-'], { naming: { column: 0, prefix: 'row-' }, made: 4 });
+  const state = after(named, { do: 'duplicate' }, { do: 'insert', at: 0 }, at(2, 1), { do: 'paste', cells: [['p'], ['q']] });
+  expect(texts(state)).toEqual(['row-6 -', 'row-4 x', 'row-5 p', 'row-7 q']);
+});
+
 describe('filling down', () => {
   it('copies the first row of a range into the others', () => {
     expect(texts(after(sheetOf('a', 'b', 'c'), at(0, 1), upTo(2, 1), { do: 'fill' }))).toEqual(['a0 a1 a2', 'b0 a1 b2', 'c0 a1 c2']);

@@ -1,5 +1,5 @@
 // A sheet of cells as plain data; what can be done to it is in sheetActions.ts.
-import type { Cells, SheetRow } from './sheetRows';
+import type { Cells, Naming, SheetRow } from './sheetRows';
 
 export type { SheetRow } from './sheetRows';
 
@@ -36,6 +36,8 @@ export interface SheetState extends Moment {
   origin: ReadonlyMap<string, Cells>;
   /** What stands in the cells of a new row. */
   blank: Cells;
+  /** The column whose cells name rows, if there is one: new rows and copies get names that no other row has. */
+  naming: Naming | null;
   /** Makes the keys of new rows. */
   made: number;
   /** What was done last, to be said aloud. */
@@ -58,6 +60,8 @@ export type SheetAction =
   | { do: 'remove' }
   /** The selected rows before another row, counted before they are taken out. */
   | { do: 'drop'; before: number }
+  /** Other rows altogether, as one step: what somebody else wrote was taken in. */
+  | { do: 'replace'; rows: readonly SheetRow[] }
   | { do: 'undo' }
   | { do: 'redo' };
 
@@ -67,18 +71,26 @@ export interface SheetRange {
   last: SheetPlace;
 }
 
-export function startSheet(rows: readonly SheetRow[], blank: Cells, origin?: ReadonlyMap<string, Cells>): SheetState {
+interface Start {
+  origin?: ReadonlyMap<string, Cells>;
+  naming?: Naming;
+  /** Numbers up to this one are taken by names of rows. */
+  made?: number;
+}
+
+export function startSheet(rows: readonly SheetRow[], blank: Cells, { origin, naming, made }: Start = {}): SheetState {
   const place = { row: 0, column: 0 };
   return {
     rows,
     blank,
+    naming: naming ?? null,
     origin: origin ?? new Map(rows.map(({ key, cells }) => [key, cells])),
     cursor: place,
     anchor: place,
     editing: null,
     past: [],
     future: [],
-    made: 0,
+    made: made ?? 0,
     news: null,
   };
 }

@@ -1,5 +1,6 @@
 // What the parts of a sheet share.
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
+import { lengthOf } from './gridLayout';
 import type { RowMark, RowProblems, SheetColumn } from './sheetColumn';
 import type { SheetAction, SheetState, SheetStep } from './sheetModel';
 
@@ -15,6 +16,8 @@ export interface SheetProps {
   markOf?: (row: string) => RowMark | undefined;
   /** About the cell that the cursor is on, such as who changed it last. */
   noteOf?: (row: string, column: string) => ReactNode;
+  /** The sheet takes the focus whenever this is another number. */
+  wanted?: number;
   /** Beside the tools of the sheet. */
   beside?: ReactNode;
 }
@@ -28,3 +31,13 @@ export interface CellEnds {
 }
 
 export const cellId = (sheet: string, row: number, column: number): string => `${sheet}-${String(row)}-${String(column)}`;
+
+/** Widths of the columns and heights of the lines, for the style sheet. */
+export function layoutOf(widths: readonly number[], row: number, head: number): CSSProperties {
+  return {
+    '--tracks': `var(--number) ${widths.map(lengthOf).join(' ')}`,
+    '--least': `calc(var(--number) + ${lengthOf(widths.reduce((sum, width) => sum + width, 0))})`,
+    '--grid-row': `${String(row)}px`,
+    '--head': `${String(head)}px`,
+  } as CSSProperties;
+}

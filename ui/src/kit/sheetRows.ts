@@ -10,7 +10,24 @@ export interface SheetRow {
 
 type Rows = readonly SheetRow[];
 
-const newRow = (cells: Cells, made: number): SheetRow => ({ key: `new-${String(made)}`, cells });
+export interface Naming {
+  column: number;
+  /** Before the number: row-12. */
+  prefix: string;
+}
+
+/** Makes new rows; each is counted, so that no key and no name is given twice. */
+function maker(made: number, naming: Naming | null) {
+  let count = made;
+  return {
+    row: (cells: Cells): SheetRow => {
+      count += 1;
+      const name = naming ? naming.prefix + String(count) : '';
+      return { key: `new-${String(count)}`, cells: naming ? cells.map((cell, at) => (at === naming.column ? name : cell)) : cells };
+    },
+    made: () => count,
+  };
+}
 
 /** Writes a block of texts from a place on, as far as there are cells. */
 export function changeCells(rows: Rows, from: SheetPlace, block: readonly Cells[]): Rows {
@@ -20,6 +37,13 @@ export function changeCells(rows: Rows, from: SheetPlace, block: readonly Cells[
     return isSame ? row : { ...row, cells: row.cells.map((cell, column) => texts[column - from.column] ?? cell) };
   });
   return next.some((row, at) => row !== rows[at]) ? next : rows;
+}
+
+/** What a new row is made of. */
+export interface New {
+  blank: Cells;
+  made: number;
+  naming: Naming | null;
 }
 
 export interface Pasted {
@@ -33,7 +57,7 @@ export interface Pasted {
 }
 
 /** Pastes a block: again and again where the range is a multiple of it, with new rows where it is longer than the sheet. */
-export function pasteCells(rows: Rows, range: SheetRange, block: readonly Cells[], blank: Cells, made: number): Pasted {
+export function pasteCells(rows: Rows, range: SheetRange, block: readonly Cells[], { blank, made, naming }: New): Pasted {
   const height = block.length;
   const width = Math.max(...block.map((line) => line.length), 0);
   const { first, last } = range;
@@ -45,11 +69,12 @@ export function pasteCells(rows: Rows, range: SheetRange, block: readonly Cells[
     Array.from({ length: wide }, (_, column) => block[row % height]?.[column % width] ?? ''),
   );
   const missing = Math.max(0, first.row + tall - rows.length);
-  const added = Array.from({ length: missing }, (_, at) => newRow(blank, made + at + 1));
+  const make = maker(made, naming);
+  const added = Array.from({ length: missing }, () => make.row(blank));
   const columns = Math.min(wide, blank.length - first.column);
   return {
     rows: changeCells(missing > 0 ? [...rows, ...added] : rows, first, lines),
-    made: made + missing,
+    made: make.made(),
     last: { row: first.row + tall - 1, column: first.column + columns - 1 },
     count: tall * columns,
     isCutOff: columns < wide,
@@ -72,9 +97,10 @@ export function fillRange(rows: Rows, { first, last }: SheetRange): Rows {
   );
 }
 
-export function insertRows(rows: Rows, at: number, cells: readonly Cells[], made: number): { rows: Rows; made: number } {
-  const added = cells.map((each, by) => newRow(each, made + by + 1));
-  return { rows: [...rows.slice(0, at), ...added, ...rows.slice(at)], made: made + cells.length };
+export function insertRows(rows: Rows, at: number, cells: readonly Cells[], { made, naming }: New): { rows: Rows; made: number } {
+  const make = maker(made, naming);
+  const added = cells.map((each) => make.row(each));
+  return { rows: [...rows.slice(0, at), ...added, ...rows.slice(at)], made: make.made() };
 }
 
 export function removeRows(rows: Rows, first: number, last: number): Rows {

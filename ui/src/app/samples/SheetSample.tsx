@@ -11,18 +11,13 @@ const ROWS = 1000;
 const COLUMNS = 20;
 const WORDS = ['web', 'field', 'partner', '-'];
 
-function WordEditor({ text, onChange, onDone }: SheetEditorProps) {
+function WordEditor({ text, onChange }: SheetEditorProps) {
   return (
     <select
       aria-label="Word"
       value={text}
       onChange={(event) => {
         onChange(event.currentTarget.value);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') {
-          onDone('down');
-        }
       }}
     >
       {WORDS.map((word) => (
@@ -49,7 +44,7 @@ function columnAt(at: number): SheetColumn {
     show: (text) => (text === '-' ? 'any' : text),
     write: same,
     read: same,
-    ...(at === 0 ? { Editor: WordEditor } : {}),
+    ...(at === 0 ? { edit: (editor: SheetEditorProps) => <WordEditor {...editor} /> } : {}),
   };
 }
 

@@ -1,0 +1,70 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { FindingOfTable } from '../../api/types.gen';
+import { Button } from '../../kit/Button';
+import { Empty } from '../../kit/Empty';
+import { formatCount } from '../../kit/format';
+import { useLocale } from '../../kit/locale';
+import { Status } from '../../kit/Status';
+import { type PlacedFinding, toneOfFinding } from './findings';
+import classes from './rules.module.css';
+
+interface Props {
+  placed: readonly PlacedFinding[];
+  /** Number of the row that a key stands for now, from 1; undefined once it was deleted. */
+  numberOf: (row: string) => number | undefined;
+  canEdit: boolean;
+  onGo: (row: string, column: string) => void;
+  onAdd: (finding: FindingOfTable) => void;
+}
+
+/** What is wrong with the table, what must be mended first; each leads to its cell, and a gap can be closed. */
+export function FindingList({ placed, numberOf, canEdit, onGo, onAdd }: Props) {
+  const { t } = useLingui();
+  const locale = useLocale();
+  const words: Record<string, string> = {
+    error: t({ message: 'Must be mended', context: 'a finding of a table' }),
+    warning: t({ message: 'Needs a look', context: 'a finding of a table' }),
+    info: t({ message: 'To know', context: 'a finding of a table' }),
+  };
+  if (placed.length === 0) {
+    return (
+      <Empty title={<Trans>Nothing is wrong with this table</Trans>}>
+        <Trans>Every case has exactly one row that decides it.</Trans>
+      </Empty>
+    );
+  }
+  return (
+    <ul className={classes.findings} aria-label={t`Findings`}>
+      {placed.map(({ finding, row, column }, place) => {
+        const at = row === null ? undefined : numberOf(row);
+        const number = at === undefined ? null : formatCount(at, locale);
+        return (
+          <li key={place} className={classes.finding}>
+            <Status tone={toneOfFinding(finding)}>{words[finding.severity] ?? finding.severity}</Status>
+            <p>{finding.sentence}</p>
+            <div className={classes.ends}>
+              {row !== null && column !== null && number !== null ? (
+                <Button
+                  onClick={() => {
+                    onGo(row, column);
+                  }}
+                >
+                  <Trans>Go to row {number}</Trans>
+                </Button>
+              ) : null}
+              {canEdit && 'when' in finding.row_to_add ? (
+                <Button
+                  onClick={() => {
+                    onAdd(finding);
+                  }}
+                >
+                  <Trans>Add a row</Trans>
+                </Button>
+              ) : null}
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,126 @@
+// The columns of a rule table as those of a sheet.
+import { useLingui } from '@lingui/react/macro';
+import { createElement, useMemo } from 'react';
+import { typedText } from '../../engine/decimalText';
+import { formatDay } from '../../kit/format';
+import { useLocale } from '../../kit/locale';
+import type { SheetColumn } from '../../kit/sheetColumn';
+import { ConditionEditor } from './ConditionEditor';
+import { DayEditor } from './DayEditor';
+import { ResultEditor } from './ResultEditor';
+import type { TableColumn, TableDocument } from './tableDocument';
+import { readTypedCondition, readTypedDay, readTypedValue, type TypedColumn } from './typed';
+import { useCellWords } from './useCellWords';
+
+export interface RuleColumn extends TypedColumn {
+  name: string;
+  label: string;
+  unit: string;
+  /** Values that have occurred, to be chosen from; others may be typed. */
+  seen: readonly string[];
+}
+
+/** What a domain says about a column beyond what stands in the table. */
+export interface WordFacts {
+  label: string;
+  unit: string;
+  /** All values there are, named. */
+  allowed: readonly { value: string; label: string }[];
+  seen: readonly string[];
+}
+
+const WIDTHS: Record<string, number> = { boolean: 118, number: 132, date: 150 };
+const TEXT_WIDTH = 140;
+const NAME_WIDTH = 130;
+const DAY_WIDTH = 104;
+const NOTE_WIDTH = 320;
+
+/** A text that was worked out once is not worked out at every key. */
+function remembered(say: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) {
+      return before;
+    }
+    const said = say(text);
+    known.set(text, said);
+    return said;
+  };
+}
+
+/** Figures of a text with the decimal mark of a language; where it is a comma, semicolons part the figures of a list. */
+function figuresOf(text: string, locale: string): string {
+  const typed = text.replace(/\d+\.\d+/g, (figure) => typedText(figure, locale));
+  return typedText('0.5', locale) === '0.5' ? typed : typed.replaceAll(', ', '; ');
+}
+
+/** Gives the sheet's columns, and facts about those of conditions and results by key. */
+export function useRuleColumns(document: TableDocument, wordFacts: (column: TableColumn) => WordFacts | undefined) {
+  const { t, i18n } = useLingui();
+  const locale = useLocale();
+  const words = useCellWords();
+  return useMemo(() => {
+    const names = new Set(document.inputs.map(({ name }) => name));
+    const facts = new Map<string, RuleColumn>();
+    const types: Record<string, string> = {
+      string: t({ message: 'text', context: 'what stands in a column' }),
+      number: t({ message: 'number', context: 'what stands in a column' }),
+      boolean: t({ message: 'yes or no', context: 'what stands in a column' }),
+      date: t({ message: 'day', context: 'what stands in a column' }),
+      time: t({ message: 'time of day', context: 'what stands in a column' }),
+      'date and time': t({ message: 'day and time', context: 'what stands in a column' }),
+      'days and time duration': t({ message: 'length of time', context: 'what stands in a column' }),
+      'years and months duration': t({ message: 'years and months', context: 'what stands in a column' }),
+    };
+    const factsOf = (column: TableColumn, key: string): RuleColumn => {
+      const word = wordFacts(column);
+      const labels = new Map(word?.allowed.map(({ value, label }) => [value, label]));
+      const allowed = column.allowed.length > 0 ? column.allowed.map((value) => ({ value, label: labels.get(value) ?? value })) : (word?.allowed ?? []);
+      const made = { ...column, label: word?.label ?? column.label, names, unit: word?.unit ?? '', allowed, seen: word?.seen ?? [] };
+      facts.set(key, made);
+      return made;
+    };
+    const cell = (key: string, column: RuleColumn, isResult: boolean): SheetColumn => {
+      const type = types[column.type] ?? column.type;
+      const what = column.unit ? `${type}, ${column.unit}` : type;
+      return {
+        key,
+        header: column.label,
+        detail: isResult ? t({ message: `Result: ${what}`, context: 'a column' }) : t({ message: `Condition: ${what}`, context: 'a column' }),
+        width: WIDTHS[column.type] ?? TEXT_WIDTH,
+        align: 'start',
+        isShaded: isResult,
+        blank: isResult ? '' : '-',
+        show: remembered((text) => (isResult ? words.result(text, column) : words.condition(text, column))),
+        write: (text) => (column.type === 'number' ? figuresOf(text, locale) : text),
+        read: (typed) => (isResult ? readTypedValue : readTypedCondition)(typed, column, locale, words),
+        edit: (editor) => createElement(isResult ? ResultEditor : ConditionEditor, { ...editor, column }),
+      };
+    };
+    const plain = (key: string, header: string, detail: string, width: number): SheetColumn => ({
+      key, header, detail, width, align: 'start', blank: '',
+      show: (text) => text, write: (text) => text, read: (typed) => typed.trim(),
+    });
+    const day = (key: string, header: string, help: string): SheetColumn => ({
+      ...plain(key, header, help, DAY_WIDTH),
+      show: remembered((text) => (text === '' ? '' : formatDay(text, locale))),
+      read: (typed) => readTypedDay(typed, locale),
+      edit: (editor) => createElement(DayEditor, { ...editor, label: header, help }),
+    });
+    const first = (columns: SheetColumn[]) => columns.map((each, at) => (at === 0 ? { ...each, startsGroup: true } : each));
+    const columns: SheetColumn[] = [
+      plain('rule', t({ message: 'Name', context: 'of a row' }), t`How explanations call the row`, NAME_WIDTH),
+      ...document.inputs.map((column) => cell(`when/${column.name}`, factsOf(column, `when/${column.name}`), false)),
+      ...first(document.outputs.map((column) => cell(`then/${column.name}`, factsOf(column, `then/${column.name}`), true))),
+      ...first([
+        day('start_on', t({ message: 'From', context: 'the first day of a row' }), t`First day, if it has one`),
+        day('end_on', t({ message: 'Until', context: 'the end of a row' }), t`First day without the row`),
+      ]),
+      plain('note', t`Note`, t`Why the row is there`, NOTE_WIDTH),
+    ];
+    return { columns, facts };
+    // The words change with the language only.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [document.inputs, document.outputs, wordFacts, i18n.locale, locale]);
+}
