@@ -298,6 +298,36 @@ def test_random_expressions_are_computed_alike_by_interpreter_duckdb_and_postgre
     assert_alike(random_expressions(seed, 5), duck, postgres)
 
 
+SHORT_FORMS = [
+    *(
+        f"{name} * {factor}"
+        for name in ("amount", "rate")
+        for factor in ("0", "0.05", "-2.5", "1000000000", "0.000000000000000001")
+    ),
+    *(f"{factor} * rate" for factor in ("9999999999.999999999", "-0.000000001", "9999999999999999999")),
+    *(
+        f"{name} / {divisor}"
+        for name in ("amount", "rate")
+        for divisor in ("1", "3", "7", "12", "9999999999999999999", "-3", "0", "0.3")
+    ),
+    *(
+        f"{name} ** {exponent}"
+        for name in ("quantity", "rate")
+        for exponent in ("-1", "0", "1", "2", "3", "7", "8", "999", "0.5")
+    ),
+    "(amount + rate) * 0.07 / 12",
+    "mean(amount, rate, quantity)",
+]
+
+
+def test_numbers_that_stand_in_the_cell_are_calculated_with_alike(
+    duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection[Any]
+) -> None:
+    expressions = [expression for text in SHORT_FORMS if (expression := read(text))]
+    assert len(expressions) == len(SHORT_FORMS)
+    assert_alike(expressions, duck, postgres)
+
+
 def test_upper_and_lower_case_are_alike_for_every_sign(
     duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection[Any]
 ) -> None:
@@ -359,7 +389,9 @@ def random_table(seed: int) -> RuleTable:
         cells = [random_cell(writer, each) if rng.random() < 0.15 else Cell("-", AnyValue()) for each in inputs]
         results = [random_result(writer, each) for each in outputs]
         rows.append(RuleRow(f"r{number}", tuple(cells), tuple(results)))
-    return RuleTable(f"random_{seed}", "Random", rng.choice(["first", "unique", "rule order"]), inputs, outputs, tuple(rows))
+    return RuleTable(
+        f"random_{seed}", "Random", rng.choice(["first", "unique", "rule order"]), inputs, outputs, tuple(rows)
+    )
 
 
 def decided(table: RuleTable) -> list[tuple[Any, ...]]:

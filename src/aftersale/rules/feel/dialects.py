@@ -68,6 +68,47 @@ LIST_TRANSFORM([{{'a': :a, 'b': :b}}], LAMBDA "FEEL p": TRY_CAST(
 """
 
 
+# A factor of few digits that stands in the cell needs no cutting.
+_DUCK_MULTIPLY_BY = f"""
+TRY_CAST(
+    TRY_CAST(CAST(TRUNC(:a) AS DECIMAL({WHOLE_DIGITS}, 0)) * :factor AS {_NUMBER})
+    + CAST(CAST(:a - TRUNC(:a) AS {_BROKEN}) * :factor AS {_NUMBER})
+    AS {_NUMBER})
+"""
+
+
+def _duck_multiply(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    for value, other in ((left, right), (right, left)):
+        factor = _find_short_factor(other)
+        if factor is None:
+            continue
+        if isinstance(value, exp.TryCast) and isinstance(value.this, exp.Column):
+            return fill(_DUCK_MULTIPLY_BY, a=value, factor=factor)
+        name = exp.column("FEEL p", quoted=True)
+        return _duck_let(name, value, fill(_DUCK_MULTIPLY_BY, a=name, factor=factor))
+    return fill(_DUCK_MULTIPLY, a=left, b=right)
+
+
+def _find_short_factor(value: exp.Expr) -> exp.Expr | None:
+    """A number that stands in the cell, as a decimal of its own digits; None when it has too many, or is none."""
+    number = _find_literal(value)
+    if number is None:
+        return None
+    whole, _, broken = number.find(exp.Literal).name.partition(".")  # type: ignore[union-attr]  # it is one
+    digits, places = len(whole.lstrip("0")) + len(broken), len(broken)
+    if digits > WHOLE_DIGITS or places > PLACES:
+        return None
+    return fill(f"CAST(:number AS DECIMAL({max(digits, 1)}, {places}))", number=number)
+
+
+def _find_literal(value: exp.Expr) -> exp.Expr | None:
+    """The number that stands in the cell, with its sign; None when this is none."""
+    number = value.this if isinstance(value, exp.Cast) and not isinstance(value, exp.TryCast) else None
+    literal = number.this if isinstance(number, exp.Neg) else number
+    is_number = isinstance(literal, exp.Literal) and not literal.is_string
+    return number if is_number and isinstance(number, exp.Expr) else None
+
+
 def _unscaled(value: str) -> str:
     whole = f"CAST(TRUNC({value}) AS HUGEINT) * CAST({_UNIT} AS HUGEINT)"
     return f"{whole} + CAST(CAST({value} - TRUNC({value}) AS {_BROKEN}) * CAST({_UNIT} AS DECIMAL(19, 0)) AS HUGEINT)"
@@ -114,6 +155,24 @@ LIST_TRANSFORM(LIST_TRANSFORM(LIST_TRANSFORM([{{'x': :x, 'n': :n}}],
         CAST(1 AS {_NUMBER})) END}}),
     LAMBDA "FEEL w": {_INVERSE.replace(":n", '"FEEL w".n').replace(":value", '"FEEL w".value')})[1]
 """
+
+# By a whole number that stands in the cell there is no rest to go on with: the last place is rounded at once.
+_DUCK_DIVIDE_BY = f"""
+LIST_TRANSFORM([:a], LAMBDA "FEEL p": LIST_TRANSFORM(
+    [(2 * ({_unscaled('ABS("FEEL p")')}) + CAST(:b AS HUGEINT)) // CAST(:twice AS HUGEINT)],
+    LAMBDA "FEEL q": TRY_CAST(
+        (CAST("FEEL q" // {_UNIT} AS DECIMAL(20, 0)) + CAST("FEEL q" % {_UNIT} AS DECIMAL(18, 0)) * {_SMALLEST})
+        * CASE WHEN "FEEL p" < 0 THEN -1 ELSE 1 END AS {_NUMBER}))[1])[1]
+"""
+
+
+def _duck_divide(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    literal = _find_literal(right)
+    if isinstance(literal, exp.Literal) and literal.name.isdecimal() and int(literal.name) > 0:
+        divisor = int(literal.name)
+        return fill(_DUCK_DIVIDE_BY, a=left, b=divisor, twice=2 * divisor)
+    return fill(_DUCK_DIVIDE, a=left, b=right)
+
 
 _POSTGRES_LET = '(SELECT :body FROM (SELECT :value AS "FEEL x" OFFSET 0) AS "FEEL let")'
 _POSTGRES_FIT = """
@@ -174,8 +233,8 @@ _LOWER: dict[str, dict[str, Callable[..., exp.Expr]]] = {
     "duckdb": {
         "FEEL_LET": _duck_let,
         "FEEL_FIT": _duck_fit,
-        "FEEL_MULTIPLY": _by(_DUCK_MULTIPLY, "duckdb", "a", "b"),
-        "FEEL_DIVIDE": _by(_DUCK_DIVIDE, "duckdb", "a", "b"),
+        "FEEL_MULTIPLY": _duck_multiply,
+        "FEEL_DIVIDE": _duck_divide,
         "FEEL_POWER": _by(_DUCK_POWER, "duckdb", "x", "n"),
         "FEEL_WHOLE": _by(":a // :b", "duckdb", "a", "b"),
         "FEEL_NUMBER": _by(

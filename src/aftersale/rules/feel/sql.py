@@ -42,6 +42,8 @@ from aftersale.rules.feel.values import MOST_MICROSECONDS, Months, Value, ValueT
 
 _NUMBER = f"DECIMAL({WHOLE_DIGITS + PLACES}, {PLACES})"
 _DAY = 86_400_000_000
+# Exponents of which every squaring is written out; more of them inside each other take DuckDB seconds to read.
+_SHORT_POWERS = range(1, 8)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY = date.min.toordinal() - _EPOCH.date().toordinal()
 _LAST_DAY = date.max.toordinal() - _EPOCH.date().toordinal()
@@ -128,6 +130,8 @@ class _Compiling:
                 return fill("FEEL_MULTIPLY(:left, :right)", left=self.compile(left), right=self.compile(right))
             case Arithmetic(operator="/", left=left, right=right):
                 return fill("FEEL_DIVIDE(:left, :right)", left=self.compile(left), right=self.compile(right))
+            case Arithmetic(left=left, right=Literally(value=Decimal() as exponent)) if exponent in _SHORT_POWERS:
+                return self.let(self.compile(left), lambda base: self.short_power(base, int(exponent)))
             case Arithmetic(left=left, right=right):
                 return fill("FEEL_POWER(:left, :right)", left=self.compile(left), right=self.compile(right))
             case Negation(operand=operand):
@@ -181,6 +185,15 @@ class _Compiling:
             self.compile(each.value),
             lambda value: _join("AND", [_ordered(above, value, low, type_), _ordered(below, value, high, type_)]),
         )
+
+    def short_power(self, base: exp.Expr, exponent: int) -> exp.Expr:
+        """The squarings and products of `numbers.power`, for an exponent that is known."""
+        result = base
+        for bit in f"{exponent:b}"[1:]:
+            result = self.let(result, lambda value: fill("FEEL_MULTIPLY(:value, :value)", value=value))
+            if bit == "1":
+                result = fill("FEEL_MULTIPLY(:result, :base)", result=result, base=base)
+        return result
 
     def shift(self, each: Shift) -> exp.Expr:
         start = self.compile(each.start)
