@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -211,15 +212,16 @@ def test_used_table_is_not_retired_and_an_unused_one_is(author: TestClient) -> N
     )
 
 
-@pytest.mark.parametrize("layout", ["csv", "yaml"])
+@pytest.mark.parametrize("layout", ["csv", "yaml", "xlsx", "dmn"])
 def test_file_that_was_exported_is_read_back_as_the_same_document(author: TestClient, layout: str) -> None:
     version = ok(author.get(TABLE))["versions"][0]["version"]
     document = ok(author.get(f"{TABLE}/versions/{version}"))["document"]
     exported = author.get(f"{TABLE}/export?version={version}&layout={layout}")
     assert f'filename="direct_basis.{layout}"' in exported.headers["content-disposition"]
-    read = ok(author.post(f"{TABLE}/read-file", json={"layout": layout, "text": exported.text}))
+    content = b64encode(exported.content).decode()
+    read = ok(author.post(f"{TABLE}/read-file", json={"layout": layout, "content": content}))
     assert read["document"] == document
-    broken = ok(author.post(f"{TABLE}/read-file", json={"layout": layout, "text": "nothing of a table"}))
+    broken = ok(author.post(f"{TABLE}/read-file", json={"layout": layout, "content": b64encode(b"nothing").decode()}))
     assert broken["document"] is None and broken["findings"]
     refused(author.get(f"{TABLE}/export?version={version}&layout=pdf"), 422, "layout_unknown")
 
@@ -278,6 +280,14 @@ def test_drafts_are_read_by_those_who_decide_and_audit_and_by_nobody_else(
     program = with_token("rule_author", scopes=("read",))
     assert ok(program.get(f"{TABLE}/draft"))["state"] == "draft"
     assert program.put(f"{TABLE}/draft", json={"edit_number": 0, "document": {}}).status_code == 403
+
+
+def test_history_of_a_large_edit_lists_its_first_rows_and_counts_all(author: TestClient) -> None:
+    document = ok(author.post(f"{TABLE}/draft", json={}))["document"]
+    many = [{"rule": f"r{number}", "then": {"basis": "none"}} for number in range(250)]
+    saved = ok(author.put(f"{TABLE}/draft", json={"edit_number": 0, "document": document | {"rules": many}}))
+    edit = saved["changes"][-1]
+    assert (len(edit["difference"]["rows"]), edit["rows_changed"]) == (200, 254)
 
 
 def test_unknown_tables_versions_and_drafts_are_named(author: TestClient) -> None:

@@ -29,7 +29,7 @@ def read_tables(path: Path) -> tuple[RuleTable, ...]:
     """
     if path.suffix.lower() != ".dmn":
         return (read_table(path),)
-    return tuple(_require_table(draft, str(path)) for draft in _tables_of(read_dmn(path), path))
+    return tuple(_require_table(draft, str(path)) for draft in _tables_of(read_dmn(path), str(path)))
 
 
 def read_table_csv(path: Path) -> RuleTable:
@@ -104,26 +104,32 @@ def parse_table(document: Mapping[str, object], place: Place | None = None) -> R
 
 def check_table(path: Path) -> TableDraft:
     """Read a file by the ending of its name as far as possible and return all findings, warnings too."""
-    check = {
-        **{".yaml": check_table_yaml, ".yml": check_table_yaml},
-        **{".xlsx": check_table_xlsx, ".dmn": _check_table_dmn},
-    }
-    return check.get(path.suffix.lower(), check_table_csv)(path)
+    ending = path.suffix.lower().removeprefix(".")
+    return check_bytes(path.read_bytes(), {"yml": "yaml"}.get(ending, ending), str(path))
 
 
 def check_table_csv(path: Path) -> TableDraft:
     """Read a CSV file as far as possible and return all findings, warnings too."""
-    return _read_text(path, parse_csv)
+    return check_bytes(path.read_bytes(), "csv", str(path))
 
 
 def check_table_yaml(path: Path) -> TableDraft:
     """Read a YAML file as far as possible and return all findings, warnings too."""
-    return _read_text(path, parse_yaml)
+    return check_bytes(path.read_bytes(), "yaml", str(path))
 
 
 def check_table_xlsx(path: Path) -> TableDraft:
     """Read a workbook as far as possible and return all findings, warnings too."""
-    return parse_xlsx(path.read_bytes(), str(path))
+    return check_bytes(path.read_bytes(), "xlsx", str(path))
+
+
+def check_bytes(content: bytes, layout: str, file: str = "") -> TableDraft:
+    """Read what a file holds as `dmn`, `xlsx` or `yaml`, else as CSV; `file` is what findings call it."""
+    if layout == "dmn":
+        return _check_dmn(parse_dmn(content, file), file)
+    if layout == "xlsx":
+        return parse_xlsx(content, file)
+    return _read_text(content, file, parse_yaml if layout == "yaml" else parse_csv)
 
 
 def read_dmn(path: Path) -> DmnFile:
@@ -154,40 +160,45 @@ def write_table_dmn(table: RuleTable, path: Path) -> None:
 
 def write_table(table: RuleTable, path: Path, layout: str) -> None:
     """Write a table as `dmn`, `xlsx`, `csv` or `yaml`; raises what the layout cannot hold."""
-    writers: Mapping[str, Callable[[RuleTable], bytes]] = {
-        "dmn": write_dmn,
-        "xlsx": write_xlsx,
-        "csv": lambda written: write_csv(written).encode("utf-8"),
-        "yaml": lambda written: write_yaml(written).encode("utf-8"),
-    }
-    path.write_bytes(writers[layout](table))
+    path.write_bytes(WRITERS[layout](table))
 
 
-def _check_table_dmn(path: Path) -> TableDraft:
-    drafts = _tables_of(read_dmn(path), path)
+WRITERS: Mapping[str, Callable[[RuleTable], bytes]] = {
+    "dmn": write_dmn,
+    "xlsx": write_xlsx,
+    "csv": lambda table: write_csv(table).encode("utf-8"),
+    "yaml": lambda table: write_yaml(table).encode("utf-8"),
+}
+"""How each layout of files is written."""
+
+
+def _check_dmn(read: DmnFile, file: str) -> TableDraft:
+    drafts = _tables_of(read, file)
     if len(drafts) == 1:
         return drafts[0]
     sentence = Sentence("The file holds {count} tables, and one is read here. Import them all.", count=len(drafts))
-    return TableDraft(None, (TableFinding("layout_wrong", sentence, "", place=Place(str(path))),))
+    return TableDraft(None, (TableFinding("layout_wrong", sentence, "", place=Place(file)),))
 
 
-def _tables_of(file: DmnFile, path: Path) -> list[TableDraft]:
+def _tables_of(read: DmnFile, file: str) -> list[TableDraft]:
     """The tables of a DMN file, or one that is refused for what is wrong with the file."""
-    drafts = [decision.table for decision in file.decisions if decision.table is not None]
+    drafts = [decision.table for decision in read.decisions if decision.table is not None]
     if drafts:
         return drafts
-    names = ", ".join(f"{decision.name} = {decision.expression}" for decision in file.decisions)
+    names = ", ".join(f"{decision.name} = {decision.expression}" for decision in read.decisions)
     sentence = Sentence("The file holds no decision table, but {decisions}.", decisions=names)
-    none = TableFinding("layout_wrong", sentence, "", place=Place(str(path)))
-    return [TableDraft(None, file.findings or (none,))]
+    none = TableFinding("layout_wrong", sentence, "", place=Place(file))
+    return [TableDraft(None, read.findings or (none,))]
 
 
-def _read_text(path: Path, parse: Callable[[str, str], TableDraft]) -> TableDraft:
+def _read_text(content: bytes, file: str, parse: Callable[[str, str], TableDraft]) -> TableDraft:
     try:
-        return parse(path.read_bytes().decode("utf-8-sig"), str(path))
+        return parse(content.decode("utf-8-sig"), file)
     except UnicodeDecodeError as broken:
-        sentence = f"The file is not UTF-8 text (byte {broken.start + 1}); save it as CSV UTF-8 or plain UTF-8."
-        return TableDraft(None, (TableFinding("encoding_wrong", sentence, "", place=Place(str(path))),))
+        sentence = Sentence(
+            "The file is not UTF-8 text (byte {byte}); save it as CSV UTF-8 or plain UTF-8.", byte=broken.start + 1
+        )
+        return TableDraft(None, (TableFinding("encoding_wrong", sentence, "", place=Place(file)),))
 
 
 def _require_table(draft: TableDraft, file: str) -> RuleTable:

@@ -104,12 +104,16 @@ class TrySent(Sent):
 
 
 class DraftChangeShape(Shape):
-    """A step of a draft's history: an edit with what it changed, or a decision with its reason."""
+    """A step of a draft's history: an edit with what it changed, or a decision with its reason.
+
+    Of an edit of very many rows, such as a whole file, the first are listed; `rows_changed` counts all.
+    """
 
     change_id: Id
     edit_number: int
     kind: str
     difference: TableDifferenceShape | None
+    rows_changed: int
     reason: str
     changed_at: datetime
     changed_by: str

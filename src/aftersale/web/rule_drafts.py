@@ -57,12 +57,14 @@ from aftersale.web.rule_draft_shapes import (
     TrySent,
     WithdrawSent,
 )
-from aftersale.web.rule_table_shapes import DraftShape
+from aftersale.web.rule_table_shapes import DraftShape, TableDifferenceShape
 from aftersale.web.rule_tables import shape_check, shape_finding
 from aftersale.web.run_shapes import HindranceShape
 from aftersale.web.shapes import IdInPath, NameInPath, Requested, id_from
 
 router = APIRouter(prefix="/api/rule-tables", tags=["rule tables"])
+
+LISTED_ROWS = 200
 
 
 @router.post("")
@@ -302,8 +304,24 @@ def _page(conn: Connection, actor: Actor, draft: Draft, language: Translator) ->
         **shape,
         document=dict(draft.document),
         check=shape_check(check_draft(draft.document, get_vocabulary(draft.vocabulary)), language),
-        changes=[DraftChangeShape.model_validate(each) for each in changes],
+        changes=[_shape_change(each) for each in changes],
         approve=_approve_hindrance(conn, actor, draft, changes, language),
+    )
+
+
+def _shape_change(change: DraftChange) -> DraftChangeShape:
+    difference = None if change.difference is None else dict(change.difference)
+    rows = [] if difference is None else difference["rows"]
+    shown = None if difference is None else difference | {"rows": rows[:LISTED_ROWS]}
+    return DraftChangeShape(
+        change_id=str(change.change_id),
+        edit_number=change.edit_number,
+        kind=change.kind,
+        difference=None if shown is None else TableDifferenceShape.model_validate(shown),
+        rows_changed=len(rows),
+        reason=change.reason,
+        changed_at=change.changed_at,
+        changed_by=change.changed_by,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import Field, StrictBool, StrictInt, StrictStr
+from pydantic import Base64Bytes, Field, StrictBool, StrictInt, StrictStr
 
 from aftersale.web.shapes import Id, Sent, Shape
 
@@ -39,10 +39,10 @@ class DecideSent(Sent):
 
 
 class FileSent(Sent):
-    """The text of a file, and which layout it has: csv or yaml."""
+    """A file, and which layout it has: csv, yaml, xlsx or dmn; `content` are its bytes in base64."""
 
     layout: str = Field(max_length=10)
-    text: str = Field(max_length=LONGEST_FILE)
+    content: Base64Bytes = Field(max_length=LONGEST_FILE)
 
 
 class FindingOfTable(Shape):

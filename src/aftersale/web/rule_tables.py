@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
@@ -16,14 +16,13 @@ from aftersale.rules.actions import retire_table
 from aftersale.rules.cases import read_inputs, write_outputs
 from aftersale.rules.cells import write_value
 from aftersale.rules.compare import compare_documents
-from aftersale.rules.csv_layout import parse_csv, write_csv
-from aftersale.rules.document import TableDraft, write_document
+from aftersale.rules.document import write_document
 from aftersale.rules.draft import DraftCheck, check_draft
 from aftersale.rules.errors import LayoutUnknown, WordUnknown
 from aftersale.rules.explain import RuleExplanation, explain_decision
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import RuleTable, TableFinding
-from aftersale.rules.read import parse_table
+from aftersale.rules.read import WRITERS, check_bytes, parse_table
 from aftersale.rules.store import (
     find_open_draft,
     get_kept_table,
@@ -32,7 +31,6 @@ from aftersale.rules.store import (
     load_timeline,
 )
 from aftersale.rules.vocabulary import Vocabulary, Word
-from aftersale.rules.yaml_layout import parse_yaml, write_yaml
 from aftersale.storage.database import Connection, take_ledger_instant
 from aftersale.web.acting import InDatabase, Person, Reader, Reading, WithSettings
 from aftersale.web.languages import Language, Translator
@@ -65,9 +63,12 @@ router = APIRouter(prefix="/api", tags=["rule tables"])
 IN_DRAFT = "draft"
 """What the open draft is called where a version is asked for."""
 
-LAYOUTS: Mapping[str, tuple[Callable[[str, str], TableDraft], Callable[[RuleTable], str], str]] = {
-    "csv": (parse_csv, write_csv, "text/csv; charset=utf-8"),
-    "yaml": (parse_yaml, write_yaml, "application/yaml; charset=utf-8"),
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "yaml": "application/yaml; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "dmn": "application/xml",
 }
 MOST_NEAR_MISSES = 20
 
@@ -165,19 +166,21 @@ def decide_example(
 def export_table(
     table_name: NameInPath, conn: Reading, version: VersionQuery, layout: Annotated[str, Query(max_length=10)] = "csv"
 ) -> Response:
-    """A version, or the open draft by the name draft once nothing in it is wrong, as a file: csv or yaml."""
-    _, write, media_type = _layout(layout)
+    """A version, or the open draft by the name draft once nothing in it is wrong, as a file: csv, yaml, xlsx or dmn."""
+    _require_layout(layout)
     table = parse_table(_get_document(conn, table_name, version))
     disposition = f'attachment; filename="{table.name}.{layout}"'
-    return Response(write(table), media_type=media_type, headers={"Content-Disposition": disposition})
+    return Response(
+        WRITERS[layout](table), media_type=MEDIA_TYPES[layout], headers={"Content-Disposition": disposition}
+    )
 
 
 @router.post("/rule-tables/{table_name}/read-file")
 def read_file(table_name: NameInPath, sent: FileSent, reader: Reader, language: Language) -> ReadFile:
-    """The document in the text of a file, to be looked at and saved as a draft; what is wrong comes with line and column."""
+    """The document in a file, to be looked at and saved as a draft; what is wrong comes with line and column."""
     require_role(reader, *RULE_READERS)
-    parse, _, _ = _layout(sent.layout)
-    read = parse(sent.text, "")
+    _require_layout(sent.layout)
+    read = check_bytes(sent.content, sent.layout)
     findings = [shape_finding(each, "", language) for each in read.findings]
     if read.table is None:
         return ReadFile(document=None, findings=findings)
@@ -303,7 +306,6 @@ def _shape_word(word: Word, language: Translator) -> WordShape:
     )
 
 
-def _layout(name: str) -> tuple[Callable[[str, str], TableDraft], Callable[[RuleTable], str], str]:
-    if name not in LAYOUTS:
-        raise LayoutUnknown(layout=name, known=", ".join(sorted(LAYOUTS)))
-    return LAYOUTS[name]
+def _require_layout(layout: str) -> None:
+    if layout not in MEDIA_TYPES:
+        raise LayoutUnknown(layout=layout, known=", ".join(sorted(MEDIA_TYPES)))
