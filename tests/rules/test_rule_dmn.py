@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aftersale.rules.cells import parse_cell
+from aftersale.rules.dmn.knowledge import KnowledgeModel, inline_calls, resolve_models
 from aftersale.rules.dmn.read import DmnFile, parse_dmn
 from aftersale.rules.errors import CharacterNotWritable
 from aftersale.rules.interpret import decide
@@ -249,3 +250,38 @@ def test_character_that_no_xml_holds_is_refused_when_it_is_written(tmp_path: Pat
     row = replace(table.rows[0], annotation="a\x0bb")
     with pytest.raises(CharacterNotWritable, match=r"U\+000B after 'a'"):
         write(tmp_path, replace(table, rows=(row,)))
+
+
+MODELS = {
+    "PMT": KnowledgeModel(("p", "rate"), "p * rate + 1"),
+    "net of": KnowledgeModel(("p",), 'PMT(p, 0.1) + "p"'),
+    "loop": KnowledgeModel(("x",), "loop(x)"),
+    "grow": KnowledgeModel(("x",), "x + x + x"),
+    "one": KnowledgeModel((), "1"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "inlined"),
+    [
+        ("PMT(a.p, min(b, 2)) / 2", "((a.p) * (min(b, 2)) + 1) / 2"),
+        ("net of(3)", '((((3)) * (0.1) + 1) + "p")'),
+        ('"PMT(1, 2)" + xPMT(1, 2)', '"PMT(1, 2)" + xPMT(1, 2)'),
+        ('PMT(")", [1, 2])', '((")") * ([1, 2]) + 1)'),
+        ("PMT(PMT(1, 2), 3)", "((((1) * (2) + 1)) * (3) + 1)"),
+        ("one() + one()", "(1) + (1)"),
+        ("PMT(1)", "PMT(1)"),
+        ("PMT(1, 2", "PMT(1, 2"),
+        ("PMT", "PMT"),
+    ],
+)
+def test_functions_of_a_file_stand_in_place_of_their_calls(text: str, inlined: str) -> None:
+    assert inline_calls(text, resolve_models(MODELS)) == inlined
+
+
+def test_functions_that_call_themselves_or_grow_come_to_an_end() -> None:
+    assert "loop(" in inline_calls("loop(1)", resolve_models(MODELS))
+    grown = inline_calls("grow(" * 500 + "a" + ")" * 500, MODELS)
+    assert len(grown) < 200_000
+    bomb = {name: KnowledgeModel(("x",), "+".join([f"{other}(x)"] * 50)) for name, other in ("ab", "bc", "ca")}
+    assert len(inline_calls("a(1)", resolve_models(bomb))) < 200_000

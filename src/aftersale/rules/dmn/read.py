@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aftersale.errors import Place
+from aftersale.rules.dmn.knowledge import KnowledgeModel, inline_calls, read_knowledge
 from aftersale.rules.dmn.names import NAMESPACE, make_name
 from aftersale.rules.dmn.types import DmnType, DmnTypes, find_variable, read_types
 from aftersale.rules.dmn.xml import XmlNode, XmlRefused, parse_xml
@@ -22,7 +23,7 @@ _POLICIES = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count"}
 
 @dataclass(frozen=True, slots=True)
 class DmnDecision:
-    """A decision of a file: a table, or an expression that is not kept as one.
+    """A decision of a file: a table, or an expression that is not kept as one, with the file's functions put into it.
 
     `inputs` and `outputs` say what the file calls each column of the table.
     """
@@ -61,12 +62,13 @@ def parse_dmn(content: bytes, file: str) -> DmnFile:
     if root.name != "definitions":
         return refused(Sentence("Expected DMN, which starts with definitions, not {name}.", name=root.name), root.line)
     types = read_types(root)
+    knowledge = read_knowledge(root)
     named = {node.get("id"): node for node in root.walk() if node.name in ("inputData", "decision")}
     names: list[str] = []
     decisions: list[DmnDecision] = []
     for node in root.all("decision"):
         names.append(make_name(node.get("name"), names))
-        decisions.append(_Reading(file, types, named, node, names[-1]).read())
+        decisions.append(_Reading(file, types, named, knowledge, node, names[-1]).read())
     if not decisions:
         return refused(Sentence("The file holds no decision."), root.line)
     asked = {node.get("name"): find_variable(types, node) for node in root.all("inputData")}
@@ -78,6 +80,7 @@ class _Reading:
     file: str
     types: DmnTypes
     named: Mapping[str, XmlNode]
+    knowledge: Mapping[str, KnowledgeModel]
     decision: XmlNode
     name: str
     called: dict[str, dict[str, str]] = field(default_factory=lambda: {"inputs": {}, "outputs": {}})
@@ -90,7 +93,7 @@ class _Reading:
         return DmnDecision(
             name=self.decision.get("name"),
             table=self._read_table(table) if table else None,
-            expression=self.decision.text_of("literalExpression", "text"),
+            expression=inline_calls(self.decision.text_of("literalExpression", "text"), self.knowledge),
             type=variable.type if variable else None,
             inputs=self.called["inputs"],
             outputs=self.called["outputs"],
