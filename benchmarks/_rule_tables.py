@@ -12,6 +12,7 @@ from aftersale.rules.cells import parse_cell
 from aftersale.rules.model import Cell, ColumnType, HitPolicy, InputColumn, OutputColumn, RuleRow, RuleTable
 
 Kind: TypeAlias = Literal["keyed", "selective"]
+KINDS: tuple[Kind, ...] = ("keyed", "selective")
 
 INPUTS: dict[str, ColumnType] = {
     "product": "string",

@@ -8,7 +8,7 @@ import time
 from aftersale.rules.check import EDITING_STEPS, check_table
 from aftersale.rules.check.boxes import Box, make_space
 from aftersale.rules.model import RuleTable
-from benchmarks._rule_tables import make_table
+from benchmarks._rule_tables import KINDS, make_table
 from benchmarks.measure import report
 
 
@@ -18,7 +18,7 @@ def main() -> None:
     parser.add_argument("--rules", type=int, default=1_000)
     rules = parser.parse_args().rules
     figures: dict[str, object] = {}
-    for kind in ("keyed", "selective"):
+    for kind in KINDS:
         for hit_policy in ("first", "unique"):
             table = make_table(kind, rules, hit_policy)
             seconds, findings = _time_check(table)
