@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 from sqlglot import exp
 
-from aftersale.rules.compile import compile_query, write_sql
 from aftersale.rules.errors import ColumnsMissing, ColumnsTaken, DayNeeded, EngineUnknown, RowsUnreadable
 from aftersale.rules.model import INPUT_DIGITS, ColumnType, RuleTable
+from aftersale.rules.plan import decide_rows
 
 ENGINES = ("duckdb",)
 _DUCK_TYPES: Mapping[ColumnType, str] = {
@@ -26,7 +26,9 @@ _DUCK_TYPES: Mapping[ColumnType, str] = {
 
 
 def decide_file(table: RuleTable, source: Path, target: Path, engine: str, on: str | None = None) -> int:
-    """Write every row of `source` with the outputs, `rule_id` and `table_version` to `target`; returns how many rows.
+    """Write every row of `source`, in its sequence, with the outputs, `rule_id` and `table_version` to `target`.
+
+    Returns how many rows there are.
 
     Durations are whole months or whole microseconds in both files; an instant without an offset is one in UTC.
 
@@ -48,20 +50,22 @@ def decide_file(table: RuleTable, source: Path, target: Path, engine: str, on: s
     with duckdb.connect() as duck:
         try:
             duck.execute("SET TimeZone = 'UTC'")
-            duck.execute("CREATE TABLE source_rows AS SELECT * FROM read_parquet($file)", {"file": str(source)})
+            duck.execute(
+                "CREATE TABLE source_rows AS SELECT *, row_number() OVER () AS place_in_file FROM read_parquet($file)",
+                {"file": str(source)},
+            )
             found = [str(row[0]) for row in duck.execute("DESCRIBE source_rows").fetchall()]
-            _require_columns(table, source, found, on)
+            _require_columns(table, source, found[:-1], on)
             columns = {
                 each.name: exp.cast(exp.column(each.name, quoted=True), _DUCK_TYPES[each.type]) for each in table.inputs
             }
             day = None if on is None else exp.cast(exp.column(on, quoted=True), "DATE")
-            query = write_sql(compile_query(table, "source_rows", found, columns, day))
-            duck.execute(f"CREATE TABLE decided_rows AS {query}")
+            decide_rows(duck, table, "source_rows", "decided_rows", found, columns, day)
         except duckdb.Error as error:
             raise RowsUnreadable(file=str(source), reason=str(error).splitlines()[0]) from error
-        duck.table("decided_rows").write_parquet(str(target))
-        [(rows,)] = duck.execute("SELECT count(*) FROM decided_rows").fetchall()
-    return int(rows)
+        in_sequence = duck.sql("SELECT * EXCLUDE (place_in_file) FROM decided_rows ORDER BY place_in_file")
+        in_sequence.write_parquet(str(target))
+        return duck.table("decided_rows").shape[0]
 
 
 def _require_columns(table: RuleTable, source: Path, found: list[str], on: str | None) -> None:
@@ -71,7 +75,7 @@ def _require_columns(table: RuleTable, source: Path, found: list[str], on: str |
         raise ColumnsMissing(file=str(source), columns=", ".join(missing), found=", ".join(found))
     if on is None and table.is_dated:
         raise DayNeeded(table=table.name)
-    made = [*(each.name for each in table.outputs), "rule_id", "rule_ids", "table_version", "matches"]
+    made = [*(each.name for each in table.outputs), "rule_id", "rule_ids", "table_version", "matches", "place_in_file"]
     taken = [name for name in made if name in found]
     if taken:
         raise ColumnsTaken(file=str(source), columns=", ".join(taken))
