@@ -30,7 +30,7 @@ from aftersale.rules.model import (
     RuleTable,
     TableFinding,
 )
-from aftersale.values.sentence import Coded, Sentence
+from aftersale.values.sentence import N_, Coded, Sentence
 
 Path: TypeAlias = tuple[str | int, ...]
 Locate: TypeAlias = Callable[[Path], Place]
@@ -47,6 +47,8 @@ _COLUMN_KEYS = {
     "outputs": ("name", "label", "type", "allowed", "default"),
 }
 _RULE_KEYS = ("rule", "when", "then", "start_on", "end_on", "note")
+_TABLE_NAME_WRONG = N_("The table name {name} must be small letters, digits and _, at most 63, a letter first.")
+_COLUMN_NAME_WRONG = N_("The column name {name} must be small letters, digits and _, at most 63, a letter first.")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
@@ -67,7 +69,7 @@ class _Reading:
     table: str = ""
     findings: list[TableFinding] = field(default_factory=list)
 
-    def refuse(self, code: str, path: Path, sentence: str, rule_id: str = "", position: int | None = None) -> None:
+    def refuse(self, code: str, path: Path, sentence: Sentence, rule_id: str = "", position: int | None = None) -> None:
         row = path[1] + 1 if len(path) > 1 and path[0] == "rules" and isinstance(path[1], int) else None
         column = str(path[3]) if len(path) > 3 else str(path[-1]) if path and row is None else ""
         self.findings.append(
@@ -92,13 +94,17 @@ def read_document(document: object, locate: Locate, compare_rows: bool = True) -
     parts = _mapping(reading, document, (), _KEYS)
     reading.table = name = _text(reading, parts, "name", ())
     if not _NAME.fullmatch(name):
-        reading.refuse("name_wrong", ("name",), _name_advice("table", name))
+        reading.refuse("name_wrong", ("name",), Sentence(_TABLE_NAME_WRONG, name=repr(name)))
     title = _text(reading, parts, "title", ())
     if not title:
-        reading.refuse("title_missing", ("title",), "The table needs a title that says what it decides.")
+        reading.refuse("title_missing", ("title",), Sentence("The table needs a title that says what it decides."))
     hit_policy = read_hit_policy(parts.get("hit_policy"))
     if hit_policy is None:
-        sentence = f"The hit policy is one of {', '.join(HIT_POLICIES)}, not {parts.get('hit_policy')!r}."
+        sentence = Sentence(
+            "The hit policy is one of {known}, not {found}.",
+            known=", ".join(HIT_POLICIES),
+            found=repr(parts.get("hit_policy")),
+        )
         reading.refuse("hit_policy_wrong", ("hit_policy",), sentence)
     inputs = _read_columns(reading, parts, "inputs", InputColumn)
     outputs = _read_columns(reading, parts, "outputs", OutputColumn)
@@ -175,17 +181,14 @@ def _column_path(finding: TableFinding, table: RuleTable) -> Path:
     return ("hit_policy",) if finding.code == "hit_policy_wrong" else ()
 
 
-def _name_advice(what: str, name: str) -> str:
-    return f"The {what} name {name!r} must be small letters, digits and _, at most 63, a letter first."
-
-
 def _mapping(reading: _Reading, value: object, path: Path, keys: Sequence[str]) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
-        reading.refuse("layout_wrong", path, f"Expected the parts {', '.join(keys)} here.")
+        reading.refuse("layout_wrong", path, Sentence("Expected the parts {known} here.", known=", ".join(keys)))
         return {}
     for key in value:
         if key not in keys:
-            reading.refuse("layout_wrong", (*path, str(key)), f"{key!r} is not known here; known: {', '.join(keys)}.")
+            sentence = Sentence("{part} is not known here; known: {known}.", part=repr(key), known=", ".join(keys))
+            reading.refuse("layout_wrong", (*path, str(key)), sentence)
     return value
 
 
@@ -193,7 +196,7 @@ def _list(reading: _Reading, parts: Mapping[str, object], key: str) -> Sequence[
     value = parts.get(key, ())
     if isinstance(value, Sequence) and not isinstance(value, str):
         return value
-    reading.refuse("layout_wrong", (key,), f"Expected a list of {key} here.")
+    reading.refuse("layout_wrong", (key,), Sentence("Expected a list of {part} here.", part=key))
     return ()
 
 
@@ -206,7 +209,8 @@ def _text(reading: _Reading, parts: Mapping[str, object], key: str, path: Path) 
         value = Decimal(value)
     if value is None or (isinstance(value, bool | Decimal | date) and not isinstance(value, datetime)):
         return write_value(value)
-    reading.refuse("layout_wrong", (*path, key), f"Expected text here, not {value!r} (numbers as text or Decimal).")
+    sentence = Sentence("Expected text here, not {found} (numbers as text or Decimal).", found=repr(value))
+    reading.refuse("layout_wrong", (*path, key), sentence)
     return ""
 
 
@@ -219,14 +223,21 @@ def _read_columns(
         column = _mapping(reading, document, path, _COLUMN_KEYS[key])
         name = _text(reading, column, "name", path)
         if not _NAME.fullmatch(name):
-            reading.refuse("name_wrong", (*path, "name"), _name_advice("column", name))
+            reading.refuse("name_wrong", (*path, "name"), Sentence(_COLUMN_NAME_WRONG, name=repr(name)))
         elif name in RESERVED_NAMES:
-            reading.refuse("name_wrong", (*path, "name"), f"The name {name} has a meaning of its own; choose another.")
+            sentence = Sentence("The name {name} has a meaning of its own; choose another.", name=name)
+            reading.refuse("name_wrong", (*path, "name"), sentence)
         elif any(each.name == name for each in columns):
-            reading.refuse("name_repeated", (*path, "name"), f"Two {key} are called {name}; rename one.")
+            sentence = Sentence("Two {part} are called {name}; rename one.", part=key, name=name)
+            reading.refuse("name_repeated", (*path, "name"), sentence)
         type_ = next((each for each in VALUE_TYPES if each == column.get("type")), None)
         if type_ is None:
-            sentence = f"The type of column {name} is one of {', '.join(VALUE_TYPES)}, not {column.get('type')!r}."
+            sentence = Sentence(
+                "The type of column {name} is one of {known}, not {found}.",
+                name=name,
+                known=", ".join(VALUE_TYPES),
+                found=repr(column.get("type")),
+            )
             reading.refuse("type_wrong", (*path, "type"), sentence)
             continue
         label = _text(reading, column, "label", path) or name
@@ -236,7 +247,7 @@ def _read_columns(
             made = replace(made, default=_guarded(reading, (*path, "default"), "", parse, None, label))
         columns.append(made)
     if not columns and key == "outputs":
-        reading.refuse("layout_wrong", (key,), "The table needs at least one output.")
+        reading.refuse("layout_wrong", (key,), Sentence("The table needs at least one output."))
     return tuple(columns)
 
 

@@ -10,6 +10,7 @@ import yaml
 from aftersale.errors import Place
 from aftersale.rules.document import Path, TableDraft, read_document, write_document
 from aftersale.rules.model import RuleTable, TableFinding
+from aftersale.values.sentence import Sentence
 
 _DEPTH = 8
 
@@ -23,11 +24,13 @@ def parse_yaml(text: str, file: str) -> TableDraft:
         root = None if findings else yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
-        return TableDraft(None, (_finding(file, mark, f"The file is not well-formed YAML: {broken.problem}."),))
+        sentence = Sentence("The file is not well-formed YAML: {problem}.", problem=str(broken.problem))
+        return TableDraft(None, (_finding(file, mark, sentence),))
     except yaml.YAMLError as broken:
-        return TableDraft(None, (_finding(file, None, f"The file is not well-formed YAML: {broken}."),))
+        sentence = Sentence("The file is not well-formed YAML: {problem}.", problem=str(broken))
+        return TableDraft(None, (_finding(file, None, sentence),))
     if root is None:
-        return TableDraft(None, tuple(findings) or (_finding(file, None, "The file is empty."),))
+        return TableDraft(None, tuple(findings) or (_finding(file, None, Sentence("The file is empty.")),))
     document = _plain(root, (), file, places, findings)
 
     def locate(path: Path) -> Place:
@@ -46,7 +49,7 @@ def _place(file: str, mark: Any) -> Place:
     return Place(file, mark.line + 1, str(mark.column + 1)) if mark else Place(file)
 
 
-def _finding(file: str, mark: Any, sentence: str) -> TableFinding:
+def _finding(file: str, mark: Any, sentence: Sentence) -> TableFinding:
     return TableFinding("layout_wrong", sentence, "", place=_place(file, mark))
 
 
@@ -59,12 +62,14 @@ def _check_events(text: str, file: str) -> Iterator[TableFinding]:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            yield _finding(file, event.start_mark, "Anchors (&) and aliases (*) are not read here; write the text out.")
+            sentence = Sentence("Anchors (&) and aliases (*) are not read here; write the text out.")
+            yield _finding(file, event.start_mark, sentence)
             return
         if getattr(event, "tag", None):
-            yield _finding(file, event.start_mark, "Tags (!) are not read here; write plain text.")
+            yield _finding(file, event.start_mark, Sentence("Tags (!) are not read here; write plain text."))
         if depth > _DEPTH:
-            yield _finding(file, event.start_mark, "The parts are nested deeper than a rule table is.")
+            sentence = Sentence("The parts are nested deeper than a rule table is.")
+            yield _finding(file, event.start_mark, sentence)
             return
 
 
@@ -78,7 +83,8 @@ def _plain(node: yaml.Node, path: Path, file: str, places: dict[Path, Place], fi
     for key, value in node.value:
         name = str(key.value)
         if name in document:
-            findings.append(_finding(file, key.start_mark, f"{name!r} stands here twice; keep one."))
+            sentence = Sentence("{name} stands here twice; keep one.", name=repr(name))
+            findings.append(_finding(file, key.start_mark, sentence))
         document[name] = _plain(value, (*path, name), file, places, findings)
         if not isinstance(value, yaml.ScalarNode):
             places[(*path, name)] = _place(file, key.start_mark)
