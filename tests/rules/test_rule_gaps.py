@@ -43,7 +43,7 @@ SEEN: dict[ColumnType, list[Any]] = {
 DAYS = [date(2026, 3, 1), date(2026, 3, 2), date(2026, 6, 1)]
 ASKED_DAYS = [date(2026, 2, 28), *DAYS, date(2026, 3, 3), date(2026, 5, 31), date(2026, 6, 2)]
 ALLOWED: dict[ColumnType, tuple[Any, ...]] = {"string": ("a", "b", "c"), "number": (), "boolean": (), "date": ()}
-POLICIES: tuple[HitPolicy, ...] = ("first", "unique")
+POLICIES: tuple[HitPolicy, ...] = ("first", "unique", "any", "priority", "min", "max")
 
 
 @st.composite
@@ -62,7 +62,8 @@ def tables(draw: st.DrawFn) -> RuleTable:
         days = (start_on, end_on) if is_dated else (None, None)
         rows.append(RuleRow(f"r{number}", cells, (Decimal(draw(st.integers(1, 2))),), *days))
     policy = draw(st.sampled_from(POLICIES))
-    return RuleTable("t", "T", policy, inputs, (OutputColumn("share", "Share", "number"),), tuple(rows))
+    output = OutputColumn("share", "Share", "number", (Decimal(2), Decimal(1)))
+    return RuleTable("t", "T", policy, inputs, (output,), tuple(rows))
 
 
 def cases(table: RuleTable) -> Iterator[tuple[dict[str, Any], date]]:
@@ -122,12 +123,17 @@ def test_unreachable_rows_are_those_that_no_case_reaches_first(table: RuleTable)
     space = make_space(table)
     decisions = [decide(table, row, day).matched_rule_ids for row, day in cases(table)]
     reached = {matched[0] for matched in decisions if matched}
-    repeated = {index for index, box in enumerate(space.rule_boxes) if box in space.rule_boxes[:index] or not all(box)}
-    unreached = {index for index, row in enumerate(table.rows) if row.rule_id not in reached} - repeated
-    found = dict(find_unreachable(space, Budget()))
-    assert set(found) == unreached
-    for index, above in found.items():
-        names = {table.rows[rule].rule_id for rule in rules_in(above)}
+    unreached = {
+        index
+        for index, (row, box) in enumerate(zip(table.rows, space.rule_boxes, strict=True))
+        if row.rule_id not in reached and all(box)
+    }
+    found = dict(find_unreachable(table, space, Budget()))
+    assert set(found) <= unreached
+    # What is not found has the conditions of another row, which goes before it.
+    assert all(space.rule_boxes.count(space.rule_boxes[index]) > 1 for index in unreached - set(found))
+    for index, before in found.items():
+        names = {table.rows[rule].rule_id for rule in rules_in(before)}
         assert all(names & set(matched) for matched in decisions if table.rows[index].rule_id in matched)
 
 
@@ -183,3 +189,24 @@ def test_overlaps_are_errors_only_where_one_row_may_match() -> None:
     )
     first = RuleTable("t", "T", "first", inputs, outputs, rows)
     assert check_overlaps(first, make_space(first)) == ()
+
+
+def test_default_closes_every_gap() -> None:
+    inputs = (InputColumn("amount", "Amount", "number"),)
+    row = RuleRow("a", (parse_cell("< 2", "number"),), (Decimal(1),))
+    for default, codes in ((None, ["gap", "gap"]), (Decimal(0), [])):
+        output = OutputColumn("share", "Share", "number", default=default)
+        table = RuleTable("t", "T", "first", inputs, (output,), (row,))
+        assert [each.code for each in check_table(table)] == codes
+
+
+def test_row_that_a_more_important_one_covers_never_decides_wherever_it_stands() -> None:
+    output = OutputColumn("share", "Share", "number", (Decimal(2), Decimal(1)))
+    rows = (
+        RuleRow("less", (parse_cell("< 2", "number"),), (Decimal(1),)),
+        RuleRow("more", (parse_cell("-", "number"),), (Decimal(2),)),
+    )
+    table = RuleTable("t", "T", "priority", (InputColumn("amount", "Amount", "number"),), (output,), rows)
+    (found,) = check_table(table)
+    assert (found.code, found.row) == ("row_unreachable", 1)
+    assert "rules that go before it match everything that it matches (more)" in found.sentence

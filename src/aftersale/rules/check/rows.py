@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from aftersale.rules.check.boxes import Box, Budget, BudgetMet, Space, intersect, is_covered, rules_in
 from aftersale.rules.check.describe import describe_box
+from aftersale.rules.hit_policy import FIRST_DECIDES, sort_rules
 from aftersale.rules.model import Result, RuleTable, Severity, TableFinding
 from aftersale.values.sentence import N_, Sentence
 
@@ -19,7 +20,6 @@ RULES_THINNED = 12
 # What two rows that match the same case mean under a hit policy: an error, an error if they answer differently, or nothing.
 _ONE_MAY_MATCH = frozenset({"unique"})
 _ALL_MUST_AGREE = frozenset({"any"})
-_FIRST_DECIDES = frozenset({"first"})
 
 _BOTH_MATCH = N_("The rule and rule {above} both match {case}, but only one may. Narrow one of them.")
 _BOTH_MATCH_AND_DIFFER = N_(
@@ -79,8 +79,8 @@ def check_repeated(table: RuleTable, space: Space) -> tuple[TableFinding, ...]:
             severity: Severity = "error" if policy in _ONE_MAY_MATCH else "warning"
             sentence = Sentence("The rule says the same as rule {above}. Delete one of them.", above=above.rule_id)
             found.append(_finding(table, "row_repeated", sentence, severity, index))
-        elif policy in _ONE_MAY_MATCH | _ALL_MUST_AGREE | _FIRST_DECIDES:
-            severity = "warning" if policy in _FIRST_DECIDES else "error"
+        elif policy in _ONE_MAY_MATCH | _ALL_MUST_AGREE | FIRST_DECIDES:
+            severity = "warning" if policy in FIRST_DECIDES else "error"
             sentence = Sentence(
                 "The rule has the conditions of rule {above} and other results. Delete one of them or narrow one.",
                 above=above.rule_id,
@@ -90,13 +90,13 @@ def check_repeated(table: RuleTable, space: Space) -> tuple[TableFinding, ...]:
 
 
 def check_reachable(table: RuleTable, space: Space, budget: Budget) -> tuple[TableFinding, ...]:
-    """Find rows that never decide because rows above, one or several together, match everything that they match."""
-    if table.hit_policy not in _FIRST_DECIDES:
+    """Find rows that never decide because rows before them, one or several together, match everything that they match."""
+    if table.hit_policy not in FIRST_DECIDES:
         return ()
     found: list[TableFinding] = []
     try:
-        for index, above in find_unreachable(space, budget):
-            sentence = _describe_cover(table, space, index, above)
+        for index, before in find_unreachable(table, space, budget):
+            sentence = _describe_cover(table, space, index, before)
             found.append(_finding(table, "row_unreachable", sentence, "warning", index))
     except BudgetMet:
         sentence = Sentence(
@@ -107,26 +107,30 @@ def check_reachable(table: RuleTable, space: Space, budget: Budget) -> tuple[Tab
     return (*found[:REPORTED], *count_more(table, len(found) - REPORTED, "warning"))
 
 
-def find_unreachable(space: Space, budget: Budget) -> Iterator[tuple[int, int]]:
+def find_unreachable(table: RuleTable, space: Space, budget: Budget) -> Iterator[tuple[int, int]]:
     """Find rules, from 0, that rules before them cover, each with a set of these; raises BudgetMet.
 
-    Rules with the very conditions of one before are left to `check_repeated`.
+    Before a rule are those at which the hit policy looks first. Rules with the very conditions of one before are left to
+    `check_repeated`.
     """
+    number_of = {id(row): number for number, row in enumerate(table.rows)}
     seen: set[Box] = set()
-    for index, box in enumerate(space.rule_boxes):
+    earlier = 0
+    for index in (number_of[id(row)] for row in sort_rules(table, table.rows)):
+        box = space.rule_boxes[index]
         is_narrowed = bool(space.narrowed >> index & 1)
         repeats = box in seen and not is_narrowed
+        covering = space.rules_covering(box) & earlier
+        touching = space.rules_touching(box) & earlier
         if not is_narrowed:
             seen.add(box)
+            earlier |= 1 << index
         if repeats or not all(box):
             continue
-        single = _above(space.rules_covering(box), index) & ~space.narrowed
-        if single:
-            yield index, single & -single
-            continue
-        above = _above(space.rules_touching(box), index) & ~space.narrowed
-        if above and is_covered(space, box, above, budget):
-            yield index, _thin(space, box, above, budget)
+        if covering:
+            yield index, covering & -covering
+        elif touching and is_covered(space, box, touching, budget):
+            yield index, _thin(space, box, touching, budget)
 
 
 def count_more(table: RuleTable, count: int, severity: Severity) -> tuple[TableFinding, ...]:
@@ -148,6 +152,12 @@ def _thin(space: Space, box: Box, above: int, budget: Budget) -> int:
 
 def _describe_cover(table: RuleTable, space: Space, index: int, above: int) -> Sentence:
     ids = [table.rows[rule].rule_id for rule in rules_in(above)]
+    if table.hit_policy != "first":
+        return Sentence(
+            "The rule never decides: rules that go before it match everything that it matches ({before}). "
+            "Delete it, or change its result.",
+            before=_name(ids),
+        )
     if len(ids) == 1 and space.rule_boxes[next(rules_in(above))] == space.whole():
         return Sentence(
             "The rule never decides: rule {above} above matches everything. Move it up or delete it.", above=ids[0]
