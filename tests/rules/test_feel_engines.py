@@ -298,6 +298,13 @@ def test_random_expressions_are_computed_alike_by_interpreter_duckdb_and_postgre
     assert_alike(random_expressions(seed, 5), duck, postgres)
 
 
+def test_random_expressions_are_written_by_names_or_labels_so_that_they_are_read_alike() -> None:
+    labels = {column.name: column.label for column in NAMES.columns}
+    for expression in (each for seed in range(150) for each in random_expressions(seed, 3)):
+        for names in ({}, labels):
+            assert read(write_expression(expression, names)) == expression
+
+
 SHORT_FORMS = [
     *(
         f"{name} * {factor}"

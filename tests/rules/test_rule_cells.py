@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersale.rules.cells import parse_allowed, parse_cell, parse_value, write_value
+from aftersale.rules.cells import parse_allowed, parse_cell, parse_result, parse_value, write_value
 from aftersale.rules.errors import CellRefused
 from aftersale.rules.feel.tokens import KnownColumn, Names
 from aftersale.rules.feel.values import VALUE_TYPES
-from aftersale.rules.model import AnyValue, ColumnType, Comparison, IsNull, Not, OneOf, Operator, Range, Test
+from aftersale.rules.model import AnyValue, ColumnType, Comparison, Condition, IsNull, Not, OneOf, Operator, Range, Test
 
 EQ: Operator = "="
 D = Decimal
@@ -70,7 +70,13 @@ ACCEPTED: list[tuple[str, ColumnType, Test]] = [
     ("nothing", "string", Comparison(EQ, "nothing")),
 ]
 
-REGION = Names((KnownColumn("region", "Region", "string"), KnownColumn("amount", "Claimed amount", "number")))
+REGION = Names(
+    (
+        KnownColumn("region", "Region", "string"),
+        KnownColumn("amount", "Claimed amount", "number"),
+        KnownColumn("booked_on", "Booked", "date"),
+    )
+)
 
 REFUSED: list[tuple[str, ColumnType, int, str]] = [
     ("", "number", 1, "- for any value"),
@@ -132,7 +138,6 @@ REFUSED: list[tuple[str, ColumnType, int, str]] = [
     (r'"a\qb"', "string", 3, "one of"),
     (r'"a\u0000"', "string", 2, "null characters"),
     (r'"\ud800"', "string", 2, "surrogates"),
-    ("Region", "string", 1, "also the label of a column"),
     ("upper(web)", "string", 1, "a function that rule tables have"),
 ]
 
@@ -153,6 +158,16 @@ def test_other_text_is_refused_with_position_and_what_was_expected(
     assert refused.value.facts["position"] == position
     assert expected in refused.value.facts["expected"]
     assert f"At character {position}: expected" in str(refused.value)
+
+
+def test_bare_word_that_is_only_a_label_stays_text_and_a_name_is_the_column() -> None:
+    assert parse_cell("Region", "string", REGION).test == Comparison(EQ, "Region")
+    assert isinstance(parse_cell("region", "string", REGION).test, Condition)
+    assert isinstance(parse_cell("!= Region + region", "string", REGION).test, Condition)
+    assert isinstance(parse_cell("booked_on.year > 2025", "string", REGION).test, Condition)
+    assert parse_cell("booked_on.year", "string", REGION).test == Comparison(EQ, "booked_on.year")
+    assert parse_result("Region", "string", REGION) == "Region"
+    assert write_value("Region", REGION) == '"Region"'
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from aftersale.rules.errors import CellRefused
 from aftersale.rules.feel.calls import WrongCall, read_temporal
 from aftersale.rules.feel.cursor import Cursor
-from aftersale.rules.feel.tokens import RESERVED
+from aftersale.rules.feel.tokens import RESERVED, skip_space
 from aftersale.rules.feel.tree import Literally
 from aftersale.rules.feel.values import ValueType
-from aftersale.values.sentence import N_, Sentence
+from aftersale.values.sentence import Sentence
 
 BARE_WORD = re.compile(r"[^\W\d]\w*(?:[-./&]\w+)*")
 _BARE: dict[ValueType, tuple[str, re.Pattern[str]]] = {
@@ -48,19 +47,22 @@ def _read_word(cursor: Cursor) -> Literally | None:
     if not match or token.kind == "function":
         return None
     word = match[0]
-    if token.kind == "column" and token.end >= match.end():
-        if word in {column.name for column in token.columns} or token.end > match.end():
+    after = skip_space(cursor.text, match.end())
+    follows = cursor.text[after : after + 1]
+    if token.kind == "column":
+        # A word that is only a column's label stays text where it stands alone, as it was before expressions came:
+        # published tables are read for years.
+        stands_alone = follows in ("", ",", ")", "]", "[", ".")
+        is_name = token.end == match.end() and any(word == column.name for column in token.columns)
+        if is_name or not stands_alone or token.end > match.end():
             return None
-        raise _refusal(cursor, N_("text; {word} is also the label of a column, write {quoted} in quotes"), word)
-    follows = cursor.text[match.end() :].lstrip()[:1]
     if follows == "(" or word == "null" or (word == "if" and follows not in ("", ",")):
         return None
     if word in RESERVED:
-        raise _refusal(cursor, N_("text; the word {word} has a meaning of its own, write {quoted} in quotes"), word)
+        quoted = f'"{word}"'
+        expected = Sentence(
+            "text; the word {word} has a meaning of its own, write {quoted} in quotes", word=word, quoted=quoted
+        )
+        raise cursor.refusal(expected)
     cursor.at = match.end()
     return Literally(word, "string")
-
-
-def _refusal(cursor: Cursor, expected: str, word: str) -> CellRefused:
-    quoted = f'"{word}"'
-    return cursor.refusal(Sentence(expected, word=word, quoted=quoted))
