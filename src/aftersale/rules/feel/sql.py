@@ -8,16 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
 from sqlglot import exp
 
-from aftersale.rules.feel.functions import DAY_NAMES, MONTH_NAMES
-from aftersale.rules.feel.numbers import PLACES, WHOLE_DIGITS
+from aftersale.rules.feel.sql_parts import (
+    DAY,
+    FIRST_DAY,
+    LAST_DAY,
+    NUMBER,
+    SHORT_POWERS,
+    as_number,
+    as_whole,
+    change_case,
+    compare_in_sequence,
+    cut_substring,
+    date_of_days,
+    day_of,
+    enter_column,
+    extract_part,
+    fit,
+    floor_divide,
+    join,
+    literal,
+    microseconds_of_day,
+    months_between,
+    name_part,
+    read_property,
+)
 from aftersale.rules.feel.template import fill
-from aftersale.rules.feel.text import NUMBER_PATTERN, case_pairs
+from aftersale.rules.feel.text import NUMBER_PATTERN
 from aftersale.rules.feel.tree import (
     AllOf,
     Arithmetic,
@@ -38,25 +59,6 @@ from aftersale.rules.feel.tree import (
     Subject,
     Within,
 )
-from aftersale.rules.feel.values import MOST_MICROSECONDS, Months, Value, ValueType, count_microseconds
-
-_NUMBER = f"DECIMAL({WHOLE_DIGITS + PLACES}, {PLACES})"
-_DAY = 86_400_000_000
-# Exponents of which every squaring is written out; more of them inside each other take DuckDB seconds to read.
-_SHORT_POWERS = range(1, 8)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST_DAY = date.min.toordinal() - _EPOCH.date().toordinal()
-_LAST_DAY = date.max.toordinal() - _EPOCH.date().toordinal()
-_SQL_TYPES: dict[ResultType, str] = {
-    "number": _NUMBER,
-    "string": "TEXT",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "date and time": "BIGINT",
-    "years and months duration": "BIGINT",
-    "days and time duration": "BIGINT",
-    "null": "TEXT",
-}
 
 
 def compile_condition(
@@ -85,22 +87,6 @@ def compile_result(expression: Expression, columns: Mapping[str, exp.Expr], digi
     return compiled
 
 
-def _number(tree: exp.Expr) -> exp.Expr:
-    return fill(f"CAST(:tree AS {_NUMBER})", tree=tree)
-
-
-def _fit(tree: exp.Expr, whole: int = WHOLE_DIGITS, places: int = PLACES) -> exp.Expr:
-    return fill("FEEL_FIT(:tree, :whole, :places)", tree=tree, whole=whole, places=places)
-
-
-def _whole(tree: exp.Expr) -> exp.Expr:
-    return fill("CAST(:tree AS BIGINT)", tree=tree)
-
-
-def _date_of_days(days: exp.Expr) -> exp.Expr:
-    return fill("DATE '1970-01-01' + CAST(:days AS INTEGER)", days=days)
-
-
 @dataclass(slots=True)
 class _Compiling:
     columns: Mapping[str, exp.Expr]
@@ -118,19 +104,19 @@ class _Compiling:
     def compile(self, expression: Expression) -> exp.Expr:
         match expression:
             case Literally(value=value, type=type_):
-                return _literal(value, type_)
+                return literal(value, type_)
             case Subject(type=type_):
                 assert self.subject is not None
-                return _enter(self.subject, type_)
+                return enter_column(self.subject, type_)
             case ColumnValue(name=name, type=type_):
-                return _enter(self.columns[name], type_)
+                return enter_column(self.columns[name], type_)
             case Arithmetic(operator="+" | "-" as sign, left=left, right=right):
-                return _fit(fill(f":left {sign} :right", left=self.compile(left), right=self.compile(right)))
+                return fit(fill(f":left {sign} :right", left=self.compile(left), right=self.compile(right)))
             case Arithmetic(operator="*", left=left, right=right):
                 return fill("FEEL_MULTIPLY(:left, :right)", left=self.compile(left), right=self.compile(right))
             case Arithmetic(operator="/", left=left, right=right):
                 return fill("FEEL_DIVIDE(:left, :right)", left=self.compile(left), right=self.compile(right))
-            case Arithmetic(left=left, right=Literally(value=Decimal() as exponent)) if exponent in _SHORT_POWERS:
+            case Arithmetic(left=left, right=Literally(value=Decimal() as exponent)) if exponent in SHORT_POWERS:
                 return self.let(self.compile(left), lambda base: self.short_power(base, int(exponent)))
             case Arithmetic(left=left, right=right):
                 return fill("FEEL_POWER(:left, :right)", left=self.compile(left), right=self.compile(right))
@@ -141,20 +127,20 @@ class _Compiling:
             case DurationSum(operator=sign, left=left, right=right, type=type_):
                 total = fill(f":left {sign} :right", left=self.compile(left), right=self.compile(right))
                 digits = 6 if type_ == "years and months duration" else 18
-                return _whole(_fit(total, digits, 0))
+                return as_whole(fit(total, digits, 0))
             case Shift():
                 return self.shift(expression)
             case Elapsed(end=end, start=start):
                 days = fill(":end - :start", end=self.compile(end), start=self.compile(start))
-                return fill(f"CAST(:days AS BIGINT) * {_DAY}", days=days) if end.type == "date" else days
+                return fill(f"CAST(:days AS BIGINT) * {DAY}", days=days) if end.type == "date" else days
             case Compare():
                 return self.compare(expression)
             case Within():
                 return self.within(expression)
             case AllOf(parts=parts):
-                return _join("AND", [self.compile(part) for part in parts])
+                return join("AND", [self.compile(part) for part in parts])
             case OneOrMore(parts=parts):
-                return _join("OR", [self.compile(part) for part in parts])
+                return join("OR", [self.compile(part) for part in parts])
             case Opposite(operand=operand):
                 return fill("NOT :operand", operand=self.compile(operand))
             case Choice():
@@ -175,7 +161,7 @@ class _Compiling:
         if each.operator in ("=", "!=") and not each.is_test:
             word = "IS NOT DISTINCT FROM" if each.operator == "=" else "IS DISTINCT FROM"
             return fill(f":left {word} :right", left=left, right=right)
-        return _ordered(each.operator, left, right, each.left.type)
+        return compare_in_sequence(each.operator, left, right, each.left.type)
 
     def within(self, each: Within) -> exp.Expr:
         low, high = self.compile(each.low), self.compile(each.high)
@@ -183,7 +169,9 @@ class _Compiling:
         type_ = each.value.type
         return self.let(
             self.compile(each.value),
-            lambda value: _join("AND", [_ordered(above, value, low, type_), _ordered(below, value, high, type_)]),
+            lambda value: join(
+                "AND", [compare_in_sequence(above, value, low, type_), compare_in_sequence(below, value, high, type_)]
+            ),
         )
 
     def short_power(self, base: exp.Expr, exponent: int) -> exp.Expr:
@@ -200,26 +188,26 @@ class _Compiling:
         by = fill(f"{'-' if each.operator == '-' else ''}:by", by=self.compile(each.duration))
         if each.start.type == "date and time":
             if each.duration.type == "days and time duration":
-                low, high = _FIRST_DAY * _DAY, (_LAST_DAY + 1) * _DAY - 1
+                low, high = FIRST_DAY * DAY, (LAST_DAY + 1) * DAY - 1
                 moved = fill(":start + :by", start=start, by=by)
                 return self.let(moved, lambda at: fill(f"CASE WHEN :at BETWEEN {low} AND {high} THEN :at END", at=at))
             return self.let(
                 start,
                 lambda at: fill(
-                    f"CAST(:day - DATE '1970-01-01' AS BIGINT) * {_DAY} + :rest",
-                    day=self.add_months(_day_of(at), by),
-                    rest=_of_day(at),
+                    f"CAST(:day - DATE '1970-01-01' AS BIGINT) * {DAY} + :rest",
+                    day=self.add_months(day_of(at), by),
+                    rest=microseconds_of_day(at),
                 ),
             )
         if each.duration.type == "years and months duration":
             return self.add_months(start, by)
-        days = fill("CAST(:start - DATE '1970-01-01' AS BIGINT) + :days", start=start, days=_floor_divide(by, _DAY))
+        days = fill("CAST(:start - DATE '1970-01-01' AS BIGINT) + :days", start=start, days=floor_divide(by, DAY))
         return self.let(
             days,
             lambda number: fill(
-                f"CASE WHEN :number BETWEEN {_FIRST_DAY} AND {_LAST_DAY} THEN :day END",
+                f"CASE WHEN :number BETWEEN {FIRST_DAY} AND {LAST_DAY} THEN :day END",
                 number=number,
-                day=_date_of_days(number),
+                day=date_of_days(number),
             ),
         )
 
@@ -239,7 +227,7 @@ class _Compiling:
         first = values[0]
         type_ = arguments[0].type
         if function.startswith("."):
-            return _property(function, first, type_)
+            return read_property(function, first, type_)
         match function:
             case "is defined":
                 return fill("NOT :value IS NULL", value=first)
@@ -254,7 +242,7 @@ class _Compiling:
             case "modulo":
                 return self.let(first, lambda a: self.let(values[1], lambda b: self.modulo(a, b)))
             case "even" | "odd":
-                rest = fill(f":value % CAST(2 AS {_NUMBER})", value=first)
+                rest = fill(f":value % CAST(2 AS {NUMBER})", value=first)
                 return fill(
                     f"{'' if function == 'even' else 'ABS'}(:rest) = {0 if function == 'even' else 1}", rest=rest
                 )
@@ -263,33 +251,33 @@ class _Compiling:
             case "sum" | "mean":
                 total = first
                 for value in values[1:]:
-                    total = _fit(fill(":total + :value", total=total, value=value))
-                divisor = _literal(Decimal(len(values)), "number")
+                    total = fit(fill(":total + :value", total=total, value=value))
+                divisor = literal(Decimal(len(values)), "number")
                 return total if function == "sum" else fill("FEEL_DIVIDE(:total, :n)", total=total, n=divisor)
             case "number":
                 return self.number(first, arguments)
             case "string":
                 return self.text(first, type_)
             case "date":
-                return _day_of(first) if type_ == "date and time" else first
+                return day_of(first) if type_ == "date and time" else first
             case "date and time":
                 return first
             case "years and months duration":
-                return self.let(first, lambda a: self.let(values[1], lambda b: _months_between(a, b)))
+                return self.let(first, lambda a: self.let(values[1], lambda b: months_between(a, b)))
             case "day of week" | "month of year":
-                return _named(first, type_, function)
+                return name_part(first, type_, function)
             case "day of year" | "week of year":
-                return _extract("DOY" if function == "day of year" else "WEEK", first, type_)
+                return extract_part("DOY" if function == "day of year" else "WEEK", first, type_)
         return self.string_call(function, values, arguments)
 
     def string_call(self, function: str, values: Sequence[exp.Expr], arguments: Sequence[Expression]) -> exp.Expr:
         string = values[0]
         if function == "string length":
-            return _number(fill("LENGTH(:string)", string=string))
+            return as_number(fill("LENGTH(:string)", string=string))
         if function == "substring":
-            return _substring(string, arguments[1:])
+            return cut_substring(string, arguments[1:])
         if function in ("upper case", "lower case"):
-            return self.let(string, lambda s: _change_case(function, s))
+            return self.let(string, lambda s: change_case(function, s))
         part = values[1]
         match function:
             case "contains":
@@ -315,8 +303,8 @@ class _Compiling:
             def choose(a: exp.Expr, b: exp.Expr) -> exp.Expr:
                 return fill(
                     "CASE WHEN :first THEN :a WHEN :second THEN :b END",
-                    first=_ordered(operator, a, b, type_),
-                    second=_ordered(turned, b, a, type_),
+                    first=compare_in_sequence(operator, a, b, type_),
+                    second=compare_in_sequence(turned, b, a, type_),
                     a=a,
                     b=b,
                 )
@@ -326,7 +314,7 @@ class _Compiling:
         return result
 
     def modulo(self, left: exp.Expr, right: exp.Expr) -> exp.Expr:
-        rest = fill(f":a % NULLIF(:b, CAST(0 AS {_NUMBER}))", a=left, b=right)
+        rest = fill(f":a % NULLIF(:b, CAST(0 AS {NUMBER}))", a=left, b=right)
         return self.let(
             rest,
             lambda r: fill("CASE WHEN :r <> 0 AND (:r < 0) <> (:b < 0) THEN :r + :b ELSE :r END", r=r, b=right),
@@ -334,7 +322,7 @@ class _Compiling:
 
     def round(self, function: str, number: exp.Expr, places: int) -> exp.Expr:
         """Cut what is beyond the places, and add a unit where the function says so."""
-        unit = _literal(Decimal(1).scaleb(-places), "number")
+        unit = literal(Decimal(1).scaleb(-places), "number")
         away = "CASE WHEN :r < 0 THEN -:u ELSE :u END"
         more = {
             "floor": "CASE WHEN :r < 0 THEN -:u ELSE :zero END",
@@ -346,11 +334,11 @@ class _Compiling:
             "decimal": "CASE WHEN ABS(:r) + ABS(:r) > :u OR (ABS(:r) + ABS(:r) = :u AND (:v - :r) % (:u + :u) <> 0) "
             f"THEN {away} ELSE :zero END",
         }[function]
-        zero = _literal(Decimal(0), "number")
+        zero = literal(Decimal(0), "number")
 
         def rounded(value: exp.Expr) -> exp.Expr:
             rest = fill(":v % :u", v=value, u=unit)
-            return self.let(rest, lambda r: _fit(fill(f":v - :r + ({more})", v=value, r=r, u=unit, zero=zero)))
+            return self.let(rest, lambda r: fit(fill(f":v - :r + ({more})", v=value, r=r, u=unit, zero=zero)))
 
         return self.let(number, rounded)
 
@@ -365,18 +353,18 @@ class _Compiling:
 
     def text(self, value: exp.Expr, type_: ResultType) -> exp.Expr:
         if type_ == "number":
-            return fill(f"RTRIM(RTRIM(CAST(CAST(:value AS {_NUMBER}) AS TEXT), '0'), '.')", value=value)
+            return fill(f"RTRIM(RTRIM(CAST(CAST(:value AS {NUMBER}) AS TEXT), '0'), '.')", value=value)
         if type_ != "date and time":
             return fill("CAST(:value AS TEXT)", value=value)
         parts = "CAST(:day AS TEXT) || 'T' || :hour || ':' || :minute || ':' || :second || :fraction || 'Z'"
 
         def written(at: exp.Expr) -> exp.Expr:
-            rest = _of_day(at)
+            rest = microseconds_of_day(at)
             two = "LPAD(CAST(FEEL_WHOLE(:rest, {unit}) % {wrap} AS TEXT), 2, '0')"
             micro = fill(":rest % 1000000", rest=rest)
             return fill(
                 parts,
-                day=_day_of(at),
+                day=day_of(at),
                 hour=fill(two.format(unit=3_600_000_000, wrap=24), rest=rest),
                 minute=fill(two.format(unit=60_000_000, wrap=60), rest=rest),
                 second=fill(two.format(unit=1_000_000, wrap=60), rest=rest),
@@ -384,137 +372,3 @@ class _Compiling:
             )
 
         return self.let(value, written)
-
-
-def _literal(value: Value, type_: ResultType) -> exp.Expr:
-    sql_type = _SQL_TYPES[type_]
-    match value:
-        case None:
-            return exp.cast(exp.null(), sql_type)
-        case bool():
-            return exp.true() if value else exp.false()
-        case Decimal():
-            number = exp.Literal.number(format(value.copy_abs(), "f"))
-            return exp.cast(exp.Neg(this=number) if value < 0 else number, sql_type)
-        case datetime():
-            return _integer(count_microseconds(value - _EPOCH))
-        case date():
-            return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
-        case Months():
-            return _integer(value.count)
-        case timedelta():
-            return _integer(count_microseconds(value))
-    return exp.Literal.string(value)
-
-
-def _integer(value: int) -> exp.Expr:
-    assert abs(value) < MOST_MICROSECONDS
-    number = exp.Literal.number(abs(value))
-    return exp.cast(exp.Neg(this=number) if value < 0 else number, "BIGINT")
-
-
-def _enter(operand: exp.Expr, type_: ValueType) -> exp.Expr:
-    """A column's value in the form that expressions calculate with."""
-    if type_ == "number":
-        return _fit(operand)
-    if type_ == "date and time":
-        return fill("FEEL_MICROSECONDS(:operand)", operand=operand)
-    if type_ in ("years and months duration", "days and time duration"):
-        return _whole(operand)
-    return operand.copy()
-
-
-def _join(word: str, parts: Sequence[exp.Expr]) -> exp.Expr:
-    kind = exp.And if word == "AND" else exp.Or
-    joined = exp.Paren(this=parts[0])
-    for part in parts[1:]:
-        joined = exp.Paren(this=kind(this=joined, expression=exp.Paren(this=part)))
-    return joined
-
-
-def _ordered(operator: str, left: exp.Expr, right: exp.Expr, type_: ResultType) -> exp.Expr:
-    # The default collation of a PostgreSQL database follows a language; by code point is the same everywhere.
-    collate = ' COLLATE "C"' if type_ == "string" and operator not in ("=", "!=") else ""
-    return fill(f":left{collate} {operator.replace('!=', '<>')} :right", left=left, right=right)
-
-
-def _floor_divide(value: exp.Expr, by: int) -> exp.Expr:
-    return fill(f"FEEL_WHOLE(:value - ((:value % {by}) + {by}) % {by}, {by})", value=value)
-
-
-def _of_day(at: exp.Expr) -> exp.Expr:
-    """The microseconds since midnight of an instant."""
-    return fill(f"((:at % {_DAY}) + {_DAY}) % {_DAY}", at=at)
-
-
-def _day_of(at: exp.Expr) -> exp.Expr:
-    return _date_of_days(_floor_divide(at, _DAY))
-
-
-def _extract(part: str, moment: exp.Expr, type_: ResultType) -> exp.Expr:
-    day = _day_of(moment) if type_ == "date and time" else moment
-    return _number(fill(f"EXTRACT({part} FROM :day)", day=day))
-
-
-def _named(moment: exp.Expr, type_: ResultType, function: str) -> exp.Expr:
-    names, part = (DAY_NAMES, "ISODOW") if function == "day of week" else (MONTH_NAMES, "MONTH")
-    day = _day_of(moment) if type_ == "date and time" else moment
-    ifs = [
-        exp.If(this=exp.Literal.number(number), true=exp.Literal.string(name))
-        for number, name in enumerate(names, start=1)
-    ]
-    return exp.Case(this=fill(f"EXTRACT({part} FROM :day)", day=day), ifs=ifs)
-
-
-_DATE_PARTS = {".year": "YEAR", ".month": "MONTH", ".day": "DAY", ".weekday": "ISODOW"}
-_DURATION_PARTS = {
-    ".years": "FEEL_WHOLE(:value, 12)",
-    ".months": ":value % 12",
-    ".days": f"FEEL_WHOLE(:value, {_DAY})",
-    ".hours": "FEEL_WHOLE(:value, 3600000000) % 24",
-    ".minutes": "FEEL_WHOLE(:value, 60000000) % 60",
-}
-_TIME_PARTS = {".hour": "FEEL_WHOLE(:value, 3600000000)", ".minute": "FEEL_WHOLE(:value, 60000000) % 60"}
-
-
-def _property(name: str, value: exp.Expr, type_: ResultType) -> exp.Expr:
-    if name in _DATE_PARTS:
-        return _extract(_DATE_PARTS[name], value, type_)
-    if name in _DURATION_PARTS:
-        return _number(fill(_DURATION_PARTS[name], value=value))
-    of_day = _of_day(value) if name in (".hour", ".minute", ".second") else value
-    if name in _TIME_PARTS:
-        return _number(fill(_TIME_PARTS[name], value=of_day))
-    return _fit(fill("CAST(:value % 60000000 AS DECIMAL(18, 0)) * 0.000001", value=of_day))
-
-
-def _substring(string: exp.Expr, arguments: Sequence[Expression]) -> exp.Expr:
-    position, length = [*(int(each.value) for each in arguments if isinstance(each, Literally)), None][:2]  # type: ignore[arg-type]
-    assert position is not None
-    if position < 0:
-        string = fill(f"RIGHT(:string, {-position})", string=string)
-        position = 1
-    if length is None:
-        return fill(f"SUBSTRING(:string, {position})", string=string)
-    return fill(f"SUBSTRING(:string, {position}, {length})", string=string)
-
-
-def _change_case(function: str, string: exp.Expr) -> exp.Expr:
-    """Sign by sign, by our own list: a database's list is its own, or that of its language."""
-    pairs = case_pairs(function)
-    return fill(
-        f"FEEL_{function.partition(' ')[0].upper()}(:string, :before, :after)",
-        string=string,
-        before=exp.Literal.string("".join(map(chr, pairs))),
-        after=exp.Literal.string("".join(pairs.values())),
-    )
-
-
-def _months_between(start: exp.Expr, end: exp.Expr) -> exp.Expr:
-    months = "(EXTRACT(YEAR FROM :b) - EXTRACT(YEAR FROM :a)) * 12 + EXTRACT(MONTH FROM :b) - EXTRACT(MONTH FROM :a)"
-    return fill(
-        f"CAST(CASE WHEN {months} > 0 AND EXTRACT(DAY FROM :b) < EXTRACT(DAY FROM :a) THEN {months} - 1 "
-        f"WHEN {months} < 0 AND EXTRACT(DAY FROM :b) > EXTRACT(DAY FROM :a) THEN {months} + 1 ELSE {months} END AS BIGINT)",
-        a=start,
-        b=end,
-    )
