@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from browser.serving import serving
 from browser.visitor import Audit, Site, Visitor, come_to_rest
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -18,7 +20,13 @@ pytestmark = pytest.mark.xdist_group("browser")
 TABLE = "/api/rule-tables/direct_basis"
 DRAFT = "/rules/direct_basis/draft"
 SAVED_WITHIN = 15_000
-Columns = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def site(server_address: str, template_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A company of its own: who is credited is decided otherwise after these tests."""
+    with serving(server_address, template_name, tmp_path_factory.mktemp("rules")) as site:
+        yield site
 
 
 def call(page: Page, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
@@ -63,6 +71,21 @@ def rules(page: Page) -> list[dict[str, Any]]:
     return found
 
 
+def credit(page: Page, period: str) -> None:
+    """Credit a period, and wait until that is done."""
+    job = call(page, "POST", "/api/crediting-runs", {"period": period})["job_id"]
+    until = time.monotonic() + 60
+    while call(page, "GET", f"/api/jobs/{job}")["ended_at"] is None and time.monotonic() < until:
+        time.sleep(0.2)
+    assert call(page, "GET", f"/api/jobs/{job}")["state"] == "done"
+
+
+def decided(page: Page) -> dict[str, tuple[str | None, str | None]]:
+    """Row and version that decided each booking of the fair."""
+    rows = call(page, "GET", "/api/grid/bookings?f=channel:in:fair&limit=10")["rows"]
+    return {row["booked_on"]: (row["rule_id"], row["table_version"]) for row in rows}
+
+
 def pick(page: Page, *, operator: str, choose: Callable[[Locator], object]) -> None:
     """Put the condition of the cell together from what its panel offers."""
     page.keyboard.press("Enter")
@@ -77,7 +100,11 @@ def test_business_user_changes_the_crediting_table_and_a_second_person_brings_it
     site: Site, visitor: Visitor, find_barriers: Audit
 ) -> None:
     page = visitor.open(site.analyst)
-    assert call(page, "GET", TABLE)["draft"] is None
+    today = datetime.now(UTC).date()
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    fair = {"kind": "new", "amount": "100", "currency": "USD", "channel": "fair"}
+    bookings = [{"key": day, "booked_on": day, **fair} for day in (today.isoformat(), tomorrow)]
+    assert call(page, "POST", "/api/bookings", {"source": "shop", "bookings": bookings})["accepted"] == 2
     page.goto("/rule_tables")
     page.get_by_role("link", name="On which basis is the direct credit found").click()
     come_to_rest(page)
@@ -108,7 +135,7 @@ def test_business_user_changes_the_crediting_table_and_a_second_person_brings_it
     for key in ("ArrowUp", "ArrowUp", "Control+Enter"):
         page.keyboard.press(key)
     expect(cell(page)).to_have_text("any")
-    pick(page, operator="is", choose=lambda panel: panel.get_by_label("Value").fill("fair"))
+    pick(page, operator="is", choose=lambda panel: panel.get_by_label("Value").select_option(label="fair"))
     page.keyboard.press("ArrowRight")
     pick(page, operator="is", choose=lambda panel: panel.get_by_label("Value").select_option(label="no"))
     for _ in range(3):
@@ -122,7 +149,7 @@ def test_business_user_changes_the_crediting_table_and_a_second_person_brings_it
     page.keyboard.press("ArrowRight")
     for _ in range(2):
         page.keyboard.press("ArrowDown")
-        pick(page, operator="is not", choose=lambda panel: panel.get_by_label("Other values").fill("web; fair"))
+        pick(page, operator="is not", choose=lambda panel: panel.get_by_role("checkbox", name="fair").check())
     expect(page.get_by_text("Must be mended")).to_have_count(0)
     saved(page)
     assert [each["rule"] for each in rules(page)][2] == "row-1"
@@ -131,7 +158,7 @@ def test_business_user_changes_the_crediting_table_and_a_second_person_brings_it
 
     # A case, and the last quarter.
     page.get_by_text("Try a case").click()
-    page.get_by_role("complementary").get_by_label("Channel").fill("fair")
+    page.get_by_role("complementary").get_by_label("Channel").select_option(label="fair")
     page.get_by_role("complementary").get_by_label("Seller on the order").select_option(label="no")
     expect(page.get_by_text("Rule row-1 decides")).to_be_visible()
     assert find_barriers(page) == []
@@ -163,11 +190,16 @@ def test_business_user_changes_the_crediting_table_and_a_second_person_brings_it
     page.get_by_role("dialog").get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1, name="On which basis is the direct credit found")).to_be_visible()
     come_to_rest(page)
-    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
     after = [each for each in call(page, "GET", TABLE)["versions"] if each["superseded_at"] is None]
     assert after[0]["start_on"] == tomorrow
     assert after[1]["version"] == before[0]["version"]
     assert after[1]["end_on"] == tomorrow
+
+    # Tomorrow's booking has the new version, today's keeps its own.
+    for period in sorted({f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}" for day in (today.isoformat(), tomorrow)}):
+        credit(page, period)
+    assert decided(page)[tomorrow] == ("row-1", after[0]["version"])
+    assert decided(page)[today.isoformat()] == (None, before[0]["version"])
 
 
 def test_draft_goes_by_keys_only(site: Site, visitor: Visitor) -> None:

@@ -8,7 +8,7 @@ import { ProblemNotice } from '../../app/ProblemNotice';
 import { Button } from '../../kit/Button';
 import { Empty } from '../../kit/Empty';
 import { Facts } from '../../kit/Facts';
-import { Instant } from '../../kit/Figure';
+import { Day } from '../../kit/Figure';
 import { Notice } from '../../kit/Notice';
 import { PageHeader } from '../../kit/PageHeader';
 import { Section } from '../../kit/Section';
@@ -61,10 +61,12 @@ function Page({ page }: { page: TablePage }) {
           ...(inForce
             ? [
                 {
-                  label: t`In force`,
+                  label: t`In force from`,
                   value: (
                     <>
-                      <Instant at={inForce.published_at} />, <bdi>{inForce.published_by}</bdi>
+                      <Day on={inForce.start_on} />
+                      <br />
+                      <bdi className="muted">{inForce.published_by}</bdi>
                     </>
                   ),
                 },

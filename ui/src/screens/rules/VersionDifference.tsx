@@ -59,6 +59,9 @@ function Difference({ difference, raw, words }: { difference: TableDifferenceSha
   };
   const columnOf = (part: string, column: string): SheetColumn | undefined =>
     columns.find(({ key }) => key === (part ? `${part}/${column}` : column));
+  // In the sequence of the sheet.
+  const placeIn = ({ part, column }: RowChangeShape['cells'][number]): number =>
+    columns.findIndex(({ key }) => key === (part ? `${part}/${column}` : column));
   const place = (at: number | null): string => (at === null ? '–' : formatCount(at, locale));
   const shape: Column<RowChangeShape>[] = [
     { key: 'row', header: t`Row`, cell: (row) => <bdi>{row.rule_id}</bdi> },
@@ -75,7 +78,7 @@ function Difference({ difference, raw, words }: { difference: TableDifferenceSha
       wraps: true,
       cell: (row) => (
         <dl className={classes.cells}>
-          {row.cells.map(({ part, column, before, after }) => {
+          {[...row.cells].sort((one, other) => placeIn(one) - placeIn(other)).map(({ part, column, before, after }) => {
             const shown = columnOf(part, column);
             const say = (text: string) => (shown ? shown.show(text) : text);
             return (

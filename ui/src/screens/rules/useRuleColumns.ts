@@ -61,7 +61,8 @@ export function useRuleColumns(document: TableDocument, wordFacts: (column: Tabl
   const locale = useLocale();
   const words = useCellWords();
   return useMemo(() => {
-    const names = new Set(document.inputs.map(({ name }) => name));
+    // Expressions call a column by its name or by its label.
+    const names = new Set(document.inputs.flatMap(({ name, label }) => [name, label]));
     const facts = new Map<string, RuleColumn>();
     const types: Record<string, string> = {
       string: t({ message: 'text', context: 'what stands in a column' }),
