@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from aftersale.rules.cases import Case, run_case
 from aftersale.rules.cells import parse_cell
 from aftersale.rules.errors import NoRuleMatches, RulesDisagree, SeveralRulesMatch, TableRefused
 from aftersale.rules.explain import explain_decision
@@ -367,3 +368,21 @@ def test_condition_reads_as_words(cell: str, type_: ColumnType, words: str) -> N
         }
     )
     assert explain_decision(one, {"seen": None})[0].cells[0].wanted == words
+
+
+@pytest.mark.parametrize(
+    ("hit_policy", "amount", "expected", "wrong"),
+    [
+        ("collect", 2, "r2", []),
+        ("collect", 2, "r3", ["Row r3 should decide, but row r1, r2 does."]),
+        ("sum", 0, "", []),
+        ("sum", 1, "", ["No row should decide, but row r1 does."]),
+        ("first", 2, "r2", ["Row r2 should decide, but row r1 does."]),
+        ("unique", 2, "r2", ["Row r2 should decide, but no row does."]),
+    ],
+)
+def test_case_expects_one_of_the_rows_that_make_the_result(
+    hit_policy: str, amount: int, expected: str, wrong: list[str]
+) -> None:
+    case = Case(1, "one", {"amount": amount}, None, expected, {}, datetime(2026, 1, 1), "ann")
+    assert list(run_case(fees(hit_policy, "5 6 7"), case).wrong) == wrong

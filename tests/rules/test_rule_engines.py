@@ -21,7 +21,7 @@ from aftersale.rules.compile import Column, compile_query, compile_table, write_
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import Cell, ColumnType, HitPolicy, InputColumn, OutputColumn, RuleRow, RuleTable, Value
 from aftersale.rules.plan import PlanKind, choose_plan, decide_rows
-from aftersale.rules.read import parse_table
+from aftersale.rules.read import WRITERS, check_bytes, parse_table
 
 COLUMNS: dict[str, ColumnType] = {
     "channel": "string",
@@ -296,6 +296,21 @@ def test_long_random_tables_are_decided_by_bitmaps_as_by_the_interpreter(
 ) -> None:
     table = random_table(seed, sizes=(62, 63, 64, 126, 127, 300))
     assert by_plan(table, duck, "bitmaps") == oracle(table, ROWS)
+
+
+@pytest.mark.parametrize("layout", sorted(WRITERS))
+def test_random_tables_come_back_from_files_of_every_layout_as_they_were(layout: str) -> None:
+    for seed in range(2000, 2044):
+        table = random_table(seed, POLICIES[seed % len(POLICIES)])
+        values: dict[ColumnType, Sequence[Any]] = {
+            "string": WORDS,
+            "number": NUMBERS,
+            "boolean": [True, False],
+            "date": DAYS,
+        }
+        outputs = tuple(replace(each, allowed=tuple(values[each.type])) for each in table.outputs)
+        table = replace(table, outputs=outputs)
+        assert check_bytes(WRITERS[layout](table), layout).table == table, seed
 
 
 def test_random_tables_reach_every_outcome() -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from aftersale.rules.cells import parse_value, write_value
 from aftersale.rules.errors import CellRefused
 from aftersale.rules.feel.values import Months
+from aftersale.rules.hit_policy import JOINT
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import ColumnType, Decision, OutputColumn, RuleTable, TableFinding, Value
 from aftersale.values.sentence import Coded, Sentence
@@ -68,7 +69,7 @@ def run_case(table: RuleTable, case: Case) -> CaseResult:
         wrong = tuple(Sentence("{problem}", problem=each.sentence) for each in findings)
         return CaseResult(case.case_id, case.case_name, None, {}, wrong)
     decision = decide(table, values, case.decided_on)
-    wrong = (*_compare_rule(case, decision), *_compare_outputs(table, case, decision))
+    wrong = (*_compare_rule(table, case, decision), *_compare_outputs(table, case, decision))
     return CaseResult(case.case_id, case.case_name, decision.rule_id, write_outputs(decision), wrong)
 
 
@@ -124,14 +125,18 @@ def write_answer(value: object) -> str:
     return str(value)
 
 
-def _compare_rule(case: Case, decision: Decision) -> list[Sentence]:
-    if case.expected_rule is None or case.expected_rule == (decision.rule_id or ""):
+def _compare_rule(table: RuleTable, case: Case, decision: Decision) -> list[Sentence]:
+    """Compare which row decides; where all rows that match make the result, each of them does."""
+    single = (decision.rule_id,) if decision.rule_id is not None else ()
+    decided = decision.matched_rule_ids if table.hit_policy in JOINT else single
+    wanted = case.expected_rule
+    if wanted is None or (wanted in decided if wanted else not decided):
         return []
-    if not case.expected_rule:
-        return [Sentence("No row should decide, but row {row} does.", row=decision.rule_id or "")]
-    if decision.rule_id is None:
-        return [Sentence("Row {row} should decide, but no row does.", row=case.expected_rule)]
-    return [Sentence("Row {row} should decide, but row {other} does.", row=case.expected_rule, other=decision.rule_id)]
+    if not wanted:
+        return [Sentence("No row should decide, but row {row} does.", row=", ".join(decided))]
+    if not decided:
+        return [Sentence("Row {row} should decide, but no row does.", row=wanted)]
+    return [Sentence("Row {row} should decide, but row {other} does.", row=wanted, other=", ".join(decided))]
 
 
 def _compare_outputs(table: RuleTable, case: Case, decision: Decision) -> list[Sentence]:
