@@ -187,9 +187,17 @@ def _verdict(booking: Row, result: Row | None) -> Sentence:
         )
     if result["status"] == "no_credit":
         return Sentence(
-            "Booking {booking} of {amount} on {day} carries no credit: row {row} of the crediting table says so.",
+            "Booking {booking} of {amount} on {day} carries no credit: {decider} says so.",
             **facts,
-            row=result["rule_id"] or "",
+            decider=_decider(result),
+        )
+    if result["status"] == "uncredited" and result["rule_id"] and result["basis"]:
+        return Sentence(
+            "Booking {booking} of {amount} on {day} is credited to nobody, though {decider} credits by {basis}. "
+            "It stands among the findings until that is mended.",
+            **facts,
+            decider=_decider(result),
+            basis=Coded("basis", result["basis"]),
         )
     if result["status"] == "uncredited":
         return Sentence(
