@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,8 @@ import pytest
 
 from aftersale.rules.bitmaps import plan_bitmaps
 from aftersale.rules.cells import parse_cell, write_value
-from aftersale.rules.codes import Way, choose_way
+from aftersale.rules.codes import Way, choose_way, stored
+from aftersale.rules.feel.values import Months
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import ColumnType, InputColumn, OutputColumn, RuleRow, RuleTable
 from aftersale.rules.plan import decide_rows
@@ -26,6 +27,9 @@ FAR_OUT = [Decimal(10) ** 17 + number for number in range(60)]
 WEEKS = [date(2026, 1, 1) + 7 * DAY * number for number in range(60)]
 NEIGHBOURS = [date(2026, 1, 1) + DAY * number for number in range(60)]
 AGES = [date(1, 1, 1), *WEEKS, date(9999, 12, 31)]
+INSTANTS = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=7) * number for number in range(40)]
+SPANS = [timedelta(hours=7) * number for number in range(-20, 20)]
+TERMS = [Months(3 * number) for number in range(-20, 20)]
 WORDS = [f"w{number}" for number in range(60)] + ["", "Ä", "it's"]
 
 CASES: list[tuple[str, ColumnType, Sequence[Any], str, Way]] = [
@@ -39,6 +43,9 @@ CASES: list[tuple[str, ColumnType, Sequence[Any], str, Way]] = [
     ("weeks", "date", WEEKS, "DATE", "days"),
     ("neighbours", "date", NEIGHBOURS, "DATE", "days"),
     ("ages", "date", AGES, "DATE", "sort"),
+    ("instants", "date and time", INSTANTS, "TIMESTAMPTZ", "sort"),
+    ("spans", "days and time duration", SPANS, "BIGINT", "sort"),
+    ("terms", "years and months duration", TERMS, "BIGINT", "sort"),
     ("words", "string", WORDS, "VARCHAR", "equal"),
     ("ordered words", "string", WORDS, "VARCHAR", "sort"),
 ]
@@ -65,6 +72,10 @@ def values(type_: ColumnType, constants: Sequence[Any], sql_type: str) -> list[A
         found |= {constant + side * step for constant in constants for side in (-1, 1)}
     if type_ == "date":
         found |= {day + DAY for day in constants if day < date.max} | {day - DAY for day in constants if day > date.min}
+    if type_ in ("date and time", "days and time duration"):
+        found |= {constant + side * timedelta(microseconds=1) for constant in constants for side in (-1, 1)}
+    if type_ == "years and months duration":
+        found |= {Months(constant.count + side) for constant in constants for side in (-1, 1)}
     if type_ == "string":
         found |= {word + "x" for word in constants} | {word[:-1] for word in constants} | {"zz", "\x01"}
     return list(found)
@@ -83,7 +94,7 @@ def test_every_way_of_classifying_finds_the_rules_that_the_interpreter_finds(
     asked = values(type_, constants, sql_type)
     duck = duckdb.connect()
     duck.execute(f"CREATE TABLE fact (row_number INTEGER, seen {sql_type})")
-    duck.executemany("INSERT INTO fact VALUES (?, ?)", [[number, value] for number, value in enumerate(asked)])
+    duck.executemany("INSERT INTO fact VALUES (?, ?)", [[number, stored(value)] for number, value in enumerate(asked)])
     assert choose_way(plan_bitmaps(RuleTable("t", "T", "unique", (column,), (output,), rows)).columns[0]) == way
     for start in range(len(rows)):
         table = RuleTable("t", "T", "first", (column,), (output,), rows[start:] if start % 7 == 0 else rows[start:][:3])

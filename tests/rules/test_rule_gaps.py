@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -16,6 +16,7 @@ from aftersale.rules.check import check_table
 from aftersale.rules.check.boxes import Box, Budget, Space, make_space, rules_in
 from aftersale.rules.check.gaps import GAPS_REPORTED, find_gaps
 from aftersale.rules.check.rows import check_overlaps, find_unreachable
+from aftersale.rules.feel.values import Months
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import (
     Cell,
@@ -33,16 +34,27 @@ CELLS: dict[ColumnType, list[str]] = {
     "number": ["-", "-", "1", "2", "< 1", "<= 1", "> 2", ">= 2", "[1..2]", "(1..2)", "not((1..2))", "null", "!= 1"],
     "boolean": ["-", "-", "true", "false", "not(true)", "null", "not(null)"],
     "date": ["-", "-", "2026-01-01", "<= 2026-01-01", ">= 2026-01-02", "> 2026-01-02", "not(2026-01-02)", "null"],
+    "date and time": ["-", "-", "2026-01-01T00:00:00Z", "< 2026-01-01T00:00:00Z", "> 2026-01-01T00:00:00Z", "null"],
+    "days and time duration": ["-", "-", "P1D", "< P1D", "[PT1H..P1D)", "not(PT1H)", "null"],
+    "years and months duration": ["-", "-", "P1Y", "< P1Y", ">= P13M", "null"],
 }
+MIDNIGHT = datetime(2026, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 SEEN: dict[ColumnType, list[Any]] = {
     "string": [None, "", "a", "aa", "b", "c"],
     "number": [None, *(Decimal(text) for text in ("0", "0.9", "1", "1.1", "1.9", "2", "3"))],
     "boolean": [None, True, False],
     "date": [None, *(date(2025, 12, 31) + timedelta(days=days) for days in range(4))],
+    "date and time": [None, *(MIDNIGHT + microseconds * MICROSECOND for microseconds in (-1, 0, 1))],
+    "days and time duration": [
+        None,
+        *(timedelta(hours=hours) + side * MICROSECOND for hours in (1, 24) for side in (-1, 0, 1)),
+    ],
+    "years and months duration": [None, *(Months(count) for count in (11, 12, 13, 14))],
 }
 DAYS = [date(2026, 3, 1), date(2026, 3, 2), date(2026, 6, 1)]
 ASKED_DAYS = [date(2026, 2, 28), *DAYS, date(2026, 3, 3), date(2026, 5, 31), date(2026, 6, 2)]
-ALLOWED: dict[ColumnType, tuple[Any, ...]] = {"string": ("a", "b", "c"), "number": (), "boolean": (), "date": ()}
+ALLOWED: dict[ColumnType, tuple[Any, ...]] = {"string": ("a", "b", "c")}
 POLICIES: tuple[HitPolicy, ...] = ("first", "unique", "any", "priority", "min", "max")
 
 
@@ -51,7 +63,7 @@ def tables(draw: st.DrawFn) -> RuleTable:
     types: list[ColumnType] = draw(st.lists(st.sampled_from(sorted(CELLS)), min_size=1, max_size=3))
     lists_allowed = draw(st.booleans())
     inputs = tuple(
-        InputColumn(f"c{number}", f"C{number}", type_, ALLOWED[type_] if lists_allowed else ())
+        InputColumn(f"c{number}", f"C{number}", type_, ALLOWED.get(type_, ()) if lists_allowed else ())
         for number, type_ in enumerate(types)
     )
     is_dated = draw(st.booleans())

@@ -45,7 +45,7 @@ CELLS = {
     "is_new": ["-", "-", "true", "not(true)", "null", "amount > 5"],
     "booked_on": ["-", "-", "2026-01-31", "< 2026-01-31", "(2026-01-30..2026-02-02)", "? .year = 2026"],
     "opened_at": ["-", "-", "2026-01-31T12:00:00Z", "> 2026-01-31T12:00:00Z", "null"],
-    "handled": ["-", "-", "P1D", "< P1D", "> PT1H", "null"],
+    "handled": ["-", "-", "P1D", "< P1D", "[PT1H..P2D]", "null"],
     "term": ["-", "-", "P1Y", ">= P1Y", "not(P1Y)", "null"],
 }
 SEEN: dict[str, list[Any]] = {

@@ -16,7 +16,7 @@ _BARE: dict[ValueType, tuple[str, re.Pattern[str]]] = {
     "date": ("date", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")),
     "date and time": ("date and time", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})?")),
     "years and months duration": ("duration", re.compile(r"-?P[0-9YM]+\b")),
-    "days and time duration": ("duration", re.compile(r"-?P[0-9T][0-9DTHMS.]*\b")),
+    "days and time duration": ("duration", re.compile(r"-?P[0-9T](?:[0-9DTHMS]|\.(?=[0-9]))*\b")),
 }
 
 
