@@ -17,6 +17,8 @@ import { useSheetPointer } from './useSheetPointer';
 export type { SheetProps } from './sheetParts';
 
 const HEAD_LINES = 1.6;
+// Rows of many cells: each that is drawn is felt when one pages.
+const OVERSCAN = 5;
 
 /**
  * Rows of cells that are edited as in a spreadsheet. Everything that happens is an action on the state, which its
@@ -28,7 +30,7 @@ export function Sheet(sheet: SheetProps) {
   const [row] = useState(() => rowPixels(false));
   const [isLeaving, setIsLeaving] = useState(false);
   const head = Math.round(row * HEAD_LINES);
-  const { scroller, rows, geometry, standing, moveTo } = useGridWindow(state.rows.length, row, head);
+  const { scroller, rows, geometry, standing, moveTo } = useGridWindow(state.rows.length, row, { head, overscan: OVERSCAN });
   const pointer = useSheetPointer(sheet, scroller, { row, head });
   const wantsFocus = useRef(false);
 

@@ -19,6 +19,8 @@ export interface Geometry {
   row: number;
   /** Height of what is visible of the rows. */
   view: number;
+  /** How many rows beyond an edge are drawn; OVERSCAN unless said otherwise. */
+  overscan?: number;
 }
 
 export interface Place {
@@ -67,9 +69,9 @@ export function placeAfterScroll(geometry: Geometry, before: Place, drawn: numbe
   return { true: clamp(before.true + distance, trueEnd(geometry)), drawn: position };
 }
 
-/** The rows to draw: those visible and OVERSCAN beyond, and the window as it was while it still serves. */
+/** The rows to draw: those visible and some beyond, and the window as it was while it still serves. */
 export function windowAt(geometry: Geometry, position: number, before?: RowWindow): RowWindow {
-  const { total, row, view } = geometry;
+  const { total, row, view, overscan = OVERSCAN } = geometry;
   const top = clamp(Math.floor(position / row), Math.max(0, total - 1));
   const bottom = Math.min(total - 1, Math.ceil((position + view) / row) - 1);
   if (
@@ -77,11 +79,11 @@ export function windowAt(geometry: Geometry, position: number, before?: RowWindo
     before.last < total &&
     before.first <= Math.max(0, top - RESERVE) &&
     before.last >= Math.min(total - 1, bottom + RESERVE) &&
-    before.last - before.first <= bottom - top + 2 * OVERSCAN + 1
+    before.last - before.first <= bottom - top + 2 * overscan + 1
   ) {
     return before;
   }
-  return { first: Math.max(0, top - OVERSCAN), last: Math.min(total - 1, bottom + OVERSCAN) };
+  return { first: Math.max(0, top - overscan), last: Math.min(total - 1, bottom + overscan) };
 }
 
 /** The true position that shows a row whole with the least movement. */

@@ -1,16 +1,16 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { type Geometry, LIMIT, type Place, placeAfterScroll, placeAt, trueHeight, windowAt } from './gridScroll';
+import { type Geometry, LIMIT, OVERSCAN, type Place, placeAfterScroll, placeAt, trueHeight, windowAt } from './gridScroll';
 
 const SETTLE_MS = 150;
 
 /** Which rows of a list are on the page, where they stand in it, and the way to other ones; `head` stays above them. */
-export function useGridWindow(total: number, row: number, head = row) {
+export function useGridWindow(total: number, row: number, { head = row, overscan = OVERSCAN } = {}) {
   const scroller = useRef<HTMLDivElement>(null);
   const place = useRef<Place>({ true: 0, drawn: 0 });
   const timer = useRef(0);
   const [view, setView] = useState(0);
   const [shown, setShown] = useState<Place>({ true: 0, drawn: 0 });
-  const geometry: Geometry = { total, row, view };
+  const geometry: Geometry = { total, row, view, overscan };
   const rows = windowAt(geometry, shown.true);
 
   const show = (next: Place) => {
