@@ -41,7 +41,7 @@ def test_row_that_names_the_unknown_is_kept_and_the_thing_is_named_once(world: W
     assert missing(world) == [("customer", "acme"), ("position", "ann")]
     [finding] = world.ask("SELECT message FROM finding WHERE subject_kind = 'customer'")
     assert finding["message"] == (
-        "customer 'acme' is not known; 2 booking rows of booking.csv name it, such as B1. "
+        "customer 'acme' is not known. Rows of booking.csv that name it: 2, such as B1. "
         "Import it, or correct the customer in the source."
     )
 

@@ -94,6 +94,8 @@ def test_pay_is_planned_by_one_approved_by_another_and_applied_once(
     assert (planned["state"], planned["problem"]) == ("done", None)
     run = newest(finance)
     assert (run["plan_name"], run["period"], run["state"], run["payees"]) == ("flat", "2026-Q1", "planned", 2)
+    [listed] = finance.get("/api/payout-runs").json()["rows"]
+    assert listed["plan_title"] == "Ten percent of everything"
     shown = finance.get(f"/api/payout-runs/{run['payout_run_id']}/payouts").json()
     assert [(each["payee_number"], each["amount"], each["currency"]) for each in shown["rows"]] == [
         ("ann", "15.0000", "USD"),
@@ -106,6 +108,19 @@ def test_pay_is_planned_by_one_approved_by_another_and_applied_once(
         assert (applied["state"], applied["problem"]) == ("done", None)
     run = newest(finance)
     assert (run["state"], run["approved_by"], run["applied_by"]) == ("applied", "fin@example.com", "fin@example.com")
+
+
+def test_lists_of_pay_call_plans_and_components_by_their_titles(
+    analyst: TestClient, finance: TestClient, database: Database, settings: Settings
+) -> None:
+    pay(analyst, finance, database, settings)
+    for view in ("earnings", "payouts", "journal"):
+        rows = finance.get(f"/api/grid/{view}").json()["rows"]
+        assert {row["plan_title"] for row in rows} == {"Ten percent of everything"}, view
+    earnings = finance.get("/api/grid/earnings?f=component_title:in:All sales").json()["rows"]
+    assert {row["payee_name"] for row in earnings} == {"Ann Ace", "Bob Best"}
+    facets = finance.get("/api/grid/earnings/facets?only=component_title").json()["facets"]
+    assert [(each["value"], each["count"]) for each in facets[0]["values"]] == [("All sales", 2)]
 
 
 def test_page_of_a_run_adds_up_and_names_what_is_different_from_the_last_one(
@@ -193,10 +208,12 @@ def test_inputs_that_changed_are_a_conflict_that_names_them(
     world.bring({"booking": [booking("B4", "300", seller="ann")]})
     world.credit("2026-Q1")
     run = newest(finance)
-    assert run["hindrances"]["approve"]["code"] == "inputs_changed"
+    hindrance = run["hindrances"]["approve"]
+    assert hindrance["code"] == "inputs_changed"
     answer = step(finance, run, "approve")
     assert (answer.status_code, answer.json()["code"]) == (409, "inputs_changed")
     assert answer.json()["differences"] == [{"field": "credits", "subject": "B4", "seen": "", "now": "1", "unit": ""}]
+    assert hindrance["differences"] == answer.json()["differences"]
     assert newest(finance)["state"] == "planned"
 
 

@@ -65,12 +65,11 @@ def find_missing(columnar: Columnar, facts: Sequence[FactTarget], incoming: Mapp
                     target=Coded("thing", reference.target),
                 ),
                 message=Sentence(
-                    "{kind} {key} is not known; {count} {target} rows of {file} name it, such as {example}. "
+                    "{kind} {key} is not known. Rows of {file} that name it: {count}, such as {example}. "
                     "Import it, or correct the {field} in the source.",
                     kind=Coded("thing", reference.kind),
                     key=repr(key),
                     count=count,
-                    target=Coded("thing", reference.target),
                     file=file,
                     example=example,
                     field=Coded("field", reference.column.removesuffix("_id")),

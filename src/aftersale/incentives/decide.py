@@ -8,7 +8,7 @@ from datetime import datetime
 from aftersale.access.errors import RoleMissing
 from aftersale.access.scopes import PAY_RUNNERS, name_roles, require_role
 from aftersale.incentives.errors import ApprovalMissing, InputsChanged, OwnPayout, OwnRun, PeriodNotOver, RunDecided
-from aftersale.incentives.run_difference import compare_inputs, summarise_differences
+from aftersale.incentives.run_difference import compare_inputs
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Row
 
@@ -44,7 +44,6 @@ def require_approvable(
         raise InputsChanged(
             run=run["payout_run_id"],
             period=run["period"],
-            summary=summarise_differences(differences),
             differences=differences,
         )
 

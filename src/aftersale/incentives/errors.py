@@ -63,12 +63,12 @@ class RunDecided(Conflict):
 
 class RunReplaced(Conflict):
     """Payout run {run} is not what you looked at any more: payout run {now} stands in its place. Nothing was decided.
-    What is different: {summary}."""
+    Look at that one before you decide."""
 
 
 class InputsChanged(Conflict):
-    """Payout run {run} was worked out with what was known then, and since then this has changed: {summary}. Nothing was
-    decided. Plan {period} again and look at what comes out."""
+    """Payout run {run} was worked out with what was known then, and since then some of it has changed. Plan {period}
+    again and look at what comes out."""
 
 
 class NothingPromised(NotFound):

@@ -89,7 +89,10 @@ ORDER BY plan_name, recorded_at DESC, version;
 -- The applied run of a plan and period, else the one that is approved or planned.
 SELECT payout_run_id, plan_name, plan_version, period, start_on, end_on, as_of, checked_at, state, content_hash, planned_by,
     planned_by_account_id, planned_by_person_id, approved_at, approved_by, rejected_at, rejected_by, rejected_because, applied_at, applied_by,
-    payout_totals(payout_run_id) AS totals, count_payees(payout_run_id) AS payees
+    payout_totals(payout_run_id) AS totals, count_payees(payout_run_id) AS payees, (
+        SELECT v.document ->> 'title' FROM plan_version AS v
+        WHERE v.plan_name = payout_run.plan_name AND v.version = payout_run.plan_version
+    ) AS plan_title
 FROM payout_run WHERE plan_name = %(plan_name)s AND period = %(period)s AND state IN ('applied', 'approved', 'planned')
 ORDER BY state LIMIT 1;
 
@@ -104,13 +107,19 @@ SELECT payout_run_id FROM payout_run WHERE payout_run_id = %(payout_run_id)s FOR
 -- Everything that was decided or waits for it; what was replaced stands on the page of what replaced it.
 SELECT payout_run_id, plan_name, plan_version, period, start_on, end_on, as_of, checked_at, state, content_hash, planned_by,
     planned_by_account_id, planned_by_person_id, approved_at, approved_by, rejected_at, rejected_by, rejected_because, applied_at, applied_by,
-    payout_totals(payout_run_id) AS totals, count_payees(payout_run_id) AS payees
+    payout_totals(payout_run_id) AS totals, count_payees(payout_run_id) AS payees, (
+        SELECT v.document ->> 'title' FROM plan_version AS v
+        WHERE v.plan_name = payout_run.plan_name AND v.version = payout_run.plan_version
+    ) AS plan_title
 FROM payout_run WHERE state <> 'superseded' ORDER BY start_on DESC, plan_name, payout_run_id DESC;
 
 -- name: find_run_by_id
 SELECT payout_run_id, plan_name, plan_version, period, start_on, end_on, as_of, checked_at, state, content_hash, planned_by,
     planned_by_account_id, planned_by_person_id, approved_at, approved_by, rejected_at, rejected_by, rejected_because, applied_at, applied_by,
-    payout_totals(payout_run_id) AS totals, count_payees(payout_run_id) AS payees
+    payout_totals(payout_run_id) AS totals, count_payees(payout_run_id) AS payees, (
+        SELECT v.document ->> 'title' FROM plan_version AS v
+        WHERE v.plan_name = payout_run.plan_name AND v.version = payout_run.plan_version
+    ) AS plan_title
 FROM payout_run WHERE payout_run_id = %(payout_run_id)s;
 
 -- name: load_other_attempts

@@ -9,7 +9,7 @@ from aftersale.audit.actions import append_audit
 from aftersale.errors import Problem
 from aftersale.incentives.decide import require_applicable, require_approvable, require_decider, require_rejectable
 from aftersale.incentives.errors import ApprovalMissing, RunNotPlanned, RunReplaced
-from aftersale.incentives.run_difference import compare_runs, summarise_differences
+from aftersale.incentives.run_difference import compare_runs
 from aftersale.incentives.store import (
     STATEMENTS,
     find_run,
@@ -146,7 +146,7 @@ def _pays_actor(conn: Connection, actor: Actor, run: Row) -> bool:
 
 
 def _require_looked_at(conn: Connection, run: Row, content_hash: str) -> None:
-    """Raise `RunReplaced`, saying what is different, unless the run stands with the very content that was looked at."""
+    """Raise `RunReplaced` with what is different unless the run stands with the very content that was looked at."""
     if run["state"] != "superseded" and run["content_hash"] == content_hash:
         return
     now = find_run(conn, run["plan_name"], run["period"]) or run
@@ -160,7 +160,6 @@ def _require_looked_at(conn: Connection, run: Row, content_hash: str) -> None:
     raise RunReplaced(
         run=run["payout_run_id"],
         now=now["payout_run_id"],
-        summary=summarise_differences(differences),
         differences=differences,
     )
 

@@ -8,38 +8,6 @@ from decimal import Decimal
 from aftersale.incentives.model import RunDifference
 from aftersale.storage.database import Row
 from aftersale.values.currencies import minor_unit
-from aftersale.values.sentence import N_, Sentence
-
-NAMED_DIFFERENCES = 6
-"""More than this are counted in a sentence, not named; the list has all of them."""
-
-_FROM_TO = N_("{what} from {before} to {after}")
-_FROM_TO_OF = N_("{what} {subject} from {before} to {after}")
-
-DIFFERENCES = {
-    "total": N_("total"),
-    "component": N_("component"),
-    "payout": N_("payout"),
-    "state": N_("state"),
-    "plan_version": N_("version of the plan"),
-    "payout_run_id": N_("payout run"),
-    "payees": N_("payees"),
-}
-"""What can be different between two payout runs."""
-
-INPUTS = {
-    "credits": N_("credits"),
-    "quotas": N_("quotas"),
-    "parameters": N_("rates and bonuses of payees"),
-    "figures": N_("figures"),
-    "exchange_rates": N_("exchange rates"),
-    "seats": N_("holders of seats"),
-    "payees": N_("payout currencies of payees"),
-    "roles": N_("roles of seats"),
-    "plan": N_("versions of the plan"),
-    "payouts": N_("earlier periods that were applied"),
-}
-"""What a payout run is worked out from."""
 
 
 def compare_runs(
@@ -83,43 +51,6 @@ def compare_totals(now: Mapping[str, str], before: Mapping[str, str] | None) -> 
 def compare_inputs(changed: Sequence[Row]) -> tuple[RunDifference, ...]:
     """One difference per kind of input; the example is the name of one that changed."""
     return tuple(RunDifference(row["input"], row["example"] or "", "", str(row["count"]), "") for row in changed)
-
-
-def summarise_differences(differences: Sequence[RunDifference]) -> Sentence:
-    """The differences in half a sentence.
-
-    Examples
-    --------
-    >>> str(summarise_differences([RunDifference("total", "USD", "10.00", "12.00", "USD"), RunDifference("quotas", "Q7", "", "2", "")]))
-    'total USD from 10.00 to 12.00; quotas: 2 (such as Q7)'
-    """
-    if not differences:
-        return Sentence("who planned it, and when")
-    said = _part(differences[0])
-    for each in differences[1:NAMED_DIFFERENCES]:
-        said = Sentence("{one}; {other}", one=said, other=_part(each))
-    if len(differences) > NAMED_DIFFERENCES:
-        said = Sentence("{first}; and more: {count}", first=said, count=len(differences) - NAMED_DIFFERENCES)
-    return said
-
-
-def _part(difference: RunDifference) -> Sentence:
-    if difference.field in INPUTS and not difference.seen:
-        what = Sentence(INPUTS[difference.field])
-        if difference.subject:
-            return Sentence(
-                "{what}: {count} (such as {example})", what=what, count=difference.now, example=difference.subject
-            )
-        return Sentence("{what}: {count}", what=what, count=difference.now)
-    what = Sentence(DIFFERENCES[difference.field])
-    template = _FROM_TO_OF if difference.subject else _FROM_TO
-    return Sentence(
-        template,
-        what=what,
-        subject=difference.subject,
-        before=difference.seen or Sentence("nothing"),
-        after=difference.now or Sentence("nothing"),
-    )
 
 
 def _amounts(field: str, seen: Mapping[str, str], now: Mapping[str, str]) -> list[RunDifference]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aftersale.incentives.run_difference import DIFFERENCES, INPUTS
 from aftersale.values.sentence import N_
 
 FIELDS = {
@@ -379,7 +378,5 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "flag": FLAGS,
     "column_type": COLUMN_TYPES,
     "draft_state": DRAFT_STATES,
-    "difference": DIFFERENCES,
-    "input": INPUTS,
 }
 """What sentences and pages ask for by kind; a code that is not here is a name of the data, and stays as it is."""

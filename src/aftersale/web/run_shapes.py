@@ -52,6 +52,7 @@ class PayoutRunShape(Shape):
 
     payout_run_id: Id
     plan_name: str
+    plan_title: str
     plan_version: str
     period: str
     start_on: date
@@ -153,6 +154,16 @@ class AttemptShape(Shape):
     payees: int
 
 
+class RunDifferenceShape(Shape):
+    """One field that is not as it was seen; empty where there was, or is, nothing. `unit` is a currency or empty."""
+
+    field: str
+    subject: str
+    seen: str
+    now: str
+    unit: str
+
+
 class HindranceShape(Shape):
     """What keeps the reader from doing something, in a sentence."""
 
@@ -160,18 +171,23 @@ class HindranceShape(Shape):
     detail: str
 
 
+class RunHindranceShape(HindranceShape):
+    """Where something has changed since the run was planned, also what, field by field."""
+
+    differences: list[RunDifferenceShape]
+
+
 class HindrancesShape(Shape):
     """What the reader may do now: nothing in the way, or what is."""
 
-    approve: HindranceShape | None
-    reject: HindranceShape | None
-    apply: HindranceShape | None
+    approve: RunHindranceShape | None
+    reject: RunHindranceShape | None
+    apply: RunHindranceShape | None
 
 
 class PayoutRunPage(PayoutRunShape):
     """A run with all that somebody looks at before they approve it."""
 
-    plan_title: str
     components: list[ComponentSumShape]
     previous: PreviousRunShape | None
     by_currency: list[TotalShape]

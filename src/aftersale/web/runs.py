@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -146,7 +147,6 @@ def _load_page(conn: Connection, run: Row) -> dict[str, Any]:
     now_id, before_id = run["payout_run_id"], None if previous is None else previous["payout_run_id"]
     components = sum_components(conn, now_id)
     return run | {
-        "plan_title": plan.title,
         "components": [row | {"title": titles.get(row["component"], row["component"])} for row in components],
         "previous": previous,
         "by_currency": compare_totals(run["totals"], None if previous is None else previous["totals"]),
@@ -158,8 +158,11 @@ def _load_page(conn: Connection, run: Row) -> dict[str, Any]:
     }
 
 
-def _describe(problem: Problem | None, language: Translator) -> dict[str, str] | None:
-    return None if problem is None else {"code": problem.code, "detail": language.problem(problem)}
+def _describe(problem: Problem | None, language: Translator) -> dict[str, Any] | None:
+    if problem is None:
+        return None
+    differences = [asdict(each) for each in problem.facts.get("differences", ())]
+    return {"code": problem.code, "detail": language.problem(problem), "differences": differences}
 
 
 def _request(database: Database, actor: Actor, kind: Kind, arguments: dict[str, str]) -> Requested:

@@ -1,6 +1,7 @@
 import { Hash } from '../kit/Hash';
 import { useLocale } from '../kit/locale';
 import { Status } from '../kit/Status';
+import { TextWithIds } from '../kit/TextWithIds';
 import { cellOf } from './cells';
 import classes from './Fields.module.css';
 import { GoLink } from './GoLink';
@@ -21,7 +22,7 @@ export function FieldValue({ row, column }: { row: Row; column: Column }) {
   }
   const text = (
     <bdi className={classes.text} title={cell.title} data-kind={column.kind}>
-      {cell.text}
+      <TextWithIds text={cell.text} />
     </bdi>
   );
   return cell.href ? <GoLink to={cell.href}>{text}</GoLink> : text;

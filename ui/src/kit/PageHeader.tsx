@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { announcePage, setPageTitle } from './page-title';
 import classes from './PageHeader.module.css';
+import { TextWithIds } from './TextWithIds';
 
 interface Props {
   /** The title of the page, which the browser's tab shows too. */
@@ -26,7 +27,9 @@ export function PageHeader({ title, back, beside, isPassing = false, children }:
       {back ? <nav className={classes.back}>{back}</nav> : null}
       <div className={classes.line}>
         <h1 className={classes.title}>
-          <bdi>{title}</bdi>
+          <bdi>
+            <TextWithIds text={title} />
+          </bdi>
         </h1>
         {beside}
         <div className={classes.controls}>{children}</div>

@@ -25,18 +25,26 @@ WHERE result.superseded_at = 'infinity'
 SELECT credit.credit_id FROM credit WHERE credit.payee_id = ANY ((SELECT acting_payee_ids())::bigint[])
 
 -- name: earnings
+-- An adjustment may be of a component that the version of the plan has no more: it keeps its name.
 SELECT concat_ws('-', e.payout_run_id, e.payee_id, e.component, e.kind, e.for_period, e.window_start_on, e.currency) AS earning_key,
-    e.payout_run_id, run.plan_name, run.period, run.state, e.payee_id, person.name AS payee_name, e.component, e.kind, e.for_period,
+    e.payout_run_id, plan.document ->> 'title' AS plan_title, run.period, run.state, e.payee_id, person.name AS payee_name,
+    coalesce(part.title, e.component) AS component_title, e.kind, e.for_period,
     e.measured, e.quota, e.rate, e.amount, e.currency, e.exchange_rate, e.cause
 FROM earning AS e
 JOIN payout_run AS run ON run.payout_run_id = e.payout_run_id AND run.state <> 'superseded'
+JOIN plan_version AS plan ON plan.plan_name = run.plan_name AND plan.version = run.plan_version
+LEFT JOIN (
+    SELECT v.plan_name, v.version, component ->> 'name' AS component, component ->> 'title' AS title
+    FROM plan_version AS v, jsonb_array_elements(v.document -> 'components') AS component
+) AS part ON part.plan_name = run.plan_name AND part.version = run.plan_version AND part.component = e.component
 LEFT JOIN person ON person.person_id = e.payee_id AND person.superseded_at = 'infinity'
 
 -- name: payouts
-SELECT concat_ws('-', p.payout_run_id, p.payee_id, p.currency) AS payout_key, p.payout_run_id, run.plan_name, run.period, run.state,
+SELECT concat_ws('-', p.payout_run_id, p.payee_id, p.currency) AS payout_key, p.payout_run_id, plan.document ->> 'title' AS plan_title, run.period, run.state,
     run.applied_at, p.payee_id, person.name AS payee_name, person.source_id AS payee_number, p.amount, p.currency
 FROM payout AS p
 JOIN payout_run AS run ON run.payout_run_id = p.payout_run_id AND run.state <> 'superseded'
+JOIN plan_version AS plan ON plan.plan_name = run.plan_name AND plan.version = run.plan_version
 LEFT JOIN person ON person.person_id = p.payee_id AND person.superseded_at = 'infinity'
 
 -- name: quotas
@@ -64,8 +72,9 @@ SELECT r.exchange_rate_id, r.from_currency, r.to_currency, r.rate_on, r.rate_typ
 FROM exchange_rate AS r WHERE r.superseded_at = 'infinity'
 
 -- name: journal
-SELECT concat_ws('-', j.payout_run_id, j.payee_id, j.currency, j.account) AS line_key, j.payout_run_id, run.plan_name, run.period,
+SELECT concat_ws('-', j.payout_run_id, j.payee_id, j.currency, j.account) AS line_key, j.payout_run_id, plan.document ->> 'title' AS plan_title, run.period,
     run.applied_at, j.payee_id, person.name AS payee_name, j.account, j.amount, j.currency
 FROM journal_line AS j
 JOIN payout_run AS run ON run.payout_run_id = j.payout_run_id
+JOIN plan_version AS plan ON plan.plan_name = run.plan_name AND plan.version = run.plan_version
 LEFT JOIN person ON person.person_id = j.payee_id AND person.superseded_at = 'infinity'

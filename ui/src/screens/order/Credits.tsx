@@ -44,7 +44,7 @@ function CreditTable({ booking }: { booking: BookingShape }) {
   const word = useWords();
   const columns: Column<CreditShape>[] = [
     { key: 'payee', header: t`Payee`, cell: (row) => <Name text={row.payee_name} /> },
-    { key: 'position', header: t`Position`, cell: (row) => <Name text={row.position_name} />, narrow: 'hide' },
+    { key: 'position', header: t`Seat`, cell: (row) => <Name text={row.position_name} />, narrow: 'hide' },
     { key: 'type', header: t`Type`, cell: (row) => word(row.credit_type), narrow: 'hide' },
     { key: 'basis', header: t`Basis`, cell: (row) => (row.basis ? word(row.basis) : null), narrow: 'below' },
     { key: 'rule', header: t`Rule row`, cell: (row) => <Rule credit={row} />, narrow: 'below' },

@@ -2,6 +2,8 @@ import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { showExplanationOptions } from '../../api/@tanstack/react-query.gen';
 import { Answer } from '../../app/Answer';
+import { Said } from '../../kit/Said';
+import { TextWithIds } from '../../kit/TextWithIds';
 import classes from './Credits.module.css';
 
 /** Why somebody is credited for a booking, and why others are not, in sentences. */
@@ -13,7 +15,9 @@ export function Explanation({ bookingNumber }: { bookingNumber: string }) {
         <div role="status">
           <ul className={classes.sentences}>
             {sentences.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
+              <li key={sentence}>
+                <Said text={sentence} />
+              </li>
             ))}
           </ul>
           {others.length > 0 ? (
@@ -25,7 +29,7 @@ export function Explanation({ bookingNumber }: { bookingNumber: string }) {
                 {others.map((other) => (
                   <li key={other.position_name}>
                     {other.payee_name ? <bdi>{other.payee_name}: </bdi> : null}
-                    {other.sentence}
+                    <TextWithIds text={other.sentence} />
                   </li>
                 ))}
               </ul>

@@ -9,6 +9,7 @@ import { Day } from '../../kit/Figure';
 import { Money } from '../../kit/Money';
 import { PageHeader } from '../../kit/PageHeader';
 import { Section } from '../../kit/Section';
+import { useCodeWords } from '../codeWords';
 import { Name } from '../Name';
 import { Bookings } from './Bookings';
 import { Milestones } from './Milestones';
@@ -43,6 +44,7 @@ function Order({ answer }: { answer: OrderAnswer }) {
 
 function OrderFacts({ order }: { order: OrderDetail }) {
   const { t } = useLingui();
+  const valueWord = useCodeWords('value');
   return (
     <Facts
       facts={[
@@ -51,7 +53,7 @@ function OrderFacts({ order }: { order: OrderDetail }) {
         { label: t`Amount`, value: <Money amount={order.amount} currency={order.currency} withCurrency /> },
         { label: t`Seller`, value: <Name text={order.seller_name} /> },
         { label: t`Territory`, value: <Name text={order.territory_name} /> },
-        { label: t`Channel`, value: <Name text={order.channel} /> },
+        { label: t`Channel`, value: <Name text={order.channel && valueWord(order.channel)} /> },
         { label: t`Purchase order`, value: <Name text={order.purchase_order_number} /> },
       ]}
     />

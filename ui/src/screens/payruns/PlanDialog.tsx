@@ -45,7 +45,7 @@ function PlanForm({ plans, onClose, onPlanned }: Props & { plans: PlanShape[] })
   const choices = plans.flatMap((plan) =>
     plan.versions.map(({ version }) => ({
       value: `${plan.plan_name} ${version}`,
-      label: t`${plan.plan_name}, version ${version.slice(0, 8)}`,
+      label: t`${plan.title}, version ${version.slice(0, 8)}`,
     })),
   );
   const periods = usePeriods().data?.rows ?? [];

@@ -13,7 +13,7 @@ export function RunFacts({ run }: { run: PayoutRunPage }) {
       label: t`Plan`,
       value: (
         <Link to="/plans/$name/$version" params={{ name: run.plan_name, version: run.plan_version }}>
-          <bdi>{run.plan_name}</bdi> <bdi>{run.plan_version.slice(0, 8)}</bdi>
+          <bdi>{run.plan_title}</bdi> <bdi>{run.plan_version.slice(0, 8)}</bdi>
         </Link>
       ),
     },

@@ -2,6 +2,8 @@ import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { PayoutRunPage } from '../../api/types.gen';
 import { Notice } from '../../kit/Notice';
+import { TextWithIds } from '../../kit/TextWithIds';
+import { DifferenceTable } from './DifferenceTable';
 
 /** What the run waits for, what is in the way, or how it ended. */
 export function RunNotice({ run }: { run: PayoutRunPage }) {
@@ -31,15 +33,18 @@ export function RunNotice({ run }: { run: PayoutRunPage }) {
         <Trans>Somebody in finance who did not plan this run approves it.</Trans>
       </Notice>
     ) : (
-      <Notice tone="warn" title={<Trans>You cannot approve this run</Trans>}>
-        {approve.detail}
-      </Notice>
+      <>
+        <Notice tone="warn" title={<Trans>You cannot approve this run</Trans>}>
+          <TextWithIds text={approve.detail} />
+        </Notice>
+        {approve.differences.length > 0 ? <DifferenceTable differences={approve.differences} /> : null}
+      </>
     );
   }
   if (run.state === 'approved' && apply) {
     return (
       <Notice tone="warn" title={<Trans>You cannot apply this run</Trans>}>
-        {apply.detail}
+        <TextWithIds text={apply.detail} />
       </Notice>
     );
   }

@@ -18,11 +18,11 @@ export function RunsTable({ rows }: { rows: PayoutRunShape[] }) {
       header: t`Period`,
       cell: (row) => (
         <Link to="/payout-runs/$runId" params={{ runId: row.payout_run_id }}>
-          <bdi>{row.period}</bdi> <bdi className="unseen">{row.plan_name}</bdi>
+          <bdi>{row.period}</bdi> <bdi className="unseen">{row.plan_title}</bdi>
         </Link>
       ),
     },
-    { key: 'plan', header: t`Plan`, cell: (row) => <bdi>{row.plan_name}</bdi>, narrow: 'below' },
+    { key: 'plan', header: t`Plan`, cell: (row) => <bdi>{row.plan_title}</bdi>, narrow: 'below' },
     { key: 'state', header: t`State`, cell: (row) => <State code={row.state} /> },
     { key: 'payees', header: t`Payees`, align: 'end', cell: (row) => <Count value={row.payees} />, narrow: 'hide' },
     {
