@@ -36,6 +36,18 @@ def test_list_shows_all_rows_with_their_number_and_newest_first(site: Site, visi
     assert rows[:2] == ["S1", "A4"]
 
 
+def test_amount_of_a_booking_is_in_sight_beside_the_facets(site: Site, visitor: Visitor) -> None:
+    page = visitor.open(site.analyst)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto("/bookings")
+    expect(page.get_by_role("region", name="Filters")).to_be_visible()
+    grid, amount = page.get_by_role("grid"), page.get_by_role("columnheader", name="Amount")
+    expect(amount).to_be_visible()
+    at, within = amount.bounding_box(), grid.bounding_box()
+    assert at and within
+    assert at["x"] + at["width"] <= within["x"] + within["width"]
+
+
 def test_facet_narrows_the_list_and_a_pill_takes_it_back(site: Site, visitor: Visitor) -> None:
     page = open_list(visitor, site.analyst)
     everything = numbers(page)

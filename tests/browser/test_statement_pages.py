@@ -27,6 +27,17 @@ def balance(page: Page) -> list[str]:
     return [" ".join(text.split()) for text in bars.all_inner_texts()]
 
 
+def test_phone_says_why_somebody_has_no_amount_and_tears_no_period_apart(site: Site, visitor: Visitor) -> None:
+    page = visitor.open(site.analyst)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/statements?period=2026-Q1")
+    expect(page.get_by_role("rowheader").get_by_text("Paid by no plan yet").first).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Cem Can")).not_to_contain_text("Paid by no plan yet")
+    page.get_by_role("link", name="Cem Can").click()
+    period = page.get_by_role("heading", level=1).get_by_text("2026-Q1", exact=True)
+    expect(period).to_have_css("white-space", "nowrap")
+
+
 def test_analyst_goes_from_period_and_payee_to_the_order_behind_a_credit(site: Site, visitor: Visitor) -> None:
     page = visitor.open(site.analyst)
     page.goto("/statements")

@@ -22,7 +22,12 @@ export function PayeesTable({ rows, period }: { rows: PayeeShape[]; period: stri
     ...(rows.some((row) => row.attainments.length > 0)
       ? [{ key: 'attainment', header: t`Attainment`, cell: (row: PayeeShape) => <Reached row={row} /> }]
       : []),
-    { key: 'state', header: t`State`, cell: (row) => (row.state ? <State code={row.state} /> : null), narrow: 'below' },
+    {
+      key: 'state',
+      header: t`State`,
+      cell: (row) => (row.state ? <State code={row.state} /> : <span className="muted">{t`Paid by no plan yet`}</span>),
+      narrow: 'below',
+    },
     {
       key: 'payout',
       header: t`Payout`,
