@@ -20,6 +20,7 @@ SILENT = {
     "audit_head": "moves with audit_entry",
     "credit_type": "comes with the schema",
     "ledger_clock": "moves with every fact",
+    "rule_draft_change": "moves with rule_draft",
     "topic": "is what is announced",
     "topic_change": "is what is announced",
     "alembic_version": "moves while nobody is served",
