@@ -154,14 +154,17 @@ def test_mapping_that_somebody_else_changed_is_shown_beside_mine_and_nothing_is_
     assert find_barriers(page) == []
     assert "factor: 5" in kept_mapping(other, "may")["text"]
     page.get_by_role("button", name="Take theirs").click()
+    expect(page.get_by_role("textbox", name="Theirs")).to_have_count(0)
     expect(editor).to_have_value(re.compile("factor: 5"))
     expect(page.get_by_role("table", name="First rows of")).to_contain_text("6172.8000")
 
     change_amount(page, editor.input_value(), 4)
     save_mapping(other, "may", lambda text: text.replace("factor: 5", "factor: 6"))
     page.get_by_role("button", name="Save mapping").click()
-    page.get_by_role("button", name="Save mine over theirs").click()
-    expect(page.get_by_text("The mapping may is saved").last).to_be_visible()
+    expect(page.get_by_role("textbox", name="Theirs")).to_have_value(re.compile("factor: 6"))
+    mine = page.get_by_role("button", name="Save mine over theirs")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/api/mappings")):
+        mine.click()
     expect(page.get_by_role("textbox", name="Theirs")).to_have_count(0)
     assert "factor: 4" in kept_mapping(other, "may")["text"]
 

@@ -72,7 +72,7 @@ def test_reload_and_a_copied_link_restore_filter_sort_search_row_and_panel(site:
     dialog.get_by_label("Condition").select_option(label="is at least")
     dialog.get_by_label("Value").fill("100")
     dialog.get_by_role("button", name="Apply").click()
-    expect(page.get_by_role("button", name="Change the filter: Amount is at least 100.00")).to_be_visible()
+    expect(page.get_by_role("button", name="Change the filter: Amount is at least 100")).to_be_visible()
     page.get_by_role("columnheader", name="Amount").get_by_role("button").click()
     expect(page).to_have_url(re.compile("sort=amount"))
     page.get_by_role("searchbox", name="Search in Bookings").fill("acme")

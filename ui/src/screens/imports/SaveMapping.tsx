@@ -76,7 +76,10 @@ export function SaveMapping({ preview, mappings, isReady, onSaved, onTheirs }: P
           onKeepMine={(theirs) => {
             send(theirs.version);
           }}
-          onTakeTheirs={onTheirs}
+          onTakeTheirs={(theirs) => {
+            save.reset();
+            onTheirs(theirs);
+          }}
         />
       ) : save.isError ? (
         <ProblemNotice error={save.error} />
