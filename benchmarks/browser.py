@@ -78,6 +78,7 @@ def measure(browser: Browser, database: Database, folder: Path, bookings: int) -
     """Print one line with both sides."""
     with serve_pages(database, folder) as address:
         ours = take(browser, f"{address}/bookings", our_steps(), signed_in=True)
+    sys.stderr.write(f"ours at {bookings} bookings: {ours}; the plain table takes many minutes\n")
     rows, plain = bookings, None
     while plain is None:
         table = write_table(database, folder / "plain", rows)
