@@ -18,7 +18,7 @@ from aftersale.rules.dmn.read import DmnFile, parse_dmn
 from aftersale.rules.errors import CharacterNotWritable
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import ColumnType, HitPolicy, InputColumn, OutputColumn, RuleRow, RuleTable
-from aftersale.rules.read import parse_table, read_dmn, write_table_dmn
+from aftersale.rules.read import parse_table, read_dmn, write_table
 
 POLICIES: tuple[HitPolicy, ...] = get_args(HitPolicy)
 FOREIGN = """\
@@ -98,7 +98,7 @@ def base(hit_policy: HitPolicy = "first") -> RuleTable:
 
 def write(folder: Path, table: RuleTable) -> Path:
     path = folder / "table.dmn"
-    write_table_dmn(table, path)
+    write_table(table, path, "dmn")
     return path
 
 

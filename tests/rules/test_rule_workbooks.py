@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from aftersale.rules.errors import CellTooLong, TableRefused
 from aftersale.rules.model import RuleTable, TableFinding
-from aftersale.rules.read import parse_table, read_table, read_table_xlsx, write_table_csv, write_table_xlsx
+from aftersale.rules.read import parse_table, read_table, write_table, write_table_csv
 
 Cells = dict[str, Any]
 
@@ -55,7 +55,7 @@ def fees(**cells: str) -> RuleTable:
 def edit(table: RuleTable, folder: Path, **cells: Any) -> Path:
     """Write the table and change cells as people do in a spreadsheet; a pair is a value and its format."""
     path = folder / "table.xlsx"
-    write_table_xlsx(table, path)
+    write_table(table, path, "xlsx")
     book = load_workbook(path)
     sheet = book.active
     assert isinstance(sheet, Worksheet)
@@ -68,7 +68,7 @@ def edit(table: RuleTable, folder: Path, **cells: Any) -> Path:
 
 def refusals(path: Path) -> list[TableFinding]:
     with pytest.raises(TableRefused) as refused:
-        read_table_xlsx(path)
+        read_table(path)
     return list(refused.value.facts["findings"])
 
 
@@ -105,8 +105,8 @@ CELLS = [
 def test_written_workbook_reads_back_to_the_same_version(cells: dict[str, str], tmp_path: Path) -> None:
     table = fees(**cells)
     path = tmp_path / "table.xlsx"
-    write_table_xlsx(table, path)
-    assert read_table_xlsx(path) == table
+    write_table(table, path, "xlsx")
+    assert read_table(path) == table
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -119,13 +119,13 @@ def test_any_text_number_and_day_reads_back(note: str, fee: Decimal, day: date, 
     table = fees()
     row = replace(table.rows[0], annotation=note, outputs=(fee, day, "web"))
     path = tmp_path / "table.xlsx"
-    write_table_xlsx(replace(table, rows=(row,)), path)
-    assert read_table_xlsx(path).rows == (row,)
+    write_table(replace(table, rows=(row,)), path, "xlsx")
+    assert read_table(path).rows == (row,)
 
 
 def test_layout_goes_by_the_ending_of_the_name(tmp_path: Path) -> None:
     table = fees()
-    write_table_xlsx(table, tmp_path / "table.XLSX")
+    write_table(table, tmp_path / "table.XLSX", "xlsx")
     write_table_csv(table, tmp_path / "table.txt")
     assert read_table(tmp_path / "table.XLSX") == read_table(tmp_path / "table.txt") == table
 
@@ -161,7 +161,7 @@ def test_numbers_days_and_truth_values_are_kept_as_a_spreadsheet_has_them(tmp_pa
     ],
 )
 def test_number_that_was_typed_is_read_with_the_decimals_shown(value: Any, text: str, tmp_path: Path) -> None:
-    table = read_table_xlsx(edit(fees(), tmp_path, C8=value))
+    table = read_table(edit(fees(), tmp_path, C8=value))
     assert table.rows[0].cells[1].text == text
 
 
@@ -205,7 +205,7 @@ def test_sheet_with_the_table_is_found_among_others_and_two_tables_are_refused(t
     book = load_workbook(path)
     book.create_sheet("Notes", 0)["A1"] = "for us"
     book.save(path)
-    assert read_table_xlsx(path) == fees()
+    assert read_table(path) == fees()
     book.create_sheet("Copy")["A1"] = "table"
     book.save(path)
     assert "fees, Copy" in str(refusals(path)[0].sentence)
@@ -213,7 +213,7 @@ def test_sheet_with_the_table_is_found_among_others_and_two_tables_are_refused(t
 
 def test_text_that_no_cell_keeps_is_refused_when_it_is_written(tmp_path: Path) -> None:
     with pytest.raises(CellTooLong, match="cell M8 has 40000 characters"):
-        write_table_xlsx(fees(note="x" * 40_000), tmp_path / "table.xlsx")
+        write_table(fees(note="x" * 40_000), tmp_path / "table.xlsx", "xlsx")
 
 
 def bomb() -> bytes:

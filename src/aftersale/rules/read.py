@@ -18,7 +18,14 @@ from aftersale.values.sentence import Sentence
 
 
 def read_table(path: Path) -> RuleTable:
-    """Read the rule table of a file by the ending of its name: .dmn, .yaml, .yml, .xlsx, else CSV; raises TableRefused."""
+    """Read the rule table of a file by the ending of its name: .dmn, .yaml, .yml, .xlsx, else CSV; raises TableRefused.
+
+    Notes
+    -----
+    One sheet of a workbook has the grid of the CSV layout. Numbers, days and truth values may stand as a spreadsheet keeps
+    them: a number with the decimals that its format shows, as 0.50. A formula is refused, and so is a number of more than 15
+    digits, which a spreadsheet does not keep; both can be written as text.
+    """
     return _require_table(check_table(path), str(path))
 
 
@@ -81,18 +88,6 @@ def read_table_yaml(path: Path) -> RuleTable:
     return _require_table(check_table_yaml(path), str(path))
 
 
-def read_table_xlsx(path: Path) -> RuleTable:
-    """Read a rule table from a workbook; raises TableRefused with every finding.
-
-    Notes
-    -----
-    One sheet has the grid of the CSV layout. Numbers, days and truth values may stand as a spreadsheet keeps them: a number
-    with the decimals that its format shows, as 0.50. A formula is refused, and so is a number of more than 15 digits, which
-    a spreadsheet does not keep; both can be written as text.
-    """
-    return _require_table(check_table_xlsx(path), str(path))
-
-
 def parse_table(document: Mapping[str, object], place: Place | None = None) -> RuleTable:
     """Build a table from the document of the YAML layout, as from JSON; raises TableRefused with every finding.
 
@@ -118,11 +113,6 @@ def check_table_yaml(path: Path) -> TableDraft:
     return check_bytes(path.read_bytes(), "yaml", str(path))
 
 
-def check_table_xlsx(path: Path) -> TableDraft:
-    """Read a workbook as far as possible and return all findings, warnings too."""
-    return check_bytes(path.read_bytes(), "xlsx", str(path))
-
-
 def check_bytes(content: bytes, layout: str, file: str = "") -> TableDraft:
     """Read what a file holds as `dmn`, `xlsx` or `yaml`, else as CSV; `file` is what findings call it."""
     if layout == "dmn":
@@ -146,16 +136,6 @@ def read_dmn(path: Path) -> DmnFile:
 def write_table_csv(table: RuleTable, path: Path) -> None:
     """Write a table in the CSV layout; reading it back gives the same version."""
     path.write_bytes(write_csv(table).encode("utf-8"))
-
-
-def write_table_xlsx(table: RuleTable, path: Path) -> None:
-    """Write a table as a workbook; reading it back gives the same version. Raises CellTooLong."""
-    path.write_bytes(write_xlsx(table))
-
-
-def write_table_dmn(table: RuleTable, path: Path) -> None:
-    """Write a table as DMN 1.3; reading it back gives the same version. Raises CharacterNotWritable."""
-    path.write_bytes(write_dmn(table))
 
 
 def write_table(table: RuleTable, path: Path, layout: str) -> None:
