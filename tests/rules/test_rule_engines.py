@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 import duckdb
 import psycopg
@@ -19,165 +18,17 @@ from sqlglot import exp
 from aftersale.rules.cells import parse_cell, write_value
 from aftersale.rules.compile import Column, compile_query, compile_table, write_sql
 from aftersale.rules.interpret import decide
-from aftersale.rules.model import Cell, ColumnType, HitPolicy, InputColumn, OutputColumn, RuleRow, RuleTable, Value
+from aftersale.rules.model import ColumnType, HitPolicy, InputColumn, RuleRow, RuleTable, Value
 from aftersale.rules.plan import PlanKind, choose_plan, decide_rows
 from aftersale.rules.read import WRITERS, check_bytes, parse_table
-
-COLUMNS: dict[str, ColumnType] = {
-    "channel": "string",
-    "segment": "string",
-    "amount": "number",
-    "quantity": "number",
-    "has_seller": "boolean",
-    "booked_on": "date",
-}
-SQL_TYPES = {
-    "row_number": "INTEGER",
-    "channel": "TEXT",
-    "segment": "TEXT",
-    "amount": "DECIMAL(18, 4)",
-    "quantity": "INTEGER",
-    "has_seller": "BOOLEAN",
-    "booked_on": "DATE",
-    "decided_on": "DATE",
-}
-WORDS = [
-    "web",
-    "Web",
-    "web ",
-    "",
-    "a",
-    "b",
-    "Z",
-    "ä",
-    "it's",
-    'say "x"',
-    "back\\slash",
-    "line\nbreak",
-    "100%",
-    "𝔘",
-    "ￎ",
-]
-NUMBERS = [Decimal(text) for text in ("-1000.5", "-1", "0", "0.0001", "1", "99.9999", "100", "5000", "10000000000")]
-DAYS = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 2, 28), date(2026, 7, 1), date(2027, 1, 1)]
-OUTPUTS = (
-    OutputColumn("basis", "Basis", "string"),
-    OutputColumn("share", "Share", "number"),
-    OutputColumn("held", "Held", "boolean"),
-    OutputColumn("due_on", "Due on", "date"),
-)
-ROW_COUNT = 150
-POLICIES: tuple[HitPolicy, ...] = get_args(HitPolicy)
-TOGETHER = ("rule order", "output order", "collect", "sum", "count")
-
-
-def random_constant(rng: random.Random, type_: ColumnType) -> Any:
-    choices: dict[ColumnType, Sequence[Any]] = {
-        "string": WORDS,
-        "number": NUMBERS,
-        "boolean": [True, False],
-        "date": DAYS,
-    }
-    return rng.choice(choices[type_])
-
-
-def random_test(rng: random.Random, type_: ColumnType) -> str:
-    """Write one test that may stand in a list."""
-    kind = rng.random()
-    if kind < 0.1:
-        return "null"
-    if kind < 0.5 or (type_ == "boolean" and kind < 0.7):
-        return write_value(random_constant(rng, type_))
-    if kind < 0.75 or type_ == "boolean":
-        operator = rng.choice(["=", "!="] if type_ == "boolean" else ["=", "!=", "<", "<=", ">", ">="])
-        return f"{operator} {write_value(random_constant(rng, type_))}"
-    low, high = sorted([random_constant(rng, type_), random_constant(rng, type_)])
-    if low == high:
-        return f"[{write_value(low)}..{write_value(high)}]"
-    return f"{rng.choice('[(]')}{write_value(low)}..{write_value(high)}{rng.choice('])[')}"
-
-
-def random_cell(rng: random.Random, type_: ColumnType) -> Cell:
-    if rng.random() < 0.4:
-        return parse_cell("-", type_)
-    tests = ", ".join(random_test(rng, type_) for _ in range(rng.choice([1, 1, 1, 2, 3])))
-    return parse_cell(f"not({tests})" if rng.random() < 0.25 else tests, type_)
-
-
-def random_rule(
-    rng: random.Random, number: int, inputs: Sequence[InputColumn], results: Sequence[OutputColumn], dated: bool
-) -> RuleRow:
-    start_on, end_on = sorted(rng.sample(DAYS, 2)) if dated else (None, None)
-    # One of a few sets of outputs, so that rules of one table also agree.
-    said = random.Random(rng.randint(1, 4))
-    outputs = tuple(random_constant(said, each.type) if said.random() < 0.9 else None for each in results)
-    return RuleRow(
-        rule_id=f"r{number}",
-        cells=tuple(random_cell(rng, each.type) for each in inputs),
-        outputs=outputs,
-        start_on=start_on if rng.random() < 0.7 else None,
-        end_on=end_on if rng.random() < 0.7 else None,
-    )
-
-
-def random_outputs(rng: random.Random, policy: HitPolicy) -> tuple[OutputColumn, ...]:
-    """Pick outputs that the policy takes, with allowed values (not of all that rules say) and defaults now and then."""
-    columns = {
-        "sum": OUTPUTS[1:2],
-        "count": [rng.choice(OUTPUTS)],
-        "min": [rng.choice([OUTPUTS[0], OUTPUTS[1], OUTPUTS[3]])],
-        "max": [rng.choice([OUTPUTS[0], OUTPUTS[1], OUTPUTS[3]])],
-    }.get(policy, OUTPUTS)
-    outputs = []
-    for column in columns:
-        allowed = [random_constant(rng, column.type) for _ in range(4)] if rng.random() < 0.5 else []
-        default = random_constant(rng, column.type) if policy != "count" and rng.random() < 0.2 else None
-        outputs.append(replace(column, allowed=tuple(dict.fromkeys(allowed)), default=default))
-    return tuple(outputs)
-
-
-def random_table(
-    seed: int, policy: HitPolicy | None = None, sizes: Sequence[int] = (0, 1, 2, 4, 8, 16, 30)
-) -> RuleTable:
-    rng = random.Random(seed)
-    names = rng.sample(sorted(COLUMNS), rng.randint(1, len(COLUMNS)))
-    inputs = tuple(InputColumn(name, name, COLUMNS[name]) for name in names)
-    choices: list[HitPolicy] = [policy] if policy else ["first", "unique"]
-    chosen = rng.choice(choices)
-    outputs = random_outputs(rng, chosen)
-    rows = [random_rule(rng, number, inputs, outputs, rng.random() < 0.3) for number in range(rng.choice(sizes))]
-    return RuleTable(f"random_{seed}", f"Random {seed}", chosen, inputs, outputs, tuple(rows))
-
-
-def random_rows() -> list[dict[str, Any]]:
-    """Make rows of nulls, the tables' constants and their nearest neighbours."""
-    rng = random.Random(7)
-
-    def near(type_: ColumnType, name: str) -> Any:
-        if rng.random() < 0.2:
-            return None
-        value = random_constant(rng, type_)
-        if name == "quantity":
-            return int(value) % 5001 + rng.choice([-1, 0, 1])
-        if type_ == "number":
-            return value + rng.choice([Decimal("-0.0001"), Decimal(0), Decimal("0.0001")])
-        return value + timedelta(days=rng.choice([-1, 0, 1])) if type_ == "date" else value
-
-    kinds = {**COLUMNS, "decided_on": "date"}
-    rows = [{name: near(type_, name) for name, type_ in kinds.items()} for _ in range(ROW_COUNT)]
-    return [{"row_number": number, **row} for number, row in enumerate(rows)]
-
-
-ROWS = random_rows()
+from random_tables import DAYS, NUMBERS, OUTPUTS, POLICIES, ROWS, SQL_TYPES, STORED_ROWS, WORDS, oracle, random_table
 
 
 @pytest.fixture(scope="module")
 def duck() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute(create_sql("duckdb"))
-    con.executemany(
-        f"INSERT INTO fact VALUES ({', '.join('?' * len(SQL_TYPES))})", [list(row.values()) for row in ROWS]
-    )
+    con.executemany(f"INSERT INTO fact VALUES ({', '.join('?' * len(SQL_TYPES))})", STORED_ROWS)
     return con
 
 
@@ -185,37 +36,13 @@ def duck() -> duckdb.DuckDBPyConnection:
 def postgres(rules_postgres: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
     rules_postgres.execute(create_sql("postgres"))
     with rules_postgres.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO fact VALUES ({', '.join(['%s'] * len(SQL_TYPES))})", [list(row.values()) for row in ROWS]
-        )
+        cursor.executemany(f"INSERT INTO fact VALUES ({', '.join(['%s'] * len(SQL_TYPES))})", STORED_ROWS)
     return rules_postgres
 
 
 def create_sql(dialect: str) -> str:
     columns = ", ".join(f'"{name}" {type_}' for name, type_ in SQL_TYPES.items())
     return f"CREATE TEMPORARY TABLE fact ({columns})" if dialect == "postgres" else f"CREATE TABLE fact ({columns})"
-
-
-def as_columns(result: object) -> object:
-    return list(result) if isinstance(result, tuple) else result
-
-
-def oracle(table: RuleTable, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
-    decided = []
-    for row in rows:
-        decision = decide(table, row, row["decided_on"])
-        rule = list(decision.matched_rule_ids) if table.hit_policy in TOGETHER else decision.rule_id
-        counted = table.hit_policy in (*TOGETHER, "unique", "any")
-        decided.append(
-            (
-                row["row_number"],
-                *map(as_columns, decision.outputs.values()),
-                rule,
-                decision.table_version,
-                *([len(decision.matched_rule_ids)] if counted else []),
-            )
-        )
-    return decided
 
 
 def on_engines(

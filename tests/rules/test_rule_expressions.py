@@ -14,6 +14,7 @@ from aftersale.errors import Place
 from aftersale.rules.check import check_table
 from aftersale.rules.decide_file import decide_file
 from aftersale.rules.document import read_document, write_document
+from aftersale.rules.engines.files import FileToDecide
 from aftersale.rules.explain import explain_decision
 from aftersale.rules.feel.values import Months
 from aftersale.rules.interpret import decide
@@ -217,7 +218,7 @@ def test_rows_of_a_file_are_decided_by_instants_durations_and_calculations(tmp_p
             "AS r(number, opened_at, handled, term)"
         )
         duck.table("r").write_parquet(str(source))
-        assert decide_file(table, source, target, "duckdb") == 3
+        assert decide_file(FileToDecide(table, source, target)) == 3
         found = duck.execute(
             "SELECT number, epoch_us(due_at), hours, rule_id FROM read_parquet($file) ORDER BY number",
             {"file": str(target)},

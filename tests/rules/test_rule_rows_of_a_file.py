@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from aftersale.rules.decide_file import decide_file
+from aftersale.rules.engines.files import FileToDecide
 from aftersale.rules.errors import DayNeeded
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import RuleTable
@@ -53,7 +54,7 @@ def test_each_row_gets_what_the_interpreter_says_in_the_sequence_of_the_file(
 ) -> None:
     table, out = steps(count), tmp_path / "out.parquet"
     assert choose_plan(table) == ("case" if count == 3 else "bitmaps")
-    assert decide_file(table, rows, out, "duckdb") == 1000
+    assert decide_file(FileToDecide(table, rows, out)) == 1000
     with duckdb.connect() as duck:
         decided = duck.execute(f"SELECT number, amount, channel, step, rule_id, table_version FROM '{out}'").fetchall()
     assert [row[0] for row in decided] == list(range(1000))
@@ -65,7 +66,7 @@ def test_each_row_gets_what_the_interpreter_says_in_the_sequence_of_the_file(
 def test_dated_rows_need_the_column_with_the_day(rows: Path, tmp_path: Path) -> None:
     table, out = steps(3, start_on="2026-01-02"), tmp_path / "out.parquet"
     with pytest.raises(DayNeeded):
-        decide_file(table, rows, out, "duckdb")
-    decide_file(table, rows, out, "duckdb", on="booked_on")
+        decide_file(FileToDecide(table, rows, out))
+    decide_file(FileToDecide(table, rows, out, on="booked_on"))
     with duckdb.connect() as duck:
         assert duck.execute(f"SELECT count(rule_id) FROM '{out}'").fetchall() == [(0,)]

@@ -16,9 +16,10 @@ from aftersale.pipeline import get_vocabulary, is_paid_by_table
 from aftersale.rules import draft_actions
 from aftersale.rules.cases import CaseResult, run_cases
 from aftersale.rules.compare import RowChange, compare_documents
-from aftersale.rules.decide_file import decide_file
+from aftersale.rules.decide_file import ENGINES, decide_file
 from aftersale.rules.document import write_document
 from aftersale.rules.draft import Draft, check_draft
+from aftersale.rules.engines.files import FileToDecide
 from aftersale.rules.errors import NeverPublished, TableFileUnknown, VersionAmbiguous, VersionSingle, VersionUnknown
 from aftersale.rules.model import RuleTable, TableFinding
 from aftersale.rules.read import check_table, parse_table, read_table
@@ -142,14 +143,14 @@ def decide(
     table: NamedArgument,
     input: Annotated[Path, typer.Option(help="A Parquet file with a column for each input of the table.")],
     out: Annotated[Path, typer.Option(help="The Parquet file to write: the same rows with what was decided.")],
-    engine: Annotated[str, typer.Option(help="What decides: duckdb.")] = "duckdb",
+    engine: Annotated[str, typer.Option(help=f"What decides: {', '.join(ENGINES)}.")] = "duckdb",
     on: Annotated[str | None, typer.Option(help="The column with the day on which a row is decided.")] = None,
     version: VersionOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Decide every row of a file by a table."""
     chosen = read_table(Path(table)) if Path(table).is_file() else _load_table(table, version)
-    rows = decide_file(chosen, input, out, engine, on)
+    rows = decide_file(FileToDecide(chosen, input, out, on), engine)
     if as_json:
         show_json({"rows": rows, "table": chosen.name, "version": chosen.version, "engine": engine, "out": str(out)})
         return

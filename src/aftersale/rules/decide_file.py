@@ -1,41 +1,21 @@
-"""Decides the rows of a Parquet file by a table, in DuckDB, and writes them with what was decided beside them."""
+"""Decides the rows of a Parquet file by a table, on the engine that one names, and writes them with what was decided."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
-import duckdb
-from sqlglot import exp
+import pyarrow as pa
+import pyarrow.parquet as pq
 
+from aftersale.rules.engines.duck import PLACE, decide_in_duckdb
+from aftersale.rules.engines.files import Engine, FileToDecide
 from aftersale.rules.errors import ColumnsMissing, ColumnsTaken, DayNeeded, EngineUnknown, RowsUnreadable
-from aftersale.rules.model import INPUT_DIGITS, ColumnType, RuleTable
-from aftersale.rules.plan import decide_rows
 
-ENGINES = ("duckdb",)
-_DUCK_TYPES: Mapping[ColumnType, str] = {
-    # A DOUBLE does not compare exactly with the numbers of a table.
-    "number": f"DECIMAL({sum(INPUT_DIGITS)}, {INPUT_DIGITS[1]})",
-    "string": "VARCHAR",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "date and time": "TIMESTAMPTZ",
-    "years and months duration": "BIGINT",
-    "days and time duration": "BIGINT",
-}
+ENGINES: Mapping[str, Engine] = {"duckdb": decide_in_duckdb}
 
 
-def decide_file(table: RuleTable, source: Path, target: Path, engine: str, on: str | None = None) -> int:
-    """Write every row of `source`, in its sequence, with the outputs, `rule_id` and `table_version` to `target`.
-
-    Returns how many rows there are.
-
-    Durations are whole months or whole microseconds in both files; an instant without an offset is one in UTC.
-
-    Parameters
-    ----------
-    on
-        The column with the day on which a row is decided; needed where rules of the table are dated.
+def decide_file(file: FileToDecide, engine: str = "duckdb") -> int:
+    """Write every row of a file, in its sequence, with the outputs, `rule_id` and `table_version`; returns how many there are.
 
     Raises
     ------
@@ -47,35 +27,23 @@ def decide_file(table: RuleTable, source: Path, target: Path, engine: str, on: s
     """
     if engine not in ENGINES:
         raise EngineUnknown(engine=engine, known=", ".join(ENGINES))
-    with duckdb.connect() as duck:
-        try:
-            duck.execute("SET TimeZone = 'UTC'")
-            duck.execute(
-                "CREATE TABLE source_rows AS SELECT *, row_number() OVER () AS place_in_file FROM read_parquet($file)",
-                {"file": str(source)},
-            )
-            found = [str(row[0]) for row in duck.execute("DESCRIBE source_rows").fetchall()]
-            _require_columns(table, source, found[:-1], on)
-            columns = {
-                each.name: exp.cast(exp.column(each.name, quoted=True), _DUCK_TYPES[each.type]) for each in table.inputs
-            }
-            day = None if on is None else exp.cast(exp.column(on, quoted=True), "DATE")
-            decide_rows(duck, table, "source_rows", "decided_rows", found, columns, day)
-        except duckdb.Error as error:
-            raise RowsUnreadable(file=str(source), reason=str(error).splitlines()[0]) from error
-        in_sequence = duck.sql("SELECT * EXCLUDE (place_in_file) FROM decided_rows ORDER BY place_in_file")
-        in_sequence.write_parquet(str(target))
-        return duck.table("decided_rows").shape[0]
+    try:
+        found = list(pq.read_schema(file.source).names)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise RowsUnreadable(file=str(file.source), reason=str(error).splitlines()[0]) from error
+    _require_columns(file, found)
+    return ENGINES[engine](file, found)
 
 
-def _require_columns(table: RuleTable, source: Path, found: list[str], on: str | None) -> None:
-    needed = [*(each.name for each in table.inputs), *([on] if on is not None else [])]
+def _require_columns(file: FileToDecide, found: Sequence[str]) -> None:
+    table = file.table
+    needed = [*(each.name for each in table.inputs), *([file.on] if file.on is not None else [])]
     missing = [name for name in needed if name not in found]
     if missing:
-        raise ColumnsMissing(file=str(source), columns=", ".join(missing), found=", ".join(found))
-    if on is None and table.is_dated:
+        raise ColumnsMissing(file=str(file.source), columns=", ".join(missing), found=", ".join(found))
+    if file.on is None and table.is_dated:
         raise DayNeeded(table=table.name)
-    made = [*(each.name for each in table.outputs), "rule_id", "rule_ids", "table_version", "matches", "place_in_file"]
+    made = [*(each.name for each in table.outputs), "rule_id", "rule_ids", "table_version", "matches", PLACE]
     taken = [name for name in made if name in found]
     if taken:
-        raise ColumnsTaken(file=str(source), columns=", ".join(taken))
+        raise ColumnsTaken(file=str(file.source), columns=", ".join(taken))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import duckdb
 import pyarrow as pa
@@ -18,6 +18,7 @@ from aftersale.rules.hit_policy import JOINT
 from aftersale.rules.model import RuleTable
 
 PlanKind: TypeAlias = Literal["case", "bitmaps"]
+PLANS: tuple[PlanKind, ...] = get_args(PlanKind)
 
 CASE_RULES = 12
 """Tables of at most so many rules are decided by a flat CASE."""
@@ -29,11 +30,16 @@ _MATCHED = f"{_PREFIX}_matched"
 _JOINT = f"{_PREFIX}_joint"
 
 
+def can_decide(table: RuleTable, plan: PlanKind) -> bool:
+    """Tell whether a plan decides a table: bitmaps do not where results that are worked out of each row make its result together."""
+    return plan == "case" or not (table.hit_policy in JOINT and calculates(table))
+
+
 def choose_plan(table: RuleTable) -> PlanKind:
     """Choose the faster plan, as benchmarks/rules_speed.py measures them."""
     if len(table.rows) <= CASE_RULES or len(conditions_of(table)) > CONDITIONS:
         return "case"
-    return "case" if _works_out_sets(table) else "bitmaps"
+    return "bitmaps" if can_decide(table, "bitmaps") else "case"
 
 
 def decide_rows(
@@ -68,7 +74,7 @@ def decide_rows(
     if (plan or choose_plan(table)) == "case":
         _make_table(duck, made, compile_query(table, source, keep, columns, on))
         return
-    if _works_out_sets(table):
+    if not can_decide(table, "bitmaps"):
         raise ValueError(f"{table.name} joins results that are worked out of each row: decide it by a CASE")
     bitmaps, lookups = _prepare(table)
     words = compile_bitmaps(bitmaps, _PREFIX, source, keep, columns, on)
@@ -83,10 +89,6 @@ def decide_rows(
         with _tables(duck, {_JOINT: make_joint(bitmaps, found)}):
             _make_table(duck, made, compile_joint(bitmaps, _JOINT, _MATCHED, keep))
         duck.execute(f"DROP TABLE {_MATCHED}")
-
-
-def _works_out_sets(table: RuleTable) -> bool:
-    return table.hit_policy in JOINT and calculates(table)
 
 
 @lru_cache(maxsize=64)
