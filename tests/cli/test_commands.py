@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
@@ -15,10 +17,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from aftersale.cli.instance import prepare
+from aftersale.cli.commands import COMMANDS, load_commands
 from aftersale.cli.main import app, main
+from aftersale.cli.prepare import prepare
 from aftersale.rules.read import read_table
-from aftersale.storage.migrate import head_revision
+from aftersale.storage.revision import head_revision
 from conftest import create_database, drop_database
 from worlds import SMALL, booking, together, write_files
 
@@ -72,7 +75,11 @@ def commands(group: typer.core.TyperGroup, path: tuple[str, ...] = ()) -> Iterat
             yield (*path, name), command
 
 
-ALL = list(commands(typer.main.get_command(app)))  # type: ignore[arg-type]
+ALL = [
+    (path, command)
+    for file in sorted({entry.file for entry in COMMANDS.values()})
+    for path, command in commands(typer.core.TyperGroup(commands=dict(load_commands(file))))
+]
 
 
 @pytest.mark.parametrize("path", [" ".join(path) for path, _ in ALL])
@@ -80,6 +87,26 @@ def test_every_help_ends_with_an_example(path: str) -> None:
     result = CliRunner().invoke(app, [*path.split(), "--help"])
     assert result.exit_code == 0
     assert f"Example: aftersale {path}" in result.output or f"aftersale {path}" in result.output.split("Example:")[-1]
+
+
+def test_the_list_of_all_commands_says_of_each_what_its_own_help_says() -> None:
+    """The list is written by hand, so that showing it imports no command; each file registers just what the list says it does."""
+    for file in {entry.file for entry in COMMANDS.values()}:
+        listed = {name: entry.caption for name, entry in COMMANDS.items() if entry.file == file}
+        loaded = load_commands(file)
+        assert {name: (command.help or "").split("\n\n")[0] for name, command in loaded.items()} == listed
+
+
+@pytest.mark.parametrize("words", ["--help", "--version", "accounts add --help"])
+def test_a_command_that_needs_no_engine_and_no_web_server_imports_none(words: str) -> None:
+    program = (
+        f"import sys; from aftersale.cli.main import main; sys.argv = ['aftersale', *{words.split()!r}]\n"
+        "try: main()\nfinally: print('imported', *sorted(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    imported = set(done.stdout.rpartition("imported ")[2].split())
+    assert "typer" in imported
+    assert not imported & {"alembic", "duckdb", "fastapi", "pyarrow", "sqlalchemy", "sqlglot"}
 
 
 def test_every_command_that_answers_can_answer_in_json() -> None:

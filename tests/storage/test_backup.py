@@ -16,7 +16,8 @@ from aftersale.storage.actor import Actor, operator
 from aftersale.storage.backup import hash_tables, manifest_path, restore_backup, write_backup
 from aftersale.storage.database import Database
 from aftersale.storage.errors import BackupDamaged, BackupFailed, RestoreRefused
-from aftersale.storage.migrate import current_revision, migrate, require_schema
+from aftersale.storage.migrate import migrate
+from aftersale.storage.revision import current_revision, require_schema
 from conftest import create_database, drop_database
 from worlds import SMALL, World, booking, new_world, silent
 

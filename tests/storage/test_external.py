@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from aftersale.cli.instance import prepare
+from aftersale.cli.prepare import prepare
 from aftersale.pipeline import credit_period, import_source
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.backup import hash_tables, restore_backup, write_backup

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
+from alembic.script import ScriptDirectory
 
 from aftersale.storage.errors import SchemaMissing, SchemaTooNew
-from aftersale.storage.migrate import current_revision, head_revision, migrate, require_schema
+from aftersale.storage.migrate import MIGRATIONS, migrate
+from aftersale.storage.revision import current_revision, head_revision, require_schema
 from conftest import create_database, drop_database
 
 CATALOG = """
@@ -37,6 +40,14 @@ def empty(server_address: str) -> Iterator[str]:
 def catalog(address: str) -> list[tuple[object, ...]]:
     with psycopg.connect(address) as conn:
         return conn.execute(CATALOG).fetchall()
+
+
+def test_the_names_of_revision_files_tell_the_last_revision() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert scripts.get_current_head() == head_revision()
+    for script in scripts.walk_revisions():
+        assert Path(script.path).name.partition("_")[0] == script.revision
+        assert script.down_revision is None or str(script.down_revision) < script.revision
 
 
 def test_migrating_twice_changes_nothing(empty: str) -> None:
@@ -72,7 +83,7 @@ def test_empty_database_is_refused_with_what_to_do(empty: str) -> None:
 
 
 def test_older_database_is_refused_with_what_to_do(database_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aftersale.storage.migrate.head_revision", lambda: "0999")
+    monkeypatch.setattr("aftersale.storage.revision.head_revision", lambda: "0999")
     with pytest.raises(SchemaMissing, match=r"has schema 0.* and this program needs schema 0999. Run `aftersale init`"):
         require_schema(database_address)
 

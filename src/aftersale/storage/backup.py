@@ -18,7 +18,8 @@ from psycopg import sql
 
 from aftersale.storage.database import APP_ROLE
 from aftersale.storage.errors import BackupDamaged, BackupFailed, RestoreRefused
-from aftersale.storage.migrate import create_app_role, current_revision
+from aftersale.storage.migrate import create_app_role
+from aftersale.storage.revision import current_revision
 from aftersale.values.sentence import Sentence
 
 with warnings.catch_warnings():

@@ -1,4 +1,4 @@
-"""Brings a database to today's schema, or says what it lacks."""
+"""Brings a database to today's schema."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from typing import Any
 import psycopg
 from alembic import command, op
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection as AlchemyConnection
 from sqlalchemy.pool import NullPool
 
 from aftersale.storage.database import APP_ROLE
-from aftersale.storage.errors import SchemaMissing, SchemaTooNew
-from aftersale.values.sentence import Sentence
+from aftersale.storage.revision import current_revision, head_revision, require_known
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -28,41 +25,13 @@ def migrate(address: str) -> str:
     ------
     SchemaTooNew
     """
-    _require_known(current_revision(address))
+    require_known(current_revision(address))
     with _alchemy(address) as connection, connection.begin():
         raw = connection.connection.dbapi_connection
         assert isinstance(raw, psycopg.Connection)
         create_app_role(raw)
         command.upgrade(_config(connection), "head")
     return head_revision()
-
-
-def require_schema(address: str) -> None:
-    """Raise `SchemaMissing` or `SchemaTooNew` unless the database has exactly today's schema."""
-    found = current_revision(address)
-    _require_known(found)
-    if found != head_revision():
-        there = Sentence("schema {revision}", revision=found) if found else Sentence("no schema yet")
-        raise SchemaMissing(found=there, needed=Sentence("schema {revision}", revision=head_revision()))
-
-
-def current_revision(address: str) -> str | None:
-    """The revision a database has; None when it is empty."""
-    with _alchemy(address) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def head_revision() -> str:
-    """The revision of this program."""
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    assert head is not None
-    return head
-
-
-def _require_known(revision: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    if revision is not None and revision not in known:
-        raise SchemaTooNew(found=revision, needed=head_revision())
 
 
 def run_revision_sql(python_file: str) -> None:

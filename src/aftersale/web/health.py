@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from aftersale.errors import Problem
-from aftersale.storage.migrate import require_schema
+from aftersale.storage.revision import require_schema
 from aftersale.storage.server import failure_to_answer
 from aftersale.web.acting import InDatabase
 from aftersale.web.pages import is_built
