@@ -171,6 +171,26 @@ def test_text_that_was_changed_elsewhere_wins_over_the_one_that_was_typed(tmp_pa
     assert read_back(path).rows[0].cells[1].text == '"a, b"'
 
 
+@pytest.mark.parametrize(
+    ("said", "column"),
+    [
+        ("<dmn:inputValues><dmn:text>[18..120]</dmn:text></dmn:inputValues>", (False, 18, 120)),
+        ("<dmn:inputValues><dmn:text>&gt;= 18</dmn:text></dmn:inputValues>", (False, 18, None)),
+        ("", (True, None, None)),
+    ],
+)
+def test_bounds_and_integers_of_other_tools_are_kept(said: str, column: tuple[bool, int | None, int | None]) -> None:
+    asked = "<dmn:text>Applicant Age</dmn:text></dmn:inputExpression>"
+    content = FOREIGN.replace(asked, asked + said, 1)
+    if not said:
+        content = content.replace("<dmn:inputExpression>", '<dmn:inputExpression typeRef="integer">', 1)
+    table = parse_dmn(content.encode(), "f.dmn").decisions[0].table
+    assert table is not None
+    assert table.table is not None, table.findings
+    age = table.table.inputs[0]
+    assert (age.is_whole, age.minimum, age.maximum) == column
+
+
 def test_file_of_others_is_read_by_local_name_with_every_decision() -> None:
     file = parse_dmn(FOREIGN.encode(), "foreign.dmn")
     table, double = file.decisions

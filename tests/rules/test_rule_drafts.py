@@ -176,6 +176,13 @@ def test_words_of_the_domain_are_checked_with_place_and_what_there_is(desk: Desk
         {**document(rule("a", "shop")), "inputs": [*open_column, document()["inputs"][1]]}, WORDS
     ).errors
     assert [(each.code, each.row, each.column) for each in found] == [("value_not_allowed", 1, "channel")]
+    assert (found[0].place.column, "Nearest" in str(found[0].sentence)) == ("/rules/0/when/channel", False)
+    meant = check_draft(
+        {**document(rule("a", "Feild")), "inputs": [*open_column, document()["inputs"][1]]}, WORDS
+    ).errors
+    assert [str(each.sentence) for each in meant] == [
+        "Channel cannot be Feild. Nearest to it: field. Allowed: web, field."
+    ]
     outputs = [{"name": "price", "label": "", "type": "number", "allowed": ""}]
     assert [each.code for each in check_draft(document(outputs=outputs), WORDS).errors] == ["answers_wrong"]
     found = check_draft(document(rule("a", rate="null")), WORDS).findings

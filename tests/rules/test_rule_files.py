@@ -14,13 +14,15 @@ from aftersale.errors import Place
 from aftersale.rules.document import write_document
 from aftersale.rules.errors import TableRefused
 from aftersale.rules.hit_policy import read_hit_policy
-from aftersale.rules.model import OutputColumn, RuleTable, TableFinding
+from aftersale.rules.model import AnyValue, Cell, InputColumn, OutputColumn, RuleTable, TableFinding
 from aftersale.rules.read import (
     check_table_csv,
     check_table_yaml,
     parse_table,
+    read_table,
     read_table_csv,
     read_table_yaml,
+    write_table,
     write_table_csv,
 )
 
@@ -137,6 +139,38 @@ def test_default_outputs_stand_in_every_layout_and_in_the_version(table: RuleTab
     assert parse_table(write_document(one)) == one
 
 
+@pytest.mark.parametrize("layout", ["csv", "xlsx", "yaml", "dmn"])
+def test_whole_numbers_and_bounds_of_columns_come_back_from_every_layout(
+    layout: str, table: RuleTable, tmp_path: Path
+) -> None:
+    channel, seller, amount, booked_on = table.inputs
+    told = (
+        channel,
+        seller,
+        replace(amount, is_whole=True, minimum=Decimal(0), maximum=Decimal(5_000_000)),
+        replace(booked_on, minimum=date(2020, 1, 1)),
+        InputColumn("grade", "Grade", "number", (Decimal(1), Decimal(2)), True, Decimal(1), Decimal(2)),
+    )
+    rows = tuple(replace(row, cells=(*row.cells, Cell("-", AnyValue()))) for row in table.rows)
+    one = replace(table, inputs=told, rows=rows)
+    path = tmp_path / f"told.{layout}"
+    write_table(one, path, layout)
+    again = read_table(path)
+    assert (again.inputs, again.version) == (one.inputs, one.version)
+
+
+def test_rules_called_as_a_heading_are_rules(tmp_path: Path) -> None:
+    lines = ["table,t,T", "hit policy,first", "rule,n,then,y", "label,,,", "type,number,,string", "allowed,,,"]
+    lines += ["whole,true,,", "minimum,0,,", "whole,-1,,low", "minimum,> 0,,high"]
+    draft = check_table_csv(save(tmp_path, "t.csv", "\n".join(lines)))
+    assert [each.code for each in draft.findings] == ["value_not_allowed"]
+    assert "n cannot be -1: it is 0 or more." in str(draft.findings[0])
+    lines[8] = "whole,0,,low"
+    table = read_table_csv(save(tmp_path, "t.csv", "\n".join(lines)))
+    assert [row.rule_id for row in table.rows] == ["whole", "minimum"]
+    assert table.inputs == (InputColumn("n", "n", "number", (), True, Decimal(0)),)
+
+
 @pytest.mark.parametrize("inputs", ["", ",seen"])
 def test_rule_that_is_called_default_is_a_rule(inputs: str, tmp_path: Path) -> None:
     cell, comma = (",-", ",") if inputs else ("", "")
@@ -191,6 +225,9 @@ def test_every_part_of_a_table_counts_in_its_version(table: RuleTable) -> None:
         replace(table, rows=table.rows[:2]),
         replace(table, inputs=(replace(table.inputs[0], label="Channel"), *table.inputs[1:])),
         replace(table, inputs=(replace(table.inputs[0], allowed=()), *table.inputs[1:])),
+        replace(table, inputs=(*table.inputs[:2], replace(table.inputs[2], is_whole=True), table.inputs[3])),
+        replace(table, inputs=(*table.inputs[:2], replace(table.inputs[2], minimum=Decimal(0)), table.inputs[3])),
+        replace(table, inputs=(*table.inputs[:2], replace(table.inputs[2], maximum=Decimal(0)), table.inputs[3])),
         replace(table, outputs=(replace(table.outputs[0], name="other"), table.outputs[1])),
         replace(table, outputs=(replace(table.outputs[0], default="territory"), table.outputs[1])),
         replace(table, rows=(replace(row, annotation=""), *table.rows[1:])),

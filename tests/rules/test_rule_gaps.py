@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
@@ -16,6 +17,7 @@ from aftersale.rules.check import check_table
 from aftersale.rules.check.boxes import Box, Budget, Space, make_space, rules_in
 from aftersale.rules.check.gaps import GAPS_REPORTED, find_gaps
 from aftersale.rules.check.rows import check_overlaps, find_unreachable
+from aftersale.rules.classes import Segment, is_expected
 from aftersale.rules.feel.values import Months
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import (
@@ -56,6 +58,20 @@ DAYS = [date(2026, 3, 1), date(2026, 3, 2), date(2026, 6, 1)]
 ASKED_DAYS = [date(2026, 2, 28), *DAYS, date(2026, 3, 3), date(2026, 5, 31), date(2026, 6, 2)]
 ALLOWED: dict[ColumnType, tuple[Any, ...]] = {"string": ("a", "b", "c")}
 POLICIES: tuple[HitPolicy, ...] = ("first", "unique", "any", "priority", "min", "max")
+EXPECTED: dict[ColumnType, list[tuple[bool, Any, Any]]] = {
+    "number": [
+        (True, None, None),
+        (True, Decimal(0), Decimal(3)),
+        (True, Decimal("0.5"), None),
+        (False, Decimal("0.9"), Decimal(2)),
+    ],
+    "date": [(False, date(2026, 1, 1), None), (False, None, date(2026, 1, 2))],
+}
+
+
+def bounds(type_: ColumnType) -> st.SearchStrategy[tuple[bool, Any, Any]]:
+    """Whether a column has whole numbers, and its bounds."""
+    return st.sampled_from([(False, None, None), *EXPECTED.get(type_, [])])
 
 
 @st.composite
@@ -63,7 +79,9 @@ def tables(draw: st.DrawFn) -> RuleTable:
     types: list[ColumnType] = draw(st.lists(st.sampled_from(sorted(CELLS)), min_size=1, max_size=3))
     lists_allowed = draw(st.booleans())
     inputs = tuple(
-        InputColumn(f"c{number}", f"C{number}", type_, ALLOWED.get(type_, ()) if lists_allowed else ())
+        InputColumn(
+            f"c{number}", f"C{number}", type_, ALLOWED.get(type_, ()) if lists_allowed else (), *draw(bounds(type_))
+        )
         for number, type_ in enumerate(types)
     )
     is_dated = draw(st.booleans())
@@ -81,7 +99,7 @@ def tables(draw: st.DrawFn) -> RuleTable:
 def cases(table: RuleTable) -> Iterator[tuple[dict[str, Any], date]]:
     """Everything that may be asked of a table, near its constants."""
     seen = [
-        [value for value in SEEN[each.type] if value is None or not each.allowed or value in each.allowed]
+        [value for value in SEEN[each.type] if value is None or is_expected(each, Segment(value, value))]
         for each in table.inputs
     ]
     starts = [row.start_on for row in table.rows if row.start_on]
@@ -222,3 +240,47 @@ def test_row_that_a_more_important_one_covers_never_decides_wherever_it_stands()
     (found,) = check_table(table)
     assert (found.code, found.row) == ("row_unreachable", 1)
     assert "rules that go before it match everything that it matches (more)" in found.sentence
+
+
+def count_table(*cells: str, column: InputColumn) -> RuleTable:
+    rows = tuple(
+        RuleRow(f"r{number}", (parse_cell(text, column.type),), (Decimal(1),)) for number, text in enumerate(cells)
+    )
+    return RuleTable("t", "T", "first", (column,), (OutputColumn("share", "Share", "number"),), rows)
+
+
+SEATS = InputColumn("seats", "Seats", "number")
+
+
+def test_whole_numbers_leave_no_gap_between_0_and_1() -> None:
+    def said(column: InputColumn, *cells: str) -> list[str]:
+        found = check_table(count_table(*cells, column=column))
+        return [str(each.sentence) for each in found if each.severity != "info"]
+
+    whole = replace(SEATS, is_whole=True, minimum=Decimal(0))
+    assert said(SEATS, "0", ">= 1") == [
+        "No row for Seats below 0 or above 0 up to, but not including, 1. Add a row?",
+    ]
+    assert said(replace(SEATS, is_whole=True), "0", ">= 1") == ["No row for Seats below 0. Add a row?"]
+    assert said(whole, "0", ">= 1") == []
+    assert said(whole, "0", "> 2") == ["No row for Seats from 1 up to 2. Add a row?"]
+    assert said(replace(whole, maximum=Decimal(4)), "< 4") == ["No row for Seats 4. Add a row?"]
+
+
+def test_row_between_two_whole_numbers_is_never_true_and_one_beyond_all_bounds_is_refused() -> None:
+    whole = replace(SEATS, is_whole=True, minimum=Decimal(0))
+    found = check_table(count_table("(0..1)", "-", "<= 0", "-1", "0.5", column=whole))
+    assert [(each.code, each.row) for each in found] == [("value_not_allowed", 4), ("value_not_allowed", 5)]
+    assert "Seats cannot be 0.5: its numbers are whole." in str(found[1])
+    found = check_table(count_table("(0..1)", "-", "<= 0", column=whole))
+    assert [(each.code, each.row) for each in found] == [("cell_never_true", 1), ("row_unreachable", 3)]
+
+
+def test_column_that_can_have_no_value_is_refused() -> None:
+    for wrong in (
+        InputColumn("c", "C", "date", is_whole=True),
+        InputColumn("c", "C", "string", minimum="a"),
+        InputColumn("c", "C", "number", minimum=Decimal(2), maximum=Decimal(1)),
+        InputColumn("c", "C", "number", allowed=(Decimal(5),), maximum=Decimal(1)),
+    ):
+        assert [each.code for each in check_table(count_table(column=wrong))] == ["bounds_wrong"], wrong

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from aftersale.crediting.model import DIRECT_BASIS_TABLE
 from aftersale.rules.vocabulary import KnownTable, Vocabulary, Word
 from aftersale.values.sentence import N_, Sentence
@@ -22,8 +24,22 @@ BOOKINGS = Vocabulary(
         Word("amount", N_("Amount"), "number", unit=N_("in the booking's currency")),
         Word("currency", N_("Currency"), "string", source="currency"),
         Word("has_seller", N_("Seller on the order"), "boolean"),
-        Word("account_holders", N_("Seats holding the account"), "number", unit=N_("seats on the booking day")),
-        Word("territory_holders", N_("Seats holding the territory"), "number", unit=N_("seats on the booking day")),
+        Word(
+            "account_holders",
+            N_("Seats holding the account"),
+            "number",
+            unit=N_("seats on the booking day"),
+            is_whole=True,
+            minimum=Decimal(0),
+        ),
+        Word(
+            "territory_holders",
+            N_("Seats holding the territory"),
+            "number",
+            unit=N_("seats on the booking day"),
+            is_whole=True,
+            minimum=Decimal(0),
+        ),
     ),
     tables=(
         KnownTable(

@@ -10,12 +10,13 @@ from psycopg.types.json import Jsonb
 
 from aftersale.audit.actions import append_audit
 from aftersale.rules.cases import NewCase
+from aftersale.rules.check import check_cells
 from aftersale.rules.document import write_document
 from aftersale.rules.draft import Draft
 from aftersale.rules.errors import CaseUnknown, DraftExists, TableInUse, TableRefused, TableRetired
 from aftersale.rules.model import RuleTable
 from aftersale.rules.store import STATEMENTS, find_open_draft, get_kept_table, load_versions
-from aftersale.rules.vocabulary import Vocabulary, check_words
+from aftersale.rules.vocabulary import Vocabulary, add_words, check_words
 from aftersale.storage.database import OPEN_DAY, Connection, Row
 from aftersale.values.sentence import Fact, Sentence
 
@@ -148,7 +149,8 @@ def _supersede_case(conn: Connection, table_name: str, case_id: int) -> str:
 
 
 def _require_words(table: RuleTable, vocabulary: Vocabulary) -> None:
-    wrong = [each for each in check_words(table, vocabulary) if each.severity == "error"]
+    found = check_words(table, vocabulary) or check_cells(add_words(table, vocabulary))
+    wrong = [each for each in found if each.severity == "error"]
     if wrong:
         raise TableRefused(
             table=table.name, count=len(wrong), problems=" ".join(map(str, wrong)), findings=tuple(wrong)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Context, Decimal
+from decimal import ROUND_FLOOR, Context, Decimal
 from itertools import accumulate
 from operator import xor
 from typing import Any
@@ -120,6 +120,7 @@ class ClassedColumn:
     segments: tuple[Segment, ...]
     codes: tuple[int, ...]
     accepted: tuple[frozenset[int], ...]
+    is_whole: bool = False
 
 
 DAY = InputColumn("", "", "date")
@@ -132,12 +133,11 @@ def cut_table(table: RuleTable, only_expected: bool = False) -> tuple[ClassedCol
     Parameters
     ----------
     only_expected
-        Leave out values that are not in a column's list of allowed values, and days before any rule is in force.
+        Leave out values that a column does not expect (allowed ones, whole numbers, bounds), and days before any rule is in
+        force.
     """
     columns = [
-        cut_column(
-            column, [_at_most(row.cells[index].test) for row in table.rows], column.allowed if only_expected else ()
-        )
+        cut_column(column, [_at_most(row.cells[index].test) for row in table.rows], only_expected)
         for index, column in enumerate(table.inputs)
     ]
     if table.is_dated:
@@ -162,9 +162,9 @@ def dates_as_test(row: RuleRow) -> Test:
 
 
 def cut_column(
-    column: InputColumn, tests: Sequence[Test], allowed: Sequence[Constant] = (), first: date | None = None
+    column: InputColumn, tests: Sequence[Test], only_expected: bool = False, first: date | None = None
 ) -> ClassedColumn:
-    """Cut a column by one test a rule; with `allowed` values only those and no value are in the classes, or days from the `first`.
+    """Cut a column by one test a rule; on demand only expected values and no value are in the classes, or days from the `first`.
 
     Examples
     --------
@@ -173,7 +173,10 @@ def cut_column(
     >>> [(str(each.representative), bin(each.rules)) for each in cut_column(InputColumn("n", "N", "number"), tests).classes]
     [('None', '0b0'), ('-1', '0b1'), ('0', '0b11'), ('5', '0b10'), ('6', '0b0')]
     """
-    segments = _split(column.type, {*allowed, *(value for test in tests for value in constants_of(test))})
+    constants = {value for test in tests for value in constants_of(test)}
+    segments = _split(column.type, constants.union(column.allowed, column.bounds) if only_expected else constants)
+    if only_expected and column.is_whole:
+        segments = [_only_whole(segment) for segment in segments]
     at = {segment.low: index for index, segment in enumerate(segments) if segment.is_point}
     spans = {test: list(_accepted_spans(test, segments, at)) for test in dict.fromkeys(tests)}
     toggles = [0] * (len(segments) + 1)
@@ -182,7 +185,7 @@ def cut_column(
             toggles[start] ^= 1 << number
             toggles[end] ^= 1 << number
     expected = [
-        (not allowed or (segment.is_point and segment.low in allowed)) and (first is None or _is_from(segment, first))
+        (not only_expected or is_expected(column, segment)) and (first is None or _is_from(segment, first))
         for segment in segments
     ]
     return _classed(column, tests, segments, list(accumulate(toggles, xor))[:-1], expected, spans)
@@ -250,6 +253,44 @@ def _accepted_spans(
         start = point + 1
 
 
+def _only_whole(segment: Segment) -> Segment:
+    """The one whole number of an interval that holds no other, as a point; else the segment."""
+    high: Any = segment.high
+    if segment.is_point or segment.low is None or high is None:
+        return segment
+    next_whole = _next_whole(segment.low)
+    return Segment(next_whole, next_whole) if next_whole < high <= next_whole + 1 else segment
+
+
+def holds_whole(segment: Segment) -> bool:
+    """Tell whether a whole number is among the numbers of a segment."""
+    low: Any = segment.low
+    high: Any = segment.high
+    if segment.is_point:
+        return bool(low == low.to_integral_value())
+    return low is None or high is None or bool(_next_whole(low) < high)
+
+
+def _next_whole(low: Any) -> Decimal:
+    """The smallest whole number above another number."""
+    floor: Decimal = low.to_integral_value(ROUND_FLOOR)
+    return floor + 1
+
+
+def is_expected(column: InputColumn, segment: Segment) -> bool:
+    """Tell whether a column may have values of a segment, which was cut at its allowed values and its bounds."""
+    if column.allowed and not (segment.is_point and segment.low in column.allowed):
+        return False
+    return is_within(column, segment.representative) and (not column.is_whole or holds_whole(segment))
+
+
+def is_within(column: InputColumn, value: Any) -> bool:
+    """Tell whether a value is neither below the smallest nor above the largest one of a column."""
+    minimum: Any = column.minimum
+    maximum: Any = column.maximum
+    return (minimum is None or value >= minimum) and (maximum is None or value <= maximum)
+
+
 def _is_from(segment: Segment, first: date) -> bool:
     return isinstance(segment.low, date) and segment.low >= first
 
@@ -283,4 +324,5 @@ def _classed(
         tuple(segment for segment, is_expected in zip(segments, expected, strict=True) if is_expected),
         tuple(code for code in codes if code >= 0),
         tuple(accepted[test] for test in tests),
+        column.is_whole,
     )

@@ -29,6 +29,7 @@ from aftersale.rules.model import (
     RuleRow,
     RuleTable,
     TableFinding,
+    Value,
 )
 from aftersale.values.sentence import N_, Coded, Sentence
 
@@ -43,7 +44,7 @@ RESERVED_NAMES = frozenset(
 )
 _KEYS = ("name", "title", "hit_policy", "inputs", "outputs", "rules")
 _COLUMN_KEYS = {
-    "inputs": ("name", "label", "type", "allowed"),
+    "inputs": ("name", "label", "type", "allowed", "whole", "minimum", "maximum"),
     "outputs": ("name", "label", "type", "allowed", "default"),
 }
 _RULE_KEYS = ("rule", "when", "then", "start_on", "end_on", "note")
@@ -80,15 +81,23 @@ class _Reading:
         )  # fmt: skip
 
 
-def read_document(document: object, locate: Locate, compare_rows: bool = True) -> TableDraft:
+def read_document(
+    document: object,
+    locate: Locate,
+    steps: int | None = EDITING_STEPS,
+    know: Callable[[RuleTable], RuleTable] | None = None,
+) -> TableDraft:
     """Read a document, its cells as text, and check the table.
 
     Parameters
     ----------
     locate
         Tells where a part of the document stands.
-    compare_rows
-        Without, only what makes it no table is found: a version that was published is read again in no time.
+    steps
+        So much work each search between rows may do; None: only what makes it no table is found, so that a version that was
+        published is read again in no time.
+    know
+        Adds what is known of the columns beside the document; checked is the table with it, returned the one without.
     """
     reading = _Reading(locate)
     parts = _mapping(reading, document, (), _KEYS)
@@ -113,10 +122,11 @@ def read_document(document: object, locate: Locate, compare_rows: bool = True) -
     if not complete:
         return TableDraft(None, tuple(reading.findings))
     table = RuleTable(name, title, hit_policy or "first", inputs, outputs, rows)
-    alone = check_cells(table)
+    known = know(table) if know else table
+    alone = check_cells(known)
     is_table = not (reading.findings or alone)
     # Refused cells stand in as `-`, so rows that hold them cannot be compared with others.
-    checked = check_table(table, EDITING_STEPS) if is_table and compare_rows else alone
+    checked = check_table(known, steps) if is_table and steps is not None else alone
     findings = (*reading.findings, *(_placed(each, table, locate) for each in checked))
     return TableDraft(table if is_table else None, findings)
 
@@ -128,7 +138,7 @@ def write_document(table: RuleTable) -> dict[str, object]:
         "name": table.name,
         "title": table.title,
         "hit_policy": table.hit_policy,
-        "inputs": [_column_document(column) for column in table.inputs],
+        "inputs": [_input_document(column) for column in table.inputs],
         "outputs": [_output_document(column) for column in table.outputs],
         "rules": [
             {
@@ -155,6 +165,12 @@ def name_columns(inputs: Sequence[InputColumn]) -> Names:
 def _column_document(column: InputColumn | OutputColumn) -> dict[str, object]:
     allowed = ", ".join(write_value(value) for value in column.allowed)
     return {"name": column.name, "label": column.label, "type": column.type, "allowed": allowed}
+
+
+def _input_document(column: InputColumn) -> dict[str, object]:
+    said = {"minimum": column.minimum, "maximum": column.maximum}
+    bounds = {key: write_value(bound) for key, bound in said.items() if bound is not None}
+    return {**_column_document(column), **({"whole": "true"} if column.is_whole else {}), **bounds}
 
 
 def _output_document(column: OutputColumn) -> dict[str, object]:
@@ -242,13 +258,32 @@ def _read_columns(
             continue
         label = _text(reading, column, "label", path) or name
         made = kind(name, label, type_, _read_allowed(reading, column, type_, path))
-        if isinstance(made, OutputColumn) and (text := _text(reading, column, "default", path)):
-            parse = partial(parse_value, text, type_)
-            made = replace(made, default=_guarded(reading, (*path, "default"), "", parse, None, label))
+        read_end = partial(_read_end, reading, column, path, type_, label)
+        if isinstance(made, OutputColumn):
+            made = replace(made, default=read_end("default"))
+        else:
+            is_whole = _read_whole(reading, column, path, label)
+            made = replace(made, is_whole=is_whole, minimum=read_end("minimum"), maximum=read_end("maximum"))
         columns.append(made)
     if not columns and key == "outputs":
         reading.refuse("layout_wrong", (key,), Sentence("The table needs at least one output."))
     return tuple(columns)
+
+
+def _read_end(
+    reading: _Reading, column: Mapping[str, object], path: Path, type_: ColumnType, label: str, key: str
+) -> Value:
+    """Read one value that a column may have about itself, a bound or a default."""
+    text = _text(reading, column, key, path)
+    return _guarded(reading, (*path, key), "", partial(parse_value, text, type_), None, label) if text else None
+
+
+def _read_whole(reading: _Reading, column: Mapping[str, object], path: Path, label: str) -> bool:
+    text = _text(reading, column, "whole", path)
+    return (
+        bool(text)
+        and _guarded(reading, (*path, "whole"), "", partial(parse_value, text, "boolean"), None, label) is True
+    )
 
 
 def _read_allowed(

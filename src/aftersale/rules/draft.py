@@ -7,10 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from aftersale.errors import Place
 from aftersale.rules.cases import CaseResult
+from aftersale.rules.check import EDITING_STEPS
 from aftersale.rules.compare import FieldChange, compare_documents
 from aftersale.rules.document import Path, read_document
 from aftersale.rules.errors import (
@@ -25,7 +27,7 @@ from aftersale.rules.errors import (
     WarningsUnexplained,
 )
 from aftersale.rules.model import RuleTable, TableFinding
-from aftersale.rules.vocabulary import Vocabulary, check_words
+from aftersale.rules.vocabulary import Vocabulary, add_words, check_words
 from aftersale.storage.actor import Actor
 from aftersale.values.sentence import Coded, Fact, Sentence
 
@@ -121,10 +123,16 @@ class DraftDifference:
     unit: str = ""
 
 
-def check_draft(document: Document, vocabulary: Vocabulary) -> DraftCheck:
-    """Check a document as a table of its domain; the place of each finding is a JSON pointer into the document."""
+def check_draft(document: Document, vocabulary: Vocabulary, steps: int = EDITING_STEPS) -> DraftCheck:
+    """Check a document as a table of its domain; the place of each finding is a JSON pointer into the document.
+
+    Parameters
+    ----------
+    steps
+        So much work each search may do: less while somebody waits for it, all of `STEPS` before anything is decided on it.
+    """
     content_hash = hash_document(document)
-    read = read_document(document, _point)
+    read = read_document(document, _point, steps, partial(add_words, vocabulary=vocabulary))
     if read.table is None:
         return DraftCheck(None, read.findings, content_hash)
     words = check_words(read.table, vocabulary)

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from aftersale.audit.actions import append_audit
 from aftersale.rules.actions import keep_table, publish_table, require_in_use
 from aftersale.rules.cases import run_cases
+from aftersale.rules.check import STEPS
 from aftersale.rules.compare import compare_documents
 from aftersale.rules.draft import (
     OPEN_STATES,
@@ -112,7 +113,7 @@ def mark_checked(
     draft = _lock_draft(conn, table_name)
     require_edit(draft, edit_number, None, load_changes(conn, draft.draft_id))
     require_open(draft, "draft", "checked")
-    check = check_draft(draft.document, vocabulary)
+    check = check_draft(draft.document, vocabulary, STEPS)
     table = _require_sound(conn, draft, check, reasons)
     kept = {check.key_of(each): reasons[check.key_of(each)].strip() for each in check.warnings}
     parameters = {"draft_id": draft.draft_id, "version": table.version, "reasons": Jsonb(kept)}
@@ -145,7 +146,7 @@ def approve_draft(
     require_open(draft, "checked")
     _require_newest_base(conn, draft)
     # A test case may have changed since.
-    _require_sound(conn, draft, check_draft(draft.document, vocabulary), draft.reasons)
+    _require_sound(conn, draft, check_draft(draft.document, vocabulary, STEPS), draft.reasons)
     conn.execute(STATEMENTS["approve_draft"], {"draft_id": draft.draft_id})
     _append_change(conn, draft, "approved")
     _audit(conn, "approve_rule_draft", draft, version=draft.version)
@@ -195,7 +196,7 @@ def publish_draft(
     require_open(draft, "checked" if is_alone else "approved")
     require_start(table_name, start_on, today, is_backdated=is_backdated)
     _require_newest_base(conn, draft)
-    table = _require_sound(conn, draft, check_draft(draft.document, vocabulary), draft.reasons)
+    table = _require_sound(conn, draft, check_draft(draft.document, vocabulary, STEPS), draft.reasons)
     publish_table(conn, table, vocabulary, start_on, at)
     end = {"draft_id": draft.draft_id, "state": "published", "start_on": start_on}
     conn.execute(STATEMENTS["end_draft"], end)

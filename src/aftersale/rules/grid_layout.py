@@ -1,4 +1,4 @@
-"""The grid of a rule table, as in a spreadsheet: six or seven heading lines that say what the columns mean, then the rules."""
+"""The grid of a rule table, as in a spreadsheet: six to ten heading lines that say what the columns mean, then the rules."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from aftersale.values.sentence import N_, Sentence
 
 _HEADINGS = ("table", "hit policy", "rule", "label", "type", "allowed")
 _DEFAULT = "default"
+# Lines that stand there only where some column says so: about inputs, and about outputs.
+_OF_INPUTS = ("whole", "minimum", "maximum")
 TAIL = ("start_on", "end_on", "note")
 _HEADING_WRONG = N_(
-    "Expected '{heading}' in the first cell, not '{found}'. The first six lines start with: {headings}; then default, if "
-    "there are any."
+    "Expected '{heading}' in the first cell, not '{found}'. The first six lines start with: {headings}; then whole, "
+    "minimum, maximum and default, where they are needed."
 )
 _NO_THEN = N_("The line 'rule' needs one column 'then' between inputs and outputs.")
 _LINE_LONG = N_("The line has more cells than the {count} of the line 'rule'.")
@@ -60,6 +62,10 @@ def write_grid(table: RuleTable) -> list[list[str]]:
     ]
     for key in ("label", "type", "allowed"):
         rows.append([key, *[each[key] for each in inputs], "", *[each[key] for each in outputs], "", "", ""])
+    for key in _OF_INPUTS:
+        said = [each.get(key, "") for each in inputs]
+        if any(said):
+            rows.append([key, *said, "", *[""] * len(outputs), "", "", ""])
     if table.has_default or (not inputs and table.rows[:1] and table.rows[0].rule_id.lower() == _DEFAULT):
         rows.append([_DEFAULT, *[""] * len(inputs), "", *[each.get(_DEFAULT, "") for each in outputs], "", "", ""])
     for rule in document["rules"]:
@@ -72,26 +78,32 @@ def refuse_layout(file: str, line: int, sentence: Sentence) -> TableDraft:
     return TableDraft(None, (TableFinding("layout_wrong", sentence, "", place=Place(file, line)),))
 
 
-def _has_default_line(lines: Sequence[GridLine], inputs: Sequence[int]) -> bool:
-    """Tell whether a seventh heading is there; a rule that is called default has conditions, none of them empty."""
-    line = lines[len(_HEADINGS)] if len(lines) > len(_HEADINGS) else GridLine(0, ())
-    return line.at(0).lower() == _DEFAULT and not any(line.at(index) for index in inputs)
+def _count_headings(lines: Sequence[GridLine], inputs: Sequence[int], outputs: Sequence[int]) -> int:
+    """Count the headings with the optional ones; a rule of such a name has conditions and results, none of them empty."""
+    count = len(_HEADINGS)
+    left_empty = {**dict.fromkeys(_OF_INPUTS, outputs), _DEFAULT: inputs}
+    for line in lines[count:]:
+        empty = left_empty.pop(line.at(0).lower(), None)
+        if empty is None or any(line.at(index) for index in empty):
+            break
+        count += 1
+    return count
 
 
 def _read_columns_and_rules(lines: Sequence[GridLine], file: str) -> TableDraft:
     top, policy, header = lines[:3]
     then = header.cells.index("then")
     inputs = range(1, then)
-    start = len(_HEADINGS) + _has_default_line(lines, inputs)
-    marks = {line.at(0).lower(): line for line in lines[3:start]}
     outputs = [index for index in range(then + 1, len(header.cells)) if header.at(index) not in ("", *TAIL)]
+    start = _count_headings(lines, inputs, outputs)
+    marks = {line.at(0).lower(): line for line in lines[3:start]}
     tail = {name: header.cells.index(name) for name in TAIL if name in header.cells[then:]}
 
     def columns(indexes: Sequence[int]) -> list[Mapping[str, str]]:
         return [
             {
                 "name": header.at(index),
-                **{key: line.at(index) for key, line in marks.items() if key != _DEFAULT or line.at(index)},
+                **{key: line.at(index) for key, line in marks.items() if key in _HEADINGS or line.at(index)},
             }
             for index in indexes
         ]

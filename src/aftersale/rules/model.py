@@ -107,12 +107,24 @@ Answer: TypeAlias = Value | tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class InputColumn:
-    """What conditions look at; an empty `allowed` restricts nothing."""
+    """What conditions look at; an empty `allowed` restricts nothing.
+
+    Values below `minimum`, above `maximum` and, of whole numbers, between two of them are not expected: nobody needs a row
+    for them. None is no bound.
+    """
 
     name: str
     label: str
     type: ColumnType
     allowed: tuple[Constant, ...] = ()
+    is_whole: bool = False
+    minimum: Constant | None = None
+    maximum: Constant | None = None
+
+    @property
+    def bounds(self) -> tuple[Constant, ...]:
+        """The bounds that are given, the lower first."""
+        return tuple(each for each in (self.minimum, self.maximum) if each is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +260,10 @@ def _canonical_column(column: InputColumn | OutputColumn) -> dict[str, object]:
     if isinstance(column, OutputColumn) and column.default is not None:
         # Left out where there is none: tables from before defaults keep their version.
         content["default"] = _canonical_value(column.default)
+    if isinstance(column, InputColumn):
+        content |= {"whole": True} if column.is_whole else {}
+        bounds = {"minimum": column.minimum, "maximum": column.maximum}
+        content |= {name: _canonical_value(bound) for name, bound in bounds.items() if bound is not None}
     return content
 
 

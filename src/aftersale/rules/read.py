@@ -94,7 +94,7 @@ def parse_table(document: Mapping[str, object], place: Place | None = None) -> R
     Its rows are not compared with each other: that is for whoever writes or publishes a table (`check_table`).
     """
     where = place or Place()
-    return _require_table(read_document(document, lambda path: where, compare_rows=False), where.file)
+    return _require_table(read_document(document, lambda path: where, steps=None), where.file)
 
 
 def check_table(path: Path) -> TableDraft:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aftersale.rules.cells import write_value
-from aftersale.rules.check.cells import check_allowed
 from aftersale.rules.hit_policy import JOINT
 from aftersale.rules.model import ColumnType, Constant, InputColumn, OutputColumn, RuleTable, TableFinding
 from aftersale.values.sentence import Coded, Sentence
@@ -17,7 +16,8 @@ class Word:
     """A column that tables of a domain may have: its name in data, what people call it, its type and its values.
 
     `allowed` are all values there are; an empty one restricts nothing. `source` names where the domain looks up the
-    values that have occurred so far, for those that are data and not fixed.
+    values that have occurred so far, for those that are data and not fixed. Numbers of a whole word are whole; `minimum` and
+    `maximum` bound it, None does not.
     """
 
     name: str
@@ -26,6 +26,9 @@ class Word:
     unit: str = ""
     allowed: tuple[Constant, ...] = ()
     source: str = ""
+    is_whole: bool = False
+    minimum: Constant | None = None
+    maximum: Constant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,45 @@ class Vocabulary:
 
 
 def check_words(table: RuleTable, vocabulary: Vocabulary) -> tuple[TableFinding, ...]:
-    """Find columns that are no words of the domain or of another type, values that a word cannot have, missing answers."""
+    """Find columns that are no words of the domain or of another type, lists with values of no word, missing answers."""
     known = vocabulary.find_table(table.name)
     found = _check_columns(table, table.inputs, vocabulary.words, vocabulary)
     if known is not None:
         found += _check_answers(table, known, vocabulary)
-    if found:
-        return tuple(found)
-    return check_allowed(_with_allowed(table, vocabulary, known))
+    return tuple(found)
+
+
+def add_words(table: RuleTable, vocabulary: Vocabulary) -> RuleTable:
+    """The table with what its domain knows of each column: allowed values and bounds it does not give itself, whole numbers.
+
+    For the checks only: the table itself stays as it was written, and so does its version.
+    """
+    words = {word.name: word for word in vocabulary.words}
+    known = vocabulary.find_table(table.name)
+    answers = {word.name: word for word in (known.answers if known else ())}
+    return replace(
+        table,
+        inputs=tuple(_add_word(column, words.get(column.name)) for column in table.inputs),
+        outputs=tuple(_add_answer(column, answers.get(column.name)) for column in table.outputs),
+    )
+
+
+def _add_word(column: InputColumn, word: Word | None) -> InputColumn:
+    if word is None or word.type != column.type:
+        return column
+    return replace(
+        column,
+        allowed=column.allowed or word.allowed,
+        is_whole=column.is_whole or word.is_whole,
+        minimum=word.minimum if column.minimum is None else column.minimum,
+        maximum=word.maximum if column.maximum is None else column.maximum,
+    )
+
+
+def _add_answer(column: OutputColumn, word: Word | None) -> OutputColumn:
+    if word is None or word.type != column.type:
+        return column
+    return replace(column, allowed=column.allowed or word.allowed)
 
 
 def start_document(name: str, title: str, vocabulary: Vocabulary, inputs: Sequence[str]) -> dict[str, object]:
@@ -143,17 +177,3 @@ def _check_answers(table: RuleTable, known: KnownTable, vocabulary: Vocabulary) 
                     )
                 )
     return found
-
-
-def _with_allowed(table: RuleTable, vocabulary: Vocabulary, known: KnownTable | None) -> RuleTable:
-    """The table with the values of its words where its own columns allow everything."""
-    words = {word.name: word for word in vocabulary.words}
-    answers = {word.name: word for word in known.answers} if known else {}
-    return replace(
-        table,
-        inputs=tuple(replace(each, allowed=each.allowed or words[each.name].allowed) for each in table.inputs),
-        outputs=tuple(
-            replace(each, allowed=each.allowed or answers[each.name].allowed) if each.name in answers else each
-            for each in table.outputs
-        ),
-    )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from aftersale.rules.cells import write_value
 from aftersale.rules.check.boxes import Box, Space
-from aftersale.rules.classes import ClassedColumn, Segment, constants_of
+from aftersale.rules.classes import ClassedColumn, Segment, constants_of, holds_whole
 from aftersale.rules.explain import explain_test
 from aftersale.rules.feel.tokens import NO_NAMES, Names
 from aftersale.rules.feel.values import is_day
@@ -121,15 +121,15 @@ def make_test(column: ClassedColumn, codes: frozenset[int]) -> Test:
     if column.name and not has_null and len(left_out) < sum(kept) and all(each.is_point for each in left_out):
         return Not(tuple(Comparison("=", each.low) for each in left_out if each.low is not None))
     tests: list[PositiveTest] = [IsNull()] if has_null else []
-    tests += (_test_of(run) for run in _runs(column.segments, kept))
+    tests += (_test_of(run) for run in _runs(column, kept))
     return tests[0] if len(tests) == 1 else OneOf(tuple(tests))
 
 
-def _runs(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[list[Segment]]:
+def _runs(column: ClassedColumn, kept: Sequence[bool]) -> Iterator[list[Segment]]:
     """Join neighbours that are both kept and touch each other."""
     run: list[Segment] = []
-    for segment, keep in zip(segments, kept, strict=True):
-        touches = bool(run) and _touch(run[-1], segment)
+    for segment, keep in zip(column.segments, kept, strict=True):
+        touches = bool(run) and _touch(run[-1], segment, column.is_whole)
         if run and not (keep and touches):
             yield run
             run = []
@@ -139,7 +139,10 @@ def _runs(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[list[Se
         yield run
 
 
-def _touch(one: Segment, other: Segment) -> bool:
+def _touch(one: Segment, other: Segment, is_whole: bool) -> bool:
+    """Tell whether there is no value between two segments."""
+    if is_whole and one.high is not None and other.low is not None:
+        return one.high == other.low or not holds_whole(Segment(one.high, other.low))
     if one.is_point and other.is_point:
         return is_day(one.low) and is_day(other.low) and other.low - one.low == _ONE
     return one.high == other.low

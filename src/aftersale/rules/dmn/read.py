@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aftersale.errors import Place
 from aftersale.rules.dmn.knowledge import KnowledgeModel, inline_calls, read_knowledge
 from aftersale.rules.dmn.names import NAMESPACE, make_name
-from aftersale.rules.dmn.types import DmnType, DmnTypes, find_variable, read_types
+from aftersale.rules.dmn.types import DmnType, DmnTypes, find_variable, read_expected, read_types
 from aftersale.rules.dmn.xml import XmlNode, XmlRefused, parse_xml
 from aftersale.rules.document import Path, TableDraft, read_document
 from aftersale.rules.feel.values import ValueType
@@ -140,7 +140,12 @@ class _Reading:
         asked = expression.text_of("text") or node.get("label")
         source = next((each for each in self._required() if each.get("name") == asked), None)
         type_ = self.types.find(expression.get("typeRef")) or (find_variable(self.types, source) if source else None)
-        return self._column(node, "inputs", asked, type_, node.text_of("inputValues", "text"))
+        column = self._column(node, "inputs", asked, type_)
+        expected = node.text_of("inputValues", "text") or (type_.allowed if type_ else "")
+        own = next((each for each in node.walk() if (each.name, each.namespace) == ("column", NAMESPACE)), None)
+        kept = {key: own.get(key) for key in ("whole", "minimum", "maximum") if own.get(key)} if own else {}
+        whole = {"whole": "true"} if type_ and type_.is_whole else {}
+        return {**column, **(read_expected(expected, type_.type) if type_ else {}), **whole, **kept}
 
     def _read_output(self, table: XmlNode, node: XmlNode, index: int) -> dict[str, object]:
         self.nodes["outputs", index] = node
@@ -151,11 +156,12 @@ class _Reading:
             if is_single
             else self.types.find(table.get("typeRef"), said) or find_variable(self.types, self.decision, said)
         )
-        column = self._column(node, "outputs", said, type_, node.text_of("outputValues", "text"))
+        column = self._column(node, "outputs", said, type_)
+        column["allowed"] = node.text_of("outputValues", "text") or (type_.allowed if type_ else "")
         default = node.text_of("defaultOutputEntry", "text")
         return {**column, "default": default} if default else column
 
-    def _column(self, node: XmlNode, kind: str, called: str, type_: DmnType | None, allowed: str) -> dict[str, object]:
+    def _column(self, node: XmlNode, kind: str, called: str, type_: DmnType | None) -> dict[str, object]:
         name = make_name(called, self.called[kind])
         self.called[kind][name] = called
         if type_ is None:
@@ -167,7 +173,6 @@ class _Reading:
             "name": name,
             "label": node.get("label") or called,
             "type": type_.type if type_ else "string",
-            "allowed": allowed or (type_.allowed if type_ else ""),
         }
 
     def _read_rules(

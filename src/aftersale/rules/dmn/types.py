@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aftersale.rules.cells import parse_cell, write_value
 from aftersale.rules.dmn.xml import XmlNode
-from aftersale.rules.model import ColumnType
+from aftersale.rules.errors import CellRefused
+from aftersale.rules.model import ColumnType, Comparison, Range
 
 TYPE_NAMES: Mapping[ColumnType, str] = {
     "number": "number",
@@ -17,20 +19,22 @@ TYPE_NAMES: Mapping[ColumnType, str] = {
     "years and months duration": "yearMonthDuration",
     "days and time duration": "dayTimeDuration",
 }
+_INTEGERS = ("integer", "long")
 _BASIC: Mapping[str, ColumnType] = {
     **{name: type_ for type_, name in TYPE_NAMES.items()},
     **{type_: type_ for type_ in TYPE_NAMES},
-    **dict.fromkeys(("integer", "long", "double"), "number"),
+    **dict.fromkeys((*_INTEGERS, "double"), "number"),
 }
 _MOST_STEPS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class DmnType:
-    """A basic type; `allowed` is the text of its allowed values."""
+    """A basic type; `allowed` is the text of its allowed values, and whole are the numbers of other tools' integers."""
 
     type: ColumnType
     allowed: str = ""
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class DmnTypes:
             node = self.definitions.get(name)
             if node is None:
                 basic = _BASIC.get(name)
-                return DmnType(basic, allowed) if basic and not component else None
+                return DmnType(basic, allowed, name in _INTEGERS) if basic and not component else None
             parts = node.all("itemComponent")
             if parts and component:
                 node = next((each for each in parts if each.get("name") == component), None)
@@ -60,6 +64,25 @@ class DmnTypes:
             allowed = allowed or node.text_of("allowedValues", "text")
             reference = node.text_of("typeRef")
         return None
+
+
+def read_expected(text: str, type_: ColumnType) -> dict[str, object]:
+    """What an input expects, as parts of a column: bounds where it is a range that holds its ends, else allowed values.
+
+    Examples
+    --------
+    >>> read_expected("[0..100]", "number"), read_expected(">= 1", "number"), read_expected('"web"', "string")
+    ({'minimum': '0', 'maximum': '100'}, {'minimum': '1'}, {'allowed': '"web"'})
+    """
+    try:
+        test = parse_cell(text, type_).test
+    except CellRefused:
+        return {"allowed": text}
+    if isinstance(test, Range) and test.low_included and test.high_included:
+        return {"minimum": write_value(test.low), "maximum": write_value(test.high)}
+    if isinstance(test, Comparison) and test.operator in (">=", "<="):
+        return {"minimum" if test.operator == ">=" else "maximum": write_value(test.constant)}
+    return {"allowed": text}
 
 
 def read_types(root: XmlNode) -> DmnTypes:

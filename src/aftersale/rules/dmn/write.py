@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from aftersale.rules.cells import write_value
 from aftersale.rules.dmn.feel import write_feel_result, write_feel_test, write_feel_value
 from aftersale.rules.dmn.names import MODEL_NAMESPACE, NAMESPACE, write_name
 from aftersale.rules.dmn.types import TYPE_NAMES
@@ -103,8 +104,22 @@ def _write_input(column: InputColumn, name: str, number: int) -> _Element:
         {"id": f"input-expression-{number}", "typeRef": TYPE_NAMES[column.type]},
         [_text(name)],
     )
-    values = [_Element("inputValues", {}, [_text(_allowed(column))])] if column.allowed else []
-    return _Element("input", {"id": f"input-{number}", "label": column.label}, [expression, *values])
+    said = _allowed(column) or _bounds(column)
+    values = [_Element("inputValues", {}, [_text(said)])] if said else []
+    kept = {"whole": "true"} if column.is_whole else {}
+    # With a list of allowed values there is no place left for the bounds.
+    ends = {"minimum": column.minimum, "maximum": column.maximum} if column.allowed else {}
+    kept |= {key: write_value(end) for key, end in ends.items() if end is not None}
+    extensions = [_Element("extensionElements", {}, [_Element("aftersale:column", kept)])] if kept else []
+    return _Element("input", {"id": f"input-{number}", "label": column.label}, [*extensions, expression, *values])
+
+
+def _bounds(column: InputColumn) -> str:
+    """What a column expects, as DMN's unary tests say it."""
+    low, high = (None if end is None else write_feel_value(end) for end in (column.minimum, column.maximum))
+    if low is not None and high is not None:
+        return f"[{low}..{high}]"
+    return f">= {low}" if low is not None else f"<= {high}" if high is not None else ""
 
 
 def _write_output(column: OutputColumn, number: int) -> _Element:
