@@ -13,7 +13,7 @@ import pytest
 
 from aftersale.rules.bitmaps import plan_bitmaps
 from aftersale.rules.cells import parse_cell, write_value
-from aftersale.rules.codes import Way, choose_way, stored
+from aftersale.rules.codes import IN_DUCKDB, Way, choose_way, stored
 from aftersale.rules.feel.values import Months
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import ColumnType, InputColumn, OutputColumn, RuleRow, RuleTable
@@ -95,7 +95,10 @@ def test_every_way_of_classifying_finds_the_rules_that_the_interpreter_finds(
     duck = duckdb.connect()
     duck.execute(f"CREATE TABLE fact (row_number INTEGER, seen {sql_type})")
     duck.executemany("INSERT INTO fact VALUES (?, ?)", [[number, stored(value)] for number, value in enumerate(asked)])
-    assert choose_way(plan_bitmaps(RuleTable("t", "T", "unique", (column,), (output,), rows)).columns[0]) == way
+    assert (
+        choose_way(plan_bitmaps(RuleTable("t", "T", "unique", (column,), (output,), rows), IN_DUCKDB.sets).columns[0])
+        == way
+    )
     for start in range(len(rows)):
         table = RuleTable("t", "T", "first", (column,), (output,), rows[start:] if start % 7 == 0 else rows[start:][:3])
         decide_rows(duck, table, "fact", "decided", ["row_number"], {"seen": "seen"}, plan="bitmaps")

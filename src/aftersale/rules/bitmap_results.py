@@ -12,9 +12,9 @@ from aftersale.rules.codes import stored
 from aftersale.rules.compile import compile_constant, compile_output
 from aftersale.rules.hit_policy import LISTS
 from aftersale.rules.interpret import combine_rules
-from aftersale.rules.model import Calculation, ColumnType, Result, RuleRow, RuleTable
+from aftersale.rules.model import Calculation, ColumnType, OutputColumn, Result, RuleRow, RuleTable
 
-_ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
+ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
     "number": pa.decimal128(18, 6),
     "string": pa.string(),
     "boolean": pa.bool_(),
@@ -69,7 +69,7 @@ def make_rules(plan: BitmapPlan) -> pa.Table:
     table = plan.table
     rows = [table.rows[index] for index in plan.rules]
     columns = {
-        column.name: pa.array([_stored(row.outputs[index]) for row in rows], _ARROW_TYPES[column.type])
+        column.name: pa.array([_stored(row.outputs[index]) for row in rows], ARROW_TYPES[column.type])
         for index, column in enumerate(table.outputs)
     }
     if table.hit_policy == "any":
@@ -91,13 +91,17 @@ def make_joint(plan: BitmapPlan, sets: pa.Table) -> pa.Table:
     decisions = [_combine(plan, words) for words in zip(*found, strict=True)] if found else [_combine(plan, ())]
     columns = {f"word_{word}": pa.array(each, pa.int64()) for word, each in enumerate(found)}
     for index, column in enumerate(table.outputs):
-        aggregated = {"sum": _SUM, "count": _ARROW_TYPES["number"]}
-        single = aggregated.get(table.hit_policy, _ARROW_TYPES[column.type])
-        type_ = pa.list_(single) if table.hit_policy in LISTS else single
-        columns[column.name] = pa.array([outputs[index] for outputs, _ in decisions], type_)
+        columns[column.name] = pa.array([outputs[index] for outputs, _ in decisions], joint_type(table, column))
     columns["rule_ids"] = pa.array([ids for _, ids in decisions], pa.list_(pa.string()))
     columns["matches"] = pa.array([len(ids) for _, ids in decisions], pa.int32())
     return pa.table(columns)
+
+
+def joint_type(table: RuleTable, column: OutputColumn) -> pa.DataType:
+    """The Arrow type of an output that all rules which match make together."""
+    aggregated = {"sum": _SUM, "count": ARROW_TYPES["number"]}
+    single = aggregated.get(table.hit_policy, ARROW_TYPES[column.type])
+    return pa.list_(single) if table.hit_policy in LISTS else single
 
 
 def compile_joint(plan: BitmapPlan, joint: str, matched: str, keep: Sequence[str]) -> exp.Select:
@@ -122,13 +126,19 @@ def calculates(table: RuleTable) -> bool:
 
 
 def _combine(plan: BitmapPlan, words: Sequence[int]) -> tuple[list[object], list[str]]:
-    bits = sum(word << (WORD_BITS * number) for number, word in enumerate(words))
-    rules: list[RuleRow] = [plan.table.rows[rule] for bit, rule in enumerate(plan.rules) if bits >> bit & 1]
+    rules = rules_of(plan, words)
     _, outputs = combine_rules(plan.table, rules, {})
-    return [_stored_answer(output) for output in outputs], [rule.rule_id for rule in rules]
+    return [stored_answer(output) for output in outputs], [rule.rule_id for rule in rules]
 
 
-def _stored_answer(answer: object) -> object:
+def rules_of(plan: BitmapPlan, words: Sequence[int]) -> list[RuleRow]:
+    """The rules of a set that stands in words, as the hit policy looks at them."""
+    bits = sum(word << (WORD_BITS * number) for number, word in enumerate(words))
+    return [plan.table.rows[rule] for bit, rule in enumerate(plan.rules) if bits >> bit & 1]
+
+
+def stored_answer(answer: object) -> object:
+    """What a decision says in one output as columns hold it."""
     return [stored(each) for each in answer] if isinstance(answer, tuple) else stored(answer)  # type: ignore[arg-type]
 
 

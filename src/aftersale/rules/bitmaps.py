@@ -19,7 +19,7 @@ from sqlglot import exp
 
 from aftersale.rules.check.boxes import make_space
 from aftersale.rules.classes import ClassedColumn
-from aftersale.rules.codes import choose_way, classify, make_values_table, sets_by_code
+from aftersale.rules.codes import Coding, SetsByCode
 from aftersale.rules.compile import Column, compile_test
 from aftersale.rules.hit_policy import FIRST_DECIDES, sort_rules
 from aftersale.rules.model import Condition, RuleTable
@@ -60,7 +60,17 @@ class BitmapPlan:
         return -(-len(self.rules) // WORD_BITS)
 
 
-def plan_bitmaps(table: RuleTable) -> BitmapPlan:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Rows of a table or view, the columns of it to keep, and what holds the inputs and the day, as `compile_query` takes them."""
+
+    source: str
+    keep: Sequence[str]
+    columns: Mapping[str, Column]
+    on: Column | None
+
+
+def plan_bitmaps(table: RuleTable, sets: SetsByCode) -> BitmapPlan:
     """Cut a table into classes; rules that one rule before them covers are left out where the first one decides.
 
     Bits are in the sequence in which the hit policy looks at rules, so that the lowest decides.
@@ -80,7 +90,7 @@ def plan_bitmaps(table: RuleTable) -> BitmapPlan:
     columns = space.columns if len(kept) == len(ordered) else make_space(smaller, only_expected=False).columns
     conditions = conditions_of(smaller)
     parts = (
-        *(tuple(sets_by_code(column)) for column in columns),
+        *(tuple(sets(column)) for column in columns),
         *(_sets_of_condition(smaller, index, condition) for index, condition in conditions),
     )
     return BitmapPlan(table, columns, conditions, rules, parts, tuple(_join_parts(parts, len(rules))))
@@ -97,21 +107,21 @@ def conditions_of(table: RuleTable) -> tuple[tuple[int, Condition], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def compile_bitmaps(
-    plan: BitmapPlan, prefix: str, source: str, keep: Sequence[str], columns: Mapping[str, Column], on: Column | None
-) -> exp.Select:
+def compile_bitmaps(plan: BitmapPlan, coding: Coding, prefix: str, rows: Asked) -> exp.Select:
     """Compile to a SELECT of the columns to keep, the inputs as `asked_0` and so on, and the matched rules as `word_0` and so on.
 
     It reads the tables of `make_lookups` under the same prefix.
     """
-    asked = exp.select(*(exp.column(name, quoted=True) for name in keep)).from_(exp.to_table(source))
+    asked = exp.select(*(exp.column(name, quoted=True) for name in rows.keep)).from_(exp.to_table(rows.source))
     for index, column in enumerate(plan.columns):
-        asked = asked.select(exp.alias_(_operand(columns[column.name] if column.name else on), f"asked_{index}"))
-    coded = exp.select(*_kept(plan, keep, "a")).from_(asked.subquery("a"))
+        asked = asked.select(
+            exp.alias_(_operand(rows.columns[column.name] if column.name else rows.on), f"asked_{index}")
+        )
+    coded = exp.select(*_kept(plan, rows.keep, "a")).from_(asked.subquery("a"))
     codes: list[exp.Expr] = []
     for index, column in enumerate(plan.columns):
         operand = exp.column(f"asked_{index}", "a")
-        code, coded = classify(coded, column, operand, f"{prefix}_values_{index}", f"v{index}")
+        code, coded = coding.classify(coded, column, operand, f"{prefix}_values_{index}", f"v{index}")
         codes.append(code)
     inputs = asked_inputs(plan, "a")
     for index, condition in plan.conditions:
@@ -120,13 +130,13 @@ def compile_bitmaps(
         codes.append(exp.Case(ifs=ifs, default=exp.Literal.number(0)))
     for number, group in enumerate(plan.groups):
         coded = coded.select(exp.alias_(_combine(plan, group, codes), f"code_{number}"))
-    anded = exp.select(*_kept(plan, keep, "c")).from_(coded.subquery("c"))
+    anded = exp.select(*_kept(plan, rows.keep, "c")).from_(coded.subquery("c"))
     for number in range(len(plan.groups)):
         on_code = exp.EQ(this=exp.column("code", f"g{number}"), expression=exp.column(f"code_{number}", "c"))
         words = exp.alias_(exp.to_table(f"{prefix}_words_{number}"), f"g{number}", table=True)
         # Every code is there; an inner join would be moved by the optimizer, and drag the words through all the others.
         anded = anded.join(words, on=on_code, join_type="LEFT")
-    matter = [_words_that_matter(plan, group) for group in plan.groups]
+    matter = [words_that_matter(plan, group) for group in plan.groups]
     return anded.select(*(exp.alias_(_word(plan, word, matter), f"word_{word}") for word in range(plan.words)))
 
 
@@ -142,21 +152,23 @@ def _kept(plan: BitmapPlan, keep: Sequence[str], alias: str) -> list[exp.Expr]:
     return [*kept, *(exp.column(f"asked_{index}", alias) for index in range(len(plan.columns)))]
 
 
-def make_lookups(plan: BitmapPlan, prefix: str) -> dict[str, pa.Table]:
+def make_lookups(plan: BitmapPlan, coding: Coding, prefix: str) -> dict[str, pa.Table]:
     """The tables that the compiled SELECT reads: values or cuts to classes, combinations of classes to words."""
-    lookups = {
-        f"{prefix}_values_{index}": make_values_table(column)
+    values = {
+        f"{prefix}_values_{index}": coding.make_values(column)
         for index, column in enumerate(plan.columns)
-        if choose_way(column) != "case"
+        if coding.needs_values(column)
     }
-    for number, group in enumerate(plan.groups):
-        words = {
-            f"word_{word}": pa.array([_bits(rules, word) for rules in group.rules], pa.int64())
-            for word in _words_that_matter(plan, group)
-        }
-        codes = pa.array(range(len(group.rules)), pa.int32())
-        lookups[f"{prefix}_words_{number}"] = pa.table({"code": codes, **words})
-    return lookups
+    return values | {f"{prefix}_words_{number}": make_words(plan, group) for number, group in enumerate(plan.groups)}
+
+
+def make_words(plan: BitmapPlan, group: Group) -> pa.Table:
+    """The words of each combination of a group's codes, where they restrict any rule."""
+    words = {
+        f"word_{word}": pa.array([_bits(rules, word) for rules in group.rules], pa.int64())
+        for word in words_that_matter(plan, group)
+    }
+    return pa.table({"code": pa.array(range(len(group.rules)), pa.int32()), **words})
 
 
 def first_rule(words: int) -> exp.Expr:
@@ -226,7 +238,7 @@ def _full(plan: BitmapPlan, word: int) -> int:
     return _bits((1 << len(plan.rules)) - 1, word)
 
 
-def _words_that_matter(plan: BitmapPlan, group: Group) -> list[int]:
+def words_that_matter(plan: BitmapPlan, group: Group) -> list[int]:
     """The words in which the columns of a group restrict any rule; elsewhere the AND with them changes nothing."""
     everywhere = reduce(and_, group.rules)
     return [word for word in range(plan.words) if _bits(everywhere, word) != _full(plan, word)]

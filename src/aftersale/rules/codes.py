@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -29,7 +29,30 @@ DAYS_LISTED = 100_000
 """Days are looked up one by one while the constants span no more."""
 _DAY = timedelta(days=1)
 
+SetsByCode: TypeAlias = Callable[[ClassedColumn], list[int]]
+Classify: TypeAlias = Callable[[exp.Select, ClassedColumn, exp.Expr, str, str], tuple[exp.Expr, exp.Select]]
+
 Way: TypeAlias = Literal["case", "equal", "days", "grid", "sort"]
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """How an engine that speaks SQL turns the values of a column into codes.
+
+    Parameters
+    ----------
+    sets
+        The set of rules for each code.
+    classify
+        The code of an operand, and the SELECT with the join that this takes, by the name of the lookup's table and an alias.
+    needs_values, make_values
+        Whether there is such a lookup, and its rows.
+    """
+
+    sets: SetsByCode
+    classify: Classify
+    needs_values: Callable[[ClassedColumn], bool]
+    make_values: Callable[[ClassedColumn], pa.Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +79,41 @@ def classify(
     """Turn the value of a column into its code, with the join that this takes."""
     way = choose_way(column)
     if way == "case":
-        return _when_known(operand, _case(operand, pieces_of(column))), coded
+        return classify_by_case(column, operand), coded
+    if way == "equal":
+        return classify_by_equality(coded, column, operand, lookup, alias)
     joined = exp.alias_(exp.to_table(lookup), alias, table=True)
     code = exp.column("code", alias)
     value = exp.column("value", alias)
-    if way == "equal":
-        same = exp.EQ(this=operand.copy(), expression=value)
-        found: exp.Expr = exp.func("COALESCE", code, _number(_other(column)))
-        return _when_known(operand, found), coded.join(joined, on=same, join_type="LEFT")
     if way == "days":
         first, last = (compile_constant(day) for day in _day_span(column))
         nearest = exp.func("GREATEST", first, exp.func("LEAST", last, operand.copy()))
         same = exp.EQ(this=nearest, expression=value)
-        return _when_known(operand, code), coded.join(joined, on=same, join_type="LEFT")
+        return when_known(operand, code), coded.join(joined, on=same, join_type="LEFT")
     if way == "grid":
         grid = make_grid(column)
         same = exp.EQ(this=_bucket(grid, operand), expression=value)
-        return _when_known(operand, _count_passed(grid, operand, alias)), coded.join(joined, on=same, join_type="LEFT")
+        return when_known(operand, _count_passed(grid, operand, alias)), coded.join(joined, on=same, join_type="LEFT")
     reached = exp.GTE(this=operand.copy(), expression=value)
     at_value = exp.If(this=exp.EQ(this=operand.copy(), expression=value.copy()), true=code)
     beneath = exp.If(this=exp.Is(this=value.copy(), expression=exp.null()), true=_number(pieces_of(column)[0][1]))
-    found = exp.Case(ifs=[beneath, at_value], default=exp.column("code_after", alias))
-    return _when_known(operand, found), coded.join(joined, on=reached, join_type="ASOF LEFT")
+    found: exp.Expr = exp.Case(ifs=[beneath, at_value], default=exp.column("code_after", alias))
+    return when_known(operand, found), coded.join(joined, on=reached, join_type="ASOF LEFT")
+
+
+def classify_by_case(column: ClassedColumn, operand: exp.Expr) -> exp.Expr:
+    """The class of a value by a balanced CASE."""
+    return when_known(operand, _case(operand, pieces_of(column)))
+
+
+def classify_by_equality(
+    coded: exp.Select, column: ClassedColumn, operand: exp.Expr, lookup: str, alias: str
+) -> tuple[exp.Expr, exp.Select]:
+    """The class of a text by a join with the rows of `make_named_values`."""
+    joined = exp.alias_(exp.to_table(lookup), alias, table=True)
+    same = exp.EQ(this=operand.copy(), expression=exp.column("value", alias))
+    found = exp.func("COALESCE", exp.column("code", alias), _number(find_other(column)))
+    return when_known(operand, found), coded.join(joined, on=same, join_type="LEFT")
 
 
 def _bucket(grid: Grid, operand: exp.Expr) -> exp.Expr:
@@ -103,7 +139,8 @@ def _count_passed(grid: Grid, operand: exp.Expr, alias: str) -> exp.Expr:
     return exp.Paren(this=piece)
 
 
-def _when_known(operand: exp.Expr, code: exp.Expr) -> exp.Expr:
+def when_known(operand: exp.Expr, code: exp.Expr) -> exp.Expr:
+    """A code for a value, 0 for none."""
     missing = exp.If(this=exp.Is(this=operand.copy(), expression=exp.null()), true=_number(0))
     return exp.Case(ifs=[missing], default=code)
 
@@ -118,7 +155,7 @@ def choose_way(column: ClassedColumn) -> Way:
     pieces = pieces_of(column)
     if len(pieces) <= CASE_PIECES:
         return "case"
-    if _other(column) is not None:
+    if find_other(column) is not None:
         return "equal"
     if column.type == "date":
         first, last = _day_span(column)
@@ -130,6 +167,11 @@ def sets_by_code(column: ClassedColumn) -> list[int]:
     """The set of rules for each code of a column: its classes, or its pieces where it is found by a grid."""
     if choose_way(column) == "grid":
         return [column.classes[0].rules, *(column.classes[code].rules for _, code in pieces_of(column))]
+    return sets_by_class(column)
+
+
+def sets_by_class(column: ClassedColumn) -> list[int]:
+    """The set of rules for each class of a column."""
     return [each.rules for each in column.classes]
 
 
@@ -176,23 +218,28 @@ def _case(operand: exp.Expr, pieces: Sequence[tuple[Segment, int]]) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=beneath, true=halves[0])], default=halves[1])
 
 
-def _other(column: ClassedColumn) -> int | None:
+def find_other(column: ClassedColumn) -> int | None:
     """The class of all values of a text column that no test names, if they are of one class."""
     others = {code for segment, code in zip(column.segments, column.codes, strict=True) if not segment.is_point}
     return min(others) if column.type == "string" and len(others) == 1 else None
 
 
+def make_named_values(column: ClassedColumn) -> pa.Table:
+    """The values of a column that is found by equality, each with its class; all others are of the class `find_other` finds."""
+    other = find_other(column)
+    named = [
+        (segment.low, code)
+        for segment, code in zip(column.segments, column.codes, strict=True)
+        if segment.is_point and code != other
+    ]
+    return pa.table({"value": pa.array([low for low, _ in named]), "code": _codes([code for _, code in named])})
+
+
 def make_values_table(column: ClassedColumn) -> pa.Table:
     """Each constant with the class at it and, for values that are searched by order, the class up to the next."""
-    other = _other(column)
-    if other is not None:
-        named = [
-            (segment.low, code)
-            for segment, code in zip(column.segments, column.codes, strict=True)
-            if segment.is_point and code != other
-        ]
-        return pa.table({"value": pa.array([low for low, _ in named]), "code": _codes([code for _, code in named])})
     way = choose_way(column)
+    if way == "equal":
+        return make_named_values(column)
     if way == "days":
         days = list(_days_between(*_day_span(column)))
         return pa.table({"value": pa.array(days), "code": _codes(_codes_of_days(column, days))})
@@ -272,3 +319,6 @@ def stored(value: Constant | None) -> Constant | int | None:
 
 def _codes(codes: Sequence[int]) -> pa.Array:
     return pa.array(codes, pa.int32())
+
+
+IN_DUCKDB = Coding(sets_by_code, classify, lambda column: choose_way(column) != "case", make_values_table)

@@ -9,9 +9,13 @@ import pyarrow.parquet as pq
 
 from aftersale.rules.engines.duck import PLACE, decide_in_duckdb
 from aftersale.rules.engines.files import Engine, FileToDecide
-from aftersale.rules.errors import ColumnsMissing, ColumnsTaken, DayNeeded, EngineUnknown, RowsUnreadable
+from aftersale.rules.engines.numpy_file import decide_in_numpy
+from aftersale.rules.errors import ColumnsMissing, ColumnsTaken, DayNeeded, EngineUnknown, PlanUnknown, RowsUnreadable
+from aftersale.rules.plan import PLANS, PlanKind
 
-ENGINES: Mapping[str, Engine] = {"duckdb": decide_in_duckdb}
+ENGINES: Mapping[str, Engine] = {"duckdb": decide_in_duckdb, "numpy": decide_in_numpy}
+PLANS_OF: Mapping[str, Sequence[PlanKind]] = {"duckdb": PLANS, "numpy": ("bitmaps",)}
+"""The plans by which an engine decides; it chooses one where none is named."""
 
 
 def decide_file(file: FileToDecide, engine: str = "duckdb") -> int:
@@ -19,7 +23,7 @@ def decide_file(file: FileToDecide, engine: str = "duckdb") -> int:
 
     Raises
     ------
-    EngineUnknown, ColumnsTaken, DayNeeded
+    EngineUnknown, PlanUnknown, ColumnsTaken, DayNeeded
     ColumnsMissing
         The file has no column for an input or for the day.
     RowsUnreadable
@@ -27,6 +31,8 @@ def decide_file(file: FileToDecide, engine: str = "duckdb") -> int:
     """
     if engine not in ENGINES:
         raise EngineUnknown(engine=engine, known=", ".join(ENGINES))
+    if file.plan is not None and file.plan not in PLANS_OF[engine]:
+        raise PlanUnknown(engine=engine, plan=file.plan, known=", ".join(PLANS_OF[engine]))
     try:
         found = list(pq.read_schema(file.source).names)
     except (OSError, pa.ArrowInvalid) as error:

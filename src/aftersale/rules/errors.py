@@ -135,6 +135,10 @@ class EngineUnknown(Invalid):
     """Rows are not decided by {engine}; there are: {known}."""
 
 
+class PlanUnknown(Invalid):
+    """On {engine} rows are not decided by the plan {plan}; there are: {known}."""
+
+
 class ColumnsMissing(Invalid):
     """The file {file} has no column {columns}, which the table asks for. It has: {found}."""
 

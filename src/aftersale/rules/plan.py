@@ -12,7 +12,8 @@ import pyarrow as pa
 from sqlglot import exp
 
 from aftersale.rules.bitmap_results import calculates, compile_joint, compile_single, make_joint, make_rules
-from aftersale.rules.bitmaps import BitmapPlan, compile_bitmaps, conditions_of, make_lookups, plan_bitmaps
+from aftersale.rules.bitmaps import Asked, BitmapPlan, compile_bitmaps, conditions_of, make_lookups, plan_bitmaps
+from aftersale.rules.codes import IN_DUCKDB
 from aftersale.rules.compile import Column, compile_query, require_columns, write_sql
 from aftersale.rules.hit_policy import JOINT
 from aftersale.rules.model import RuleTable
@@ -77,7 +78,7 @@ def decide_rows(
     if not can_decide(table, "bitmaps"):
         raise ValueError(f"{table.name} joins results that are worked out of each row: decide it by a CASE")
     bitmaps, lookups = _prepare(table)
-    words = compile_bitmaps(bitmaps, _PREFIX, source, keep, columns, on)
+    words = compile_bitmaps(bitmaps, IN_DUCKDB, _PREFIX, Asked(source, keep, columns, on))
     with _tables(duck, lookups):
         if table.hit_policy not in JOINT:
             _make_table(duck, made, compile_single(bitmaps, _RULES, words, keep))
@@ -94,9 +95,9 @@ def decide_rows(
 @lru_cache(maxsize=64)
 def _prepare(table: RuleTable) -> tuple[BitmapPlan, Mapping[str, pa.Table]]:
     """The plan of a table and the tables that its statement reads; kept, as a table decides many batches of rows."""
-    bitmaps = plan_bitmaps(table)
+    bitmaps = plan_bitmaps(table, IN_DUCKDB.sets)
     rules = {} if table.hit_policy in JOINT else {_RULES: make_rules(bitmaps)}
-    return bitmaps, {**make_lookups(bitmaps, _PREFIX), **rules}
+    return bitmaps, {**make_lookups(bitmaps, IN_DUCKDB, _PREFIX), **rules}
 
 
 def _make_table(duck: duckdb.DuckDBPyConnection, name: exp.Table, query: exp.Select) -> None:
