@@ -177,7 +177,7 @@ def test_values_that_are_not_allowed_are_found_inside_expressions_too() -> None:
     )
     found = [(each.row, each.column, str(each.sentence)) for each in draft.findings if each.code == "value_not_allowed"]
     assert found == [
-        (1, "amount", "Channel cannot be wbe. Allowed: web, field."),
+        (1, "amount", "Channel cannot be wbe. Nearest to it: web. Allowed: web, field."),
         (2, "channel", "Channel cannot be shop. Allowed: web, field."),
         (3, "basis", "Basis cannot be team. Allowed: seller, territory."),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +10,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,9 +19,9 @@ from aftersale.rules.check import check_table
 from aftersale.rules.check.boxes import Box, Budget, Space, make_space, rules_in
 from aftersale.rules.check.gaps import GAPS_REPORTED, find_gaps
 from aftersale.rules.check.rows import check_overlaps, find_unreachable
-from aftersale.rules.classes import Segment, is_expected
+from aftersale.rules.classes import ClassedColumn, Segment, is_expected
 from aftersale.rules.feel.values import Months
-from aftersale.rules.interpret import decide
+from aftersale.rules.interpret import compute_test, decide
 from aftersale.rules.model import (
     Cell,
     ColumnType,
@@ -29,6 +31,7 @@ from aftersale.rules.model import (
     RuleRow,
     RuleTable,
 )
+from benchmarks._rule_tables import make_table
 
 # Few constants near each other, so that small tables overlap, cover each other and leave gaps often.
 CELLS: dict[ColumnType, list[str]] = {
@@ -198,6 +201,55 @@ def test_rows_that_the_findings_propose_close_every_gap(table: RuleTable) -> Non
         table = RuleTable("t", "T", "first", table.inputs, table.outputs, tuple(rows))
         assert space_size(table) < before
     raise AssertionError("gaps remain")
+
+
+WIDE = ["-", "-", "a", "b", "a, b", "not(a)", "null, a", "< b", ">= b"]
+WIDE_SEEN: list[Any] = [None, "", "a", "b", "c"]
+
+
+def test_gaps_of_wide_tables_are_exactly_the_cases_that_no_row_accepts() -> None:
+    for seed in range(40):
+        rng = random.Random(seed)
+        inputs = tuple(InputColumn(f"c{number}", f"C{number}", "string") for number in range(5))
+        rows = tuple(
+            RuleRow(f"r{number}", tuple(parse_cell(rng.choice(WIDE), "string") for _ in inputs), (Decimal(1),))
+            for number in range(rng.randrange(4, 30))
+        )
+        table = RuleTable("t", "T", "first", inputs, (OutputColumn("share", "Share", "number"),), rows)
+        space = make_space(table)
+        gaps = list(find_gaps(space, Budget()))
+        accepted = [
+            {
+                value: {row.rule_id for row in rows if compute_test(row.cells[index].test, value) is True}
+                for value in WIDE_SEEN
+            }
+            for index in range(len(inputs))
+        ]
+        code_of = [{value: code_at(column, value) for value in WIDE_SEEN} for column in space.columns]
+        for values in product(WIDE_SEEN, repeat=len(inputs)):
+            is_missing = not set.intersection(*(accepted[index][value] for index, value in enumerate(values)))
+            codes = [code_of[index][value] for index, value in enumerate(values)]
+            is_found = any(all(code in box[index] for index, code in enumerate(codes)) for box in gaps)
+            assert is_found == is_missing, (seed, values)
+
+
+def code_at(column: ClassedColumn, value: Any) -> int:
+    """The class of a text."""
+    for segment, code in zip(column.segments, column.codes, strict=True):
+        low: Any = segment.low
+        high: Any = segment.high
+        if value is not None and (
+            value == low if segment.is_point else ((low is None or value > low) and (high is None or value < high))
+        ):
+            return code
+    return 0
+
+
+@pytest.mark.parametrize("hit_policy", ["first", "unique"])
+def test_check_of_a_thousand_selective_rows_comes_to_its_end(hit_policy: HitPolicy) -> None:
+    found = check_table(make_table("selective", 1000, hit_policy))
+    assert "gaps_more" in {each.code for each in found}
+    assert "check_unfinished" not in {each.code for each in found}
 
 
 def space_size(table: RuleTable) -> int:

@@ -9,7 +9,7 @@ Tables, BPM 2016; Semantics, analysis and simplification of DMN decision tables,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import islice
@@ -22,8 +22,8 @@ from aftersale.rules.model import Condition, RuleTable
 Box: TypeAlias = tuple[frozenset[int], ...]
 """Numbers of classes, one set a column."""
 
-STEPS = 1_200_000
-"""So many combinations of sets a search may try: less than a second. The worst case needs one for every box there is."""
+STEPS = 2_500_000
+"""So many sets of classes a search may look at: about a second. The worst case needs as many as there are boxes."""
 WAYS_TRIED = 16
 
 
@@ -126,42 +126,125 @@ def rules_in(rules: int) -> Iterator[int]:
         rules ^= lowest
 
 
-def find_uncovered(space: Space, within: Box, rules: int, budget: Budget) -> Iterator[Box]:
+@dataclass(slots=True)
+class KnownBoxes:
+    """Boxes that were found so far, and quickly which of them take all of some classes of a column."""
+
+    boxes: list[Box] = field(default_factory=list)
+    _taking: dict[tuple[int, frozenset[int]], tuple[int, int]] = field(default_factory=dict)
+
+    def add(self, box: Box) -> None:
+        """Add a box."""
+        self.boxes.append(box)
+
+    def taking(self, index: int, codes: frozenset[int]) -> int:
+        """The boxes that take all of a column's classes, as a set of bits."""
+        seen, taking = self._taking.get((index, codes), (0, 0))
+        count = len(self.boxes)
+        if seen < count:
+            for number in range(seen, count):
+                taking |= (codes <= self.boxes[number][index]) << number
+            self._taking[index, codes] = count, taking
+        return taking
+
+
+def find_uncovered(
+    space: Space, within: Box, rules: int, budget: Budget, known: KnownBoxes | None = None
+) -> Iterator[Box]:
     """Find the parts of a box that none of the rules accepts, disjoint and together all of them; raises BudgetMet.
 
-    Columns that leave the fewest rules come first. A set of rules that was seen to cover the rest is not looked at again.
+    Parts that lie inside a known box, also one that was added since, are left out.
     """
-    if not all(within):
-        return
-    sequence = sorted(range(len(within)), key=lambda index: _mean_share(space, index, within[index], rules))
-    every = [space.all_rules]
-    for index in reversed(sequence):
-        every.append(every[-1] & space._any_and_every(index, within[index])[1])
-    every.reverse()
-    sets = [[(code, space.columns[index].classes[code].rules) for code in within[index]] for index in sequence]
-    groups: dict[tuple[int, int], list[tuple[int, frozenset[int]]]] = {}
-    covered: set[tuple[int, int]] = set()
+    if all(within):
+        search = _Search(within, budget, known if known is not None else KnownBoxes())
+        columns = tuple(
+            (index, tuple((column.classes[code].rules, 1 << code) for code in sorted(codes)))
+            for index, (column, codes) in enumerate(zip(space.columns, within, strict=True))
+        )
+        yield from search.run(columns, rules, {})
 
-    def search(depth: int, left: int, path: tuple[frozenset[int], ...]) -> Iterator[Box]:
+
+_Groups: TypeAlias = tuple[tuple[int, int], ...]
+"""Classes of a column by the rules that accept them: rules and classes, both as bits."""
+_Column: TypeAlias = tuple[int, _Groups]
+
+
+@dataclass(slots=True)
+class _Search:
+    """Column by column: the classes of each remaining one stay together while the rules that are left cannot tell them apart.
+
+    So lists become shorter with the rules that are left. The column in which some class leaves the fewest rules comes next. A
+    rule that takes all of what remains ends a branch, and what was seen to be covered is not looked at again, whichever way it
+    was come to.
+    """
+
+    within: Box
+    budget: Budget
+    known: KnownBoxes
+    covered: set[tuple[int, int]] = field(default_factory=set)
+
+    def run(
+        self, columns: tuple[_Column, ...], left: int, path: Mapping[int, frozenset[int]]
+    ) -> Generator[Box, None, bool]:
+        """Yield what is left over of the columns by the rules, and return whether nothing is."""
         if not left:
-            found = dict(zip(sequence, path, strict=False))
-            yield tuple(found.get(index, codes) for index, codes in enumerate(within))
-            return
-        if left & every[depth] or (depth, left) in covered:
-            return
-        budget.spend(1)
-        if (depth, left) not in groups:
-            budget.spend(len(sets[depth]))
-            groups[depth, left] = _group(sets[depth], left)
-        is_all_covered = True
-        for each, codes in groups[depth, left]:
-            for box in search(depth + 1, each, (*path, codes)):
-                is_all_covered = False
-                yield box
-        if is_all_covered:
-            covered.add((depth, left))
+            if not self._is_known(path):
+                yield tuple(path.get(index, codes) for index, codes in enumerate(self.within))
+            return False
+        remaining, every = self._reduce(columns, left)
+        if every & left:
+            return True
+        key = left, sum(1 << index for index, _ in remaining)
+        if key in self.covered:
+            return True
+        if self._is_known(path):
+            return False
+        at = min(range(len(remaining)), key=lambda place: _promise(remaining[place][1]))
+        index, groups = remaining[at]
+        others = (*remaining[:at], *remaining[at + 1 :])
+        is_covered = True
+        for rules, codes in sorted(groups, key=_fewest_rules):
+            taken = {**path, index: frozenset(rules_in(codes))}
+            is_covered = (yield from self.run(others, rules, taken)) and is_covered
+        if is_covered:
+            self.covered.add(key)
+        return is_covered
 
-    yield from search(0, rules, ())
+    def _reduce(self, columns: tuple[_Column, ...], left: int) -> tuple[list[_Column], int]:
+        """Put together the classes that the rules that are left cannot tell apart; also the rules that take every class.
+
+        A column in which all of them take everything is left out.
+        """
+        remaining: list[_Column] = []
+        every = left
+        for index, groups in columns:
+            self.budget.spend(len(groups))
+            merged: dict[int, int] = {}
+            for rules, codes in groups:
+                both = rules & left
+                merged[both] = merged.get(both, 0) | codes
+            for rules in merged:
+                every &= rules
+            if len(merged) > 1 or left not in merged:
+                remaining.append((index, tuple(merged.items())))
+        return remaining, every
+
+    def _is_known(self, path: Mapping[int, frozenset[int]]) -> bool:
+        boxes = (1 << len(self.known.boxes)) - 1
+        for index, codes in enumerate(self.within):
+            if not boxes:
+                return False
+            boxes &= self.known.taking(index, path.get(index, codes))
+        return bool(boxes)
+
+
+def _promise(groups: _Groups) -> tuple[int, int]:
+    """How soon a column comes, the least first: where some class leaves the fewest rules, then where there are the fewest groups."""
+    return min(rules.bit_count() for rules, _ in groups), len(groups)
+
+
+def _fewest_rules(group: tuple[int, int]) -> int:
+    return group[0].bit_count()
 
 
 def is_covered(space: Space, within: Box, rules: int, budget: Budget) -> bool:
@@ -180,18 +263,6 @@ def _finds_way_out(space: Space, within: Box, rules: int, budget: Budget) -> boo
         if not rules:
             return True
     return False
-
-
-def _group(sets: Sequence[tuple[int, int]], left: int) -> list[tuple[int, frozenset[int]]]:
-    """Group classes by the rules that they leave, the fewest first."""
-    groups: dict[int, list[int]] = {}
-    for code, rules in sets:
-        remaining = left & rules
-        if remaining in groups:
-            groups[remaining].append(code)
-        else:
-            groups[remaining] = [code]
-    return [(each, frozenset(groups[each])) for each in sorted(groups, key=int.bit_count)]
 
 
 def grow(space: Space, box: Box, rules: int, budget: Budget) -> Box:
@@ -213,16 +284,6 @@ def grow(space: Space, box: Box, rules: int, budget: Budget) -> Box:
     return tuple(grown)
 
 
-def is_inside(box: Box, other: Box) -> bool:
-    """Tell whether a box lies wholly inside another."""
-    return all(codes <= others for codes, others in zip(box, other, strict=True))
-
-
 def intersect(one: Box, other: Box) -> Box:
     """What two boxes share."""
     return tuple(codes & others for codes, others in zip(one, other, strict=True))
-
-
-def _mean_share(space: Space, index: int, codes: frozenset[int], rules: int) -> float:
-    classes: Sequence[int] = [space.columns[index].classes[code].rules & rules for code in codes]
-    return sum(map(int.bit_count, classes)) / len(classes)

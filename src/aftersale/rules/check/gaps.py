@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from aftersale.rules.check.boxes import Box, Budget, BudgetMet, Space, find_uncovered, grow, is_inside
+from aftersale.rules.check.boxes import Box, Budget, BudgetMet, KnownBoxes, Space, find_uncovered, grow
 from aftersale.rules.check.describe import days_of, describe_box, make_test, write_test
 from aftersale.rules.feel.tokens import KnownColumn, Names
 from aftersale.rules.model import RuleTable, TableFinding
@@ -56,13 +56,11 @@ def find_gaps(space: Space, budget: Budget) -> Iterator[Box]:
 
     First those of values that are all known, then those in which some value is missing.
     """
-    found: list[Box] = []
+    found = KnownBoxes()
     for within in _parts(space):
-        for box in find_uncovered(space, within, space.all_rules, budget):
-            budget.spend(len(found))
-            if not any(is_inside(box, each) for each in found):
-                found.append(grow(space, box, space.all_rules, budget))
-                yield found[-1]
+        for box in find_uncovered(space, within, space.all_rules, budget, found):
+            found.add(grow(space, box, space.all_rules, budget))
+            yield found.boxes[-1]
 
 
 def _parts(space: Space) -> Iterator[Box]:
