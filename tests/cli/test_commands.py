@@ -381,8 +381,14 @@ def test_rows_of_a_file_are_decided_and_written_beside_what_decided(run: Run, ta
         assert as_json(run, *words)["rows"] == 3
         decided = duck.execute(f"SELECT number, basis, rule_id FROM '{out}' ORDER BY number").fetchall()
     assert decided == [(1, "territory", "web-shop"), (2, "preassigned", "seller-on-order"), (3, None, None)]
+    for engine in ("postgres", "numpy"):
+        again = tmp_path / f"{engine}.parquet"
+        code, output = run(*words[:-1], str(again), "--engine", engine)
+        assert code == 0, output
+        with duckdb.connect() as duck:
+            assert duck.execute(f"SELECT number, basis, rule_id FROM '{again}'").fetchall() == decided
     code, output = run(*words, "--engine", "abacus")
-    assert code == 2 and "Rows are not decided by abacus; there are: duckdb" in output
+    assert code == 2 and "Rows are not decided by abacus; there are: duckdb, postgres, numpy" in output
     code, output = run("rules", "decide", str(table_file), "--input", str(out), "--out", str(rows))
     assert code == 2 and "basis, rule_id, table_version" in output
     code, output = run("rules", "decide", "direct_basis", "--input", str(tmp_path / "none"), "--out", str(out))

@@ -6,13 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from aftersale.rules.cells import parse_cell
 from aftersale.rules.decide_file import ENGINES, PLANS_OF, decide_file
-from aftersale.rules.engines.files import FileToDecide
+from aftersale.rules.engines.files import Connect, FileToDecide
 from aftersale.rules.errors import PlanUnknown
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import HitPolicy, InputColumn, OutputColumn, RuleRow, RuleTable
@@ -23,6 +24,12 @@ TABLES = 12
 
 
 @pytest.fixture(scope="module")
+def connect(server_address: str) -> Connect:
+    """Opens the session's server, for the engines that decide in a database."""
+    return lambda: psycopg.connect(server_address)
+
+
+@pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Rows of nulls, the tables' constants and their nearest neighbours."""
     file = tmp_path_factory.mktemp("rows") / "rows.parquet"
@@ -30,9 +37,9 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def decided(table: RuleTable, rows: Path, engine: str, plan: PlanKind) -> list[tuple[Any, ...]]:
+def decided(table: RuleTable, rows: Path, connect: Connect, engine: str, plan: PlanKind) -> list[tuple[Any, ...]]:
     target = rows.with_name(f"{engine}.parquet")
-    assert decide_file(FileToDecide(table, rows, target, "decided_on", plan), engine) == len(ROWS)
+    assert decide_file(FileToDecide(table, rows, target, "decided_on", plan, connect), engine) == len(ROWS)
     found = pq.read_table(target)
     asked = set(rows_as_arrow(ROWS).column_names) - {"row_number"}
     columns = [found.column(name).to_pylist() for name in found.column_names if name not in asked]
@@ -41,20 +48,24 @@ def decided(table: RuleTable, rows: Path, engine: str, plan: PlanKind) -> list[t
 
 @pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize(("engine", "plan"), [(engine, plan) for engine in ENGINES for plan in PLANS_OF[engine]])
-def test_random_tables_are_decided_alike(engine: str, plan: PlanKind, policy: HitPolicy, rows: Path) -> None:
+def test_random_tables_are_decided_alike(
+    engine: str, plan: PlanKind, policy: HitPolicy, rows: Path, connect: Connect
+) -> None:
     for seed in range(TABLES):
         table = random_rich_table(seed, policy)
         if engine == "numpy" or can_decide(table, plan):
-            assert decided(table, rows, engine, plan) == oracle(table, ROWS), seed
+            assert decided(table, rows, connect, engine, plan) == oracle(table, ROWS), seed
 
 
 @pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize("engine", ENGINES)
-def test_long_random_tables_are_decided_alike_by_bitmaps(engine: str, policy: HitPolicy, rows: Path) -> None:
+def test_long_random_tables_are_decided_alike_by_bitmaps(
+    engine: str, policy: HitPolicy, rows: Path, connect: Connect
+) -> None:
     for seed in range(100, 103):
         table = random_rich_table(seed, policy, (63, 127, 140))
         if engine == "numpy" or can_decide(table, "bitmaps"):
-            assert decided(table, rows, engine, "bitmaps") == oracle(table, ROWS), seed
+            assert decided(table, rows, connect, engine, "bitmaps") == oracle(table, ROWS), seed
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -83,7 +94,7 @@ STEPS = [Decimal(step).scaleb(-9) for step in (-1, 0, 1)]
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_numbers_beyond_64_bits_and_the_smallest_steps_beside_them_are_compared_exactly(
-    engine: str, tmp_path: Path
+    engine: str, tmp_path: Path, connect: Connect
 ) -> None:
     texts = [f"{operator} {constant:f}" for constant in FAR for operator in ("=", ">", "<=")]
     inputs, outputs = (InputColumn("seen", "Seen", "number"),), (OutputColumn("number", "Number", "number"),)
@@ -94,7 +105,7 @@ def test_numbers_beyond_64_bits_and_the_smallest_steps_beside_them_are_compared_
     seen = [None, *(constant + step for constant in FAR for step in STEPS)]
     source, target = tmp_path / "seen.parquet", tmp_path / "decided.parquet"
     pq.write_table(pa.table({"seen": pa.array(seen, pa.decimal128(27, 9))}), source)
-    decide_file(FileToDecide(table, source, target), engine)
+    decide_file(FileToDecide(table, source, target, connect=connect), engine)
     expected = [list(decide(table, {"seen": value}).matched_rule_ids) for value in seen]
     assert pq.read_table(target).column("rule_ids").to_pylist() == expected
 
@@ -102,13 +113,13 @@ def test_numbers_beyond_64_bits_and_the_smallest_steps_beside_them_are_compared_
 @pytest.mark.parametrize("policy", ["first", "collect"])
 @pytest.mark.parametrize("engine", ENGINES)
 def test_each_of_many_rows_is_decided_as_it_is_alone_and_in_its_place(
-    engine: str, policy: HitPolicy, tmp_path: Path
+    engine: str, policy: HitPolicy, tmp_path: Path, connect: Connect
 ) -> None:
     table = random_rich_table(7, policy, (16,))
     source, target = tmp_path / "rows.parquet", tmp_path / "decided.parquet"
     many = pa.concat_tables([rows_as_arrow(ROWS)] * 700)
     pq.write_table(many, source, row_group_size=10_000)
-    assert decide_file(FileToDecide(table, source, target, "decided_on"), engine) == many.num_rows
+    assert decide_file(FileToDecide(table, source, target, "decided_on", connect=connect), engine) == many.num_rows
     found = pq.read_table(target)
     assert found.column("row_number") == many.column("row_number")
     rule = "rule_id" if policy == "first" else "rule_ids"
@@ -118,13 +129,13 @@ def test_each_of_many_rows_is_decided_as_it_is_alone_and_in_its_place(
 @pytest.mark.parametrize("policy", ["first", "any", "collect"])
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_file_without_rows_is_decided_into_one_with_the_same_columns(
-    engine: str, policy: HitPolicy, tmp_path: Path
+    engine: str, policy: HitPolicy, tmp_path: Path, connect: Connect
 ) -> None:
     table = random_rich_table(7, policy, (16,))
     source, target = tmp_path / "rows.parquet", tmp_path / "decided.parquet"
     for rows in (ROWS, []):
         pq.write_table(rows_as_arrow(rows), source)
-        assert decide_file(FileToDecide(table, source, target, "decided_on"), engine) == len(rows)
+        assert decide_file(FileToDecide(table, source, target, "decided_on", connect=connect), engine) == len(rows)
         names = pq.read_schema(target).names
         assert names == [
             *rows_as_arrow([]).column_names,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
+import psycopg
 import typer
 
 from aftersale.cli.instance import Instance, open_instance
@@ -150,11 +152,18 @@ def decide(
 ) -> None:
     """Decide every row of a file by a table."""
     chosen = read_table(Path(table)) if Path(table).is_file() else _load_table(table, version)
-    rows = decide_file(FileToDecide(chosen, input, out, on), engine)
+    rows = decide_file(FileToDecide(chosen, input, out, on, connect=_connect), engine)
     if as_json:
         show_json({"rows": rows, "table": chosen.name, "version": chosen.version, "engine": engine, "out": str(out)})
         return
     console.print(f"{rows:,} rows decided by {chosen.name}, version {chosen.version[:12]}: {out}", highlight=False)
+
+
+@contextmanager
+def _connect() -> Iterator[psycopg.Connection[Any]]:
+    """A connection of its own, for rows that are nobody's facts: they are in temporary tables, and gone with it."""
+    with open_instance() as instance, psycopg.connect(instance.address) as conn:
+        yield conn
 
 
 def diff(

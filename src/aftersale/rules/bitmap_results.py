@@ -10,7 +10,7 @@ from sqlglot import exp
 from aftersale.rules.bitmaps import WORD_BITS, BitmapPlan, asked_inputs, count_rules, first_rule, split_words
 from aftersale.rules.codes import stored
 from aftersale.rules.compile import compile_constant, compile_output
-from aftersale.rules.hit_policy import LISTS
+from aftersale.rules.hit_policy import JOINT, LISTS
 from aftersale.rules.interpret import combine_rules
 from aftersale.rules.model import Calculation, ColumnType, OutputColumn, Result, RuleRow, RuleTable
 
@@ -102,6 +102,16 @@ def joint_type(table: RuleTable, column: OutputColumn) -> pa.DataType:
     aggregated = {"sum": _SUM, "count": ARROW_TYPES["number"]}
     single = aggregated.get(table.hit_policy, ARROW_TYPES[column.type])
     return pa.list_(single) if table.hit_policy in LISTS else single
+
+
+def result_types(table: RuleTable) -> dict[str, pa.DataType]:
+    """The columns that a decision adds to a row, by name, in their sequence."""
+    if table.hit_policy in JOINT:
+        outputs = {column.name: joint_type(table, column) for column in table.outputs}
+        return {**outputs, "rule_ids": pa.list_(pa.string()), "table_version": pa.string(), "matches": pa.int32()}
+    single = {column.name: ARROW_TYPES[column.type] for column in table.outputs}
+    counted = {"matches": pa.int32()} if table.hit_policy in ("unique", "any") else {}
+    return {**single, "rule_id": pa.string(), "table_version": pa.string(), **counted}
 
 
 def compile_joint(plan: BitmapPlan, joint: str, matched: str, keep: Sequence[str]) -> exp.Select:

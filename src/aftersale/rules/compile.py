@@ -44,7 +44,7 @@ _COMPARE: dict[str, type[exp.Binary]] = {
     ">": exp.GT,
     ">=": exp.GTE,
 }
-_SQL_TYPE: dict[ColumnType, str] = {
+SQL_TYPE: dict[ColumnType, str] = {
     "number": "DECIMAL(18, 6)",
     "string": "TEXT",
     "boolean": "BOOLEAN",
@@ -246,9 +246,9 @@ def _compile_joint(table: RuleTable, branches: Sequence[_Branch]) -> dict[str, e
         values = [branch.results[index] for branch in branches]
         if table.hit_policy in LISTS:
             default = [_constant(column.default)] if table.has_default else []
-            compiled[column.name] = _list(branches, values, _SQL_TYPE[column.type], default)
+            compiled[column.name] = _list(branches, values, SQL_TYPE[column.type], default)
         elif table.hit_policy == "count":
-            compiled[column.name] = exp.cast(_count([branch.condition for branch in branches]), _SQL_TYPE["number"])
+            compiled[column.name] = exp.cast(_count([branch.condition for branch in branches]), SQL_TYPE["number"])
         else:
             compiled[column.name] = _sum(branches, values, column.default)
     return compiled | {"rule_ids": _list(branches, [_constant(branch.rule.rule_id) for branch in branches], "TEXT", [])}
@@ -264,7 +264,7 @@ def _case(
         ifs.insert(0, exp.If(this=refused.copy(), true=exp.null()))
     default = None if column.default is None else _constant(column.default)
     decided = exp.Case(ifs=ifs, default=default) if ifs else _constant(column.default)
-    return exp.cast(decided, _SQL_TYPE[column.type])
+    return exp.cast(decided, SQL_TYPE[column.type])
 
 
 def _list(
@@ -292,7 +292,7 @@ def _sum(branches: Sequence[_Branch], values: Sequence[exp.Expr], default: Value
     parts: list[exp.Expr] = [
         exp.cast(
             exp.Case(ifs=[exp.If(this=branch.condition.copy(), true=value.copy())], default=exp.Literal.number(0)),
-            _SQL_TYPE["number"],
+            SQL_TYPE["number"],
         )
         for branch, value in zip(branches, values, strict=True)
     ]
@@ -338,4 +338,4 @@ def compile_constant(value: Value) -> exp.Expr:
 
 def compile_output(column: OutputColumn, result: Result, inputs: Mapping[str, exp.Expr]) -> exp.Expr:
     """Compile what one rule says in an output column, in the type in which `compile_table` gives it."""
-    return exp.cast(_result(result, inputs), _SQL_TYPE[column.type])
+    return exp.cast(_result(result, inputs), SQL_TYPE[column.type])

@@ -10,11 +10,16 @@ import pyarrow.parquet as pq
 from aftersale.rules.engines.duck import PLACE, decide_in_duckdb
 from aftersale.rules.engines.files import Engine, FileToDecide
 from aftersale.rules.engines.numpy_file import decide_in_numpy
+from aftersale.rules.engines.postgres_file import decide_in_postgres
 from aftersale.rules.errors import ColumnsMissing, ColumnsTaken, DayNeeded, EngineUnknown, PlanUnknown, RowsUnreadable
 from aftersale.rules.plan import PLANS, PlanKind
 
-ENGINES: Mapping[str, Engine] = {"duckdb": decide_in_duckdb, "numpy": decide_in_numpy}
-PLANS_OF: Mapping[str, Sequence[PlanKind]] = {"duckdb": PLANS, "numpy": ("bitmaps",)}
+ENGINES: Mapping[str, Engine] = {
+    "duckdb": decide_in_duckdb,
+    "postgres": decide_in_postgres,
+    "numpy": decide_in_numpy,
+}
+PLANS_OF: Mapping[str, Sequence[PlanKind]] = {"duckdb": PLANS, "postgres": PLANS, "numpy": ("bitmaps",)}
 """The plans by which an engine decides; it chooses one where none is named."""
 
 
@@ -24,6 +29,8 @@ def decide_file(file: FileToDecide, engine: str = "duckdb") -> int:
     Raises
     ------
     EngineUnknown, PlanUnknown, ColumnsTaken, DayNeeded
+    DatabaseNeeded
+        The engine decides in a database, and none is connected.
     ColumnsMissing
         The file has no column for an input or for the day.
     RowsUnreadable

@@ -139,6 +139,10 @@ class PlanUnknown(Invalid):
     """On {engine} rows are not decided by the plan {plan}; there are: {known}."""
 
 
+class DatabaseNeeded(Invalid):
+    """Rows are decided on {engine} in a database, and none is connected."""
+
+
 class ColumnsMissing(Invalid):
     """The file {file} has no column {columns}, which the table asks for. It has: {found}."""
 

@@ -251,6 +251,8 @@ _LOWER: dict[str, dict[str, Callable[..., exp.Expr]]] = {
         ),
         "FEEL_MICROSECONDS": _by("EPOCH_US(:at)", "duckdb", "at"),
         "FEEL_INSTANT": _by("MAKE_TIMESTAMPTZ(:at)", "duckdb", "at"),
+        # DuckDB counts in TINYINT, to which a constant then cannot be added.
+        "FEEL_COUNT_BITS": _by("CAST(BIT_COUNT(:bits) AS INTEGER)", "duckdb", "bits"),
         "FEEL_ADD_MONTHS": _by("CAST(:day + TO_MONTHS(:n) AS DATE)", "duckdb", "day", "n"),
     },
     "postgres": {
@@ -270,6 +272,7 @@ _LOWER: dict[str, dict[str, Callable[..., exp.Expr]]] = {
             "postgres",
             "at",
         ),
+        "FEEL_COUNT_BITS": _by("CAST(BIT_COUNT(CAST(:bits AS BIT(64))) AS INTEGER)", "postgres", "bits"),
         "FEEL_ADD_MONTHS": _by("CAST(:day + MAKE_INTERVAL(months => :n) AS DATE)", "postgres", "day", "n"),
     },
 }
