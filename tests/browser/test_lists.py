@@ -48,6 +48,22 @@ def test_amount_of_a_booking_is_in_sight_beside_the_facets(site: Site, visitor: 
     assert at["x"] + at["width"] <= within["x"] + within["width"]
 
 
+def test_row_on_a_phone_shows_its_figure_and_is_sorted_by_what_stands_above(site: Site, visitor: Visitor) -> None:
+    page = open_list(visitor, site.analyst, width=390)
+    assert page.get_by_role("grid").evaluate("each => each.scrollWidth === each.clientWidth")
+    heads = page.get_by_role("columnheader")
+    place = heads.filter(has_text="Amount").get_attribute("aria-colindex")
+    amounts = page.locator(f"[role=gridcell][aria-colindex='{place}']")
+    for name, amount in zip(page.get_by_role("rowheader").all()[:3], amounts.all()[:3], strict=True):
+        expect(name).to_be_in_viewport(ratio=1)
+        expect(amount).to_be_in_viewport(ratio=1)
+        expect(amount).to_have_text(re.compile(r"[\d.]+\s[A-Z]{3}$"))
+    newest = numbers(page)[0]
+    heads.filter(has_text="Amount").get_by_role("button").click()
+    expect(page).to_have_url(re.compile("sort=amount"))
+    expect(page.get_by_role("rowheader").first).not_to_have_text(newest)
+
+
 def test_facet_narrows_the_list_and_a_pill_takes_it_back(site: Site, visitor: Visitor) -> None:
     page = open_list(visitor, site.analyst)
     everything = numbers(page)

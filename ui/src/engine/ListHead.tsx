@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '../kit/Button';
 import { ColumnChooser } from '../kit/ColumnChooser';
 import { formatCount } from '../kit/format';
+import { Icon } from '../kit/Icon';
 import { PageHeader } from '../kit/PageHeader';
 import { useLocale } from '../kit/locale';
 import { AddressSearch } from '../app/AddressSearch';
@@ -49,7 +50,12 @@ export function ListHead({ list, actions }: { list: ListModel; actions: Actions 
           )}
           download
         >
-          <Trans>Export</Trans>
+          <span className={classes.onlyNarrow}>
+            <Icon name="download" size={16} />
+          </span>
+          <span className={classes.word}>
+            <Trans>Export</Trans>
+          </span>
         </a>
       ) : null}
       {actions.ofView.map((action, index) => (

@@ -7,6 +7,7 @@ import { Icon } from '../kit/Icon';
 import { useLocale } from '../kit/locale';
 import { Menu, type MenuSection } from '../kit/Menu';
 import { savedViewsOptions } from './actionApi';
+import classes from './List.module.css';
 import { SaveViewDialog } from './SaveViewDialog';
 import { SavedViewsDialog } from './SavedViewsDialog';
 import type { SavedView } from './types';
@@ -69,8 +70,15 @@ export function SavedViews({ list }: { list: ListModel }) {
   return (
     <>
       <Menu label={t`Saved views`} sections={sections.filter((section) => section.items.length > 0)}>
-        <Trans>Views</Trans>
-        <Icon name="down" />
+        <span className={classes.onlyNarrow}>
+          <Icon name="views" size={16} />
+        </span>
+        <span className={classes.word}>
+          <Trans>Views</Trans>
+        </span>
+        <span className={classes.word}>
+          <Icon name="down" />
+        </span>
       </Menu>
       {over === 'save' ? <SaveViewDialog list={list} onClose={close} /> : null}
       {over === 'manage' ? <SavedViewsDialog view={view} saved={own} onClose={close} /> : null}

@@ -24,14 +24,26 @@ function widthOf({ kind, width }: Column, locale: string): number {
   return Math.max(width, LONGER[locale.slice(0, 2)]?.[kind] ?? 0);
 }
 
+// What a list is about, the most telling first; the column that names the row is none of them.
+const FIGURES: Column['kind'][][] = [['money'], ['decimal', 'percent', 'integer'], ['instant', 'day']];
+
+const NEED_HEADER: ReadonlySet<Column['kind']> = new Set(['day', 'money', 'decimal', 'percent', 'integer', 'flag']);
+
+function figureOf([, ...others]: Column[]): Column | undefined {
+  return FIGURES.flatMap((kinds) => others.find(({ kind }) => kinds.includes(kind)) ?? [])[0];
+}
+
 export function gridColumns(columns: Column[], locale: string): GridColumn[] {
   const shown = new Set(columns.map((column) => column.key));
+  const figure = figureOf(columns);
   return columns.map((column) => ({
     key: column.key,
     header: column.label,
     width: widthOf(column, locale) + (column.currency !== null && !shown.has(column.currency) ? CURRENCY_WIDTH : 0),
     align: alignOf(column),
     isSortable: column.is_sortable,
+    isFigure: column === figure,
+    needsHeader: NEED_HEADER.has(column.kind) && (column !== figure || column.kind === 'day'),
   }));
 }
 

@@ -32,6 +32,7 @@ export function Button({ children, onClick, isSubmit, isPrimary, isBusy, isDisab
       size={isWide ? 'sm' : 'xs'}
       disabled={isDisabled ?? false}
       fullWidth={isWide ?? false}
+      classNames={{ root: classes.root }}
       {...(isBusy ? BUSY : onClick ? { onClick } : {})}
     >
       {children}
@@ -55,7 +56,7 @@ export function ButtonLink({ children, href, isElsewhere = false }: LinkProps) {
       variant="default"
       size="sm"
       fullWidth
-      classNames={{ root: classes.link }}
+      classNames={{ root: `${classes.root ?? ''} ${classes.link ?? ''}` }}
       {...(isElsewhere ? { target: '_blank', rel: 'noopener' } : {})}
     >
       {children}

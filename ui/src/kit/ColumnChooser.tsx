@@ -72,7 +72,9 @@ export function ColumnChooser({ columns, onChange, onReset }: Props) {
           }}
         >
           <Icon name="columns" />
-          <Trans>Columns</Trans>
+          <span className={classes.word}>
+            <Trans>Columns</Trans>
+          </span>
         </button>
       </Popover.Target>
       <Popover.Dropdown className={classes.panel} aria-label={t`Columns`}>

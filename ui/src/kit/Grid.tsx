@@ -1,9 +1,9 @@
-import { type CSSProperties, type MouseEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
+import { type CSSProperties, type MouseEvent, useEffect, useEffectEvent, useId, useMemo, useRef } from 'react';
 import classes from './Grid.module.css';
 import { GridBody } from './GridBody';
 import { GridCutText } from './GridCutText';
 import { GridHead } from './GridHead';
-import { lengthOf, rowPixels } from './gridLayout';
+import { type GridHeights, heightsOf, lengthOf, stackedLines } from './gridLayout';
 import type { GridColumn, GridProps } from './gridModel';
 import { GridNews } from './GridNews';
 import { positionShowing } from './gridScroll';
@@ -11,6 +11,7 @@ import { useCurrentRow } from './useCurrentRow';
 import { spotOf, useGridCommands } from './useGridCommands';
 import { useGridSelection } from './useGridSelection';
 import { useGridWindow } from './useGridWindow';
+import { useIsNarrow } from './useIsNarrow';
 
 export type { GridCell, GridColumn, GridProps, GridRow, GridSort } from './gridModel';
 export type { GridSelection } from './gridSelection';
@@ -18,7 +19,7 @@ export type { GridSelection } from './gridSelection';
 const PICK_WIDTH = 32;
 
 /** Texts share the room that is left over; figures keep their width. The name never takes more than its share of a phone. */
-function layoutOf(columns: GridColumn[], canSelect: boolean, row: number): CSSProperties {
+function layoutOf(columns: GridColumn[], canSelect: boolean, { row, head }: GridHeights, lines: number): CSSProperties {
   const pick = canSelect ? PICK_WIDTH : 0;
   const name = `min(${lengthOf(columns[0]?.width ?? 0)}, var(--name-share))`;
   const tracks = columns.map(({ width, align }, at) => {
@@ -28,8 +29,10 @@ function layoutOf(columns: GridColumn[], canSelect: boolean, row: number): CSSPr
   const others = columns.slice(1).reduce((sum, { width }) => sum + width, 0);
   return {
     '--tracks': [...(canSelect ? [`${String(pick)}px`] : []), ...tracks].join(' '),
-    '--least': `calc(${name} + ${lengthOf(others)} + ${String(pick)}px)`,
+    '--least': lines > 0 ? '0' : `calc(${name} + ${lengthOf(others)} + ${String(pick)}px)`,
     '--grid-row': `${String(row)}px`,
+    '--grid-head': `${String(head)}px`,
+    '--stack-lines': lines,
     '--pick': `${String(pick)}px`,
   } as CSSProperties;
 }
@@ -50,11 +53,9 @@ function revealText({ target }: MouseEvent<HTMLElement>) {
 export function Grid(grid: GridProps) {
   const { columns, total, currentIndex, canSelect, isCompact = false } = grid;
   const id = useId();
-  const [pixels, setPixels] = useState(() => ({ isCompact, row: rowPixels(isCompact) }));
-  if (pixels.isCompact !== isCompact) {
-    setPixels({ isCompact, row: rowPixels(isCompact) });
-  }
-  const { scroller, rows, geometry, shift, standing, moveTo } = useGridWindow(total, pixels.row);
+  const lines = useIsNarrow() ? stackedLines(columns) : 0;
+  const heights = useMemo(() => heightsOf(isCompact, lines), [isCompact, lines]);
+  const { scroller, rows, geometry, shift, standing, moveTo } = useGridWindow(total, heights.row, heights);
   const selecting = useGridSelection(grid, rows);
   const commands = useGridCommands(grid, { standing, geometry, moveTo }, selecting);
 
@@ -146,13 +147,14 @@ export function Grid(grid: GridProps) {
         role="grid"
         tabIndex={0}
         className={classes.grid}
-        style={layoutOf(columns, canSelect, pixels.row)}
+        style={layoutOf(columns, canSelect, heights, lines)}
         aria-label={grid.label}
         aria-rowcount={total + 1}
         aria-colcount={columns.length + (canSelect ? 1 : 0)}
         aria-multiselectable={canSelect}
         aria-activedescendant={active}
         data-on-head={headColumn !== null || undefined}
+        data-stacked={lines > 0 || undefined}
         onKeyDown={commands.onKeyDown}
         onFocus={commands.onFocus}
         onBlur={commands.leaveHead}
@@ -173,7 +175,7 @@ export function Grid(grid: GridProps) {
         onMouseOver={revealText}
       >
         <GridHead id={id} grid={grid} current={headColumn} />
-        <GridBody id={id} grid={grid} geometry={geometry} rows={rows} shift={shift} />
+        <GridBody id={id} grid={grid} geometry={geometry} rows={rows} shift={shift} isStacked={lines > 0} />
       </div>
       {grid.isPeeking ? null : (
         <GridCutText

@@ -3,6 +3,7 @@ import { GridLine } from './GridLine';
 import type { GridProps } from './gridModel';
 import { drawnHeight, type Geometry, type RowWindow } from './gridScroll';
 import { isSelected } from './gridSelection';
+import { GridStackedLine } from './GridStackedLine';
 
 interface Props {
   id: string;
@@ -11,16 +12,18 @@ interface Props {
   rows: RowWindow;
   /** How far the true position of a row is from the drawn one. */
   shift: number;
+  isStacked: boolean;
 }
 
 /** The rows on the page, and the current one even when it was scrolled out of sight. */
-export function GridBody({ id, grid, geometry, rows, shift }: Props) {
+export function GridBody({ id, grid, geometry, rows, shift, isStacked }: Props) {
   const { currentIndex, currentKey } = grid;
+  const Line = isStacked ? GridStackedLine : GridLine;
   const line = (index: number, isParked: boolean) => {
     const row = grid.rowAt(index);
     const isCurrent = currentKey === null || !row ? index === currentIndex : row.key === currentKey;
     return (
-      <GridLine
+      <Line
         key={index}
         id={`${id}-${String(index)}`}
         index={index}

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import classes from './Grid.module.css';
+import head from './GridHead.module.css';
 import type { GridColumn, GridProps } from './gridModel';
 import { ALL_SELECTED, NOTHING_SELECTED, selectedShare } from './gridSelection';
 import { Icon } from './Icon';
@@ -30,19 +31,19 @@ export function GridHead({ id, grid, current }: Props) {
     const direction = sorting(column);
     return (
       <>
-        <span className={classes.headText}>{column.header}</span>
+        <span className={head.headText}>{column.header}</span>
         {direction ? <Icon name={direction} size={12} /> : null}
         {direction && sort.length > 1 ? (
-          <span className={classes.place}>{sort.findIndex((each) => each.key === column.key) + 1}</span>
+          <span className={head.place}>{sort.findIndex((each) => each.key === column.key) + 1}</span>
         ) : null}
       </>
     );
   };
   return (
     <div role="rowgroup" className={classes.head}>
-      <div role="row" aria-rowindex={1} className={classes.headLine}>
+      <div role="row" aria-rowindex={1} className={head.headLine}>
         {canSelect ? (
-          <div role="columnheader" className={classes.pickAll}>
+          <div role="columnheader" aria-colindex={1} className={classes.pickAll}>
             <button
               type="button"
               role="checkbox"
@@ -60,7 +61,8 @@ export function GridHead({ id, grid, current }: Props) {
             key={column.key}
             id={`${id}-head-${String(at)}`}
             role="columnheader"
-            className={at === 0 ? `${classes.headCell ?? ''} ${classes.name ?? ''}` : classes.headCell}
+            aria-colindex={at + (canSelect ? 2 : 1)}
+            className={at === 0 ? `${head.headCell ?? ''} ${classes.name ?? ''}` : head.headCell}
             aria-sort={column.isSortable ? (sorting(column) ?? 'none') : undefined}
             data-align={column.align}
             data-current={at === current || undefined}

@@ -25,6 +25,8 @@ export const DRAWINGS = {
   bin: 'M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5 5 13h6l.5-8.5',
   fill: 'M3 3h10M8 6v7M5 10l3 3 3-3',
   grip: 'M6 4v.1M10 4v.1M6 8v.1M10 8v.1M6 12v.1M10 12v.1',
+  views: 'M4.5 2.5h7v11L8 10.5 4.5 13.5z',
+  download: 'M8 2.5v8M4.8 7.3 8 10.5 11.2 7.3M2.8 10v3.2h10.4V10',
   upload: 'M8 10.5v-8M4.8 5.5 8 2.3 11.2 5.5M2.8 10v3.2h10.4V10',
 } as const;
 

@@ -7,8 +7,8 @@ export interface Column<Row> {
   header: ReactNode;
   cell: (row: Row) => ReactNode;
   align?: 'start' | 'end';
-  /** On a narrow screen: a column still, a line below the first cell, or left out. */
-  narrow?: 'keep' | 'below' | 'hide';
+  /** On a narrow screen: a column still, a line below the first cell, beneath the whole row, or left out. */
+  narrow?: 'keep' | 'below' | 'beneath' | 'hide';
   /** Text of any length, which may break into lines. */
   wraps?: boolean;
 }

@@ -16,9 +16,13 @@ export function TableRow<Row>({ row, columns, unfolding: given, isOpen, onTurn }
   const unfolding = given?.isEmpty?.(row) ? undefined : given;
   const [first, ...others] = columns;
   const below = others.filter((column) => column.narrow === 'below');
+  const beneath = others.filter((column) => column.narrow === 'beneath').flatMap(({ key, cell }) => {
+    const content = cell(row);
+    return content === null ? [] : [<div key={key}>{content}</div>];
+  });
   return (
     <>
-      <tr data-open={(unfolding && isOpen) || undefined}>
+      <tr data-open={(unfolding && isOpen) || undefined} data-goes-on={beneath.length > 0 || undefined}>
         <th scope="row" data-align={first?.align}>
           <div className={classes.first}>
             {unfolding ? (
@@ -51,6 +55,13 @@ export function TableRow<Row>({ row, columns, unfolding: given, isOpen, onTurn }
           </td>
         ))}
       </tr>
+      {beneath.length > 0 ? (
+        <tr className={classes.beneath} data-open={(unfolding && isOpen) || undefined}>
+          <td colSpan={columns.length} data-indented={given ? true : undefined}>
+            {beneath}
+          </td>
+        </tr>
+      ) : null}
       {unfolding && isOpen ? (
         <tr className={classes.unfolded} id={id}>
           <td colSpan={columns.length}>{unfolding.content(row)}</td>

@@ -22,6 +22,9 @@ interface Props {
   mark?: string | undefined;
 }
 
+// A month that begins later than this would be cut at the end of a narrow axis.
+const ROOM_ENDS_AT = 0.8;
+
 /** What held when: one lane each, with a bar per span of days. */
 export function Timeline({ label, lanes, from, until, mark }: Props) {
   const locale = useLocale();
@@ -30,11 +33,19 @@ export function Timeline({ label, lanes, from, until, mark }: Props) {
       <div className={classes.lane} aria-hidden="true">
         <span />
         <div className={classes.axis}>
-          {dayTicks(from, until).map((day, at) => (
-            <span key={day} className={classes.tick} style={{ insetInlineStart: shareLength(dayShare(day, from, until)) }}>
-              {formatMonth(day, locale, at === 0 || day.slice(5, 7) === '01')}
-            </span>
-          ))}
+          {dayTicks(from, until).map((day, at) => {
+            const share = dayShare(day, from, until);
+            return (
+              <span
+                key={day}
+                className={classes.tick}
+                data-late={Number(share) > ROOM_ENDS_AT || undefined}
+                style={{ insetInlineStart: shareLength(share) }}
+              >
+                {formatMonth(day, locale, at === 0 || day.slice(5, 7) === '01')}
+              </span>
+            );
+          })}
         </div>
       </div>
       {lanes.map((lane) => (

@@ -9,6 +9,10 @@ export interface GridColumn {
   width: number;
   align: 'start' | 'end';
   isSortable: boolean;
+  /** What the list is about, such as an amount: beside the name where rows are stacked. */
+  isFigure?: boolean;
+  /** Says nothing without its header, such as a day. */
+  needsHeader?: boolean;
 }
 
 export interface GridCell {

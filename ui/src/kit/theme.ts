@@ -63,6 +63,8 @@ function schemeVariables(scheme: Scheme): Record<string, string> {
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {
     '--row': rem(tokens.row.normal),
+    '--pointer': rem(tokens.target.pointer),
+    '--finger': rem(tokens.target.finger),
     '--radius': rem(tokens.radius),
     '--motion': `${String(tokens.motion)}ms`,
     '--body-size': rem(tokens.font.body.size),

@@ -6,10 +6,10 @@ import type { FindingGroupShape } from '../../api/types.gen';
 import { Answer } from '../../app/Answer';
 import { Empty } from '../../kit/Empty';
 import { Count } from '../../kit/Figure';
-import { Money } from '../../kit/Money';
 import { PageHeader } from '../../kit/PageHeader';
 import { Said } from '../../kit/Said';
 import { type Column, Table } from '../../kit/Table';
+import { Amounts } from '../Amounts';
 import { State } from '../State';
 import { useWords } from '../words';
 import { FindingRows } from './FindingRows';
@@ -53,12 +53,7 @@ function Groups({ groups }: { groups: FindingGroupShape[] }) {
       header: t`Amount`,
       align: 'end',
       narrow: 'below',
-      cell: (group) =>
-        Object.entries(group.amount_by_currency).map(([currency, amount]) => (
-          <div key={currency}>
-            <Money amount={amount} currency={currency} withCurrency />
-          </div>
-        )),
+      cell: (group) => <Amounts totals={group.amount_by_currency} />,
     },
   ];
   return (

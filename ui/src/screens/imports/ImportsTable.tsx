@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { ImportShape } from '../../api/types.gen';
+import { isolate } from '../../kit/direction';
 import { Count } from '../../kit/Figure';
 import { Instant } from '../../kit/Instant';
 import { type Column, Table } from '../../kit/Table';
@@ -44,21 +45,21 @@ export function ImportsTable({ rows }: { rows: ImportShape[] }) {
 
 function ImportLink({ row }: { row: ImportShape }) {
   const { t } = useLingui();
-  const first = row.files[0]?.name ?? t`No file`;
+  const first = isolate(row.files[0]?.name ?? t`No file`);
   const more = row.files.length - 1;
   const text = more > 0 ? t`${first} and ${more} more` : first;
   if (row.import_id !== null) {
     return (
       <Link to="/imports/$importId" params={{ importId: row.import_id }}>
-        <bdi>{text}</bdi>
+        {text}
       </Link>
     );
   }
   return row.job_id === null ? (
-    <bdi>{text}</bdi>
+    text
   ) : (
     <Link to="/imports/jobs/$jobId" params={{ jobId: row.job_id }}>
-      <bdi>{text}</bdi>
+      {text}
     </Link>
   );
 }

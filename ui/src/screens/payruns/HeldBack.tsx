@@ -37,7 +37,7 @@ export function HeldBack({ run }: { run: PayoutRunPage }) {
           </Status>
         ),
     },
-    { key: 'why', header: t`Why`, narrow: 'below', wraps: true, cell: (row) => <Said text={row.example} /> },
+    { key: 'why', header: t`Why`, narrow: 'beneath', wraps: true, cell: (row) => <Said text={row.example} /> },
   ];
   return (
     <Section title={t`Held back`}>

@@ -1,14 +1,10 @@
-import { Plural, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { PayoutRunShape } from '../../api/types.gen';
 import { Count, Instant } from '../../kit/Figure';
-import { Money } from '../../kit/Money';
 import { type Column, Table } from '../../kit/Table';
+import { Amounts } from '../Amounts';
 import { State } from '../State';
-import classes from './RunsTable.module.css';
-
-/** More currencies than this are counted; the page of the run has all of them. */
-const MOST_AMOUNTS = 3;
 
 export function RunsTable({ rows }: { rows: PayoutRunShape[] }) {
   const { t } = useLingui();
@@ -29,26 +25,7 @@ export function RunsTable({ rows }: { rows: PayoutRunShape[] }) {
       key: 'pays',
       header: t`Pays`,
       align: 'end',
-      cell: (row) => (
-        <ul className={classes.amounts}>
-          {Object.entries(row.totals)
-            .slice(0, MOST_AMOUNTS)
-            .map(([currency, amount]) => (
-              <li key={currency}>
-                <Money amount={amount} currency={currency} withCurrency />
-              </li>
-            ))}
-          {Object.keys(row.totals).length > MOST_AMOUNTS ? (
-            <li className="muted">
-              <Plural
-                value={Object.keys(row.totals).length - MOST_AMOUNTS}
-                one="and # more currency"
-                other="and # more currencies"
-              />
-            </li>
-          ) : null}
-        </ul>
-      ),
+      cell: (row) => <Amounts totals={row.totals} />,
     },
     { key: 'planned', header: t`Planned`, cell: (row) => <Instant at={row.as_of} />, narrow: 'hide' },
     { key: 'by', header: t`By`, cell: (row) => <bdi>{row.planned_by}</bdi>, narrow: 'hide' },

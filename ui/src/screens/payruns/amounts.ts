@@ -10,6 +10,6 @@ export function useAmounts(): (totals: Record<string, string>) => string {
       Object.entries(totals)
         .sort(([one], [other]) => (one < other ? -1 : 1))
         // The parts of one amount stay together in every direction of writing.
-        .map(([currency, amount]) => `\u2068${formatAmount(amount, currency, locale)} ${currency}\u2069`),
+        .map(([currency, amount]) => `\u2068${formatAmount(amount, currency, locale)}\u00a0${currency}\u2069`),
     );
 }

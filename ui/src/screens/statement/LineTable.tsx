@@ -22,7 +22,7 @@ export function LineTable({ label, lines }: { label: string; lines: StatementLin
       key: 'formula',
       header: t`How it came about`,
       cell: (line) => <Formula line={line} />,
-      narrow: 'below',
+      narrow: 'beneath',
       wraps: true,
     },
     {

@@ -8,6 +8,12 @@ import { Reached } from './Reached';
 
 export function PayeesTable({ rows, period }: { rows: PayeeShape[]; period: string }) {
   const { t } = useLingui();
+  const attainment: Column<PayeeShape> = {
+    key: 'attainment',
+    header: t`Attainment`,
+    cell: (row) => (row.attainments.length > 0 ? <Reached row={row} /> : null),
+    narrow: 'beneath',
+  };
   const columns: Column<PayeeShape>[] = [
     {
       key: 'name',
@@ -19,9 +25,7 @@ export function PayeesTable({ rows, period }: { rows: PayeeShape[]; period: stri
       ),
     },
     { key: 'number', header: t`Number`, cell: (row) => <bdi>{row.payee_number}</bdi>, narrow: 'below' },
-    ...(rows.some((row) => row.attainments.length > 0)
-      ? [{ key: 'attainment', header: t`Attainment`, cell: (row: PayeeShape) => <Reached row={row} /> }]
-      : []),
+    ...(rows.some((row) => row.attainments.length > 0) ? [attainment] : []),
     {
       key: 'state',
       header: t`State`,
