@@ -21,7 +21,7 @@ FLOORS = [
     {"pipeline", "sample"},
     {"incentives"},
     {"crediting"},
-    {"orders"},
+    {"orders", "allocation"},
     {"people", "access"},
     {"rules", "imports"},
     {"findings"},

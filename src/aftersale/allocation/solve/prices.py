@@ -1,0 +1,174 @@
+"""Prices near the optimum by Newton's method on the dual, whose curvature is how many tickets are nearly indifferent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aftersale.allocation.solve.best import Best, find_best
+from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int64, Pairs, Places
+
+Floats = NDArray[np.float64]
+
+# How many tickets the first guess looks at, how many times more the next, and which share of all is no longer a sample.
+FIRST_SAMPLE = 10_000
+SAMPLE_GROWTH = 4
+LARGEST_SHARE = 0.3
+# What a larger sample may find that a smaller one did not see, in last steps of the smaller one.
+SAMPLING_ERROR = 4
+ROUNDS = 14
+# This part of the tickets counts as nearly indifferent.
+NEARLY_INDIFFERENT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What prices are sought for.
+
+    Attributes
+    ----------
+    pairs : of the tickets that may move
+    places : of the partners
+    others : how many further tickets each partner keeps at any of the prices in question; shape (partners,)
+    share : which part of all tickets `pairs` and `others` stand for
+    """
+
+    pairs: Pairs
+    places: Places
+    others: Int64
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Prices, and what is known about how good they are.
+
+    Attributes
+    ----------
+    prices : in thousandths; shape (partners,)
+    width : how far from indifference a ticket may be to tell the curvature: about half of the last step; None before the first
+    inside : whether no step was cut short
+    """
+
+    prices: Int64
+    width: float | None = None
+    inside: bool = True
+
+
+def guess_prices(pairs: Pairs, places: Places) -> Guess:
+    """Prices from samples of the tickets, each larger than the one before."""
+    nobody_else = np.zeros(places.partners, np.int64)
+    guess = Guess(nobody_else)
+    size = FIRST_SAMPLE
+    while size < LARGEST_SHARE * pairs.tickets:
+        sample = take_tickets(pairs, np.arange(size) * pairs.tickets // size)
+        guess = improve_prices(Task(sample, places, nobody_else, size / pairs.tickets), guess, roughly=True)
+        guess = Guess(guess.prices, SAMPLING_ERROR * (guess.width or 1.0))
+        size *= SAMPLE_GROWTH
+    return guess
+
+
+def take_tickets(pairs: Pairs, tickets: Int64) -> Pairs:
+    """The pairs of some tickets."""
+    counts = np.diff(pairs.starts)[tickets]
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    at = np.repeat(pairs.starts[tickets] - starts[:-1], counts) + np.arange(starts[-1])
+    return Pairs(starts, pairs.partners[at], pairs.values[at])
+
+
+def improve_prices(task: Task, guess: Guess, band: float = np.inf, roughly: bool = False) -> Guess:
+    """Newton steps while they lower the dual, and no two prices change by amounts that differ by more than `band`.
+
+    Roughly: no step is taken that is small beside what the nearly indifferent gain over their second way.
+    """
+    prices, best = guess.prices, find_best(task.pairs, guess.prices)
+    dual = compute_dual(task, best, prices)
+    width = guess.width or (float(np.median(best.margin)) if len(best.net) else 1.0)
+    enough = find_margin(best, NEARLY_INDIFFERENT) / 4 if roughly else 0
+    reach = np.inf
+    for _ in range(ROUNDS):
+        width = max(width, 1.0)
+        step = compute_step(task, best, prices, width)
+        size = np.abs(step).max(initial=0.0)
+        step *= min(1.0, reach / max(size, 1.0))
+        new = clip_at_kinks(task.places, prices, np.rint(prices + step).astype(np.int64))
+        leaving = find_spread(new - guess.prices) > band
+        while find_spread(new - guess.prices) > band:
+            step /= 2
+            new = clip_at_kinks(task.places, prices, np.rint(prices + step).astype(np.int64))
+        moved = find_size(new - prices)
+        if moved == 0:
+            return Guess(prices, width, not leaving)
+        new_best = find_best(task.pairs, new)
+        new_dual = compute_dual(task, new_best, new)
+        if new_dual >= dual:
+            reach = moved / 4
+            width /= 2
+            continue
+        prices, best, dual = new, new_best, new_dual
+        if leaving:
+            return Guess(prices, 2.0 * moved, False)
+        width, reach = moved / 2, max(reach, 2.0 * moved)
+        if moved <= enough:
+            break
+    return Guess(prices, width)
+
+
+def find_margin(best: Best, part: int) -> int:
+    """What one of `part` tickets at most gains over its second way."""
+    rank = len(best.net) // part
+    return int(np.partition(best.margin, rank)[rank]) if len(best.net) else 0
+
+
+def find_size(moved: Int64) -> int:
+    """The largest change of a price."""
+    return int(np.abs(moved).max(initial=0))
+
+
+def find_spread(moved: Int64) -> int:
+    """The largest difference between two changes of price; unassigned never changes."""
+    return int(moved.max(initial=0) - moved.min(initial=0))
+
+
+def compute_dual(task: Task, best: Best, prices: Int64) -> float:
+    """What the prices bound the value of the task by, in thousandths, up to a constant."""
+    rent = (task.places.sizes * np.maximum(prices[task.places.owner] - task.places.costs, 0)).sum()
+    return float(best.net.sum()) - float((task.others * prices).sum()) + task.share * float(rent)
+
+
+def compute_step(task: Task, best: Best, prices: Int64, width: float) -> Floats:
+    """The change of prices after which, as far as tickets within `width` of indifference tell, every load fits."""
+    partners = task.places.partners
+    here = np.where(best.partner == UNASSIGNED, partners, best.partner)
+    there = np.where(best.second_partner == UNASSIGNED, partners, best.second_partner)
+    loads = task.others + np.bincount(here, minlength=partners + 1)[:partners]
+    near = best.margin < width
+    ties = np.bincount(here[near] * np.int64(partners + 1) + there[near], minlength=(partners + 1) ** 2).reshape(
+        partners + 1, partners + 1
+    )
+    density = (ties + ties.T)[:partners] / (2 * width)
+    fewest, most = task.places.find_limits(prices)
+    surplus = loads - np.clip(loads, task.share * fewest, task.share * most)
+    held = (surplus == 0) & (fewest < most)
+    # Where no ticket is near indifference the price still has to move: as if one ticket were.
+    slope = np.diag(density.sum(axis=1) + 1 / width) - density[:, :partners]
+    slope[held] = 0
+    slope[:, held] = 0
+    slope[held, held] = 1
+    surplus[held] = 0
+    return np.asarray(np.linalg.solve(slope, surplus))
+
+
+def clip_at_kinks(places: Places, prices: Int64, wanted: Int64) -> Int64:
+    """Stop each price where its partner's cost changes: beyond, it wants another number of tickets."""
+    price = prices[places.owner]
+    above = np.full(places.partners, NEVER)
+    below = np.full(places.partners, -NEVER)
+    np.minimum.at(above, places.owner, np.where(places.costs > price, places.costs, NEVER))
+    np.maximum.at(below, places.owner, np.where(places.costs < price, places.costs, -NEVER))
+    # Nobody takes part below its cheapest place: no price lies there.
+    cheapest = np.full(places.partners, NEVER)
+    np.minimum.at(cheapest, places.owner, places.costs)
+    return np.clip(wanted, np.maximum(below, np.minimum(cheapest, prices)), above)

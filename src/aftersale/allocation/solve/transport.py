@@ -1,0 +1,94 @@
+"""The optimum within capacities and convex costs: prices first, then what does not fit yet is settled, then all of it is certified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aftersale.allocation.solve.best import Best, find_best
+from aftersale.allocation.solve.certify import certify
+from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64, Pairs, Places, Plan
+from aftersale.allocation.solve.prices import (
+    NEARLY_INDIFFERENT,
+    Guess,
+    Task,
+    find_margin,
+    find_spread,
+    guess_prices,
+    improve_prices,
+    take_tickets,
+)
+from aftersale.allocation.solve.settle import Settlement
+
+# So many tickets are settled as they are; of more, first those that are nearly indifferent.
+FEW = 2_000
+# Up to here a pass over all pairs is cheap enough to be taken several times.
+MANY = 200_000
+NO_BAND = np.iinfo(np.int64).max
+
+
+def solve_transport(pairs: Pairs, places: Places, prices: Int64 | None = None) -> Plan:
+    """An optimal allocation, with its certificate; `prices` of a similar problem make it faster.
+
+    The same arrays give the same plan, bit by bit. Among equals the earlier ticket moves: sort tickets by a stable hash for a fair choice.
+    """
+    guess = guess_prices(pairs, places) if prices is None else Guess(prices)
+    found = _solve(pairs, places, np.zeros(places.partners + 1, np.int64), guess, NO_BAND)
+    value, bound = certify(pairs, places, found.chosen, found.guess.prices)
+    return Plan(found.chosen, found.guess.prices, value, bound)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where each ticket is, at which prices; done when every load fits them."""
+
+    chosen: Int32
+    guess: Guess
+    done: bool
+
+
+def _solve(pairs: Pairs, places: Places, others: Int64, guess: Guess, band: int) -> Found:
+    """The allocation and prices at which all loads fit; not done when the changes of prices would differ by more than the band.
+
+    Outside the nearly indifferent no ticket changes its mind while prices change by less than what it gains over its second way.
+    So these stay, and the others are solved as a smaller problem of the same kind; should its prices leave the band, all have another look.
+    """
+    start, part = guess.prices, NEARLY_INDIFFERENT
+    if pairs.tickets <= MANY:
+        guess = improve_prices(Task(pairs, places, others[:-1]), guess, band, roughly=pairs.tickets > FEW)
+    best = find_best(pairs, guess.prices)
+    chosen = best.partner
+    if not guess.inside:
+        return Found(chosen, guess, False)
+    while pairs.tickets > FEW and part > 1:
+        room = band - find_spread(guess.prices - start)
+        inner_band = min(find_margin(best, part), room)
+        moving = best.margin <= inner_band
+        if 2 * np.count_nonzero(moving) > pairs.tickets:
+            break
+        staying = others + np.bincount(
+            np.where(chosen == UNASSIGNED, places.partners, chosen)[~moving], minlength=places.partners + 1
+        )
+        inner = _solve(take_tickets(pairs, np.flatnonzero(moving)), places, staying, guess, inner_band)
+        chosen = chosen.copy()
+        chosen[moving] = inner.chosen
+        if inner.done or inner_band == room:
+            return Found(chosen, inner.guess, inner.done)
+        if np.array_equal(inner.guess.prices, guess.prices):
+            part //= 2
+        guess = inner.guess
+        best = find_best(pairs, guess.prices)
+        chosen = keep_best(pairs, best, chosen, guess.prices)
+    settlement = Settlement(pairs, places, chosen, guess.prices, others)
+    done = settlement.settle(band - find_spread(guess.prices - start))
+    return Found(settlement.chosen, Guess(settlement.prices[:-1], guess.width), done)
+
+
+def keep_best(pairs: Pairs, best: Best, chosen: Int32, prices: Int64) -> Int32:
+    """Where each ticket is, if that is still worth as much as the best; else the best."""
+    ticket = np.repeat(np.arange(pairs.tickets), np.diff(pairs.starts))
+    here = pairs.partners == chosen[ticket]
+    net = np.where(chosen == UNASSIGNED, 0, np.iinfo(np.int64).min)
+    net[ticket[here]] = pairs.values[here] - prices[pairs.partners[here]]
+    return np.where(net == best.net, chosen, best.partner)
