@@ -153,8 +153,7 @@ class Settlement:
         node = self.at[self.ticket]
         free = self.loss == 0
         movers = [
-            self.ticket[np.flatnonzero(free & (node == here) & (self.who == there))]
-            for here, there in pairwise(path)
+            self.ticket[np.flatnonzero(free & (node == here) & (self.who == there))] for here, there in pairwise(path)
         ]
         count = min(spare, wanted, *(len(each) for each in movers))
         for tickets, there in zip(movers, path[1:], strict=True):
