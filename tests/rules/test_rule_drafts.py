@@ -12,6 +12,8 @@ import pytest
 
 from aftersale.rules.actions import publish_table, remove_case, retire_table, save_case
 from aftersale.rules.cases import NewCase
+from aftersale.rules.check import STEPS
+from aftersale.rules.document import write_document
 from aftersale.rules.draft import MOST_RULES, Draft, DraftDifference, check_draft
 from aftersale.rules.draft_actions import (
     approve_draft,
@@ -47,6 +49,7 @@ from aftersale.rules.vocabulary import KnownTable, Vocabulary, Word, start_docum
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import OPEN_DAY, Connection, Database, take_ledger_instant
 from aftersale.values.sentence import Sentence
+from benchmarks._rule_tables import make_table
 
 TODAY = date(2026, 3, 1)
 TOMORROW = date(2026, 3, 2)
@@ -401,3 +404,18 @@ def test_published_table_must_answer_what_its_domain_asks(conn: Connection) -> N
             }
         )
         publish_table(conn, table, WORDS, TOMORROW, take_ledger_instant(conn))
+
+
+def test_draft_is_looked_at_to_the_end_before_somebody_stands_for_it(desk: Desk) -> None:
+    table = make_table("selective", 1000)
+    words = Vocabulary("things", "Things", tuple(Word(each.name, each.label, each.type) for each in table.inputs))
+    typed = write_document(table)
+    quick, whole = check_draft(typed, words), check_draft(typed, words, STEPS)
+    assert "check_unfinished" in {each.code for each in quick.warnings}
+    assert "check_unfinished" not in {each.code for each in whole.warnings}
+    with desk.acting(ANN) as conn:
+        edit = create_table(conn, typed, words).edit_number
+        with pytest.raises(WarningsUnexplained):
+            mark_checked(conn, table.name, edit, words, {quick.key_of(each): "so" for each in quick.warnings})
+        reasons = {whole.key_of(each): "so" for each in whole.warnings}
+        assert mark_checked(conn, table.name, edit, words, reasons).state == "checked"

@@ -295,3 +295,21 @@ def test_unknown_tables_versions_and_drafts_are_named(author: TestClient) -> Non
     refused(author.get(f"{TABLE}/versions/abc"), 404, "version_unknown")
     refused(author.get(f"{TABLE}/draft"), 404, "draft_missing")
     refused(author.get(f"{TABLE}/drafts/9"), 404, "draft_missing")
+
+
+def test_what_ships_speaks_the_readers_language_and_what_somebody_wrote_stays(author: TestClient) -> None:
+    german = {"Accept-Language": "de"}
+    assert (
+        ok(author.get(TABLE, headers=german))["title"] == "Auf welcher Grundlage die direkte Gutschrift gefunden wird"
+    )
+    listed = ok(author.get("/api/rule-vocabularies", headers=german))["rows"][0]["words"]
+    assert ("Channel", "Kanal") in [(each["written"], each["label"]) for each in listed]
+    made = {"table_name": "own", "title": "Who is who", "vocabulary": "bookings", "inputs": ["channel"]}
+    ok(author.post("/api/rule-tables", json=made))
+    assert ok(author.get("/api/rule-tables/own", headers=german))["title"] == "Who is who"
+    document = ok(author.get("/api/rule-tables/own/draft"))["document"]
+    answer = [{"name": "rate", "label": "Rate", "type": "string", "allowed": "a"}]
+    wrong = document | {"hit_policy": "sum", "outputs": [*answer, answer[0] | {"name": "other"}]}
+    found = ok(author.post("/api/rule-tables/own/check", json={"document": wrong}, headers=german))["findings"]
+    assert "Die Trefferregel alle Zeilen addieren nimmt ein Ergebnis, nicht 2." in found[0]["sentence"]
+    assert ok(author.get("/api/rule-tables/own/draft?thorough=true"))["check"]["findings"] != []

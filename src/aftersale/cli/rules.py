@@ -17,6 +17,7 @@ from aftersale.cli.show import JsonOption, console, show_json, show_table
 from aftersale.pipeline import get_vocabulary, is_paid_by_table
 from aftersale.rules import draft_actions
 from aftersale.rules.cases import CaseResult, run_cases
+from aftersale.rules.check import STEPS
 from aftersale.rules.compare import RowChange, compare_documents
 from aftersale.rules.decide_file import ENGINES, decide_file
 from aftersale.rules.document import write_document
@@ -212,7 +213,7 @@ def draft(
         vocabulary = get_vocabulary(get_kept_table(conn, table.name)["vocabulary"])
         opened = find_open_draft(conn, table.name) or draft_actions.open_draft(conn, table.name)
         saved = draft_actions.save_draft(conn, table.name, opened.edit_number, write_document(table))
-        found = check_draft(saved.document, vocabulary)
+        found = check_draft(saved.document, vocabulary, STEPS)
         reasons = {found.key_of(each): because for each in found.warnings}
         done = draft_actions.mark_checked(conn, table.name, saved.edit_number, vocabulary, reasons)
     _show_draft(done, as_json)
@@ -268,7 +269,7 @@ def _check_open_draft(table: str) -> Sequence[TableFinding]:
         if table not in known:
             raise TableFileUnknown(table=table, known=", ".join(known))
         opened = get_open_draft(conn, table)
-        return check_draft(opened.document, get_vocabulary(opened.vocabulary)).findings
+        return check_draft(opened.document, get_vocabulary(opened.vocabulary), STEPS).findings
 
 
 def _load_table(table: str, version: str | None) -> RuleTable:

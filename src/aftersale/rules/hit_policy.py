@@ -85,9 +85,9 @@ def check_hit_policy(table: RuleTable) -> tuple[TableFinding, ...]:
     policy = table.hit_policy
     wrong: list[tuple[Sentence, str]] = []
     if policy in _BY_PRIORITY and not any(column.allowed for column in table.outputs):
-        wrong.append((Sentence(_NO_SEQUENCE, policy=policy), ""))
+        wrong.append((Sentence(_NO_SEQUENCE, policy=Coded("hit_policy", policy)), ""))
     if policy in _AGGREGATORS and len(table.outputs) > 1:
-        wrong.append((Sentence(_SEVERAL_OUTPUTS, policy=policy, count=len(table.outputs)), ""))
+        wrong.append((Sentence(_SEVERAL_OUTPUTS, policy=Coded("hit_policy", policy), count=len(table.outputs)), ""))
     for column in table.outputs:
         label = Coded("label", column.label)
         if policy == "sum" and column.type != "number":
@@ -106,7 +106,7 @@ def _check_calculated(table: RuleTable) -> Iterator[TableFinding]:
         for column, result in zip(table.outputs, rule.outputs, strict=True):
             is_compared = bool(column.allowed) or table.hit_policy not in _BY_PRIORITY
             if is_compared and isinstance(result, Calculation):
-                sentence = Sentence(_CALCULATED, policy=table.hit_policy, result=result.text)
+                sentence = Sentence(_CALCULATED, policy=Coded("hit_policy", table.hit_policy), result=result.text)
                 yield TableFinding(
                     "hit_policy_wrong", sentence, table.name, row=number, rule_id=rule.rule_id, column=column.name
                 )

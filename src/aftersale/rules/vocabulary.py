@@ -164,7 +164,7 @@ def _check_answers(table: RuleTable, known: KnownTable, vocabulary: Vocabulary) 
         sentence = Sentence(
             "What the table is used for names the one row that decided, so its hit policy cannot be one of {policies}, and "
             "no output can have a default. Write a last row for what is left.",
-            policies=", ".join(sorted(JOINT)),
+            policies=_listed(sorted(JOINT)),
         )
         found.append(TableFinding("answers_wrong", sentence, table.name))
     for number, row in enumerate(table.rows, start=1):
@@ -177,3 +177,7 @@ def _check_answers(table: RuleTable, known: KnownTable, vocabulary: Vocabulary) 
                     )
                 )
     return found
+
+
+def _listed(policies: Sequence[str]) -> tuple[Coded | str, ...]:
+    return tuple(part for each in policies for part in (", ", Coded("hit_policy", each)))[1:]

@@ -361,6 +361,26 @@ COLUMN_TYPES = {
 }
 """The types of the columns of rule tables."""
 
+HIT_POLICIES = {
+    "first": N_("first matching row"),
+    "unique": N_("exactly one row"),
+    "any": N_("any row, when all agree"),
+    "priority": N_("most important result"),
+    "rule order": N_("list of all rows in their sequence"),
+    "output order": N_("list of all rows, the most important result first"),
+    "collect": N_("list of all rows"),
+    "sum": N_("add up all rows"),
+    "min": N_("smallest result"),
+    "max": N_("largest result"),
+    "count": N_("count of rows"),
+}
+"""What several rows that match mean in a rule table."""
+
+TABLE_TITLES = {
+    "On which basis is the direct credit found": N_("On which basis is the direct credit found"),
+}
+"""The titles of the tables that ship, as they stand in their files; one that somebody wrote stays as it is."""
+
 FLAGS = {"true": N_("yes"), "false": N_("no")}
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -377,6 +397,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "label": LABELS,
     "flag": FLAGS,
     "column_type": COLUMN_TYPES,
+    "hit_policy": HIT_POLICIES,
+    "table_title": TABLE_TITLES,
     "draft_state": DRAFT_STATES,
 }
 """What sentences and pages ask for by kind; a code that is not here is a name of the data, and stays as it is."""

@@ -15,6 +15,7 @@ from aftersale.pipeline import get_vocabulary, is_paid_by_table
 from aftersale.rules import draft_actions
 from aftersale.rules.actions import remove_case, save_case
 from aftersale.rules.cases import NewCase, run_cases
+from aftersale.rules.check import EDITING_STEPS, STEPS
 from aftersale.rules.draft import Draft, DraftChange, check_draft, require_second_person, require_table
 from aftersale.rules.errors import TrialUnknown, WordUnknown
 from aftersale.rules.store import (
@@ -89,10 +90,12 @@ def open_rule_draft(
 
 
 @router.get("/{table_name}/draft")
-def show_rule_draft(table_name: NameInPath, conn: Reading, reader: Reader, language: Language) -> DraftPage:
-    """The open draft with its document, what is wrong with it, and its history."""
+def show_rule_draft(
+    table_name: NameInPath, conn: Reading, reader: Reader, language: Language, thorough: bool = False
+) -> DraftPage:
+    """The open draft with its document, what is wrong with it, and its history; on demand checked as it is before approval."""
     require_role(reader, *RULE_READERS)
-    return _page(conn, reader, get_open_draft(conn, table_name), language)
+    return _page(conn, reader, get_open_draft(conn, table_name), language, STEPS if thorough else EDITING_STEPS)
 
 
 @router.get("/{table_name}/drafts/{draft_id}")
@@ -297,13 +300,14 @@ def _list_cases(conn: Connection, table_name: str) -> CaseList:
     return CaseList(rows=[CaseShape.model_validate(each) for each in load_cases(conn, table_name)])
 
 
-def _page(conn: Connection, actor: Actor, draft: Draft, language: Translator) -> DraftPage:
+def _page(conn: Connection, actor: Actor, draft: Draft, language: Translator, steps: int = EDITING_STEPS) -> DraftPage:
     changes = load_changes(conn, draft.draft_id)
+    check = check_draft(draft.document, get_vocabulary(draft.vocabulary), steps)
     shape = DraftShape.model_validate(draft).model_dump()
     return DraftPage(
         **shape,
         document=dict(draft.document),
-        check=shape_check(check_draft(draft.document, get_vocabulary(draft.vocabulary)), language),
+        check=shape_check(check, language),
         changes=[_shape_change(each) for each in changes],
         approve=_approve_hindrance(conn, actor, draft, changes, language),
     )

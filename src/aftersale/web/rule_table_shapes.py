@@ -72,10 +72,14 @@ class CheckShape(Shape):
 
 
 class WordShape(Shape):
-    """A column that tables over a domain may have; without allowed values any may be written."""
+    """A column that tables over a domain may have; without allowed values any may be written.
+
+    `label` is in the reader's language, `written` as it stands in tables that ship: another label is somebody's own.
+    """
 
     name: str
     label: str
+    written: str
     type: str
     unit: str
     allowed: list[str]

@@ -32,6 +32,7 @@ from aftersale.rules.store import (
 )
 from aftersale.rules.vocabulary import Vocabulary, Word
 from aftersale.storage.database import Connection, take_ledger_instant
+from aftersale.values.sentence import Coded
 from aftersale.web.acting import InDatabase, Person, Reader, Reading, WithSettings
 from aftersale.web.languages import Language, Translator
 from aftersale.web.rule_table_shapes import (
@@ -104,7 +105,7 @@ def show_table(table_name: NameInPath, conn: Reading, reader: Reader, language: 
     if versions:
         document = get_version_document(conn, table_name, versions[0]["version"])
     page = kept | {
-        "title": str((document or {}).get("title", "")),
+        "title": language.name(Coded("table_title", str((document or {}).get("title", "")))),
         "used_by": [language.say(each) for each in find_table_users(table_name)],
         "versions": [TableVersionShape.model_validate(row) for row in versions],
         "draft": None if draft is None else DraftShape.model_validate(draft),
@@ -299,6 +300,7 @@ def _shape_word(word: Word, language: Translator) -> WordShape:
     return WordShape(
         name=word.name,
         label=language.text(word.label),
+        written=word.label,
         type=word.type,
         unit=language.text(word.unit) if word.unit else "",
         allowed=[write_value(value) for value in word.allowed],

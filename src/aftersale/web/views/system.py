@@ -16,6 +16,7 @@ from aftersale.web.views.words import (
     JOB_STATES,
     RULE_TABLES,
     SEVERITIES,
+    TABLE_TITLES,
     TABLE_USAGES,
     THINGS,
     VOCABULARY_NAMES,
@@ -95,7 +96,7 @@ RULE_TABLE_LIST = ViewSpec(
     row_name="title",
     row_path="/rules/{table_name}",
     columns=(
-        Column("title", N_("Rule table"), to="/rules/{table_name}", width=280, is_filled=True),
+        Column("title", N_("Rule table"), words=TABLE_TITLES, to="/rules/{table_name}", width=280, is_filled=True),
         Column("table_name", N_("Name"), "id", width=160, is_filled=True),
         Column("usage", N_("In use"), "status", words=TABLE_USAGES, width=110, is_filled=True),
         Column("vocabulary", N_("Decides about"), words=VOCABULARY_NAMES, width=130, is_filled=True),

@@ -61,6 +61,8 @@ DRAFT_STATES = {
     "approved": Word(N_("Approved"), "ok"),
 }
 
+TABLE_TITLES = plain(code_words.TABLE_TITLES)
+
 VOCABULARY_NAMES = {"bookings": Word(N_("Bookings"))}
 
 JOB_STATES = {

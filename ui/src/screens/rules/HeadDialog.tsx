@@ -25,13 +25,14 @@ export function HeadDialog({ draft, document, words, onTaken, onClose }: Props) 
   const policyName = useHitPolicyNames();
   const [title, setTitle] = useState(document.title);
   const [policy, setPolicy] = useState(document.hit_policy);
+  const said = (name: string, label: string) => words.find((word) => word.name === name && word.written === label)?.label ?? label;
   const before = document.inputs.map(({ name }) => name);
   const [inputs, setInputs] = useState<readonly string[]>(before);
   const save = useMutation({ ...saveRuleDraftMutation(), onSuccess: onTaken });
-  const removed = document.inputs.filter(({ name }) => !inputs.includes(name)).map(({ label }) => label);
+  const removed = document.inputs.filter(({ name }) => !inputs.includes(name)).map(({ name, label }) => said(name, label));
   const listed = removed.join(', ');
   const known = [
-    ...document.inputs.map(({ name, label }) => ({ value: name, label })),
+    ...document.inputs.map(({ name, label }) => ({ value: name, label: said(name, label) })),
     ...words.filter(({ name }) => !before.includes(name)).map(({ name, label }) => ({ value: name, label })),
   ];
   const send = () => {
@@ -39,7 +40,7 @@ export function HeadDialog({ draft, document, words, onTaken, onClose }: Props) 
     const columns = inputs.map(
       (name) =>
         raw.find((column) => column.name === name) ??
-        words.filter((word) => word.name === name).map(({ label, type, allowed }) => ({ name, label, type, allowed: allowed.join(', ') }))[0] ?? { name },
+        words.filter((word) => word.name === name).map(({ written, type, allowed }) => ({ name, label: written, type, allowed: allowed.join(', ') }))[0] ?? { name },
     );
     const { rules } = draft.document as { rules?: readonly { when?: Record<string, string> }[] };
     const kept = (rules ?? []).map((rule) => ({

@@ -33,7 +33,7 @@ export function useWordFacts(vocabulary: string, table: string) {
       const word = words.find(isOf) ?? answers.find(isOf);
       return word
         ? {
-            label: word.label,
+            label: word.written === column.label ? word.label : column.label,
             unit: word.unit,
             allowed: word.allowed.map((value) => ({ value, label: called(value) })),
             seen: seen.get(word.name) ?? [],
