@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from aftersale.errors import Place
 from aftersale.rules.check import check_table
+from aftersale.rules.check.conditions import matches
 from aftersale.rules.decide_file import decide_file
 from aftersale.rules.document import read_document, write_document
 from aftersale.rules.engines.files import FileToDecide
@@ -143,15 +145,45 @@ def test_refusal_names_the_cell_and_says_what_was_expected(tmp_path: Path) -> No
     ]
 
 
-def test_rows_with_conditions_are_never_said_to_overlap_or_to_cover_others() -> None:
-    rules = {
-        "one": {"amount": "> target"},
-        "two": {"amount": "<= target"},
-        "three": {"amount": "= target + 1", "pay": "1"},
-    }
-    assert [each.code for each in check_table(commission("unique", **rules))] == []
-    first = commission(one={"amount": "> target"}, two={}, three={"amount": "> target", "pay": "1"})
-    assert [(each.code, each.row) for each in check_table(first)] == [("row_unreachable", 3)]
+def codes(policy: str, **rules: dict[str, str]) -> list[tuple[str, int | None]]:
+    return [(each.code, each.row) for each in check_table(commission(policy, **rules)) if each.severity != "info"]
+
+
+def test_conditions_that_exclude_each_other_neither_overlap_nor_leave_a_gap() -> None:
+    assert codes("unique", one={"amount": "> target"}, two={"amount": "<= target"}) == []
+    assert codes("unique", one={"amount": "> target"}, two={"target": "> amount"}, three={"amount": "= target"}) == []
+    assert codes("unique", one={"amount": "> target"}, two={"amount": "not(? > target)"}) == []
+
+
+def test_rows_whose_conditions_meet_in_a_case_are_told_with_it() -> None:
+    table = commission(
+        "unique", one={"amount": "> target"}, two={"amount": "<= target"}, three={"amount": "= target + 1"}
+    )
+    one, two = [each for each in check_table(table) if each.severity != "info"]
+    assert (one.code, one.severity, one.row) == ("rows_overlap", "error", 3)
+    assert "The rule and rule one both match Booked amount 1, Target 0, but only one may." in str(one)
+    assert (two.code, two.severity, two.row) == ("overlap_unproved", "warning", 3)
+    assert "Booked amount <= Target, Booked amount = Target + 1" in str(two)
+
+
+def test_what_could_not_be_proved_of_conditions_is_said() -> None:
+    far = codes("unique", one={"amount": "> target * target + 1000000000"}, two={"amount": "< target - 1000000000"})
+    assert ("overlap_unproved", 2) in far
+    assert codes("first", one={"amount": "> target"}) == [("gap", None)]
+    # The same condition is one; where a rule with fewer conditions goes before, the other never decides.
+    first = commission("first", one={"amount": "> target"}, two={}, three={"amount": "> target", "pay": "1"})
+    assert [(each.code, each.row) for each in check_table(first)] == [("row_contradicts", 3)]
+    narrow = commission("first", one={"amount": "> target"}, two={"amount": "> target", "target": "> 5"}, three={})
+    assert [(each.code, each.row) for each in check_table(narrow)] == [("row_unreachable", 2)]
+    twice = commission("first", one={"amount": "> target"}, two={"amount": "> target"}, three={})
+    assert [(each.code, each.row) for each in check_table(twice)] == [("row_repeated", 2)]
+
+
+def test_check_of_many_conditions_says_when_it_is_not_finished() -> None:
+    rules = {f"r{number}": {"amount": f"> target + {number}", "pay": str(number)} for number in range(40)}
+    found = [each.code for each in check_table(commission("unique", **rules), 200_000)]
+    assert found.count("rows_overlap") >= 1
+    assert "check_unfinished" in found
 
 
 def test_values_that_are_not_allowed_are_found_inside_expressions_too() -> None:
@@ -225,3 +257,54 @@ def test_rows_of_a_file_are_decided_by_instants_durations_and_calculations(tmp_p
         ).fetchall()
     due_at = datetime(2027, 2, 28, 10, tzinfo=UTC)
     assert found == [(1, int(due_at.timestamp()) * 10**6, D(25), "late"), (2, None, None, None), (3, None, None, None)]
+
+
+ASKED = [
+    "-",
+    "-",
+    "> target",
+    "<= target",
+    "= target",
+    "!= target",
+    "< target * 2",
+    "1",
+    "> 1",
+    "<= 1",
+    "null",
+    "not(null)",
+]
+WANTED = ["-", "-", "amount", "> amount", "amount + target > 3", "1", "[0..2]", "null", "? != null", "is defined(amount)"]
+SEEN = [None, D(-1), D(0), D(1), D(2), D(3), D(5)]
+
+
+@pytest.mark.parametrize("policy", ["unique", "first"])
+def test_nothing_that_conditions_do_goes_unsaid(policy: str) -> None:
+    """On random tables: a case that two rows match, or none, is said or could not be proved; and no row that decides is said not to."""
+    for seed in range(120):
+        rng = random.Random(seed)
+        rules = {
+            f"r{number}": {"amount": rng.choice(ASKED), "target": rng.choice(WANTED), "pay": str(number % 2)}
+            for number in range(rng.randrange(2, 6))
+        }
+        table = commission(policy, **rules)
+        found = check_table(table)
+        said = {(each.code, each.row) for each in found}
+        matched = [
+            [number for number, row in enumerate(table.rows, start=1) if matches(table, row, case)]
+            for amount in SEEN
+            for target in SEEN
+            for case in ({"amount": amount, "target": target, "booked_on": date(2026, 1, 1), "handled": timedelta(0)},)
+        ]
+        if policy == "unique":
+            about = {
+                row
+                for code, row in said
+                if code in ("rows_overlap", "overlap_unproved", "row_repeated", "row_contradicts")
+            }
+            assert {max(each) for each in matched if len(each) > 1} <= about, seed
+        else:
+            decided = {each[0] for each in matched if each}
+            assert not decided & {row for code, row in said if code == "row_unreachable"}, seed
+        known = [amount is not None and target is not None for amount in SEEN for target in SEEN]
+        if any(is_known and not each for is_known, each in zip(known, matched, strict=True)):
+            assert {"gap", "gap_unproved"} & {each.code for each in found if each.severity == "warning"}, seed

@@ -16,8 +16,9 @@ from itertools import islice
 from operator import and_, or_
 from typing import TypeAlias
 
+from aftersale.rules.check.conditions import Conditions, conditions_of, know_operands
 from aftersale.rules.classes import ClassedColumn, cut_table
-from aftersale.rules.model import Condition, RuleTable
+from aftersale.rules.model import RuleTable
 
 Box: TypeAlias = tuple[frozenset[int], ...]
 """Numbers of classes, one set a column."""
@@ -48,13 +49,14 @@ class Budget:
 class Space:
     """What a table can be asked: its columns in classes, and for each rule the box that it accepts.
 
-    Rules in `narrowed` accept only a part of their box, which a condition on several columns cuts out: nothing may be
-    said of them that is true of the whole box alone.
+    Rules in `narrowed` accept only a part of their box, which their `conditions` on several columns cut out: nothing may be said
+    of them that is true of the whole box alone.
     """
 
     columns: tuple[ClassedColumn, ...]
     rule_boxes: tuple[Box, ...]
     narrowed: int = 0
+    conditions: tuple[Conditions, ...] = ()
     _shared: dict[tuple[int, frozenset[int]], tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -92,7 +94,8 @@ class Space:
 
 def make_space(table: RuleTable, only_expected: bool = True) -> Space:
     """The space of a table's expected values, or of all."""
-    columns = cut_table(table, only_expected)
+    conditions = tuple(conditions_of(table, row) for row in table.rows)
+    columns = cut_table(know_operands(table, conditions), only_expected)
     unasked = [frozenset({0} if only_expected and not column.name else ()) for column in columns]
     boxes = (
         tuple(
@@ -101,16 +104,8 @@ def make_space(table: RuleTable, only_expected: bool = True) -> Space:
         )
         for index in range(len(table.rows))
     )
-    return Space(columns, tuple(boxes), _narrowed(table))
-
-
-def _narrowed(table: RuleTable) -> int:
-    """The rules with a condition on several columns."""
-    return sum(
-        1 << number
-        for number, row in enumerate(table.rows)
-        if any(isinstance(cell.test, Condition) for cell in row.cells)
-    )
+    narrowed = sum(1 << number for number, each in enumerate(conditions) if each)
+    return Space(columns, tuple(boxes), narrowed, conditions)
 
 
 def _codes(column: ClassedColumn) -> range:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aftersale.rules.check.boxes import Box, Budget, BudgetMet, Space, intersect, is_covered, rules_in
+from aftersale.rules.check.conditions import Conditions
 from aftersale.rules.check.describe import describe_box
 from aftersale.rules.hit_policy import FIRST_DECIDES, sort_rules
 from aftersale.rules.model import Result, RuleTable, Severity, TableFinding
@@ -53,7 +54,7 @@ def find_overlaps(table: RuleTable, space: Space) -> Iterator[tuple[int, int]]:
     same_outputs: dict[tuple[Result, ...], int] = {}
     for index, (box, row) in enumerate(zip(space.rule_boxes, table.rows, strict=True)):
         if space.narrowed >> index & 1:
-            continue
+            continue  # check_conditions compares these.
         rivals = _above(space.rules_touching(box), index) & ~space.narrowed & ~same_box.get(box, 0)
         if table.hit_policy in _ALL_MUST_AGREE:
             rivals &= ~same_outputs.get(row.outputs, 0)
@@ -67,11 +68,9 @@ def check_repeated(table: RuleTable, space: Space) -> tuple[TableFinding, ...]:
     """Find rows with the conditions of a row above: they repeat it, or contradict it where only one result is wanted."""
     policy = table.hit_policy
     found: list[TableFinding] = []
-    seen: dict[Box, int] = {}
-    for index, box in enumerate(space.rule_boxes):
-        if space.narrowed >> index & 1:
-            continue
-        first = seen.setdefault(box, index)
+    seen: dict[tuple[Box, Conditions], int] = {}
+    for index, (box, conditions) in enumerate(zip(space.rule_boxes, space.conditions, strict=True)):
+        first = seen.setdefault((box, conditions), index)
         if first == index or not all(box):
             continue
         above = table.rows[first]
@@ -114,17 +113,22 @@ def find_unreachable(table: RuleTable, space: Space, budget: Budget) -> Iterator
     `check_repeated`.
     """
     number_of = {id(row): number for number, row in enumerate(table.rows)}
-    seen: set[Box] = set()
-    earlier = 0
+    seen: set[tuple[Box, Conditions]] = set()
+    before = 0
     for index in (number_of[id(row)] for row in sort_rules(table, table.rows)):
         box = space.rule_boxes[index]
-        is_narrowed = bool(space.narrowed >> index & 1)
-        repeats = box in seen and not is_narrowed
+        conditions = space.conditions[index]
+        # Where this rule matches, its conditions hold, and so does a rule that asks for no others.
+        earlier = before & ~space.narrowed
+        if conditions:
+            earlier |= sum(
+                1 << each for each in rules_in(before & space.narrowed) if space.conditions[each] <= conditions
+            )
+        repeats = (box, conditions) in seen
         covering = space.rules_covering(box) & earlier
         touching = space.rules_touching(box) & earlier
-        if not is_narrowed:
-            seen.add(box)
-            earlier |= 1 << index
+        seen.add((box, conditions))
+        before |= 1 << index
         if repeats or not all(box):
             continue
         if covering:

@@ -6,6 +6,7 @@ from aftersale.rules.check.boxes import STEPS, Budget, Space, make_space
 from aftersale.rules.check.cells import check_cells
 from aftersale.rules.check.gaps import check_gaps
 from aftersale.rules.check.rows import check_overlaps, check_reachable, check_repeated
+from aftersale.rules.check.unproved import check_conditions
 from aftersale.rules.model import RuleTable, TableFinding
 from aftersale.values.sentence import Coded, Sentence
 
@@ -34,6 +35,7 @@ def check_table(table: RuleTable, steps: int = STEPS) -> tuple[TableFinding, ...
         *check_repeated(table, space),
         *check_reachable(table, space, Budget(steps)),
         *check_gaps(table, space, Budget(steps)),
+        *check_conditions(table, space, Budget(steps)),
     )
 
 
