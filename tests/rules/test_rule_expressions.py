@@ -273,7 +273,18 @@ ASKED = [
     "null",
     "not(null)",
 ]
-WANTED = ["-", "-", "amount", "> amount", "amount + target > 3", "1", "[0..2]", "null", "? != null", "is defined(amount)"]
+WANTED = [
+    "-",
+    "-",
+    "amount",
+    "> amount",
+    "amount + target > 3",
+    "1",
+    "[0..2]",
+    "null",
+    "? != null",
+    "is defined(amount)",
+]
 SEEN = [None, D(-1), D(0), D(1), D(2), D(3), D(5)]
 
 
