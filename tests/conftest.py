@@ -6,16 +6,18 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from aftersale.access import passwords
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Connection, Database
 from aftersale.storage.migrate import migrate
@@ -35,6 +37,22 @@ def data_folder() -> Path:
     if not folder.is_dir():
         pytest.fail(f"the test data is not at {folder}: put it there, or name its folder in AFTERSALE_TEST_DATA")
     return folder
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a file run in one process where there are several: what a file prepares for all its tests is prepared once."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords of tests are nobody's: hashing one costs as little as argon2id allows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -96,10 +114,39 @@ def template_name(server_address: str) -> str:
     return str(conninfo_to_dict(address)["dbname"])
 
 
+Fill = Callable[[Database, Path], object]
+"""Brings a world into a database; it may write files into the folder."""
+
+Prepare = Callable[[Fill], str]
+
+
+@pytest.fixture(scope="session")
+def prepared(server_address: str, template_name: str, tmp_path_factory: pytest.TempPathFactory) -> Prepare:
+    """Gives the name of a database that was filled once a session, for the databases of many tests to begin as."""
+    names: dict[Fill, str] = {}
+
+    def prepare(fill: Fill) -> str:
+        if fill not in names:
+            address = create_database(server_address, template_name)
+            database = Database(address, max_connections=4)
+            fill(database, tmp_path_factory.mktemp(fill.__name__))
+            database.close()
+            names[fill] = str(conninfo_to_dict(address)["dbname"])
+        return names[fill]
+
+    return prepare
+
+
 @pytest.fixture
-def database_address(server_address: str, template_name: str) -> Iterator[str]:
+def beginning(template_name: str) -> str:
+    """The name of the database that this test's own begins as: migrated and empty, unless its folder or file says more."""
+    return template_name
+
+
+@pytest.fixture
+def database_address(server_address: str, beginning: str) -> Iterator[str]:
     """A migrated database of this test's own."""
-    address = create_database(server_address, template_name)
+    address = create_database(server_address, beginning)
     yield address
     drop_database(server_address, address)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from aftersale.crediting.model import CreditingSummary
 from aftersale.imports.summary import ImportSummary
 from aftersale.pipeline import credit_period, import_source, prepare_tables
-from aftersale.storage.actor import Actor
+from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Database
 
 Rows = Sequence[Mapping[str, object]]
@@ -115,3 +115,8 @@ SMALL = together(
     },
 )
 """Ann holds North, Bob holds South until March, Cem holds Acme by name."""
+
+
+def settle_small(database: Database, folder: Path) -> None:
+    """Bring SMALL in, once for the databases of many tests."""
+    new_world(database, operator("test"), folder).bring(SMALL)

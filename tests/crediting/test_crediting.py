@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,14 +15,18 @@ from aftersale.pipeline import publish_crediting_file
 from aftersale.rules.errors import TableRefused
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
-from worlds import SMALL, World, booking, new_world
+from conftest import Prepare
+from worlds import World, booking, settle_small
 
 
 @pytest.fixture
-def world(database: Database, actor: Actor, tmp_path: Path) -> Iterator[World]:
-    small = new_world(database, actor, tmp_path)
-    small.bring(SMALL)
-    yield small
+def beginning(request: pytest.FixtureRequest, prepared: Prepare, template_name: str) -> str:
+    return prepared(settle_small) if "world" in request.fixturenames else template_name
+
+
+@pytest.fixture
+def world(database: Database, actor: Actor, tmp_path: Path) -> World:
+    return World(database, actor, tmp_path)
 
 
 CREDITS = """

@@ -9,8 +9,9 @@ import psycopg
 import pytest
 
 from aftersale.imports.errors import RowsContradict
-from aftersale.storage.actor import Actor
+from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Database
+from conftest import Prepare
 from worlds import World, new_world
 
 Row = Mapping[str, object]
@@ -20,10 +21,18 @@ SEATS = [{"key": name, "name": f"Seat {name}"} for name in ("one", "two", "three
 
 
 @pytest.fixture
-def world(database: Database, actor: Actor, tmp_path: Path) -> World:
-    small = new_world(database, actor, tmp_path)
+def beginning(prepared: Prepare) -> str:
+    return prepared(settle)
+
+
+def settle(database: Database, folder: Path) -> None:
+    small = new_world(database, operator("test"), folder)
     small.bring({"person": PEOPLE, "position": SEATS, "territory": [{"key": "north", "name": "North"}]})
-    return small
+
+
+@pytest.fixture
+def world(database: Database, actor: Actor, tmp_path: Path) -> World:
+    return World(database, actor, tmp_path)
 
 
 def holder(position: str, person: str, start_on: str, end_on: str = "") -> Row:

@@ -23,7 +23,8 @@ from aftersale.pipeline import post_bookings
 from aftersale.sample.company import generate_company
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
-from worlds import SMALL, World, new_world
+from conftest import Prepare
+from worlds import World, settle_small
 
 pytestmark = pytest.mark.xdist_group("bad_input")
 
@@ -219,10 +220,13 @@ FAULTS = {
 
 
 @pytest.fixture
+def beginning(request: pytest.FixtureRequest, prepared: Prepare, template_name: str) -> str:
+    return prepared(settle_small) if "world" in request.fixturenames else template_name
+
+
+@pytest.fixture
 def world(database: Database, actor: Actor, tmp_path: Path) -> World:
-    world = new_world(database, actor, tmp_path)
-    world.bring(SMALL)
-    return world
+    return World(database, actor, tmp_path)
 
 
 def bring_files(world: World, name: str, files: Mapping[str, str | bytes]) -> ImportSummary:

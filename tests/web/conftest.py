@@ -14,9 +14,10 @@ from aftersale.access.actions import create_account, create_first_administrator,
 from aftersale.access.model import Account, NewAccount
 from aftersale.jobs.queue import prepare_queue
 from aftersale.settings import Settings
-from aftersale.storage.actor import Actor
+from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Database
 from aftersale.web.app import create_app
+from conftest import Prepare
 from worlds import SMALL, World, booking, new_world
 
 PASSWORD = "correct horse battery"
@@ -37,8 +38,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(database: Database, settings: Settings, tmp_path: Path) -> FastAPI:
-    """The application with a queue to put jobs into, and without pages, whatever this clone has built."""
-    prepare_queue(database.address)
+    """The application without pages, whatever this clone has built."""
     return create_app(database, settings, pages_folder=tmp_path / "not built")
 
 
@@ -56,10 +56,15 @@ def administrator(database: Database, actor: Actor) -> Account:
     return create_first_administrator(database, actor, account)
 
 
-@pytest.fixture
-def world(database: Database, actor: Actor, tmp_path: Path) -> World:
+def queue_only(database: Database, folder: Path) -> None:
+    """A queue to put jobs into."""
+    prepare_queue(database.address)
+
+
+def settle(database: Database, folder: Path) -> None:
     """Ann sold Acme an order with two bookings, Bob one to nobody known by name; the quarter is credited."""
-    small = new_world(database, actor, tmp_path / "world")
+    prepare_queue(database.address)
+    small = new_world(database, operator("test"), folder)
     small.bring(SMALL)
     small.bring(
         {
@@ -90,7 +95,18 @@ def world(database: Database, actor: Actor, tmp_path: Path) -> World:
         }
     )
     small.credit("2026-Q1")
-    return small
+
+
+@pytest.fixture
+def beginning(request: pytest.FixtureRequest, prepared: Prepare) -> str:
+    """Every test has a queue; one that asks for the world has it there already."""
+    return prepared(settle if "world" in request.fixturenames else queue_only)
+
+
+@pytest.fixture
+def world(database: Database, actor: Actor, tmp_path: Path) -> World:
+    """What `settle` brought in."""
+    return World(database, actor, tmp_path / "world")
 
 
 SignIn = Callable[..., TestClient]
