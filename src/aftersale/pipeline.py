@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, tzinfo
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -130,19 +130,21 @@ def plan_payouts(database: Database, actor: Actor, period: str, plan: Plan, prog
 
 
 def apply_payouts(
-    database: Database, actor: Actor, period: str, plan_name: str, *, needs_approval: bool = False
+    database: Database, actor: Actor, period: str, plan_name: str, *, zone: tzinfo = UTC, needs_approval: bool = False
 ) -> PayoutSummary:
-    """Apply the run that was shown, once; the operator may do without an approval unless it is needed."""
+    """Apply the run that was shown, once its period is over in the zone; the operator may do without an approval unless it is needed."""
     with database.transaction(actor) as conn:
+        at = take_ledger_instant(conn).astimezone(zone)
         return run_actions.apply_payouts(
-            conn, actor, plan_name, parse_period(period), take_ledger_instant(conn), needs_approval=needs_approval
+            conn, actor, plan_name, parse_period(period), at, needs_approval=needs_approval
         )
 
 
-def approve_payouts(database: Database, actor: Actor, payout_run_id: int, content_hash: str) -> Row:
-    """Approve the run that was looked at, as a second person in finance."""
+def approve_payouts(database: Database, actor: Actor, payout_run_id: int, content_hash: str, zone: tzinfo = UTC) -> Row:
+    """Approve the run that was looked at, as a second person in finance, once its period is over in the zone."""
     with database.transaction(actor) as conn:
-        return run_actions.approve_payouts(conn, actor, payout_run_id, content_hash, take_ledger_instant(conn))
+        at = take_ledger_instant(conn).astimezone(zone)
+        return run_actions.approve_payouts(conn, actor, payout_run_id, content_hash, at)
 
 
 def reject_payouts(database: Database, actor: Actor, payout_run_id: int, content_hash: str, reason: str) -> Row:
@@ -151,10 +153,13 @@ def reject_payouts(database: Database, actor: Actor, payout_run_id: int, content
         return run_actions.reject_payouts(conn, actor, payout_run_id, content_hash, reason, take_ledger_instant(conn))
 
 
-def apply_run(database: Database, actor: Actor, payout_run_id: int, content_hash: str) -> PayoutSummary:
-    """Apply the approved run that was looked at, once."""
+def apply_run(
+    database: Database, actor: Actor, payout_run_id: int, content_hash: str, zone: tzinfo = UTC
+) -> PayoutSummary:
+    """Apply the approved run that was looked at, once, when its period is over in the zone."""
     with database.transaction(actor) as conn:
-        return run_actions.apply_run(conn, actor, payout_run_id, content_hash, take_ledger_instant(conn))
+        at = take_ledger_instant(conn).astimezone(zone)
+        return run_actions.apply_run(conn, actor, payout_run_id, content_hash, at)
 
 
 Keep = Callable[[Connection, PostSummary], None]

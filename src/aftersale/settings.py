@@ -13,8 +13,16 @@ from platformdirs import user_data_path
 from aftersale.errors import Invalid
 
 
-class SettingUnreadable(Invalid):
-    """The setting {name} is {value!r}: {expected}."""
+class ZoneUnknown(Invalid):
+    """The setting AFTERSALE_BUSINESS_ZONE is {value!r}, which is no time zone. Name one such as Asia/Kolkata or UTC."""
+
+
+class DatabaseUrlUnreadable(Invalid):
+    """The setting AFTERSALE_DATABASE_URL names {value!r}. It must start with postgresql://user@host:port/database."""
+
+
+class SwitchUnreadable(Invalid):
+    """The setting {name} is {value!r}. Say yes or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +62,11 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     try:
         business_zone = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingUnreadable(
-            name="AFTERSALE_BUSINESS_ZONE", value=zone, expected="name a zone such as Asia/Kolkata or UTC"
-        ) from error
+        raise ZoneUnknown(value=zone) from error
     url = environment.get("AFTERSALE_DATABASE_URL") or None
     if url is not None and not url.startswith(("postgresql://", "postgres://")):
-        raise SettingUnreadable(
-            name="AFTERSALE_DATABASE_URL",
-            # What stands before the last @ may hold a password.
-            value=url.rpartition("@")[2],
-            expected="it must start with postgresql://user@host:port/database",
-        )
+        # What stands before the last @ may hold a password.
+        raise DatabaseUrlUnreadable(value=url.rpartition("@")[2])
     folder = environment.get("AFTERSALE_DATA")
     return Settings(
         data_folder=Path(folder).expanduser().resolve() if folder else user_data_path("aftersale", appauthor=False),
@@ -82,5 +84,5 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def _read_switch(environment: Mapping[str, str], name: str) -> bool:
     value = environment.get(name, "no")
     if value not in {"yes", "no"}:
-        raise SettingUnreadable(name=name, value=value, expected="say yes or no")
+        raise SwitchUnreadable(name=name, value=value)
     return value == "yes"

@@ -9,8 +9,9 @@ import pytest
 from aftersale.access.actions import disable_account, set_password
 from aftersale.access.errors import SignInRefused
 from aftersale.access.model import Account
-from aftersale.access.sign_in import sign_in, sign_out
+from aftersale.access.sign_in import forget_sessions, sign_in, sign_out
 from aftersale.access.store import find_session
+from aftersale.access.tokens import hash_secret
 from aftersale.audit.store import load_entries
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
@@ -180,3 +181,19 @@ def test_role_taken_away_is_gone_with_the_next_request(database: Database, admin
     account = account_of(database, session.secret)
     assert account is not None
     assert account.roles == frozenset()
+
+
+def test_sessions_that_are_over_are_forgotten_and_the_others_go_on(database: Database, administrator: Account) -> None:
+    left, idle, kept = (sign_in(database, "ada@example.com", PASSWORD) for _ in range(3))
+    with database.owner_transaction() as conn:
+        sign_out(conn, left.secret)
+    pass_time(
+        database,
+        "UPDATE account_session SET expires_at = now() - interval '1 second' "
+        f"WHERE session_hash = decode('{hash_secret(idle.secret).hex()}', 'hex')",
+    )
+    forget_sessions(database)
+    with database.owner_transaction() as conn:
+        rows = conn.execute("SELECT session_hash FROM account_session").fetchall()
+    assert [bytes(row["session_hash"]) for row in rows] == [hash_secret(kept.secret)]
+    assert account_of(database, kept.secret) == administrator

@@ -13,16 +13,12 @@ from string import Formatter
 
 import pytest
 
-from aftersale.web.messages import PACKAGE, find_problems
+from aftersale.storage.refusals import raised_templates
+from aftersale.web.messages import PACKAGE, collect_texts, find_problems
+from aftersale.web.wrong_input import SENTENCES
 
 WORDS = re.compile(r"[A-Za-z]{2,}\W* |  *[A-Za-z]{2,}")
-SPOKEN = frozenset({"Fault", "Finding", "ImportFinding", "PlanFinding", "Reject"})
-
-ELSEWHERE = {
-    "rules": "what is wrong with a rule table is being rewritten",
-    "settings.py": "settings stand beside values, where sentences are: what is wrong with one is told to who starts the server",
-}
-"""What is not looked at, and why."""
+SPOKEN = frozenset({"Fault", "Finding", "ImportFinding", "PlanFinding", "Reject", "TableFinding", "Verification"})
 
 Scopes = tuple[dict[str, ast.expr], ...]
 
@@ -112,14 +108,42 @@ def test_what_problems_and_findings_are_made_of_is_said_in_every_language() -> N
     bare = [
         f"{path.relative_to(PACKAGE)}:{line}"
         for path in sorted(PACKAGE.rglob("*.py"))
-        if path.relative_to(PACKAGE).parts[0] not in ELSEWHERE
         for line in find_bare_texts(path.read_text(encoding="utf-8"), spoken)
     ]
     assert not bare, f"make them Sentence(...), with names and numbers as facts: {', '.join(bare)}"
 
 
-def test_what_is_not_looked_at_is_there() -> None:
-    assert all((PACKAGE / name).exists() for name in ELSEWHERE)
+VALIDATORS = frozenset({"field_validator", "model_validator"})
+
+
+def find_own_refusals(source: str) -> list[str]:
+    """What our own validators of what is sent raise, as it is written."""
+    return [
+        ast.unparse(raised.exc)
+        for function in ast.walk(ast.parse(source))
+        if isinstance(function, ast.FunctionDef)
+        and any(isinstance(each, ast.Call) and _name(each.func) in VALIDATORS for each in function.decorator_list)
+        for raised in ast.walk(function)
+        if isinstance(raised, ast.Raise) and raised.exc is not None
+    ]
+
+
+def test_validators_of_what_is_sent_refuse_by_a_sentence_that_is_said_in_every_language() -> None:
+    known = {f"refuse_input({code!r})" for code in SENTENCES}
+    refusals = [
+        each for path in sorted((PACKAGE / "web").rglob("*.py")) for each in find_own_refusals(path.read_text())
+    ]
+    assert refusals and set(refusals) <= known
+
+
+def test_every_message_that_a_trigger_raises_is_among_the_texts_to_translate() -> None:
+    raised = [
+        text for path in PACKAGE.glob("*/schema.sql") for text in re.findall(r"RAISE EXCEPTION", path.read_text())
+    ]
+    templates = list(raised_templates())
+    assert len(templates) == len(raised) > 10
+    texts = {message.id for message in collect_texts()}
+    assert set(templates) <= texts
 
 
 @pytest.mark.parametrize(

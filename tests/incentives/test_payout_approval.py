@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -26,8 +27,9 @@ from aftersale.incentives.errors import (
 )
 from aftersale.incentives.read import read_plan
 from aftersale.pipeline import apply_payouts, apply_run, approve_payouts, plan_payouts, reject_payouts
-from aftersale.storage.actor import Actor
+from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Database
+from conftest import Prepare
 from worlds import SMALL, World, booking, new_world, silent
 
 PLAN = """
@@ -43,17 +45,25 @@ components:
 """
 
 
-@pytest.fixture
-def world(database: Database, actor: Actor, tmp_path: Path) -> World:
+def settle(database: Database, folder: Path) -> None:
     """Ann sold for 100 and Bob for 50; Cem heads them, with nothing sold himself."""
-    small = new_world(database, actor, tmp_path / "world")
+    small = new_world(database, operator("test"), folder)
     small.bring(SMALL)
     small.bring(
         {"reporting_line": [{"position": who, "manager": "cem", "start_on": "2026-01-01"} for who in ("ann", "bob")]}
     )
     small.bring({"booking": [booking("B1", "100", seller="ann"), booking("B2", "50", seller="bob")]})
     small.credit("2026-Q1")
-    return small
+
+
+@pytest.fixture
+def beginning(prepared: Prepare) -> str:
+    return prepared(settle)
+
+
+@pytest.fixture
+def world(database: Database, actor: Actor, tmp_path: Path) -> World:
+    return World(database, actor, tmp_path / "world")
 
 
 Person = Callable[..., Actor]
@@ -393,6 +403,16 @@ def test_period_that_goes_on_is_not_approved(world: World, analyst: Actor, finan
         run_actions.approve_payouts(
             conn, finance, run["payout_run_id"], run["content_hash"], datetime(2026, 3, 31, 23, tzinfo=UTC)
         )
+
+
+def test_period_is_over_when_its_last_day_is_where_the_business_is(
+    world: World, analyst: Actor, finance: Actor
+) -> None:
+    run = plan(world, analyst)
+    at = datetime(2026, 3, 31, 20, tzinfo=UTC).astimezone(ZoneInfo("Asia/Kolkata"))
+    with world.database.transaction(finance) as conn:
+        approved = run_actions.approve_payouts(conn, finance, run["payout_run_id"], run["content_hash"], at)
+    assert approved["state"] == "approved"
 
 
 def test_what_one_approved_another_does_not_approve_again(

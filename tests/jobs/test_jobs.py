@@ -375,3 +375,17 @@ def test_database_gone_in_the_middle_is_no_failure_of_the_job(
     monkeypatch.setattr(pipeline, "credit_period", lambda _, __, period, ___: Summary(period))
     run_job(queued, settings, job_id, 1)
     assert look(queued, job_id).state == "done"
+
+
+def test_worker_does_its_chores_when_it_starts_also_after_one_that_failed(queued: Database, settings: Settings) -> None:
+    done: list[str] = []
+
+    def fail(database: Database) -> None:
+        raise psycopg.OperationalError("gone")
+
+    thread = start_worker_thread(queued, settings, [fail, lambda database: done.append(database.address)])
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not done and time.monotonic() < until:
+        time.sleep(0.02)
+    thread.stop()
+    assert done == [queued.address]

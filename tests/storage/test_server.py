@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 import aftersale
-from aftersale.settings import Settings, SettingUnreadable, load_settings
+from aftersale.settings import DatabaseUrlUnreadable, Settings, load_settings
 from aftersale.storage.errors import DatabaseUnreachable
 from aftersale.storage.server import failure_to_answer, start_database, version_text
 
@@ -254,7 +254,7 @@ def test_address_that_does_not_answer_is_named_without_its_password(written: str
 
 
 def test_address_of_another_kind_of_database_is_refused_without_its_password() -> None:
-    with pytest.raises(SettingUnreadable, match=r"host/db.*must start with postgresql://") as caught:
+    with pytest.raises(DatabaseUrlUnreadable, match=r"host/db.*must start with postgresql://") as caught:
         load_settings({"AFTERSALE_DATABASE_URL": "mysql://someone:s3cr3t@host/db"})
     assert "s3cr3t" not in str(caught.value)
 

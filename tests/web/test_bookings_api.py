@@ -15,6 +15,7 @@ from standardwebhooks import Webhook
 from aftersale.settings import Settings
 from aftersale.storage.database import Database
 from aftersale.web.app import create_app
+from aftersale.web.idempotency import forget_answers
 from web.conftest import WEBHOOK_SECRET, SignIn
 from worlds import World
 
@@ -64,6 +65,19 @@ def test_same_booking_under_a_new_key_is_unchanged(erp: TestClient, database: Da
     send(erp, "one", B1)
     assert send(erp, "two", B1).json() == {**TAKEN, "accepted": 0, "unchanged": 1}
     assert count(database, "booking") == 1
+
+
+def test_answers_are_kept_for_30_days(erp: TestClient, database: Database) -> None:
+    for key, days in (("old", 31), ("young", 29)):
+        send(erp, key, B1)
+        with database.owner_transaction() as conn:
+            conn.execute(
+                "UPDATE answered_request SET answered_at = answered_at - make_interval(days => %s) WHERE idempotency_key = %s",
+                [days, key],
+            )
+    forget_answers(database)
+    with database.owner_transaction() as conn:
+        assert conn.execute("SELECT idempotency_key AS key FROM answered_request").fetchall() == [{"key": "young"}]
 
 
 def test_key_with_another_body_is_a_conflict(erp: TestClient, database: Database) -> None:

@@ -8,9 +8,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from aftersale.crediting.errors import BookingNotFound
+from aftersale.storage.database import Database
 from aftersale.values.sentence import N_
 from aftersale.web.languages import LANGUAGES, SOURCE, translator_for
 from aftersale.web.messages import collect_texts
+from web.conftest import SignIn
 
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
 
@@ -48,6 +50,25 @@ def test_wrong_input_is_explained_field_by_field_in_the_language_of_its_reader(a
         {"pointer": "/email", "detail": "Höchstzahl der Zeichen: 320."},
         {"pointer": "/password", "detail": "Diese Angabe wird benötigt."},
     ]
+
+
+def test_what_our_own_validators_refuse_is_explained_in_the_language_of_its_reader(signed_in: SignIn) -> None:
+    client = signed_in("fin@example.com", "finance")
+    answer = client.post("/api/payout-runs", json={"period": "2026-Q1"}, headers={"Accept-Language": "de"}).json()
+    assert answer["errors"] == [
+        {"pointer": "", "detail": "Senden Sie entweder plan_yaml oder plan_name und plan_version."}
+    ]
+
+
+def test_place_where_the_audit_log_breaks_is_said_in_the_language_of_its_reader(
+    signed_in: SignIn, database: Database
+) -> None:
+    client = signed_in("aud@example.com", "auditor")
+    assert client.get("/api/audit/verification").json()["reason"] == ""
+    with database.owner_transaction() as conn:
+        conn.execute("DELETE FROM audit_entry WHERE seq = 1")
+    answer = client.get("/api/audit/verification", headers={"Accept-Language": "fr"}).json()
+    assert (answer["broken_at"], answer["reason"]) == (1, "L’entrée 1 manque")
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

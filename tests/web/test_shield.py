@@ -16,7 +16,9 @@ from starlette.types import Message, Receive, Scope, Send
 from aftersale.access.model import Account
 from aftersale.settings import Settings
 from aftersale.storage.database import Database
+from aftersale.storage.refusals import describe_refusal
 from aftersale.web.app import create_app
+from aftersale.web.languages import translator_for
 from aftersale.web.security import BodyLimit
 
 NOT_BUILT = (
@@ -81,12 +83,17 @@ def test_what_nobody_expected_is_a_problem_without_a_trace(app: FastAPI) -> None
             "account_email_key",
         ),
         ("INSERT INTO account (email, name) VALUES ('UP@b', 'A')", 422, "rule_broken", "account_email_check"),
-        ("INSERT INTO account_role (account_id, role) VALUES (5, 'rep')", 422, "reference_unknown", "foreign key"),
+        (
+            "INSERT INTO account_role (account_id, role) VALUES (5, 'rep')",
+            422,
+            "reference_unknown",
+            "account_role_account_id_fkey",
+        ),
         ("SELECT 'x'::integer", 422, "input_wrong", "invalid input syntax"),
         ("SELECT 1/0", 422, "input_wrong", "division by zero"),
     ],
 )
-def test_what_the_database_refuses_is_said_in_its_words(
+def test_what_the_database_refuses_is_said_with_the_rule_that_it_breaks(
     app: FastAPI, database: Database, statement: str, status: int, code: str, detail: str
 ) -> None:
     @app.get("/api/refused")
@@ -99,6 +106,33 @@ def test_what_the_database_refuses_is_said_in_its_words(
         answer = client.get("/api/refused")
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert detail in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "DO $$ BEGIN RAISE EXCEPTION 'payout run % pays whoever decides on it', 7 USING ERRCODE = '42501'; END $$",
+            "Der Auszahlungslauf 7 bezahlt, wer über ihn entscheidet",
+        ),
+        (
+            "INSERT INTO account (email, name) VALUES ('UP@b', 'A')",
+            "Das verletzt eine Regel, die die Datenbank einhält (account_email_check)",
+        ),
+        ("SELECT 1/0", "Die Datenbank kann einen dieser Werte nicht speichern: division by zero"),
+    ],
+)
+def test_what_the_database_refuses_is_said_in_the_language_of_its_reader(
+    database: Database, statement: str, said: str
+) -> None:
+    with pytest.raises(psycopg.Error) as caught, database.owner_transaction() as conn:
+        conn.execute(statement.encode())
+    assert bare(translator_for("de").say(describe_refusal(caught.value))) == said
+
+
+def bare(said: str) -> str:
+    """Without the marks that keep names from turning a sentence around."""
+    return said.replace("\N{FIRST STRONG ISOLATE}", "").replace("\N{POP DIRECTIONAL ISOLATE}", "")
 
 
 def test_database_that_does_not_answer_is_said(app: FastAPI) -> None:

@@ -75,6 +75,10 @@ UPDATE account_session SET ended_at = now() WHERE session_hash = %(session_hash)
 -- name: end_sessions
 UPDATE account_session SET ended_at = now() WHERE account_id = %(account_id)s AND ended_at = 'infinity';
 
+-- name: forget_sessions
+-- What is over proves nothing any more: who signed in and out is in the audit log.
+DELETE FROM account_session WHERE least(ended_at, expires_at) < now();
+
 -- name: add_token
 INSERT INTO api_token (account_id, name, token_hash, scopes, expires_at)
 VALUES (%(account_id)s, %(name)s, %(token_hash)s, %(scopes)s, now() + %(days)s * interval '1 day')

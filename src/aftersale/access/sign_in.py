@@ -67,3 +67,9 @@ def _count_attempt(database: Database, email: str) -> tuple[int, str] | None:
         if row["failed_sign_ins"] == FREE_ATTEMPTS:
             append_audit(conn, "session.lock", "account", str(row["account_id"]), {"failures": FREE_ATTEMPTS})
         return row["account_id"], row["password_hash"]
+
+
+def forget_sessions(database: Database) -> None:
+    """Remove the sessions that are over."""
+    with database.owner_transaction() as conn:
+        conn.execute(STATEMENTS["forget_sessions"])

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from aftersale.values.sentence import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
@@ -31,5 +33,5 @@ class Verification:
 
     entries: int
     broken_at: int | None
-    reason: str
+    reason: Sentence | None
     head_hash: str

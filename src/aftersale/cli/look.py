@@ -90,7 +90,7 @@ def verify(as_json: JsonOption = False) -> None:
         verification = verify_chain(conn)
     broken_at = verification.broken_at
     if as_json:
-        show_json({"entries": verification.entries, "broken_at": broken_at, "reason": verification.reason})
+        show_json({"entries": verification.entries, "broken_at": broken_at, "reason": verification.reason or ""})
     elif broken_at is None:
         console.print(f"{cell_text(verification.entries)} entries, and the chain is whole.")
     else:

@@ -54,8 +54,10 @@ def _plan_and_apply(instance: Instance, period: str, plan: Path, apply: bool, pr
     chosen = read_plan_file(plan)
     summary = plan_payouts(instance.database, instance.actor, period, chosen, progress)
     if apply and summary.state in STANDING:
-        needs_approval = instance.settings.requires_approval
-        return apply_payouts(instance.database, instance.actor, period, chosen.name, needs_approval=needs_approval)
+        zone, needs_approval = instance.settings.business_zone, instance.settings.requires_approval
+        return apply_payouts(
+            instance.database, instance.actor, period, chosen.name, zone=zone, needs_approval=needs_approval
+        )
     return summary
 
 

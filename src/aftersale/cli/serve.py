@@ -7,11 +7,15 @@ from typing import Annotated
 
 import typer
 
+from aftersale.access.sign_in import forget_sessions
 from aftersale.cli.instance import open_instance
 from aftersale.cli.show import console
 from aftersale.jobs.worker import run_worker, start_worker_thread
 from aftersale.web.app import create_app
+from aftersale.web.idempotency import forget_answers
 from aftersale.web.server import Server
+
+CHORES = (forget_sessions, forget_answers)
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +33,7 @@ def serve(
 ) -> None:
     """Serve pages and API, with the background worker beside them."""
     with open_instance() as instance:
-        worker_thread = start_worker_thread(instance.database, instance.settings) if with_worker else None
+        worker_thread = start_worker_thread(instance.database, instance.settings, CHORES) if with_worker else None
         console.print(f"aftersale is at http://{host}:{port} (Ctrl+C ends it)", highlight=False)
         try:
             with contextlib.suppress(KeyboardInterrupt):
@@ -43,4 +47,4 @@ def worker() -> None:
     """Take jobs from the queue until stopped; the job at hand ends first."""
     with open_instance() as instance:
         console.print("Waiting for jobs (Ctrl+C ends it).", highlight=False)
-        run_worker(instance.database, instance.settings)
+        run_worker(instance.database, instance.settings, CHORES)

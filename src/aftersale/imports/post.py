@@ -13,6 +13,8 @@ from aftersale.imports.model import Target
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection
 from aftersale.storage.facts import LOOK_UP_BY_ID_UP_TO, FactCounts, FactTable, append_facts, content_hash_sql
+from aftersale.storage.refusals import describe_refusal
+from aftersale.values.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,10 @@ def post_facts(
     try:
         return append_facts(conn, columnar, fact.fact_table, incoming, recorded_at=recorded_at, import_id=import_id)
     except psycopg.errors.IntegrityError as error:
-        said = (error.diag.message_primary, error.diag.message_detail)
-        raise RowsContradict(target=fact.name, reason="; ".join(text.rstrip(".") for text in said if text)) from error
+        reason, rows = describe_refusal(error), (error.diag.message_detail or "").rstrip(".")
+        raise RowsContradict(
+            target=fact.name, reason=Sentence("{reason}; {rows}", reason=reason, rows=rows) if rows else reason
+        ) from error
 
 
 def _reference_sql(ref: str | tuple[str, ...] | None, name: str) -> str:

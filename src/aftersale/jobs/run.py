@@ -133,10 +133,10 @@ def _plan(database: Database, _: Settings, actor: Actor, arguments: Document, pr
     return summary
 
 
-def _apply(database: Database, _: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
+def _apply(database: Database, settings: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
     progress(Sentence("Applying {plan}", plan=str(arguments["plan_name"])), 0.0)
     run_id, content_hash = int(arguments["payout_run_id"]), arguments["content_hash"]
-    summary: Document = pipeline.apply_run(database, actor, run_id, content_hash).document()
+    summary: Document = pipeline.apply_run(database, actor, run_id, content_hash, settings.business_zone).document()
     return summary
 
 

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import signal
 import threading
+from collections.abc import Callable, Sequence
 
 import procrastinate
 import psycopg
@@ -25,16 +26,23 @@ RESCUE_SECONDS = 2.0
 POLL_SECONDS = 1.0
 RESTART_SECONDS = 1.0
 
+CHORES_SECONDS = 3600.0
+
+Chore = Callable[[Database], None]
+"""Removes what nobody needs any more; doing it again, or in two workers at once, does no harm."""
+
 logger = logging.getLogger(__name__)
 
 
 class WorkerThread:
     """A worker beside the server in one process; `stop` lets the job at hand end first."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, settings: Settings, chores: Sequence[Chore]) -> None:
         self._stopping = _Stopping()
         self._thread = threading.Thread(
-            target=lambda: asyncio.run(_work(database, settings, self._stopping)), name="aftersale-worker", daemon=True
+            target=lambda: asyncio.run(_work(database, settings, chores, self._stopping)),
+            name="aftersale-worker",
+            daemon=True,
         )
 
     def start(self) -> None:
@@ -47,19 +55,19 @@ class WorkerThread:
         self._thread.join()
 
 
-def start_worker_thread(database: Database, settings: Settings) -> WorkerThread:
-    """Start a worker beside the server."""
-    thread = WorkerThread(database, settings)
+def start_worker_thread(database: Database, settings: Settings, chores: Sequence[Chore] = ()) -> WorkerThread:
+    """Start a worker beside the server; it does the chores at once and then every hour."""
+    thread = WorkerThread(database, settings, chores)
     thread.start()
     return thread
 
 
-def run_worker(database: Database, settings: Settings) -> None:
+def run_worker(database: Database, settings: Settings, chores: Sequence[Chore] = ()) -> None:
     """Take jobs until the process is asked to end by SIGINT or SIGTERM; the job at hand ends first."""
     stopping = _Stopping()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    asyncio.run(_work(database, settings, stopping))
+    asyncio.run(_work(database, settings, chores, stopping))
 
 
 class _Stopping:
@@ -100,13 +108,14 @@ def _build_app(database: Database, settings: Settings) -> procrastinate.App:
     return app
 
 
-async def _work(database: Database, settings: Settings, stopping: _Stopping) -> None:
+async def _work(database: Database, settings: Settings, chores: Sequence[Chore], stopping: _Stopping) -> None:
     app = _build_app(database, settings)
     async with app.open_async():
-        rescuing = asyncio.create_task(_rescue(database))
+        beside = [asyncio.create_task(_rescue(database)), asyncio.create_task(_do_chores(database, chores))]
         while not stopping.is_set():
             await _work_until_broken(app, stopping)
-        rescuing.cancel()
+        for task in beside:
+            task.cancel()
 
 
 async def _work_until_broken(app: procrastinate.App, stopping: _Stopping) -> None:
@@ -144,3 +153,13 @@ async def _rescue(database: Database) -> None:
             if rescued:
                 logger.warning("%s jobs of dead workers are begun again", rescued)
         await asyncio.sleep(RESCUE_SECONDS)
+
+
+async def _do_chores(database: Database, chores: Sequence[Chore]) -> None:
+    while True:
+        for chore in chores:
+            try:
+                await asyncio.to_thread(chore, database)
+            except psycopg.Error:
+                logger.exception("A chore failed and is done again later")
+        await asyncio.sleep(CHORES_SECONDS)

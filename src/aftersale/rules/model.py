@@ -15,6 +15,7 @@ from aftersale.rules.feel.tree import Expression
 from aftersale.rules.feel.values import Constant as Constant
 from aftersale.rules.feel.values import Months, ValueType, write_literal
 from aftersale.rules.feel.values import Value as Value
+from aftersale.values.sentence import Sentence
 
 HitPolicy: TypeAlias = Literal[
     "unique", "any", "priority", "first", "rule order", "output order", "collect", "sum", "min", "max", "count"
@@ -208,7 +209,7 @@ class TableFinding:
     """
 
     code: str
-    sentence: str
+    sentence: Sentence
     table: str
     severity: Severity = "error"
     row: int | None = None

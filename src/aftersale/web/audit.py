@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 
 from aftersale.access.scopes import require_role
 from aftersale.audit.store import count_entries, load_entries
 from aftersale.audit.verify import verify_chain
 from aftersale.web.acting import Reader, Reading
+from aftersale.web.languages import choose_translator
 from aftersale.web.shapes import Limit, Offset, Shape
 
 
@@ -58,6 +59,12 @@ def list_entries(conn: Reading, limit: Limit = 100, offset: Offset = 0) -> Audit
 
 
 @router.get("/verification")
-def show_verification(conn: Reading) -> VerificationShape:
+def show_verification(conn: Reading, request: Request) -> VerificationShape:
     """Compute every hash again, from the first entry to the head."""
-    return VerificationShape.model_validate(verify_chain(conn))
+    found = verify_chain(conn)
+    return VerificationShape(
+        entries=found.entries,
+        broken_at=found.broken_at,
+        reason="" if found.reason is None else choose_translator(request).say(found.reason),
+        head_hash=found.head_hash,
+    )

@@ -19,6 +19,9 @@ STATEMENTS = load_statements("aftersale.web")
 
 LONGEST_KEY = 200
 
+KEPT_DAYS = 30
+"""For so long a request that comes again is answered as before; nobody repeats one for longer."""
+
 Answer = dict[str, Any]
 Remember = Callable[[Connection, Answer], None]
 """Called in the work's own transaction with its answer: work and answer are kept together or not at all."""
@@ -57,6 +60,12 @@ def answer_once(
         if answered is None:
             raise
         return answered
+
+
+def forget_answers(database: Database) -> None:
+    """Remove the answers that nobody will ask for again."""
+    with database.owner_transaction() as conn:
+        conn.execute(STATEMENTS["forget_answers"], {"days": KEPT_DAYS})
 
 
 def _find_answer(database: Database, actor: Actor, key: str, request_hash: bytes) -> Answer | None:

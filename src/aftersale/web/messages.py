@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po, write_po
 
 import aftersale
 from aftersale.errors import Problem
+from aftersale.storage.refusals import raised_templates
 from aftersale.web.languages import CATALOGUES, LANGUAGES, PLACE, SOURCE
 
 PACKAGE = Path(aftersale.__file__).parent
@@ -36,6 +37,8 @@ def collect_texts() -> Catalog:
         # What has no word in it, such as `{amount} × {rate}`, is the same in every language.
         if any(letter.isalpha() for letter in PLACE.sub("", str(message))):
             catalogue.add(str(message), locations=[(file, 0)])
+    for template in raised_templates():
+        catalogue.add(template, locations=[("storage/refusals.py", 0)])
     for problem in find_problems():
         file = problem.__module__.removeprefix("aftersale.").replace(".", "/") + ".py"
         catalogue.add(problem.template(), locations=[(file, 0)])

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from aftersale.access.errors import NotSignedIn, SignInRefused
 from aftersale.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unsolvable
+from aftersale.storage.refusals import describe_refusal
 from aftersale.values.sentence import N_
 from aftersale.web.languages import Translator, choose_translator
 from aftersale.web.wrong_input import explain_input
@@ -54,11 +55,10 @@ STATUS_BY_SQLSTATE = {
     "40P01": (409, "changed_meanwhile"),
     "55P03": (409, "changed_meanwhile"),
 }
-"""What the database refuses in its own words: the constraints' messages are written for people."""
+"""What the database itself refuses; its words become a sentence in `describe_refusal`."""
 
 UNAVAILABLE = N_("The database does not answer at the moment. Try again; nothing was lost.")
 UNEXPECTED = N_("Something unexpected went wrong and was written to the server's log. Nothing was changed.")
-UNSTORABLE = N_("The value cannot be stored.")
 
 
 def problem_document(
@@ -145,12 +145,11 @@ def _answer_database(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, psycopg.Error)
     language = choose_translator(request)
     state = error.sqlstate or ""
-    message = error.diag.message_primary or language.text(UNSTORABLE)
     if state in STATUS_BY_SQLSTATE:
         status, code = STATUS_BY_SQLSTATE[state]
-        return problem_answer(language, status, code, message)
+        return problem_answer(language, status, code, language.say(describe_refusal(error)))
     if isinstance(error, psycopg.DataError):
-        return problem_answer(language, 422, "input_wrong", message)
+        return problem_answer(language, 422, "input_wrong", language.say(describe_refusal(error)))
     if isinstance(error, psycopg.OperationalError):
         return _answer_unavailable(request, error)
     raise error

@@ -5,6 +5,9 @@ SELECT request_hash, body FROM answered_request WHERE idempotency_key = %(key)s 
 INSERT INTO answered_request (idempotency_key, request_hash, status, body)
 VALUES (%(key)s, %(request_hash)s, 200, %(body)s);
 
+-- name: forget_answers
+DELETE FROM answered_request WHERE answered_at < clock_timestamp() - make_interval(days => %(days)s);
+
 -- name: find_undo
 -- What one's own request of this key can be taken back with, and whether it is too late.
 SELECT body -> 'undo' AS undo,

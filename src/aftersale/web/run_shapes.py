@@ -8,6 +8,7 @@ from decimal import Decimal
 from pydantic import Field, model_validator
 
 from aftersale.web.shapes import Id, OptionalId, Sent, Shape
+from aftersale.web.wrong_input import refuse_input
 
 LONGEST_PLAN = 1_000_000
 LONGEST_REASON = 2_000
@@ -31,7 +32,7 @@ class PlanSent(Sent):
     def _names_one_plan(self) -> PlanSent:
         is_recorded = self.plan_name is not None and self.plan_version is not None
         if is_recorded == (self.plan_yaml is not None):
-            raise ValueError("send either plan_yaml, or plan_name and plan_version")
+            raise refuse_input("plan_not_one")
         return self
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -33,7 +33,7 @@ from aftersale.pipeline import approve_payouts, reject_payouts
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Database, Row
 from aftersale.values.period import parse_period
-from aftersale.web.acting import InDatabase, PayRunner, Person, Reader, Reading
+from aftersale.web.acting import InDatabase, PayRunner, Person, Reader, Reading, WithSettings
 from aftersale.web.languages import Language, Translator
 from aftersale.web.run_shapes import (
     LookedAt,
@@ -67,11 +67,13 @@ def list_payout_runs(conn: Reading, reader: Reader) -> PayoutRunList:
 
 
 @router.get("/payout-runs/{payout_run_id}")
-def show_payout_run(payout_run_id: IdInPath, conn: Reading, reader: Reader, language: Language) -> PayoutRunPage:
+def show_payout_run(
+    payout_run_id: IdInPath, conn: Reading, reader: Reader, language: Language, settings: WithSettings
+) -> PayoutRunPage:
     """One payout run with all that somebody looks at before they approve it; for those who run or audit pay."""
     require_role(reader, *PAY_RUNNERS, "auditor")
     run = get_payout_run(conn, id_from(payout_run_id))
-    hindrances = find_hindrances(conn, reader, run, datetime.now(UTC))
+    hindrances = find_hindrances(conn, reader, run, datetime.now(settings.business_zone))
     page = language.say_all(_load_page(conn, run)) | {
         "hindrances": {step: _describe(problem, language) for step, problem in hindrances.items()}
     }
@@ -115,9 +117,11 @@ def request_payouts(sent: PlanSent, actor: PayRunner, database: InDatabase) -> R
 
 
 @router.post("/payout-runs/{payout_run_id}/approve")
-def approve_payout_run(payout_run_id: IdInPath, sent: LookedAt, actor: Person, database: InDatabase) -> PayoutRunShape:
+def approve_payout_run(
+    payout_run_id: IdInPath, sent: LookedAt, actor: Person, database: InDatabase, settings: WithSettings
+) -> PayoutRunShape:
     """Approve the run that was looked at: somebody in finance, signed in, who neither planned it nor is paid by it."""
-    run = approve_payouts(database, actor, id_from(payout_run_id), sent.content_hash)
+    run = approve_payouts(database, actor, id_from(payout_run_id), sent.content_hash, settings.business_zone)
     return PayoutRunShape.model_validate(run)
 
 
@@ -131,11 +135,14 @@ def reject_payout_run(
 
 
 @router.post("/payout-runs/{payout_run_id}/apply", status_code=202)
-def request_application(payout_run_id: IdInPath, sent: LookedAt, actor: PayRunner, database: InDatabase) -> Requested:
+def request_application(
+    payout_run_id: IdInPath, sent: LookedAt, actor: PayRunner, database: InDatabase, settings: WithSettings
+) -> Requested:
     """Apply an approved run exactly as it was looked at, once."""
     require_role(actor, *PAY_RUNNERS)
     with database.transaction(actor, read_only=True) as conn:
-        run = check_application(conn, actor, id_from(payout_run_id), sent.content_hash, datetime.now(UTC))
+        now = datetime.now(settings.business_zone)
+        run = check_application(conn, actor, id_from(payout_run_id), sent.content_hash, now)
     about = {key: str(run[key]) for key in ("payout_run_id", "content_hash", "period", "plan_name")}
     return _request(database, actor, "pay_apply", about)
 

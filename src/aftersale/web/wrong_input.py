@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from aftersale.values.sentence import N_, Sentence
 from aftersale.web.languages import Translator
 
@@ -50,21 +52,25 @@ SENTENCES = {
     "dict_type": N_("This must be an object."),
     "model_type": N_("This must be an object."),
     "model_attributes_type": N_("This must be an object."),
+    "plan_not_one": N_("Send either plan_yaml, or plan_name and plan_version."),
 }
-"""By Pydantic's types of errors; places are filled from the error's own context."""
+"""By Pydantic's types of errors, and our own; places are filled from the error's own context."""
 
-OWN_WORDS = "Value error, "
+
+def refuse_input(code: str) -> PydanticCustomError:
+    """What a validator of our own raises: one of the sentences above, by its code."""
+    return PydanticCustomError(code, SENTENCES[code])
 
 
 def explain_input(error: Mapping[str, Any], language: Translator) -> str:
-    """One error of Pydantic in a language; our own validators' words stay as they are."""
+    """One error of Pydantic in a language."""
     return language.say(describe_input(error))
 
 
 def describe_input(error: Mapping[str, Any]) -> str:
-    """One error of Pydantic as a sentence; our own validators' words stay as they are."""
+    """One error of Pydantic as a sentence; of a kind that no field of ours has, in Pydantic's words."""
     template = SENTENCES.get(str(error["type"]))
     if template is None:
-        return str(error["msg"]).removeprefix(OWN_WORDS)
+        return str(error["msg"])
     facts = error.get("ctx", {})
     return Sentence(template, **{name: fact if isinstance(fact, int) else str(fact) for name, fact in facts.items()})
