@@ -140,9 +140,11 @@ def _say_what_next(folder: Path, number: str, password_file: Path) -> None:
             "the same statement for a program",
         ),
         (".venv/bin/aftersale explain booking B-0000001", "who was credited, and why nobody else"),
+        (f".venv/bin/aftersale import {late}", "bookings that come late"),
+        (".venv/bin/aftersale credit --period 2026", "who gets credit for them"),
         (
-            f".venv/bin/aftersale import {late}",
-            f"bookings that come late; then credit 2026 and pay 2026-Q4 with the plan sample-company: {PERIOD} is adjusted there",
+            f".venv/bin/aftersale pay --period 2026-Q4 --plan {PLAN}",
+            f"what the next quarter pays: {PERIOD} was paid and stays, the differences are adjustments here",
         ),
         (".venv/bin/aftersale audit verify", "nobody edited the log"),
     ):
