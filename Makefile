@@ -1,6 +1,7 @@
 # Sets up what is missing, then does the job. `make` says what there is.
 PYTHON ?= python3
 BIN := .venv/bin
+IN_TWO := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 ON_POSTGRESQL_15 := tests/access tests/audit tests/cli tests/crediting tests/findings tests/people tests/scenarios/test_adventureworks.py
 PAGES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/src/api/*' -not -path 'ui/dist/*' 2>/dev/null)
 
@@ -56,11 +57,12 @@ serve: setup
 	$(BIN)/python ui/node.py npm --prefix ui ci --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
-# The pages are tested in a process of their own: the browser's driver keeps an event loop running that others would trip over.
+# The pages are tested in processes of their own: the browser's driver keeps an event loop running that others would trip over.
+# Tests are handed out file by file in the sequence of their folders, whose last files are short: both processes end together.
 test: setup .venv/.debian .venv/.pages
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore=tests/browser
-	$(BIN)/python -m pytest tests/browser
-	AFTERSALE_TEST_SERVER=postgresql-15 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ON_POSTGRESQL_15)
+	$(IN_TWO) --ignore=tests/browser
+	$(IN_TWO) tests/browser
+	AFTERSALE_TEST_SERVER=postgresql-15 $(IN_TWO) $(ON_POSTGRESQL_15)
 
 check: setup .venv/.pages
 	$(BIN)/ruff check .

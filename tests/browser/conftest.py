@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from browser.serving import REPOSITORY, serving
 from browser.visitor import Audit, Site, Visitor
@@ -15,6 +15,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 AXE = REPOSITORY / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 """What axe calls the serious findings that depend on colours."""
+PATIENCE_MILLISECONDS = 30_000
+"""No test depends on speed: what is to be seen may take its time where other work goes on beside."""
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,6 +40,7 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     if not CHROMIUM.is_file():
         pytest.fail(f"{CHROMIUM} is missing: apt-get install -y --no-install-recommends chromium fonts-noto-core")
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield launched

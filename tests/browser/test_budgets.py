@@ -13,8 +13,6 @@ from aftersale.web.pages import STATIC
 from browser.serving import add_bookings, serving
 from browser.visitor import Site, Visitor
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 ENTRY_BYTES = 220_000
 SHEET_BYTES = 40_000
 CHART_BYTES = 190_000

@@ -15,8 +15,6 @@ from playwright.sync_api import Locator, Page, expect
 from browser.company import ACCOUNTS
 from browser.visitor import Audit, Site, Visitor, come_to_rest
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 EMAILS = {role: email for email, (_, role, _) in ACCOUNTS.items()}
 SCHEMES = ("light", "dark")
 UNSEEN = {"jobs"}

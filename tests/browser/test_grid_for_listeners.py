@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.company import LONG_NAME, STRANGE_NAME
 from browser.visitor import Site, Visitor
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 ADMINISTRATOR = "kim@example.com"
 

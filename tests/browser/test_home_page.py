@@ -7,8 +7,6 @@ from playwright.sync_api import Page, expect
 
 from browser.visitor import Audit, Site, Visitor, come_to_rest
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def open_home(visitor: Visitor, email: str, *, width: int = 1440, scheme: str = "light") -> Page:
     page = visitor.open(email, width=width, scheme=scheme)

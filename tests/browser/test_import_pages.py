@@ -12,8 +12,6 @@ from playwright.sync_api import FileChooser, FilePayload, Locator, Page, Timeout
 
 from browser.visitor import Audit, Site, Visitor, come_to_rest
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 ATTEMPTS, MOST_STOPS_OF_TAB = 3, 150
 
 GERMAN = """Nummer;Kundenname;Land

@@ -13,8 +13,6 @@ from aftersale.web.pages import STATIC
 from browser.pseudo import accent_catalogue, accent_translator, find_bare_words, leaves
 from browser.visitor import Audit, Site, Visitor, unfold
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 LOADS_WITHIN_SECONDS = 10
 
 PAGES = (

@@ -10,8 +10,6 @@ from playwright.sync_api import Page, expect
 
 from browser.visitor import Audit, Site, Visitor
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def open_list(
     visitor: Visitor, email: str, address: str = "/bookings", *, width: int = 1440, scheme: str = "light"

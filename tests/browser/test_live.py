@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from browser.company import PASSWORD
 from browser.visitor import Site, Visitor
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def streams_of(context: BrowserContext) -> list[Page]:

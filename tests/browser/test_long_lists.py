@@ -12,8 +12,6 @@ from playwright.sync_api import Page, expect
 from browser.serving import add_bookings, serving
 from browser.visitor import Site, Visitor
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def long(server_address: str, template_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:

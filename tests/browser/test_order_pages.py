@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from browser.company import STRANGE_NAME
 from browser.visitor import Site, Visitor
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_search_stands_in_the_address_and_survives_a_reload(site: Site, visitor: Visitor) -> None:

@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from browser.visitor import Audit, Site, Visitor, come_to_rest, unfold
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_no_page_keeps_anybody_out(site: Site, visitor: Visitor, find_barriers: Audit, scheme: str, width: int) -> None:

@@ -13,8 +13,6 @@ from browser.company import PLAN
 from browser.serving import serving
 from browser.visitor import Audit, Site, Visitor
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 MOST_TABS = 120
 SECONDS_TO_PLAN = 60
 ISOLATED = "[\u2068\u2069]?"

@@ -10,8 +10,6 @@ from playwright.sync_api import Page, Route, expect
 from browser.company import PASSWORD
 from browser.visitor import Audit, Site, Visitor
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 REFUSED = "401 (Unauthorized)"
 SILENCE = "net::ERR_FAILED"
 

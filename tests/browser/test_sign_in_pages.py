@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from browser.company import PASSWORD
 from browser.visitor import Site, Visitor, come_to_rest
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 REFUSED = "401 (Unauthorized)"
 

@@ -7,12 +7,9 @@ late: 100 × 10 % + 150 × 20 % = 40.00, 10.00 more than was paid. In the second
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from browser.visitor import Site, Visitor
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def figure(page: Page, label: str) -> str:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.company import PASSWORD
 from browser.visitor import Audit, Site, Visitor
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 KIM = "kim@example.com"
 

@@ -19,7 +19,7 @@ EXIT_BROKEN = 3
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
     explained = typer.Typer(help="Say why something is as it is.", no_args_is_help=True)
-    explained.command("booking", epilog="Example: aftersale explain booking 71783-109984")(explain)
+    explained.command("booking", epilog="Example: aftersale explain booking 58970-68917")(explain)
     app.add_typer(explained, name="explain")
     app.command("findings", epilog="Example: aftersale findings --code seller_outside_territory --limit 20")(findings)
     audited = typer.Typer(help="The log of every change.", no_args_is_help=True)
