@@ -29,9 +29,9 @@ def silent(step: str, part: float) -> None:
 
 
 @contextmanager
-def installation() -> Iterator[tuple[Database, Path]]:
-    """A fresh database on an embedded server of its own, and a scratch folder; both are removed afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="aftersale-benchmark-"))
+def installation(kept: Path | None = None) -> Iterator[tuple[Database, Path]]:
+    """A database on an embedded server of its own, and a scratch folder: fresh and removed afterwards, unless it is to be kept."""
+    folder = kept or Path(tempfile.mkdtemp(prefix="aftersale-benchmark-"))
     address = start_embedded(folder / "postgres")
     migrate(address)
     database = Database(address)
@@ -40,15 +40,21 @@ def installation() -> Iterator[tuple[Database, Path]]:
         yield database, folder
     finally:
         database.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def fill(database: Database, folder: Path, bookings: int) -> None:
-    """A company with so many bookings of a year, imported and credited, with statistics as autovacuum leaves them."""
-    generate_company(folder / "company", reps=max(bookings // 120, 50), bookings=bookings)
-    import_source(database, OPERATOR, folder / "company", "canonical", silent)
-    credit_period(database, OPERATOR, "2026", silent)
+    """A company with so many bookings of a year, imported and credited, with statistics as autovacuum leaves them.
+
+    A database that was kept and has bookings already is left as it is.
+    """
     with psycopg.connect(database.address, autocommit=True) as conn:
+        if conn.execute("SELECT FROM booking LIMIT 1").fetchone() is not None:
+            return
+        generate_company(folder / "company", reps=max(bookings // 120, 50), bookings=bookings)
+        import_source(database, OPERATOR, folder / "company", "canonical", silent)
+        credit_period(database, OPERATOR, "2026", silent)
         conn.execute("VACUUM ANALYZE")
 
 

@@ -18,8 +18,10 @@ from aftersale.sample.company import generate_company
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Connection, Database
 from aftersale.web.grid import reading_of
-from aftersale.web.views import read
+from aftersale.web.views import read, search
+from aftersale.web.views.clauses import ranges_of
 from aftersale.web.views.compile import compile_rows
+from aftersale.web.views.cursor import write_values
 from aftersale.web.views.filters import Condition, read_filters, read_sort
 from aftersale.web.views.memory import Memory
 from aftersale.web.views.question import Question, Window
@@ -182,6 +184,86 @@ def test_filters_facets_and_sums_by_name_are_those_of_the_plain_statement(
         assert block.total == other.count(asked, is_exact=True)
         assert reading.load_facets(question, []) == other.load_facets(asked, [])
         assert reading.load_sums(question) == other.load_sums(asked)
+
+
+@pytest.mark.parametrize("words", ["zoe", "seat", "b-0", "O-", "no such thing", "a"])
+@pytest.mark.parametrize("view", QUICK, ids=lambda view: view.name)
+def test_search_says_the_same_whether_its_words_lead_to_few_keys_or_to_too_many(
+    view: ViewSpec, words: str, company: tuple[Database, dict[str, Actor]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, actors = company
+    question = Question(view, view.columns, search=words)
+    window = Window(read_sort(view, view.columns, ""), limit=500)
+    monkeypatch.setattr(read, "REACH", 0)
+    for name in ("analyst", "top"):
+        with database.transaction(actors[name], read_only=True) as conn:
+            rows = whole(conn, view, question, "")
+            for most in (0, 3, 5_000):
+                monkeypatch.setattr(search, "MOST_KEYS", most)
+                block = reading_of(conn, actors[name], view, Memory()).load_block(question, window, is_counted=True)
+                assert ([without_total(row) for row in block.rows], block.total.rows) == (rows[:500], len(rows)), most
+
+
+@given(text=st.text(st.sampled_from("aB0-_%é/Z"), min_size=1, max_size=6), data=st.data())
+def test_whatever_begins_so_in_either_case_lies_in_a_range(text: str, data: st.DataObject) -> None:
+    begun = "".join(data.draw(st.sampled_from([letter.lower(), letter.upper()])) for letter in text)
+    found = begun + data.draw(st.sampled_from(["", "0", "zz", "\U0010ffff"]))
+    ranges = ranges_of(text)
+    assert len(ranges) <= 8
+    assert any(low <= found < high for low, high in ranges)
+
+
+def test_onward_from_a_name_that_is_gone_come_the_rows_of_those_after_it(
+    company: tuple[Database, dict[str, Actor]],
+) -> None:
+    database, _ = company
+    question = Question(BOOKINGS, BOOKINGS.columns)
+    keys = read_sort(BOOKINGS, BOOKINGS.columns, "customer_name")
+    turned = read_sort(BOOKINGS, BOOKINGS.columns, "-customer_name")
+    with database.transaction(ANALYST, read_only=True) as conn:
+        rows = whole(conn, BOOKINGS, question, "customer_name")
+        back = whole(conn, BOOKINGS, question, "-customer_name")
+        reading = reading_of(conn, ANALYST, BOOKINGS, Memory())
+        for place in (0, len(rows) // 3, len(rows) // 2):
+            name = rows[place]["customer_name"]
+            gone = write_values([f"{name}\t", "0"])
+            onward = reading.load_block(question, Window(keys, limit=20, after=gone), is_counted=False).rows
+            last = max(at for at, row in enumerate(rows) if row["customer_name"] == name)
+            assert onward == rows[last + 1 : last + 21]
+            backward = reading.load_block(question, Window(turned, limit=20, after=gone), is_counted=False).rows
+            first = min(at for at, row in enumerate(back) if row["customer_name"] == name)
+            assert backward == back[first : first + 20]
+
+
+def test_the_number_that_matches_a_filter_is_found_out_once_for_each_version(
+    company: tuple[Database, dict[str, Actor]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, _ = company
+    conditions = read_filters(BOOKINGS, BOOKINGS.columns, ["kind:in:new"])
+    question = Question(BOOKINGS, BOOKINGS.columns, conditions)
+    for counted_up_to, is_exact in ((50_000, True), (10, False)):
+        monkeypatch.setattr(read, "COUNTED_UP_TO", counted_up_to)
+        with database.transaction(ANALYST, read_only=True) as conn:
+            reading = reading_of(conn, ANALYST, BOOKINGS, Memory())
+            total = reading.count(question, is_exact=False)
+            assert total.is_exact is is_exact
+            with monkeypatch.context() as patch:
+                patch.setattr(read.Reading, "fetch", None)
+                assert reading.count(question, is_exact=False) == total
+            assert reading.count(question, is_exact=True).is_exact
+
+
+def test_who_sees_a_part_of_the_rows_is_answered_by_one_process(company: tuple[Database, dict[str, Actor]]) -> None:
+    database, actors = company
+    workers = {}
+    for name in ("analyst", "rep"):
+        with database.transaction(actors[name], read_only=True) as conn:
+            reading_of(conn, actors[name], BOOKINGS, Memory())
+            row = conn.execute("SHOW max_parallel_workers_per_gather").fetchone()
+            assert row is not None
+            workers[name] = row["max_parallel_workers_per_gather"]
+    assert workers["rep"] == "0"
+    assert workers["analyst"] != "0"
 
 
 def without_total(row: dict[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,8 @@ CREATE TABLE crediting_result (
     PRIMARY KEY (booking_id, crediting_run_id)
 );
 -- Unique without a condition, so that a list which does not show the result is planned without looking it up.
-CREATE UNIQUE INDEX crediting_result_current ON crediting_result (booking_id, superseded_at);
+-- With the run that leads to its credits and the status that lists count.
+CREATE UNIQUE INDEX crediting_result_current ON crediting_result (booking_id, superseded_at) INCLUDE (crediting_run_id, status);
 CREATE INDEX crediting_result_day ON crediting_result (booked_on);
 
 CREATE TABLE credit (
@@ -111,8 +112,9 @@ CREATE POLICY credit_append ON credit FOR INSERT TO aftersale_app WITH CHECK ((S
 GRANT SELECT, INSERT ON credit TO aftersale_app;
 CREATE TRIGGER credit_never_deleted BEFORE DELETE OR UPDATE ON credit FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
--- The bookings a reader is credited for, though somebody else stands on the order.
-CREATE FUNCTION acting_credited_bookings() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = public, pg_temp
+-- The bookings a reader is credited for, though somebody else stands on the order. Such a list is made once for a statement, but the planner
+-- adds its price to each row that is looked up: it is said to be short.
+CREATE FUNCTION acting_credited_bookings() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE ROWS 1 SET search_path = public, pg_temp
 BEGIN ATOMIC
     SELECT booking_id FROM credit WHERE payee_id = ANY ((SELECT acting_payee_ids())::bigint[]);
 END;
@@ -121,16 +123,23 @@ USING (
     (SELECT acting_person_id() IS NOT NULL AND NOT acting_sees_all() AND NOT acting_writes_facts())
     AND booking_id IN (SELECT credited FROM acting_credited_bookings() AS credited));
 
--- The bookings that a seller or manager sees, from two indexes; those who see all are not asked for.
+-- The bookings that a seller's or manager's seats stand on.
+CREATE FUNCTION acting_sold_bookings() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE ROWS 1 SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT booking_id FROM booking WHERE seller_position_id = ANY ((SELECT acting_position_ids())::bigint[]);
+END;
+
+-- All bookings that a seller or manager sees, from two indexes; those who see all are not asked for.
 CREATE FUNCTION acting_booking_ids() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = public, pg_temp
 BEGIN ATOMIC
-    SELECT booking_id FROM booking WHERE seller_position_id = ANY ((SELECT acting_position_ids())::bigint[])
+    SELECT sold FROM acting_sold_bookings() AS sold
     UNION ALL SELECT credited FROM acting_credited_bookings() AS credited;
 END;
 
 ALTER TABLE crediting_result ENABLE ROW LEVEL SECURITY;
--- As a list, not as EXISTS for each row: the planner would take a million results for a million look-ups, whoever reads them.
-CREATE POLICY crediting_result_read ON crediting_result FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR booking_id IN (SELECT visible FROM acting_booking_ids() AS visible));
+-- As lists, not as EXISTS for each row: the planner would take a million results for a million look-ups, whoever reads them. Most results
+-- are of bookings that somebody is credited for: the second list is made only for one that is not.
+CREATE POLICY crediting_result_read ON crediting_result FOR SELECT TO aftersale_app USING ((SELECT acting_sees_all() OR acting_writes_facts()) OR booking_id IN (SELECT credited FROM acting_credited_bookings() AS credited) OR booking_id IN (SELECT sold FROM acting_sold_bookings() AS sold));
 CREATE POLICY crediting_result_append ON crediting_result FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_runs_pay()));
 CREATE POLICY crediting_result_supersede ON crediting_result FOR UPDATE TO aftersale_app USING ((SELECT acting_runs_pay())) WITH CHECK ((SELECT acting_runs_pay()));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON crediting_result TO aftersale_app;

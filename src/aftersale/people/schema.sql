@@ -148,7 +148,7 @@ END;
 CREATE FUNCTION acting_payee_ids() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = public, pg_temp
 BEGIN ATOMIC
     SELECT coalesce(array_agg(DISTINCT person_id), '{}') || acting_person_id()
-    FROM position_holder WHERE position_id = ANY (acting_position_ids()) AND superseded_at = 'infinity';
+    FROM position_holder WHERE position_id IN (SELECT unnest(acting_position_ids())) AND superseded_at = 'infinity';
 END;
 
 ALTER TABLE person ENABLE ROW LEVEL SECURITY;

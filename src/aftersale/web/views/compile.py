@@ -213,43 +213,6 @@ def compile_keys(question: Question, excepted: Sequence[object], at_most: int) -
     return statement, clauses.parameters
 
 
-def compile_names_in_window(question: Question, window: Window) -> Compiled:
-    """Of a list that is sorted by a looked-up name: the names whose rows lie in the window, and how many rows stand before them.
-
-    Rows are counted by key, the few names are sorted, and their counts are added up: no row is sorted to be skipped.
-    """
-    clauses = Clauses(question)
-    first = window.followed[0]
-    direction = sql.SQL("DESC" if first.is_descending else "ASC")
-    counts = write_counts(clauses, first.column.key)
-    begun: Composed = sql.SQL("true")
-    start, end = _number(window.offset), _number(window.offset + window.limit)
-    if window.after:
-        value = clauses.add(read_cursor(window.after, window.followed)[0], "text")
-        # Rows of the cursor's own name may lie before it or after it, so all of them come in addition.
-        begun = _from_name_on(value, is_descending=first.is_descending)
-        start = _number(0)
-        own = sql.SQL("coalesce(max(count) FILTER (WHERE value IS NOT DISTINCT FROM {}) OVER (), 0)").format(value)
-        end = sql.SQL("{} + {}").format(end, own)
-    statement = sql.SQL(
-        "SELECT value, before FROM (SELECT value, count, sum(count) OVER (ORDER BY value {direction}) - count AS before, {end} AS upto "
-        "FROM ({counts}) AS counted WHERE {begun}) AS placed "
-        "WHERE before < upto AND before + count > {start} ORDER BY before"
-    ).format(direction=direction, end=end, counts=counts, begun=begun, start=start)
-    return statement, clauses.parameters
-
-
-def _number(value: int) -> Composed:
-    return sql.SQL("{}").format(sql.Literal(value))
-
-
-def _from_name_on(value: Composed, *, is_descending: bool) -> Composed:
-    """The names that stand where a name stands or after it; without a name it is last in one direction and first in the other."""
-    if is_descending:
-        return sql.SQL("({0} IS NULL OR value <= {0})").format(value)
-    return sql.SQL("(value >= {} OR value IS NULL)").format(value)
-
-
 def compile_signposts(question: Question, sort: tuple[SortKey, ...], every: int) -> Compiled:
     """The sort's values of every so many-th row, from the first on: from there a far window is near."""
     clauses = Clauses(question)

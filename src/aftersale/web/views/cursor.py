@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from aftersale.web.views.errors import CursorUnreadable
@@ -12,7 +13,12 @@ from aftersale.web.views.filters import SortKey
 
 def write_cursor(row: dict[str, Any], sort: tuple[SortKey, ...]) -> str:
     """Where a window ended: the sort's values of its last row."""
-    return base64.urlsafe_b64encode(json.dumps(sort_values(row, sort)).encode()).decode()
+    return write_values(sort_values(row, sort))
+
+
+def write_values(values: Sequence[str | None]) -> str:
+    """A cursor of these values."""
+    return base64.urlsafe_b64encode(json.dumps(list(values)).encode()).decode()
 
 
 def sort_values(row: dict[str, Any], sort: tuple[SortKey, ...]) -> list[str | None]:

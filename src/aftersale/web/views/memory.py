@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from aftersale.storage.actor import Actor
 from aftersale.web.views.filters import SortKey
+from aftersale.web.views.places import Place
 from aftersale.web.views.question import Question
 
 ANSWERS_KEPT = 512
@@ -45,12 +46,14 @@ class Kept(Generic[Answer]):
 
 
 class Memory:
-    """One process's: how many rows matched, whose rows are few, and where every so many rows a sorted list can be entered."""
+    """One process's: how many rows matched, whose rows are few, and where a sorted list can be entered."""
 
     def __init__(self) -> None:
         self.totals: Kept[int] = Kept()
+        self.estimates: Kept[int] = Kept()
         self.reaches: Kept[bool] = Kept()
         self.signposts: Kept[tuple[str, ...]] = Kept()
+        self.places: Kept[tuple[Place, ...]] = Kept()
 
 
 def write_subject(question: Question, actor: Actor, sort: tuple[SortKey, ...] = ()) -> Subject:

@@ -13,8 +13,8 @@ LEFT JOIN position AS seat ON seat.position_id = c.position_id AND seat.supersed
 WHERE result.superseded_at = 'infinity'
 
 -- name: own_credits
-SELECT c.credit_id, c.booking_id, result.booked_on, c.payee_id, c.position_id, credit_type.title AS credit_type, c.basis, c.share, c.amount,
-    result.currency, result.rule_id, result.table_version, b.customer_id
+SELECT c.credit_id, c.booking_id, b.source_id AS booking_number, result.booked_on, c.payee_id, c.position_id,
+    credit_type.title AS credit_type, c.basis, c.share, c.amount, result.currency, result.rule_id, result.table_version, b.customer_id
 FROM crediting_result AS result
 JOIN credit AS c ON c.booking_id = result.booking_id AND c.crediting_run_id = result.crediting_run_id
 LEFT JOIN credit_type ON credit_type.credit_type = c.credit_type

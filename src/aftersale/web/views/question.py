@@ -10,6 +10,14 @@ from aftersale.web.views.spec import Column, ViewSpec
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A column that is searched, and what leads to its rows: the keys whose names have the words; None where there are too many."""
+
+    column: Column
+    keys: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of a list, before how much of it: the same for rows, facets, sums, export and actions."""
 
@@ -20,6 +28,8 @@ class Question:
     as_of: datetime | None = None
     is_within_reach: bool = False
     """Whether the rows are looked for among the view's `reach`: it changes how they are found, never which."""
+    found: tuple[Found, ...] = ()
+    """What the search leads to, once it is looked up: rows are found by keys then, which have indexes."""
 
     def without(self, key: str) -> Question:
         """The same question without the filters on one column."""
@@ -41,7 +51,7 @@ class Question:
 
     def of_everything(self) -> Question:
         """The same list without any filter."""
-        return replace(self, conditions=(), search="")
+        return replace(self, conditions=(), search="", found=())
 
     def among(self, *conditions: Condition) -> Question:
         """The same question with more conditions."""

@@ -16,7 +16,6 @@ from aftersale.web.views.compile import (
     compile_estimate,
     compile_everything,
     compile_facets,
-    compile_names_in_window,
     compile_range,
     compile_reach,
     compile_rows,
@@ -24,10 +23,18 @@ from aftersale.web.views.compile import (
     compile_sums,
     compile_values,
 )
-from aftersale.web.views.cursor import sort_values, write_cursor
+from aftersale.web.views.cursor import read_cursor, sort_values, write_cursor, write_values
 from aftersale.web.views.filters import Condition, SortKey
 from aftersale.web.views.memory import Memory, write_subject
+from aftersale.web.views.places import (
+    Place,
+    compile_keys_of_place,
+    compile_places,
+    compile_reached,
+    condition_of,
+)
 from aftersale.web.views.question import Question, Window
+from aftersale.web.views.search import look_up_words
 from aftersale.web.views.spec import Facet
 
 COUNTED_UP_TO = 50_000
@@ -93,7 +100,7 @@ class Reading:
 
     def load_block(self, question: Question, window: Window, *, is_counted: bool) -> Block:
         """A window of the list."""
-        question = self._within_reach(question)
+        question = self._prepare(question)
         rows = self._load_rows(question, window)
         if window.from_end:
             rows.reverse()
@@ -103,9 +110,15 @@ class Reading:
 
     def _load_rows(self, question: Question, window: Window) -> list[Row]:
         first = window.followed[0].column
+        if question.view.column(question.view.row_key).kind in STORED_KEYS:
+            if question.view.is_counted_by_value(first):
+                return self._load_by_value(question, window)
+            if first.lookup is not None:
+                return self._load_by_number(question, window)
+        return self._load_in_sequence(question, window)
+
+    def _load_in_sequence(self, question: Question, window: Window) -> list[Row]:
         is_stored = question.view.column(question.view.row_key).kind in STORED_KEYS
-        if first.lookup is not None and is_stored:
-            return self._load_by_name(question, window)
         if window.offset >= FAR and is_stored:
             window = self._from_signpost(question, window)
         is_counting = question.looks_for_words and not window.after and self._known_total(question) is None
@@ -114,14 +127,91 @@ class Reading:
             self._remember_total(question, rows[0]["total"])
         return rows
 
-    def _load_by_name(self, question: Question, window: Window) -> list[Row]:
-        """Rows sorted by a looked-up name: first the few names that the window shows, then their rows alone."""
-        names = self.fetch(compile_names_in_window(question, window))
-        if not names:
-            return []
-        shown = Condition(window.sort[0].column, "in", tuple(row["value"] for row in names))
-        within = replace(window, offset=window.offset - int(names[0]["before"]))
-        return self.fetch(compile_rows(question.among(shown), within))
+    def _load_by_value(self, question: Question, window: Window) -> list[Row]:
+        """Rows sorted by a column of few values: those of the places that the window lies in, and of no others."""
+        key = window.followed[0]
+        places = self._places(question, key)
+        cursor = read_cursor(window.after, window.followed) if window.after else None
+        number = self._place_of(places, key, window, cursor)
+        rows: list[Row] = []
+        while len(rows) < window.limit and number < len(places):
+            place = places[number]
+            within = replace(
+                window,
+                offset=0 if cursor else max(0, window.offset - place.before),
+                limit=window.limit - len(rows),
+            )
+            among = question.among(self._condition_of(question, places, number, key))
+            if place.is_alone and len(window.sort) > 1:
+                rest = write_values(cursor[1:]) if cursor and cursor[0] == place.value else ""
+                rows += self._load_rows(among, replace(within, sort=window.sort[1:], after=rest))
+            else:
+                rows += self._load_in_sequence(among, within)
+            number += 1
+        return rows
+
+    def _condition_of(self, question: Question, places: Sequence[Place], number: int, key: SortKey) -> Condition:
+        """What is true of a place's rows, of looked-up names by their keys: these are few, and have an index."""
+        condition = condition_of(places, number, key)
+        lookup = key.column.lookup
+        if lookup is None or condition.operator == "empty" or question.is_within_reach:
+            return condition
+        keys = self.fetch(compile_keys_of_place(question, condition))
+        return Condition(question.view.column(lookup.key), "among", tuple(row["key"] for row in keys))
+
+    def _places(self, question: Question, key: SortKey) -> tuple[Place, ...]:
+        """Where the column's values stand, counted once for each version of the list."""
+        subject = write_subject(question, self.actor, (key,))
+        places = self.memory.places.find_current(subject, self.version)
+        if places is None:
+            counted = self.fetch(compile_places(question, key, SIGNPOST_EVERY))
+            places = tuple(
+                Place(row["value"], row["before"], row["before"] + row["rows"], row["values"] == 1) for row in counted
+            )
+            self.memory.places.remember(subject, self.version, places)
+            self._remember_total(question, places[-1].upto if places else 0)
+        return places
+
+    def _place_of(
+        self, places: Sequence[Place], key: SortKey, window: Window, cursor: Sequence[str | None] | None
+    ) -> int:
+        """The number of the place that the window begins in."""
+        if cursor is None:
+            return sum(1 for place in places if place.upto <= window.offset)
+        empty = [number for number, place in enumerate(places) if place.value is None]
+        if cursor[0] is None:
+            return empty[0] if empty else len(places)
+        reached: int = self.fetch(compile_reached(places, key, cursor[0]))[0]["reached"]
+        # Without a value they stand before all others in this direction.
+        first = 1 if empty and key.is_descending else 0
+        if reached == 0:
+            return first
+        number = first + reached - 1
+        is_passed = places[number].is_alone and places[number].value != cursor[0]
+        return number + 1 if is_passed else number
+
+    def _load_by_number(self, question: Question, window: Window) -> list[Row]:
+        """Rows sorted by another table's numbers: those that have one follow an index on it, which those without do not."""
+        key = window.followed[0]
+        halves = [question.among(Condition(key.column, operator, ())) for operator in ("filled", "empty")]
+        if key.is_descending:
+            halves.reverse()
+        if window.after and (read_cursor(window.after, window.followed)[0] is None) is not key.is_descending:
+            # The first half is passed already.
+            halves = halves[1:]
+        rows: list[Row] = []
+        offset = window.offset
+        for place, half in enumerate(halves):
+            if len(rows) == window.limit:
+                break
+            within = replace(window, offset=offset, limit=window.limit - len(rows))
+            found = self._load_in_sequence(half, within)
+            rows += found
+            if found:
+                offset = 0
+            elif place == 0 and offset:
+                offset = max(0, offset - self.count(half, is_exact=True).rows)
+        return rows
 
     def _from_signpost(self, question: Question, window: Window) -> Window:
         """The same window, entered at the last signpost before it; the first who goes far in a list sets them all up."""
@@ -135,6 +225,10 @@ class Reading:
         if window.after or passed == 0:
             return window
         return replace(window, after=signposts[passed - 1], offset=window.offset - passed * SIGNPOST_EVERY)
+
+    def _prepare(self, question: Question) -> Question:
+        """The question as it is best asked: by the keys of the reader's rows, or by those that its words lead to."""
+        return question if question.found else look_up_words(self._within_reach(question), self.fetch)
 
     def _within_reach(self, question: Question) -> Question:
         """The question as it is best asked for this reader: by the keys of their rows when these are few."""
@@ -155,10 +249,15 @@ class Reading:
             return known
         if is_exact or question == question.of_everything():
             return self._count_exactly(question)
-        counted: int = self.fetch(compile_count(self._within_reach(question), COUNTED_UP_TO + 1))[0]["total"]
-        if counted <= COUNTED_UP_TO:
-            return Total(counted, True)
-        return Total(max(counted, self._estimate(question)), False)
+        estimated = self.memory.estimates.find_current(write_subject(question, self.actor), self.version)
+        if estimated is None:
+            counted: int = self.fetch(compile_count(self._prepare(question), COUNTED_UP_TO + 1))[0]["total"]
+            if counted <= COUNTED_UP_TO:
+                self._remember_total(question, counted)
+                return Total(counted, True)
+            estimated = max(counted, self._estimate(question))
+            self.memory.estimates.remember(write_subject(question, self.actor), self.version, estimated)
+        return Total(estimated, False)
 
     def _known_total(self, question: Question) -> Total | None:
         """What was counted before, exact only if nothing has changed since."""
@@ -179,13 +278,13 @@ class Reading:
         return int(plan[0]["Plan"]["Plan Rows"])
 
     def _count_exactly(self, question: Question) -> Total:
-        rows: int = self.fetch(compile_count(self._within_reach(question)))[0]["total"]
+        rows: int = self.fetch(compile_count(self._prepare(question)))[0]["total"]
         self._remember_total(question, rows)
         return Total(rows, True)
 
     def load_facets(self, question: Question, only: Sequence[str]) -> list[FacetAnswer]:
         """The facets, each with its own filter taken out."""
-        question = self._within_reach(question)
+        question = self._prepare(question)
         known = {column.key for column in question.columns}
         wanted = [each for each in question.view.facets if each.key in known and (not only or each.key in only)]
         together = [each.key for each in wanted if self._is_counted_with_others(question, each)]
@@ -213,7 +312,7 @@ class Reading:
 
     def load_sums(self, question: Question) -> list[Sum]:
         """The sums of all money columns, one for each currency."""
-        question = self._within_reach(question)
+        question = self._prepare(question)
         by_currency: dict[str, list[str]] = {}
         for column in question.columns:
             if column.kind == "money" and column.currency:
@@ -238,7 +337,7 @@ class Reading:
         row = self.find_row(question, key)
         if row is None:
             return None
-        before = compile_before(self._within_reach(question), sort, sort_values(row, sort))
+        before = compile_before(self._prepare(question), sort, sort_values(row, sort))
         place: int = self.fetch(before)[0]["before"]
         return place
 

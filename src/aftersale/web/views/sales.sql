@@ -68,7 +68,7 @@ LEFT JOIN customer ON customer.customer_id = o.customer_id AND customer.supersed
 WHERE m.superseded_at = 'infinity'
 
 -- name: own_milestones
-SELECT m.milestone_id, m.order_id, o.customer_id, m.milestone, m.timing, m.reached_on, m.source
+SELECT m.milestone_id, m.order_id, o.source_id AS order_number, o.customer_id, m.milestone, m.timing, m.reached_on, m.source
 FROM milestone AS m
 LEFT JOIN sales_order AS o ON o.order_id = m.order_id AND o.superseded_at = 'infinity'
 WHERE m.superseded_at = 'infinity'

@@ -71,6 +71,8 @@ class Lookup:
 
     key: str
     statement: LiteralString
+    is_unique: bool = False
+    """Whether nearly every row has a name of its own, as numbers are: these are followed in their sequence, not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +304,17 @@ class ViewSpec:
     def own_columns(self) -> frozenset[str]:
         """The columns of `own`."""
         return frozenset() if self.own is None else _selected(self.own)
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether `own` has more than one table."""
+        return self.own is not None and " JOIN " in self.own
+
+    def is_counted_by_value(self, column: Column) -> bool:
+        """Whether a column has few values for its rows, so that a list which is sorted by it is entered by counting them."""
+        if column.lookup is not None:
+            return not column.lookup.is_unique
+        return column.sql_type == "text" and Facet(column.key) in self.facets
 
     def column(self, key: str) -> Column:
         """The column of that key; KeyError when there is none."""
