@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -120,6 +121,12 @@ def read_shipped(name: str) -> str:
     return resources.files("aftersale.imports").joinpath("mappings", f"{name}.yaml").read_text(encoding="utf-8")
 
 
+@cache
+def load_shipped(name: str) -> FileMapping:
+    """A shipped mapping, one of `available_mappings`; read once a process, since it never changes."""
+    return parse_mapping(read_shipped(name), f"{name}.yaml")
+
+
 def load_mapping(name_or_path: str | Path) -> FileMapping:
     """Read and check a mapping by its shipped name or its path.
 
@@ -130,7 +137,7 @@ def load_mapping(name_or_path: str | Path) -> FileMapping:
         Names every fault with line and column.
     """
     if str(name_or_path) in available_mappings():
-        return parse_mapping(read_shipped(str(name_or_path)), f"{name_or_path}.yaml")
+        return load_shipped(str(name_or_path))
     path = Path(name_or_path)
     if not path.is_file():
         raise MappingNotFound(name=str(name_or_path), available=", ".join(available_mappings()))

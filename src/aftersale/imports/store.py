@@ -8,7 +8,14 @@ from typing import Any
 
 from aftersale.findings.store import with_sentences
 from aftersale.imports.errors import ImportNotFound, MappingNotFound
-from aftersale.imports.mapping import FileMapping, available_mappings, load_mapping, parse_mapping, read_shipped
+from aftersale.imports.mapping import (
+    FileMapping,
+    available_mappings,
+    load_mapping,
+    load_shipped,
+    parse_mapping,
+    read_shipped,
+)
 from aftersale.storage.database import Connection, Row
 from aftersale.storage.statements import load_statements
 
@@ -90,8 +97,7 @@ def load_import_finding_groups(conn: Connection, import_id: int) -> list[Row]:
 
 
 def _shipped(name: str) -> KeptMapping:
-    text = read_shipped(name)
-    return KeptMapping(parse_mapping(text, f"{name}.yaml"), text, is_shipped=True)
+    return KeptMapping(load_shipped(name), read_shipped(name), is_shipped=True)
 
 
 def _saved(row: dict[str, Any]) -> KeptMapping:
