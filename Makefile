@@ -42,12 +42,13 @@ serve: setup
 
 # --- checking ---------------------------------------------------------------------------------------------------------
 
-# Debian's packages that tests need: Chromium for the pages, PostgreSQL 15 as the external server.
+# Debian's packages that tests need: Chromium for the pages, PostgreSQL 15 as the external server, Java for Spark.
 .venv/.debian: .venv/.python
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  missing=""; \
 	  command -v chromium >/dev/null || missing="$$missing chromium fonts-noto-core"; \
 	  test -x /usr/lib/postgresql/15/bin/initdb || missing="$$missing postgresql-15"; \
+	  command -v java >/dev/null || missing="$$missing default-jre-headless"; \
 	  if [ -n "$$missing" ]; then apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing; fi; \
 	fi
 	touch $@

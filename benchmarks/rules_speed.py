@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -13,6 +14,9 @@ from typing import Any
 import duckdb
 import zen
 
+from aftersale.rules.bitmaps import Asked
+from aftersale.rules.engines.spark_rows import decide_rows as decide_in_spark
+from aftersale.rules.engines.spark_session import open_session
 from aftersale.rules.model import AnyValue, Comparison, Not, OneOf, Range, RuleTable, Test
 from aftersale.rules.plan import choose_plan, decide_rows
 from benchmarks._rule_tables import INPUTS, KINDS, make_table, write_rows_sql
@@ -46,6 +50,7 @@ def main() -> None:
         unique = make_table(kind, 1_000, "unique")
         figures[f"{kind}_1000_unique_seconds"] = _best(partial(_decide, duck, unique))
     figures["growth_of_rows"] = _grow(duck, sizes.rows)
+    figures["spark"] = _beside_spark(duck, sizes.rows)
     report("rules_speed", rows=sizes.rows, inputs=len(INPUTS), **figures)
 
 
@@ -60,6 +65,22 @@ def _best(run: Callable[[], object], times: int = 3) -> float:
         run()
         seconds.append(time.perf_counter() - start)
     return round(min(seconds), 4)
+
+
+def _beside_spark(duck: duckdb.DuckDBPyConnection, rows: int) -> dict[str, float]:
+    """Seconds of Spark on this machine for 1,000 rules over a Parquet file of the rows, what is decided thrown away."""
+    spark = open_session()
+    asked = Asked("facts", ["row_number"], {name: name for name in INPUTS}, None)
+    seconds = {}
+    with tempfile.TemporaryDirectory() as folder:
+        file = f"{folder}/facts.parquet"
+        duck.execute(write_rows_sql(rows))
+        duck.table("facts").write_parquet(file)
+        spark.read.parquet(file).createOrReplaceTempView("facts")
+        for kind in KINDS:
+            with decide_in_spark(spark, make_table(kind, 1_000), asked) as decided:
+                seconds[f"{kind}_1000"] = _best(decided.write.mode("append").format("noop").save)
+    return seconds
 
 
 def _grow(duck: duckdb.DuckDBPyConnection, rows: int) -> dict[str, float]:

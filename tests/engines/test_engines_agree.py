@@ -21,6 +21,11 @@ from aftersale.rules.plan import PLANS, PlanKind, can_decide
 from random_tables import POLICIES, ROWS, oracle, random_rich_table, rows_as_arrow
 
 TABLES = 12
+ANY = [
+    pytest.param(engine, marks=pytest.mark.xdist_group("spark")) if engine == "spark" else engine for engine in ENGINES
+]
+# A file takes Spark seconds: test_spark.py decides as many tables in fewer statements.
+QUICK = [engine for engine in ENGINES if engine != "spark"]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +52,7 @@ def decided(table: RuleTable, rows: Path, connect: Connect, engine: str, plan: P
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize(("engine", "plan"), [(engine, plan) for engine in ENGINES for plan in PLANS_OF[engine]])
+@pytest.mark.parametrize(("engine", "plan"), [(engine, plan) for engine in QUICK for plan in PLANS_OF[engine]])
 def test_random_tables_are_decided_alike(
     engine: str, plan: PlanKind, policy: HitPolicy, rows: Path, connect: Connect
 ) -> None:
@@ -58,7 +63,7 @@ def test_random_tables_are_decided_alike(
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", QUICK)
 def test_long_random_tables_are_decided_alike_by_bitmaps(
     engine: str, policy: HitPolicy, rows: Path, connect: Connect
 ) -> None:
@@ -92,7 +97,7 @@ FAR = [
 STEPS = [Decimal(step).scaleb(-9) for step in (-1, 0, 1)]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ANY)
 def test_numbers_beyond_64_bits_and_the_smallest_steps_beside_them_are_compared_exactly(
     engine: str, tmp_path: Path, connect: Connect
 ) -> None:
@@ -111,7 +116,7 @@ def test_numbers_beyond_64_bits_and_the_smallest_steps_beside_them_are_compared_
 
 
 @pytest.mark.parametrize("policy", ["first", "collect"])
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ANY)
 def test_each_of_many_rows_is_decided_as_it_is_alone_and_in_its_place(
     engine: str, policy: HitPolicy, tmp_path: Path, connect: Connect
 ) -> None:
@@ -127,7 +132,7 @@ def test_each_of_many_rows_is_decided_as_it_is_alone_and_in_its_place(
 
 
 @pytest.mark.parametrize("policy", ["first", "any", "collect"])
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ANY)
 def test_a_file_without_rows_is_decided_into_one_with_the_same_columns(
     engine: str, policy: HitPolicy, tmp_path: Path, connect: Connect
 ) -> None:

@@ -11,6 +11,7 @@ from aftersale.rules.engines.duck import PLACE, decide_in_duckdb
 from aftersale.rules.engines.files import Engine, FileToDecide
 from aftersale.rules.engines.numpy_file import decide_in_numpy
 from aftersale.rules.engines.postgres_file import decide_in_postgres
+from aftersale.rules.engines.spark import decide_in_spark
 from aftersale.rules.errors import ColumnsMissing, ColumnsTaken, DayNeeded, EngineUnknown, PlanUnknown, RowsUnreadable
 from aftersale.rules.plan import PLANS, PlanKind
 
@@ -18,8 +19,9 @@ ENGINES: Mapping[str, Engine] = {
     "duckdb": decide_in_duckdb,
     "postgres": decide_in_postgres,
     "numpy": decide_in_numpy,
+    "spark": decide_in_spark,
 }
-PLANS_OF: Mapping[str, Sequence[PlanKind]] = {"duckdb": PLANS, "postgres": PLANS, "numpy": ("bitmaps",)}
+PLANS_OF: Mapping[str, Sequence[PlanKind]] = {"duckdb": PLANS, "postgres": PLANS, "numpy": ("bitmaps",), "spark": PLANS}
 """The plans by which an engine decides; it chooses one where none is named."""
 
 

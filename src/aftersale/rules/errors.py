@@ -173,3 +173,16 @@ class NeverPublished(NotFound):
 
 class VersionSingle(NotFound):
     """Rule table {table} has only one version: name what to compare it with."""
+
+
+class ColumnTypeRefused(Invalid):
+    """Column {column} is of the type {found}, which Spark does not compare exactly with a {type} of a rule table. Cast it."""
+
+
+class SparkMissing(Invalid):
+    """Spark is not installed. Install it: pip install "aftersale[spark]". It also needs Java 17 or newer."""
+
+
+class JavaMissing(Invalid):
+    """Spark needs Java 17 or newer; found: {found}. Install it, on Debian by apt-get install default-jre-headless, or say
+    in JAVA_HOME where it is."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
 from aftersale.rules.feel.numbers import MOST_POWER, PLACES, WHOLE_DIGITS
-from aftersale.rules.feel.template import fill
+from aftersale.rules.feel.spark import SPARK, respell
+from aftersale.rules.feel.template import fill, fill_by, find_literal
 
 _NUMBER = f"DECIMAL({WHOLE_DIGITS + PLACES}, {PLACES})"
 _BROKEN = f"DECIMAL({PLACES}, {PLACES})"
@@ -16,13 +17,15 @@ _SMALLEST = f"0.{'1'.rjust(PLACES, '0')}"
 
 
 def lower(tree: exp.Expr, dialect: str) -> exp.Expr:
-    """Replace every FEEL_… function of a tree for an engine, `duckdb` or `postgres`.
+    """Replace every FEEL_… function of a tree for an engine, `duckdb`, `postgres` or `spark`.
 
     Raises
     ------
     ValueError
         When the tree has such functions and the engine is another one.
     """
+    if dialect == "spark":
+        tree = respell(tree.copy())
     if not any(map(_is_ours, tree.find_all(exp.Anonymous))):
         return tree
     if dialect not in _LOWER:
@@ -91,7 +94,7 @@ def _duck_multiply(left: exp.Expr, right: exp.Expr) -> exp.Expr:
 
 def _find_short_factor(value: exp.Expr) -> exp.Expr | None:
     """A number that stands in the cell, as a decimal of its own digits; None when it has too many, or is none."""
-    number = _find_literal(value)
+    number = find_literal(value)
     if number is None:
         return None
     whole, _, broken = number.find(exp.Literal).name.partition(".")  # type: ignore[union-attr]  # it is one
@@ -99,14 +102,6 @@ def _find_short_factor(value: exp.Expr) -> exp.Expr | None:
     if digits > WHOLE_DIGITS or places > PLACES:
         return None
     return fill(f"CAST(:number AS DECIMAL({max(digits, 1)}, {places}))", number=number)
-
-
-def _find_literal(value: exp.Expr) -> exp.Expr | None:
-    """The number that stands in the cell, with its sign; None when this is none."""
-    number = value.this if isinstance(value, exp.Cast) and not isinstance(value, exp.TryCast) else None
-    literal = number.this if isinstance(number, exp.Neg) else number
-    is_number = isinstance(literal, exp.Literal) and not literal.is_string
-    return number if is_number and isinstance(number, exp.Expr) else None
 
 
 def _unscaled(value: str) -> str:
@@ -167,7 +162,7 @@ LIST_TRANSFORM([:a], LAMBDA "FEEL p": LIST_TRANSFORM(
 
 
 def _duck_divide(left: exp.Expr, right: exp.Expr) -> exp.Expr:
-    literal = _find_literal(right)
+    literal = find_literal(right)
     if isinstance(literal, exp.Literal) and literal.name.isdecimal() and int(literal.name) > 0:
         divisor = int(literal.name)
         return fill(_DUCK_DIVIDE_BY, a=left, b=divisor, twice=2 * divisor)
@@ -225,35 +220,32 @@ def _postgres_power(x: exp.Expr, n: exp.Expr) -> exp.Expr:
     return _postgres_let(names["exponent"], n, power)
 
 
-def _by(template: str, dialect: str, *names: str) -> Callable[..., exp.Expr]:
-    return lambda *parts: fill(template, dialect, **dict(zip(names, parts, strict=True)))
-
-
-_LOWER: dict[str, dict[str, Callable[..., exp.Expr]]] = {
+_LOWER: dict[str, Mapping[str, Callable[..., exp.Expr]]] = {
     "duckdb": {
         "FEEL_LET": _duck_let,
         "FEEL_FIT": _duck_fit,
         "FEEL_MULTIPLY": _duck_multiply,
         "FEEL_DIVIDE": _duck_divide,
-        "FEEL_POWER": _by(_DUCK_POWER, "duckdb", "x", "n"),
-        "FEEL_WHOLE": _by(":a // :b", "duckdb", "a", "b"),
-        "FEEL_NUMBER": _by(
+        "FEEL_POWER": fill_by(_DUCK_POWER, "duckdb", "x", "n"),
+        "FEEL_WHOLE": fill_by(":a // :b", "duckdb", "a", "b"),
+        "FEEL_NUMBER": fill_by(
             f"CASE WHEN REGEXP_FULL_MATCH(:s, :p) THEN TRY_CAST(:s AS {_NUMBER}) END", "duckdb", "s", "p"
         ),
         # DuckDB has its own list of letters, which says the same of these, without ß and İ, and is a thousand times as fast.
-        "FEEL_UPPER": _by(
+        "FEEL_UPPER": fill_by(
             "CASE WHEN REGEXP_FULL_MATCH(:s, '[ -Þà-ſ]*') THEN UPPER(:s) ELSE TRANSLATE(:s, :before, :after) END",
             *("duckdb", "s", "before", "after"),
         ),
-        "FEEL_LOWER": _by(
+        "FEEL_LOWER": fill_by(
             "CASE WHEN REGEXP_FULL_MATCH(:s, '[ -įı-ſ]*') THEN LOWER(:s) ELSE TRANSLATE(:s, :before, :after) END",
             *("duckdb", "s", "before", "after"),
         ),
-        "FEEL_MICROSECONDS": _by("EPOCH_US(:at)", "duckdb", "at"),
-        "FEEL_INSTANT": _by("MAKE_TIMESTAMPTZ(:at)", "duckdb", "at"),
+        "FEEL_MICROSECONDS": fill_by("EPOCH_US(:at)", "duckdb", "at"),
+        "FEEL_INSTANT": fill_by("MAKE_TIMESTAMPTZ(:at)", "duckdb", "at"),
         # DuckDB counts in TINYINT, to which a constant then cannot be added.
-        "FEEL_COUNT_BITS": _by("CAST(BIT_COUNT(:bits) AS INTEGER)", "duckdb", "bits"),
-        "FEEL_ADD_MONTHS": _by("CAST(:day + TO_MONTHS(:n) AS DATE)", "duckdb", "day", "n"),
+        "FEEL_COUNT_BITS": fill_by("CAST(BIT_COUNT(:bits) AS INTEGER)", "duckdb", "bits"),
+        "FEEL_ADD_MONTHS": fill_by("CAST(:day + TO_MONTHS(:n) AS DATE)", "duckdb", "day", "n"),
+        "FEEL_DAYS": fill_by(":end - :start", "duckdb", "end", "start"),
     },
     "postgres": {
         "FEEL_LET": _postgres_let,
@@ -261,18 +253,22 @@ _LOWER: dict[str, dict[str, Callable[..., exp.Expr]]] = {
         "FEEL_MULTIPLY": lambda a, b: _postgres_number(fill(":a * :b", a=a, b=b)),
         "FEEL_DIVIDE": _postgres_divide,
         "FEEL_POWER": _postgres_power,
-        "FEEL_WHOLE": _by("CAST(DIV(:a, :b) AS BIGINT)", "postgres", "a", "b"),
-        "FEEL_NUMBER": _by(f"CASE WHEN :s ~ ('^(' || :p || ')$') THEN CAST(:s AS {_NUMBER}) END", "postgres", "s", "p"),
-        "FEEL_UPPER": _by("TRANSLATE(:s, :before, :after)", "postgres", "s", "before", "after"),
-        "FEEL_LOWER": _by("TRANSLATE(:s, :before, :after)", "postgres", "s", "before", "after"),
-        "FEEL_MICROSECONDS": _by("CAST(EXTRACT(EPOCH FROM :at) * 1000000 AS BIGINT)", "postgres", "at"),
-        "FEEL_INSTANT": _by(
+        "FEEL_WHOLE": fill_by("CAST(DIV(:a, :b) AS BIGINT)", "postgres", "a", "b"),
+        "FEEL_NUMBER": fill_by(
+            f"CASE WHEN :s ~ ('^(' || :p || ')$') THEN CAST(:s AS {_NUMBER}) END", "postgres", "s", "p"
+        ),
+        "FEEL_UPPER": fill_by("TRANSLATE(:s, :before, :after)", "postgres", "s", "before", "after"),
+        "FEEL_LOWER": fill_by("TRANSLATE(:s, :before, :after)", "postgres", "s", "before", "after"),
+        "FEEL_MICROSECONDS": fill_by("CAST(EXTRACT(EPOCH FROM :at) * 1000000 AS BIGINT)", "postgres", "at"),
+        "FEEL_INSTANT": fill_by(
             "CAST('epoch' AS TIMESTAMPTZ) + MAKE_INTERVAL(hours => CAST(DIV(:at, 3600000000) AS INT)) "
             "+ (:at % 3600000000) * INTERVAL '1 MICROSECOND'",
             "postgres",
             "at",
         ),
-        "FEEL_COUNT_BITS": _by("CAST(BIT_COUNT(CAST(:bits AS BIT(64))) AS INTEGER)", "postgres", "bits"),
-        "FEEL_ADD_MONTHS": _by("CAST(:day + MAKE_INTERVAL(months => :n) AS DATE)", "postgres", "day", "n"),
+        "FEEL_COUNT_BITS": fill_by("CAST(BIT_COUNT(CAST(:bits AS BIT(64))) AS INTEGER)", "postgres", "bits"),
+        "FEEL_ADD_MONTHS": fill_by("CAST(:day + MAKE_INTERVAL(months => :n) AS DATE)", "postgres", "day", "n"),
+        "FEEL_DAYS": fill_by(":end - :start", "postgres", "end", "start"),
     },
+    "spark": SPARK,
 }

@@ -131,8 +131,10 @@ class _Compiling:
             case Shift():
                 return self.shift(expression)
             case Elapsed(end=end, start=start):
-                days = fill(":end - :start", end=self.compile(end), start=self.compile(start))
-                return fill(f"CAST(:days AS BIGINT) * {DAY}", days=days) if end.type == "date" else days
+                ends = {"end": self.compile(end), "start": self.compile(start)}
+                if end.type == "date":
+                    return fill(f"CAST(FEEL_DAYS(:end, :start) AS BIGINT) * {DAY}", **ends)
+                return fill(":end - :start", **ends)
             case Compare():
                 return self.compare(expression)
             case Within():
@@ -194,14 +196,16 @@ class _Compiling:
             return self.let(
                 start,
                 lambda at: fill(
-                    f"CAST(:day - DATE '1970-01-01' AS BIGINT) * {DAY} + :rest",
+                    f"CAST(FEEL_DAYS(:day, DATE '1970-01-01') AS BIGINT) * {DAY} + :rest",
                     day=self.add_months(day_of(at), by),
                     rest=microseconds_of_day(at),
                 ),
             )
         if each.duration.type == "years and months duration":
             return self.add_months(start, by)
-        days = fill("CAST(:start - DATE '1970-01-01' AS BIGINT) + :days", start=start, days=floor_divide(by, DAY))
+        days = fill(
+            "CAST(FEEL_DAYS(:start, DATE '1970-01-01') AS BIGINT) + :days", start=start, days=floor_divide(by, DAY)
+        )
         return self.let(
             days,
             lambda number: fill(

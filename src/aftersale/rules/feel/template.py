@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import sqlglot
@@ -25,6 +26,19 @@ def fill(template: str, dialect: str = "duckdb", /, **parts: exp.Expr | int) -> 
             return filled
         place.replace(filled)
     return tree
+
+
+def fill_by(template: str, dialect: str, *names: str) -> Callable[..., exp.Expr]:
+    """A function that fills a template with its arguments, by these names in sequence."""
+    return lambda *parts: fill(template, dialect, **dict(zip(names, parts, strict=True)))
+
+
+def find_literal(value: exp.Expr) -> exp.Expr | None:
+    """The number that stands in the cell, with its sign; None when this is none."""
+    number = value.this if isinstance(value, exp.Cast) and not isinstance(value, exp.TryCast) else None
+    literal = number.this if isinstance(number, exp.Neg) else number
+    is_number = isinstance(literal, exp.Literal) and not literal.is_string
+    return number if is_number and isinstance(number, exp.Expr) else None
 
 
 def _bracketed(part: exp.Expr | int) -> exp.Expr:
