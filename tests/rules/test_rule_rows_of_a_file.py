@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from aftersale.rules.decide_file import decide_file
@@ -70,3 +72,20 @@ def test_dated_rows_need_the_column_with_the_day(rows: Path, tmp_path: Path) -> 
     decide_file(FileToDecide(table, rows, out, on="booked_on"))
     with duckdb.connect() as duck:
         assert duck.execute(f"SELECT count(rule_id) FROM '{out}'").fetchall() == [(0,)]
+
+
+def test_amounts_that_a_file_holds_as_doubles_are_the_numbers_that_people_see(tmp_path: Path) -> None:
+    """A double times a power of ten, which is how DuckDB casts it, is another number from some nine millions on."""
+    seen = ["71628603.63", "33558692.5496", "-308599170.5824951", "0.1", "1e-10", "123456789012.12"]
+    rules = [
+        {"rule": f"r{number}", "when": {"amount": f"= {Decimal(text):f}"}, "then": {"step": "x"}}
+        for number, text in enumerate(seen)
+        if text != "1e-10"
+    ]
+    inputs, outputs = [{"name": "amount", "type": "number"}], [{"name": "step", "type": "string"}]
+    columns = {"inputs": inputs, "outputs": outputs}
+    table = parse_table({"name": "t", "title": "T", "hit_policy": "first", **columns, "rules": rules})
+    source, out = tmp_path / "doubles.parquet", tmp_path / "out.parquet"
+    pq.write_table(pa.table({"amount": [float(text) for text in seen]}), source)
+    decide_file(FileToDecide(table, source, out))
+    assert pq.read_table(out).column("rule_id").to_pylist() == ["r0", "r1", "r2", "r3", None, "r5"]

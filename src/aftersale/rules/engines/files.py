@@ -55,14 +55,24 @@ class FileToDecide:
     @property
     def inputs(self) -> dict[str, exp.Expr]:
         """Each input of the table, by its name, as the engine reads it from the file's column of that name."""
-        return {
-            each.name: exp.cast(exp.column(each.name, quoted=True), READ_AS[each.type]) for each in self.table.inputs
-        }
+        return {each.name: _read(exp.column(each.name, quoted=True), each.type) for each in self.table.inputs}
 
     @property
     def day(self) -> exp.Expr | None:
         """The day on which a row is decided."""
         return None if self.on is None else exp.cast(exp.column(self.on, quoted=True), "DATE")
+
+
+def _read(column: exp.Expr, type_: ColumnType) -> exp.Expr:
+    """A column of a file in DuckDB as an input of a type."""
+    read = exp.cast(column, READ_AS[type_])
+    if type_ != "number":
+        return read
+    # DuckDB multiplies a DOUBLE to cast it, so that 71628603.63 became 71628603.629999992; as text it is what people see.
+    shown = exp.cast(exp.cast(column.copy(), "TEXT"), READ_AS[type_])
+    doubles = [exp.Literal.string(name) for name in ("DOUBLE", "FLOAT")]
+    is_double = exp.In(this=exp.func("TYPEOF", column.copy()), expressions=doubles)
+    return exp.Case(ifs=[exp.If(this=is_double, true=shown)], default=read)
 
 
 Engine: TypeAlias = Callable[[FileToDecide, Sequence[str]], int]
