@@ -48,11 +48,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_hashes() -> Iterator[None]:
-    """Passwords of tests are nobody's: hashing one costs as little as argon2id allows."""
+def shipped_hasher() -> Iterator[PasswordHasher]:
+    """How passwords are hashed outside of tests. In tests they are nobody's, and hashing one costs as little as argon2id allows."""
+    shipped = passwords._HASHER
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
+        yield shipped
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from argon2 import PasswordHasher, Type, extract_parameters
 
 from aftersale.access.actions import disable_account, set_password
 from aftersale.access.errors import SignInRefused
 from aftersale.access.model import Account
+from aftersale.access.passwords import _NOBODYS_HASH, is_password
 from aftersale.access.sign_in import forget_sessions, sign_in, sign_out
 from aftersale.access.store import find_session
 from aftersale.access.tokens import hash_secret
@@ -48,6 +50,13 @@ def test_session_leads_to_its_account(database: Database, administrator: Account
     session = sign_in(database, " Ada@example.com ", PASSWORD)
     assert account_of(database, session.secret) == administrator
     assert account_of(database, "x" * 43) is None
+
+
+def test_a_password_costs_64_mib_to_try_and_so_does_that_of_nobody(shipped_hasher: PasswordHasher) -> None:
+    cost = extract_parameters(shipped_hasher.hash(PASSWORD))
+    assert (cost.type, cost.memory_cost, cost.time_cost, cost.parallelism) == (Type.ID, 65_536, 3, 4)
+    assert extract_parameters(_NOBODYS_HASH) == cost
+    assert not is_password(PASSWORD, None)
 
 
 def test_only_a_hash_of_the_session_is_stored(database: Database, administrator: Account) -> None:
