@@ -291,6 +291,7 @@ def test_run_that_was_replaced_meanwhile_is_a_conflict_that_says_what_is_differe
             decide(world, finance, seen)
         differences = {(each.field, each.subject): (each.seen, each.now) for each in caught.value.facts["differences"]}
         assert differences["total", "USD"] == ("15.00", "35.00")
+        assert differences["component", "All sales"] == ("15.00", "35.00")
         assert differences["payout", "Ann Ace (ann)"] == ("10.00", "30.00")
         assert ("payout", "Bob Best (bob)") not in differences
         assert str(caught.value) == (

@@ -197,7 +197,29 @@ def test_figures_in_sentences_have_the_digits_that_the_reader_chose(
     assert amount in line["formula"]
 
 
-def test_finding_of_pay_names_the_component_by_its_title(analyst: TestClient) -> None:
+def test_finding_of_pay_names_component_and_plan_by_their_titles(analyst: TestClient) -> None:
     messages = [row["message"] for row in analyst.get("/api/grid/finding_list").json()["rows"]]
     (yen,) = [message for message in messages if "JPY" in message and "ann" in message.lower()]
-    assert yen.endswith("(Commission, small/2026-Q2)")
+    assert yen.endswith("(Commission, Small, 2026-Q2)")
+
+
+def test_type_of_a_credit_is_called_by_its_word_in_the_reader_s_language(analyst: TestClient) -> None:
+    facets = analyst.get("/api/grid/credits/facets?only=credit_type", headers={"Accept-Language": "fr"}).json()[
+        "facets"
+    ]
+    assert [(value["value"], value["label"]) for value in facets[0]["values"]] == [("direct", "Crédit direct")]
+    (column,) = [
+        column
+        for view in analyst.get("/api/views", headers={"Accept-Language": "fr"}).json()["views"]
+        if view["name"] == "credits"
+        for column in view["columns"]
+        if column["key"] == "credit_type"
+    ]
+    rows = analyst.get("/api/grid/credits").json()["rows"]
+    assert {column["words"][row["credit_type"]]["label"] for row in rows} == {"Crédit direct"}
+
+
+def test_countries_have_their_names_in_the_reader_s_language(analyst: TestClient) -> None:
+    for language, name in (("en", "United States"), ("fr", "États-Unis"), ("ar", "الولايات المتحدة")):
+        facets = analyst.get("/api/grid/territories/facets?only=country", headers={"Accept-Language": language}).json()
+        assert {value["label"] for value in facets["facets"][0]["values"]} == {name}

@@ -13,7 +13,7 @@ ORDER BY severity, count(*) DESC, code, cause;
 SELECT producer, code, cause, currency, sum(amount)::numeric(38, 4) AS amount
 FROM finding
 WHERE resolved_at = 'infinity' AND amount IS NOT NULL AND (%(code)s::text IS NULL OR code = %(code)s)
-GROUP BY producer, code, cause, currency;
+GROUP BY producer, code, cause, currency ORDER BY currency;
 
 -- name: load_findings
 SELECT finding_id, producer, scope, code, severity, cause, message, said, subject_kind, subject_id, subject_number, subject_on,

@@ -107,16 +107,15 @@ def _finding(row: Mapping[str, Any], plan: Plan, period: Period, names: Mapping[
     about = {"missing": _missing(row["missing"] or ""), "missing_on": row["missing_on"] or ""}
     cause, message = _CAUSES[row["reason"]], _SENTENCES[row["reason"]]
     titles = {component.name: component.title for component in plan.components}
-    scope = scope_of(plan, period)
     return Finding(
         producer=PRODUCER,
-        scope=scope,
+        scope=scope_of(plan, period),
         code=row["reason"],
         severity="error",
         cause=Sentence(cause, **about),
         message=Sentence(
             message,
-            scope=scope,
+            scope=Sentence("{plan}, {period}", plan=plan.title, period=str(period)),
             component=", ".join(titles[component] for component in row["component"]),
             payee=payee,
             period=str(period),

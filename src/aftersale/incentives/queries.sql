@@ -135,8 +135,17 @@ WHERE plan_name = %(plan_name)s AND state = 'applied' AND end_on <= %(start_on)s
 
 -- name: sum_components
 -- What each component gives, and what earlier periods add or take back.
-SELECT component, kind, currency, sum(amount)::numeric(18, 4) AS amount, count(DISTINCT payee_id) AS payees
-FROM earning WHERE payout_run_id = %(payout_run_id)s GROUP BY component, kind, currency ORDER BY currency, kind, component;
+SELECT e.component,
+    coalesce(jsonb_path_query_first(v.document, '$.components[*] ? (@.name == $name)', jsonb_build_object('name', e.component)) ->> 'title',
+        e.component) AS title,
+    e.kind, e.currency, e.amount, e.payees
+FROM (
+    SELECT component, kind, currency, sum(amount)::numeric(18, 4) AS amount, count(DISTINCT payee_id) AS payees
+    FROM earning WHERE payout_run_id = %(payout_run_id)s GROUP BY component, kind, currency
+) AS e
+JOIN payout_run AS r ON r.payout_run_id = %(payout_run_id)s
+JOIN plan_version AS v ON v.plan_name = r.plan_name AND v.version = r.plan_version
+ORDER BY e.currency, e.kind, e.component;
 
 -- name: load_pay_changes
 -- Payees whose pay differs between two runs; nothing stands for a run that does not pay them. The largest difference of each currency comes

@@ -23,7 +23,7 @@ def compare_runs(
         if seen[field] != now[field]
     ]
     found += _amounts("total", seen["totals"], now["totals"])
-    found += _amounts("component", _by_component(seen_components), _by_component(now_components))
+    found += _components(seen_components, now_components)
     for row in changes:
         subject = f"{row['name'] or ''} ({row['payee_number']})".strip()
         before, after = _text(row["before"], row["currency"]), _text(row["now"], row["currency"])
@@ -64,8 +64,22 @@ def _amounts(field: str, seen: Mapping[str, str], now: Mapping[str, str]) -> lis
     return found
 
 
-def _by_component(rows: Sequence[Row]) -> dict[str, str]:
-    return {f"{row['component']}, {row['kind']}, {row['currency']}": str(row["amount"]) for row in rows}
+def _components(seen: Sequence[Row], now: Sequence[Row]) -> list[RunDifference]:
+    """What components give, by their titles; adjustments of earlier periods are a field of their own."""
+    before, after = ({_component(row): row for row in rows} for rows in (seen, now))
+    found = []
+    for key in sorted({*before, *after}):
+        kind, _, currency = key
+        row = after.get(key) or before[key]
+        was, is_now = (_text(side[key]["amount"] if key in side else None, currency) for side in (before, after))
+        if was != is_now:
+            field = "adjustment" if kind == "adjustment" else "component"
+            found.append(RunDifference(field, row["title"], was, is_now, currency))
+    return found
+
+
+def _component(row: Row) -> tuple[str, str, str]:
+    return row["kind"], row["component"], row["currency"]
 
 
 def _text(amount: Decimal | str | None, currency: str) -> str:

@@ -19,6 +19,7 @@ from aftersale.values.sentence import make_sentence
 from aftersale.web.acting import InDatabase, Reader
 from aftersale.web.acting import Reading as InSnapshot
 from aftersale.web.cells import Cells, export_cell, shape_cells, text_of, word_of
+from aftersale.web.countries import name_country
 from aftersale.web.languages import Language, Translator
 from aftersale.web.shapes import Limit, Offset, Shape
 from aftersale.web.views.describe import ViewShape, describe_view
@@ -28,7 +29,7 @@ from aftersale.web.views.memory import Memory
 from aftersale.web.views.question import Question, Window
 from aftersale.web.views.read import FacetAnswer, Reading
 from aftersale.web.views.registry import get_view, open_views
-from aftersale.web.views.spec import HIDDEN, ViewSpec
+from aftersale.web.views.spec import HIDDEN, Column, ViewSpec
 
 router = APIRouter(prefix="/api", tags=["lists"])
 
@@ -271,10 +272,16 @@ def _row(question: Question, reading: Reading, key: str) -> Row:
     return row
 
 
+def _label(column: Column, text: str, language: Translator) -> str:
+    if column.kind == "country":
+        return name_country(text, language.code)
+    return word_of(column.words or {}, text, language)
+
+
 def _facet(reading: Reading, question: Question, answer: FacetAnswer, language: Translator) -> FacetAnswerShape:
     column = question.view.column(answer.key)
     texts = {row["value"]: text_of(row["value"]) for row in answer.values}
-    labels = {text: word_of(column.words or {}, text, language) for text in texts.values() if text is not None}
+    labels = {text: _label(column, text, language) for text in texts.values() if text is not None}
     names: dict[str, str] = {}
     if column.sentences:
         # A value that is filtered by may be none of the most frequent, or be in no row at all any more.

@@ -148,13 +148,10 @@ def request_application(
 
 
 def _load_page(conn: Connection, run: Row) -> dict[str, Any]:
-    plan = get_plan(conn, run["plan_name"], run["plan_version"])
-    titles = {component.name: component.title for component in plan.components}
     previous = find_previous_run(conn, run)
     now_id, before_id = run["payout_run_id"], None if previous is None else previous["payout_run_id"]
-    components = sum_components(conn, now_id)
     return run | {
-        "components": [row | {"title": titles.get(row["component"], row["component"])} for row in components],
+        "components": sum_components(conn, now_id),
         "previous": previous,
         "by_currency": compare_totals(run["totals"], None if previous is None else previous["totals"]),
         "changes": [] if before_id is None else load_pay_changes(conn, before_id, now_id, SHOWN_CHANGES),

@@ -5,12 +5,13 @@ import { Answer } from '../app/Answer';
 import { formatCount } from '../kit/format';
 import { useLocale } from '../kit/locale';
 import { Table } from '../kit/Table';
+import { useWidth } from '../kit/useWidth';
 import { alignOf } from './cells';
 import { FieldValue } from './FieldValue';
 import { GoLink } from './GoLink';
 import { firstRowsOptions } from './gridApi';
 import { fillFilter, fillPath } from './path';
-import { columnsOnPhone, relatedColumns } from './relatedColumns';
+import { columnsOnPhone, columnsWithin, relatedColumns } from './relatedColumns';
 import { RelatedTimeline } from './RelatedTimeline';
 import type { Related, Row, View } from './types';
 
@@ -27,6 +28,7 @@ interface Props {
 /** The first rows of another list that belong to a row, and the way to all of them. */
 export function RelatedList({ view, related, row, limit = SHOWN }: Props) {
   const locale = useLocale();
+  const [frame, width] = useWidth();
   // Without a filter it is the whole list.
   const filters = related.filter ? [fillFilter(related.filter, row)] : [];
   const query = useQuery(firstRowsOptions({ view: view.name, f: filters, q: '', asOf: null }, limit));
@@ -35,12 +37,12 @@ export function RelatedList({ view, related, row, limit = SHOWN }: Props) {
     <Answer query={query}>
       {({ rows, total, total_is_exact: isExact }) => {
         const count = formatCount(total, locale);
-        const columns = relatedColumns(view.columns, related.filter, rows);
+        const columns = columnsWithin(relatedColumns(view.columns, related.filter, rows), width);
         const onPhone = columnsOnPhone(columns);
         return rows.length === 0 ? (
           <p className="muted">{view.empty.title}</p>
         ) : (
-          <>
+          <div ref={frame}>
             {related.timeline ? <RelatedTimeline view={view} title={related.title} by={related.timeline} rows={rows} /> : null}
             <Table
               label={related.title}
@@ -65,7 +67,7 @@ export function RelatedList({ view, related, row, limit = SHOWN }: Props) {
                 </GoLink>
               </p>
             ) : null}
-          </>
+          </div>
         );
       }}
     </Answer>

@@ -1,7 +1,7 @@
 // From a row of the server to what stands in a cell: figures are written from their texts, nothing is computed.
 import { i18n } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import { exactAmount, formatAmount, formatDay, formatDecimal, formatInstant, formatPercent } from '../kit/format';
+import { exactAmount, formatAmount, formatCountry, formatDay, formatDecimal, formatInstant, formatPercent } from '../kit/format';
 import type { Tone } from '../kit/Status';
 import { fillPath } from './path';
 import type { Column, Row, View } from './types';
@@ -56,9 +56,11 @@ function written(value: string, row: Row, column: Column, locale: string, hasCur
     }
     case 'integer':
     case 'decimal':
-      return { text: formatDecimal(value, locale) };
+      return { text: formatDecimal(value, locale, column.decimals) };
     case 'percent':
-      return { text: formatPercent(value, locale) };
+      return { text: formatPercent(value, locale, column.decimals) };
+    case 'country':
+      return { text: formatCountry(value, locale), title: value };
     case 'day':
       return { text: formatDay(value, locale) };
     case 'instant':

@@ -7,6 +7,7 @@ function column(key: string, kind: Column['kind'], more: Partial<Column> = {}): 
     label: key,
     kind,
     currency: null,
+    decimals: 0,
     width: 100,
     is_sortable: true,
     is_shown: true,

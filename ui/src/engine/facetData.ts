@@ -20,6 +20,9 @@ function withChosen(values: FacetValue[], chosen: (string | null)[], column: Col
   ];
 }
 
+// From a thousand on, decimals only make the range of what there is harder to read.
+const withoutSmall = (value: string): string => value.replace(/^(-?\d{4,})\.\d+$/, '$1');
+
 export function facetData(view: View, answers: FacetAnswer[], filters: Filter[], locale: string): FacetData[] {
   return view.facets.map((facet) => {
     const answer = answers.find((each) => each.key === facet.key);
@@ -32,7 +35,7 @@ export function facetData(view: View, answers: FacetAnswer[], filters: Filter[],
     }
     const { lowest, highest } = boundsOf(filters, facet.key);
     const words = (value: string | null | undefined): string | null =>
-      column && value ? cellOf({ [facet.key]: value }, column, locale, true).text : null;
+      column && value ? cellOf({ [facet.key]: withoutSmall(value) }, column, locale, true).text : null;
     return {
       ...base,
       kind: facet.kind,

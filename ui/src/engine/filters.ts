@@ -25,6 +25,7 @@ const BY_KIND: Readonly<Record<Kind, readonly Operator[]>> = {
   day: SIZES,
   instant: SIZES,
   status: CODES,
+  country: CODES,
   flag: ['eq', 'ne'],
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { columnsOnPhone, relatedColumns } from './relatedColumns';
+import { columnsOnPhone, columnsWithin, relatedColumns } from './relatedColumns';
 import type { Column, Kind } from './types';
 
 const column = (key: string, kind: Kind = 'text', to: string | null = null, is_shown = true): Column => ({
@@ -8,6 +8,7 @@ const column = (key: string, kind: Kind = 'text', to: string | null = null, is_s
   kind,
   width: 100,
   currency: null,
+  decimals: 0,
   is_sortable: true,
   is_shown,
   to,
@@ -37,4 +38,11 @@ test('what a list is held to is left out, and without a filter everything stays 
 test('a phone shows the name, the amount and what comes next', () => {
   expect([...columnsOnPhone(COLUMNS)]).toEqual(['number', 'amount', 'booked_on']);
   expect([...columnsOnPhone(COLUMNS.slice(0, 4))]).toEqual(['number', 'booked_on', 'customer']);
+});
+
+test('a table shows the columns it has room for, the amount always, and leaves out the last ones', () => {
+  const bookings = COLUMNS.slice(0, 5);
+  expect(keys(columnsWithin(bookings, 500))).toEqual(['number', 'booked_on', 'customer', 'until', 'amount']);
+  expect(keys(columnsWithin(bookings, 400))).toEqual(['number', 'booked_on', 'customer', 'amount']);
+  expect(keys(columnsWithin(bookings, 0))).toEqual(['number', 'booked_on', 'amount']);
 });

@@ -9,6 +9,7 @@ const column = (key: string, kind: Column['kind'], width = 100): Column => ({
   label: key,
   width,
   currency: null,
+  decimals: 0,
   is_shown: true,
   is_sortable: true,
   to: null,
@@ -36,4 +37,12 @@ it('gives a stacked row a second line for what one has no room for', () => {
   const few = gridColumns([column('name', 'id', 900), column('paid', 'money', 900), column('place', 'text', 500)], 'en');
   expect(stackedLines(few)).toBe(1);
   expect(stackedLines([...few, ...gridColumns([column('x', 'text'), column('seller', 'person')], 'en')])).toBe(2);
+});
+
+it('makes a column at least as wide as its header in the language of the reader, within reason', () => {
+  const widthOf = (label: string, locale = 'en-GB') =>
+    gridColumns([{ ...column('name', 'text'), label }], locale).map(({ width }) => width);
+  expect(widthOf('Booking')).toEqual([100]);
+  expect(widthOf('Prise de commande', 'fr')).toEqual([148]);
+  expect(widthOf('Débit, crédit avec un signe moins', 'fr')).toEqual([200]);
 });

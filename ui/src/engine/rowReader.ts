@@ -20,8 +20,12 @@ const LONGER: Record<string, Partial<Record<Column['kind'], number>>> = {
   de: { day: 112, instant: 156 },
 };
 
-function widthOf({ kind, width }: Column, locale: string): number {
-  return Math.max(width, LONGER[locale.slice(0, 2)]?.[kind] ?? 0);
+// A header is seldom wider than this per letter, with its edges and the arrow of a sorted column; a very long one may be cut.
+const HEADER = { letter: 6.8, around: 32, most: 200 };
+
+function widthOf({ kind, label, width }: Column, locale: string): number {
+  const header = Math.min(Math.ceil(label.length * HEADER.letter) + HEADER.around, HEADER.most);
+  return Math.max(width, header, LONGER[locale.slice(0, 2)]?.[kind] ?? 0);
 }
 
 // What a list is about, the most telling first; the column that names the row is none of them.

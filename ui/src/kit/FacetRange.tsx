@@ -23,13 +23,12 @@ export function FacetRange({ facet, changes }: Props) {
       changes.onRange(facet.key, from.trim(), to.trim());
     }
   };
-  const field = (value: string, onChange: (value: string) => void, hint: string | null) => (
+  const field = (value: string, onChange: (value: string) => void) => (
     <input
       type={facet.kind === 'days' ? 'date' : 'text'}
       inputMode={facet.kind === 'days' ? undefined : 'decimal'}
       className={classes.input}
       value={value}
-      placeholder={hint ?? ''}
       onChange={({ currentTarget }) => {
         onChange(currentTarget.value);
       }}
@@ -54,15 +53,15 @@ export function FacetRange({ facet, changes }: Props) {
         <span>
           <Trans>From</Trans>
         </span>
-        {field(from, setFrom, facet.lowest)}
+        {field(from, setFrom)}
       </label>
       <label>
         <span>
           <Trans>To</Trans>
         </span>
-        {field(to, setTo, facet.highest)}
+        {field(to, setTo)}
       </label>
-      {facet.kind === 'days' && facet.lowest !== null && facet.highest !== null ? (
+      {facet.lowest !== null && facet.highest !== null ? (
         <p className={classes.none}>
           <bdi>{facet.lowest}</bdi> – <bdi>{facet.highest}</bdi>
         </p>

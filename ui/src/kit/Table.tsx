@@ -11,6 +11,8 @@ export interface Column<Row> {
   narrow?: 'keep' | 'below' | 'beneath' | 'hide';
   /** Text of any length, which may break into lines. */
   wraps?: boolean;
+  /** Its share of the table, such as `20%`, where tables above each other are to have the same columns. */
+  share?: string;
 }
 
 export interface Unfolding<Row> {
@@ -49,7 +51,13 @@ export function Table<Row>({ label, columns, rows, rowKey, unfolding, isInner = 
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.key} scope="col" data-align={column.align} data-narrow={column.narrow}>
+              <th
+                key={column.key}
+                scope="col"
+                data-align={column.align}
+                data-narrow={column.narrow}
+                style={column.share ? { inlineSize: column.share } : undefined}
+              >
                 {column.header}
               </th>
             ))}

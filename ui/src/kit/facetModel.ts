@@ -24,7 +24,7 @@ export interface ValuesFacet extends FacetBase {
 
 export interface RangeFacet extends FacetBase {
   kind: 'range' | 'days';
-  /** What there is, as words, shown while nothing is entered. */
+  /** What there is, as words. */
   lowest: string | null;
   highest: string | null;
   from: string;

@@ -3,6 +3,7 @@ import {
   asWords,
   exactAmount,
   formatAmount,
+  formatCountry,
   formatDay,
   formatDecimal,
   formatExactAmount,
@@ -59,6 +60,11 @@ describe('rates and quantities', () => {
   it('lose their trailing zeros', () => {
     expect(formatDecimal('3.0000', 'en')).toBe('3');
   });
+  it('in a column stand under each other, and lose no digit', () => {
+    expect(formatDecimal('3.6402', 'en', 6)).toBe('3.640200');
+    expect(formatDecimal('4.25', 'en', 1)).toBe('4.25');
+    expect(formatPercent('0.805', 'en', 2)).toBe('80.50%');
+  });
 });
 
 describe('days', () => {
@@ -70,6 +76,12 @@ describe('days', () => {
   it('that cannot be read are shown as they came', () => {
     expect(formatDay('soon', 'en')).toBe('soon');
   });
+});
+
+it('countries have their names in each language, and a code of none stays', () => {
+  expect(formatCountry('IN', 'en-GB')).toBe('India');
+  expect(formatCountry('DE', 'fr')).toBe('Allemagne');
+  expect(formatCountry('unknown', 'fr')).toBe('unknown');
 });
 
 it('names of the code read as words', () => {

@@ -65,19 +65,25 @@ function writeAmount(amount: DecimalText, digits: number, locale: string, isSign
   return withMinus(new Intl.NumberFormat(locale, options).format(literal(amount)));
 }
 
-export function formatDecimal(value: DecimalText, locale: string): string {
-  return DECIMAL.test(value)
-    ? withMinus(new Intl.NumberFormat(locale, { maximumFractionDigits: RATE_DECIMALS }).format(literal(value)))
-    : value;
+/** A number with at least so many decimals, so that those of a column stand under each other. */
+export function formatDecimal(value: DecimalText, locale: string, decimals = 0): string {
+  const options = { minimumFractionDigits: decimals, maximumFractionDigits: RATE_DECIMALS };
+  return DECIMAL.test(value) ? withMinus(new Intl.NumberFormat(locale, options).format(literal(value))) : value;
 }
 
-/** A rate such as 0.085 as 8.5 %. */
-export function formatPercent(rate: DecimalText, locale: string): string {
-  return DECIMAL.test(rate)
-    ? withMinus(
-        new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: RATE_DECIMALS - 2 }).format(literal(rate)),
-      )
-    : rate;
+/** A rate such as 0.085 as 8.5 %, with at least so many decimals. */
+export function formatPercent(rate: DecimalText, locale: string, decimals = 0): string {
+  const options = { style: 'percent', minimumFractionDigits: decimals, maximumFractionDigits: RATE_DECIMALS - 2 } as const;
+  return DECIMAL.test(rate) ? withMinus(new Intl.NumberFormat(locale, options).format(literal(rate))) : rate;
+}
+
+/** A country by its name; a code that stands for none stays as it is. */
+export function formatCountry(code: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames(locale, { type: 'region' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
 }
 
 export function formatCount(count: number, locale: string): string {

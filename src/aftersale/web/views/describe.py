@@ -22,8 +22,11 @@ class ColumnShape(Shape):
 
     key: str
     label: str
-    kind: Literal["text", "id", "integer", "decimal", "money", "percent", "day", "instant", "status", "person", "flag"]
+    kind: Literal[
+        "text", "id", "integer", "decimal", "money", "percent", "day", "instant", "status", "person", "country", "flag"
+    ]
     currency: str | None
+    decimals: int
     width: int
     is_sortable: bool
     is_shown: bool
@@ -195,6 +198,7 @@ def _column(column: Column, language: Translator) -> ColumnShape:
             "label": language.text(column.label),
             "kind": column.kind,
             "currency": column.currency,
+            "decimals": column.decimals,
             "width": column.display_width,
             "is_sortable": column.is_sortable,
             "is_shown": column.is_shown,

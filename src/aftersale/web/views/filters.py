@@ -25,6 +25,7 @@ OPERATORS: Mapping[Kind, tuple[str, ...]] = {
     "text": TEXT_OPERATORS,
     "id": TEXT_OPERATORS,
     "person": TEXT_OPERATORS,
+    "country": ("eq", "ne", "in", "notin", "empty", "filled"),
     "status": ("eq", "ne", "in", "notin", "empty", "filled"),
     "flag": ("eq", "ne"),
     "facts": (),

@@ -29,11 +29,11 @@ PAYEE = (
 )
 VALID = (Column("start_on", N_("From"), "day", is_filled=True), Column("end_on", N_("Until"), "day"))
 SOURCE = Column("source", N_("Source"), width=140, is_shown=False)
-RUN = (
+PERIOD = (
     Column("payout_run_id", kind="key", is_filled=True),
     Column("period", N_("Period"), "id", width=100, is_filled=True),
-    Column("plan_title", N_("Plan"), is_filled=True),
 )
+PLAN = Column("plan_title", N_("Plan"), is_filled=True)
 
 CREDITS = ViewSpec(
     name="credits",
@@ -96,16 +96,17 @@ EARNINGS = ViewSpec(
     columns=(
         Column("earning_key", N_("Key"), is_shown=False, is_filled=True),
         *PAYEE,
-        *RUN,
-        Column("state", N_("Run"), "status", words=RUN_STATES, width=120),
         Column("component_title", N_("Component"), is_filled=True),
+        Column("amount", N_("Earned"), "money", currency="currency", is_filled=True),
+        Column("currency", N_("Currency"), width=90, is_shown=False),
+        *PERIOD,
         Column("kind", N_("Kind"), "status", words=EARNING_KINDS, width=140),
         Column("for_period", N_("For period"), "id", width=100, is_filled=True),
         Column("measured", N_("Measured"), "decimal", width=140),
         Column("quota", N_("Quota"), "decimal", width=140),
         Column("rate", N_("Rate"), "percent"),
-        Column("amount", N_("Earned"), "money", currency="currency", is_filled=True),
-        Column("currency", N_("Currency"), width=90, is_shown=False),
+        Column("state", N_("Run"), "status", words=RUN_STATES, width=120),
+        PLAN,
         Column("exchange_rate", N_("Exchange rate"), "decimal", is_shown=False),
         Column("cause", N_("Cause"), width=320, is_shown=False, is_sentence=True),
     ),
@@ -144,10 +145,11 @@ PAYOUTS = ViewSpec(
         Column("payout_key", N_("Key"), is_shown=False, is_filled=True),
         *PAYEE,
         Column("payee_number", N_("Number"), "id", to="/statements/{payee_number}/{period}"),
-        *RUN,
-        Column("state", N_("Run"), "status", words=RUN_STATES, width=120),
         Column("amount", N_("Payout"), "money", currency="currency", is_filled=True),
         Column("currency", N_("Currency"), width=90, is_shown=False),
+        *PERIOD,
+        Column("state", N_("Run"), "status", words=RUN_STATES, width=120),
+        PLAN,
         Column("applied_at", N_("Applied at"), "instant"),
     ),
     facets=(Facet("period"), Facet("state"), Facet("plan_title"), Facet("amount", "range"), Facet("currency")),
@@ -230,7 +232,7 @@ FIGURES = ViewSpec(
         Column("measure_figure_id", kind="key", is_filled=True),
         *PAYEE,
         Column("measure", N_("Measure"), is_filled=True, words=MEASURES),
-        Column("value", N_("Value"), "decimal", width=130, is_filled=True),
+        Column("value", N_("Value"), "decimal", width=130, decimals=1, is_filled=True),
         *VALID,
         SOURCE,
     ),
@@ -262,7 +264,7 @@ RATES = ViewSpec(
         Column("rate_on", N_("Day"), "day", is_filled=True),
         Column("from_currency", N_("From"), width=90, is_filled=True),
         Column("to_currency", N_("To"), width=90, is_filled=True),
-        Column("rate", N_("Rate"), "decimal", width=140, is_filled=True),
+        Column("rate", N_("Rate"), "decimal", width=140, decimals=6, is_filled=True),
         Column("rate_type", N_("Type"), is_filled=True, words=RATE_TYPES),
         Column("source", N_("Source"), is_filled=True),
     ),
@@ -294,10 +296,11 @@ JOURNAL = ViewSpec(
     columns=(
         Column("line_key", N_("Key"), is_shown=False, is_filled=True),
         *PAYEE,
-        *RUN,
         Column("account", N_("Account"), "status", words=JOURNAL_ACCOUNTS, width=240, is_filled=True),
         Column("amount", N_("Debit, credit with a minus"), "money", currency="currency", width=190, is_filled=True),
         Column("currency", N_("Currency"), width=90, is_shown=False),
+        *PERIOD,
+        PLAN,
         Column("applied_at", N_("Posted at"), "instant"),
     ),
     facets=(Facet("period"), Facet("account"), Facet("plan_title"), Facet("currency"), Facet("amount", "range")),

@@ -1,11 +1,10 @@
 -- name: credits
 -- Credits as they stand: those of each booking's latest crediting.
 SELECT c.credit_id, c.booking_id, b.source_id AS booking_number, result.booked_on,
-    c.payee_id, person.name AS payee_name, c.position_id, seat.name AS seat_name, credit_type.title AS credit_type, c.basis, c.share,
+    c.payee_id, person.name AS payee_name, c.position_id, seat.name AS seat_name, c.credit_type, c.basis, c.share,
     c.amount, result.currency, result.rule_id, result.table_version, b.customer_id, customer.name AS customer_name
 FROM crediting_result AS result
 JOIN credit AS c ON c.booking_id = result.booking_id AND c.crediting_run_id = result.crediting_run_id
-LEFT JOIN credit_type ON credit_type.credit_type = c.credit_type
 LEFT JOIN booking AS b ON b.booking_id = c.booking_id AND b.superseded_at = 'infinity'
 LEFT JOIN customer ON customer.customer_id = b.customer_id AND customer.superseded_at = 'infinity'
 LEFT JOIN person ON person.person_id = c.payee_id AND person.superseded_at = 'infinity'
@@ -14,10 +13,9 @@ WHERE result.superseded_at = 'infinity'
 
 -- name: own_credits
 SELECT c.credit_id, c.booking_id, b.source_id AS booking_number, result.booked_on, c.payee_id, c.position_id,
-    credit_type.title AS credit_type, c.basis, c.share, c.amount, result.currency, result.rule_id, result.table_version, b.customer_id
+    c.credit_type, c.basis, c.share, c.amount, result.currency, result.rule_id, result.table_version, b.customer_id
 FROM crediting_result AS result
 JOIN credit AS c ON c.booking_id = result.booking_id AND c.crediting_run_id = result.crediting_run_id
-LEFT JOIN credit_type ON credit_type.credit_type = c.credit_type
 LEFT JOIN booking AS b ON b.booking_id = c.booking_id AND b.superseded_at = 'infinity'
 WHERE result.superseded_at = 'infinity'
 

@@ -15,10 +15,23 @@ from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Database
 
 Kind = Literal[
-    "text", "id", "key", "facts", "integer", "decimal", "money", "percent", "day", "instant", "status", "person", "flag"
+    "text",
+    "id",
+    "key",
+    "facts",
+    "integer",
+    "decimal",
+    "money",
+    "percent",
+    "day",
+    "instant",
+    "status",
+    "person",
+    "country",
+    "flag",
 ]
-"""How a value is compared and shown. An `id` is what people call a thing; a `key` is a number for links, and `facts`
-are what sentences are made of: neither is shown."""
+"""How a value is compared and shown. An `id` is what people call a thing; a `country` is a code of ISO 3166, shown by its name in
+the reader's language; a `key` is a number for links, and `facts` are what sentences are made of: neither is shown."""
 
 HIDDEN: frozenset[Kind] = frozenset({"key", "facts"})
 
@@ -37,6 +50,7 @@ SQL_TYPES: Mapping[Kind, LiteralString] = {
     "instant": "timestamptz",
     "status": "text",
     "person": "text",
+    "country": "text",
     "flag": "boolean",
 }
 
@@ -53,6 +67,7 @@ WIDTHS: Mapping[Kind, int] = {
     "instant": 150,
     "status": 130,
     "person": 160,
+    "country": 150,
     "flag": 80,
 }
 
@@ -84,6 +99,8 @@ class Column:
     kind: Kind = "text"
     currency: str | None = None
     """The column that holds a money column's currency."""
+    decimals: int = 0
+    """With how many decimals a figure is written at least: those of a column stand under each other."""
     width: int | None = None
     is_shown: bool = True
     is_sortable: bool = True

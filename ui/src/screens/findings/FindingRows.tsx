@@ -7,6 +7,8 @@ import { Day } from '../../kit/Figure';
 import { Money } from '../../kit/Money';
 import { Said } from '../../kit/Said';
 import { type Column, Table } from '../../kit/Table';
+import { hasMoreAmounts } from '../Amounts';
+import { useAmounts } from '../amountWords';
 import { Name } from '../Name';
 
 const LIMIT = 500;
@@ -14,7 +16,9 @@ const LIMIT = 500;
 /** The findings of one group, as many as come at once. */
 export function FindingRows({ group }: { group: FindingGroupShape }) {
   const { t } = useLingui();
+  const inWords = useAmounts();
   const query = useQuery(listFindingsOptions({ query: { code: group.code, limit: LIMIT } }));
+  const together = inWords(group.amount_by_currency);
   const columns: Column<FindingShape>[] = [
     { key: 'subject', header: t`Where`, cell: (row) => <Name text={row.subject_number || row.file} /> },
     { key: 'line', header: t`Line`, cell: (row) => row.line, narrow: 'hide' },
@@ -34,6 +38,11 @@ export function FindingRows({ group }: { group: FindingGroupShape }) {
         const own = rows.filter((row) => row.cause === group.cause && row.producer === group.producer);
         return (
           <>
+            {hasMoreAmounts(group.amount_by_currency) ? (
+              <p>
+                <Trans>Together {together}</Trans>
+              </p>
+            ) : null}
             <Table
               isInner
               label={t`Findings of: ${group.cause}`}

@@ -43,12 +43,12 @@ function CreditTable({ booking }: { booking: BookingShape }) {
   const { t } = useLingui();
   const word = useWords();
   const columns: Column<CreditShape>[] = [
-    { key: 'payee', header: t`Payee`, cell: (row) => <Name text={row.payee_name} /> },
-    { key: 'position', header: t`Seat`, cell: (row) => <Name text={row.position_name} />, narrow: 'hide' },
-    { key: 'type', header: t`Type`, cell: (row) => word(row.credit_type), narrow: 'hide' },
-    { key: 'basis', header: t`Basis`, cell: (row) => (row.basis ? word(row.basis) : null), narrow: 'below' },
-    { key: 'rule', header: t`Rule row`, cell: (row) => <Rule credit={row} />, narrow: 'below' },
-    { key: 'share', header: t`Share`, align: 'end', cell: (row) => <Percent rate={row.share} /> },
+    { key: 'payee', share: '16%', header: t`Payee`, cell: (row) => <Name text={row.payee_name} /> },
+    { key: 'position', share: '20%', header: t`Seat`, cell: (row) => <Name text={row.position_name} />, narrow: 'hide' },
+    { key: 'type', share: '9%', header: t`Type`, cell: (row) => word(row.credit_type), narrow: 'hide' },
+    { key: 'basis', share: '17%', header: t`Basis`, cell: (row) => (row.basis ? word(row.basis) : null), narrow: 'below' },
+    { key: 'rule', share: '22%', header: t`Rule row`, cell: (row) => <Rule credit={row} />, narrow: 'below' },
+    { key: 'share', share: '6%', header: t`Share`, align: 'end', cell: (row) => <Percent rate={row.share} /> },
     {
       key: 'amount',
       header: t`Credit`,

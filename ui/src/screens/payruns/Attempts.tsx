@@ -5,7 +5,7 @@ import { Count, Instant } from '../../kit/Figure';
 import { Section } from '../../kit/Section';
 import { type Column, Table } from '../../kit/Table';
 import { State } from '../State';
-import { useAmounts } from './amounts';
+import { useAmounts } from '../amountWords';
 
 /** Other runs of the same plan and period: what was rejected, and what planning again replaced. */
 export function Attempts({ attempts }: { attempts: AttemptShape[] }) {

@@ -16,6 +16,7 @@ const FIELDS: Record<string, MessageDescriptor> = {
   payees: msg`Payees`,
   total: msg`Total`,
   component: msg`Component`,
+  adjustment: msg`Adjustments of earlier periods`,
   payout: msg`Payout`,
   credits: msg`Changed credits`,
   quotas: msg`Changed quotas`,

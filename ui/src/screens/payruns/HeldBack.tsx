@@ -5,7 +5,7 @@ import { Said } from '../../kit/Said';
 import { Section } from '../../kit/Section';
 import { Status } from '../../kit/Status';
 import { type Column, Table } from '../../kit/Table';
-import { useAmounts } from './amounts';
+import { useAmounts } from '../amountWords';
 import { PayeeLink } from './PayeeLink';
 
 /** What findings keep out of the run, by cause, and whom they keep from being paid. */

@@ -3,9 +3,11 @@ import { Link } from '@tanstack/react-router';
 import type { PayoutRunShape } from '../../api/types.gen';
 import { Count, Instant } from '../../kit/Figure';
 import { type Column, Table } from '../../kit/Table';
+import { TextWithIds } from '../../kit/TextWithIds';
 import { Amounts } from '../Amounts';
 import { State } from '../State';
 
+/** What each run pays; its page has all currencies. */
 export function RunsTable({ rows }: { rows: PayoutRunShape[] }) {
   const { t } = useLingui();
   const columns: Column<PayoutRunShape>[] = [
@@ -14,7 +16,7 @@ export function RunsTable({ rows }: { rows: PayoutRunShape[] }) {
       header: t`Period`,
       cell: (row) => (
         <Link to="/payout-runs/$runId" params={{ runId: row.payout_run_id }}>
-          <bdi>{row.period}</bdi> <bdi className="unseen">{row.plan_title}</bdi>
+          <TextWithIds text={row.period} /> <bdi className="unseen">{row.plan_title}</bdi>
         </Link>
       ),
     },

@@ -1,6 +1,6 @@
 import { Plural, Trans } from '@lingui/react/macro';
 import type { PayoutRunPage } from '../../api/types.gen';
-import { useAmounts } from './amounts';
+import { useAmounts } from '../amountWords';
 import classes from './Dialogs.module.css';
 
 /** The money of the run in one sentence, before it moves. */

@@ -10,8 +10,14 @@ export function PlanComponent({ component, currency }: { component: ComponentSha
   const words = useComponentWords();
   const { title } = component;
   const columns: Column<TierShape>[] = [
-    { key: 'low', header: t`From`, cell: (tier) => words.tier(tier, component, currency).low },
-    { key: 'high', header: t`Up to, not including`, align: 'end', cell: (tier) => words.tier(tier, component, currency).high },
+    { key: 'low', share: '25%', header: t`From`, align: 'end', cell: (tier) => words.tier(tier, component, currency).low },
+    {
+      key: 'high',
+      share: '45%',
+      header: t`Up to, not including`,
+      align: 'end',
+      cell: (tier) => words.tier(tier, component, currency).high,
+    },
     { key: 'rate', header: t`Rate`, align: 'end', cell: (tier) => words.tier(tier, component, currency).rate },
   ];
   return (

@@ -7,6 +7,6 @@ import { ShareBar } from '../../kit/ShareBar';
 export function Reached({ row }: { row: PayeeShape }) {
   const locale = useLocale();
   return row.attainments.map(({ component, title, reached }) => (
-    <ShareBar key={component} label={title} share={reached} text={formatPercent(reached, locale)} />
+    <ShareBar key={component} label={title} share={reached} text={formatPercent(reached, locale, 2)} />
   ));
 }

@@ -1,6 +1,6 @@
-// What a run pays, in one text: amounts of several currencies side by side, never added up.
-import { formatAmount } from '../../kit/format';
-import { useLocale } from '../../kit/locale';
+// In one text: amounts of several currencies side by side, never added up.
+import { formatAmount } from '../kit/format';
+import { useLocale } from '../kit/locale';
 
 /** Gives amounts per currency as a list in the reader's language. */
 export function useAmounts(): (totals: Record<string, string>) => string {
