@@ -37,7 +37,7 @@ export function RelatedList({ view, related, row, limit = SHOWN }: Props) {
     <Answer query={query}>
       {({ rows, total, total_is_exact: isExact }) => {
         const count = formatCount(total, locale);
-        const columns = columnsWithin(relatedColumns(view.columns, related.filter, rows), width);
+        const columns = columnsWithin(relatedColumns(view.columns, related.filter, rows), width, locale);
         const onPhone = columnsOnPhone(columns);
         return rows.length === 0 ? (
           <p className="muted">{view.empty.title}</p>

@@ -36,3 +36,7 @@ export function stackedLines(columns: GridColumn[]): number {
 
 /** Widths are meant for letters of the usual size and grow with those of the reader's script. */
 export const lengthOf = (width: number): string => `${String(width / tokens.font.body.size)}em`;
+
+/** How wide an element is, in pixels at the usual size of letters: what `lengthOf` makes a length of. */
+export const pixelsOf = (element: HTMLElement): number =>
+  (element.clientWidth * tokens.font.body.size) / (parseFloat(getComputedStyle(element).fontSize) || tokens.font.body.size);

@@ -31,7 +31,10 @@ export function StatementFacts({ statement }: { statement: StatementDocument }) 
           label: t`Plan and version`,
           value: statement.plans.map((plan) => (
             <div key={plan.name}>
-              <bdi>{plan.title}</bdi> <code title={plan.version}>{plan.version.slice(0, SHORT)}</code>
+              <bdi>{plan.title}</bdi>
+              <div>
+                <code title={plan.version}>{plan.version.slice(0, SHORT)}</code>
+              </div>
             </div>
           )),
         },
