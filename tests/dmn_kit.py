@@ -27,6 +27,7 @@ from aftersale.values.sentence import Sentence
 Engine: TypeAlias = Callable[[exp.Select], Sequence[Any]]
 
 CASES = 116
+TABLE_CASES = 51
 SQL_TYPES = {"number": "DECIMAL(38, 18)", "string": "TEXT", "boolean": "BOOLEAN"}
 CLOSE = Decimal("0.00000001")  # The kit's own runner compares numbers to eight places.
 
@@ -39,6 +40,11 @@ class Case:
     file: Path
     inputs: Mapping[str, Any]
     expected: Mapping[str, Any]
+
+    @property
+    def has_table(self) -> bool:
+        """Whether any of its decisions is a decision table."""
+        return any(each.table for each in read_dmn(self.file).decisions)
 
 
 def local(node: ET.Element) -> str:
