@@ -20,12 +20,13 @@ from aftersale.imports.mapping import load_mapping
 from aftersale.imports.store import load_named_mapping
 from aftersale.imports.summary import ImportSummary, PostSummary
 from aftersale.incentives import actions, run_actions
+from aftersale.incentives.approval import APPROVAL_TABLE, PAYOUT_RUNS
 from aftersale.incentives.model import Plan
 from aftersale.incentives.summary import PayoutSummary
 from aftersale.incentives.targets import PAY_TARGETS
 from aftersale.orders.targets import ORDER_TARGETS
 from aftersale.people.targets import PEOPLE_TARGETS
-from aftersale.rules.actions import append_trial
+from aftersale.rules.actions import append_trial, publish_table
 from aftersale.rules.draft import check_draft, require_table
 from aftersale.rules.errors import VocabularyUnknown
 from aftersale.rules.read import read_table, read_table_csv
@@ -40,7 +41,7 @@ from aftersale.values.sentence import Sentence
 FACTS = (*PEOPLE_TARGETS, *ORDER_TARGETS, *PAY_TARGETS)
 """Everything that can be imported, in the sequence in which it is posted."""
 
-VOCABULARIES: tuple[Vocabulary, ...] = (BOOKINGS,)
+VOCABULARIES: tuple[Vocabulary, ...] = (BOOKINGS, PAYOUT_RUNS)
 """The words of every domain that decides by rule tables."""
 
 FIRST_DAY = date(1900, 1, 1)
@@ -74,12 +75,17 @@ def publish_crediting_file(database: Database, actor: Actor, file: Path, start_o
 
 
 def prepare_tables(database: Database, actor: Actor) -> None:
-    """Give an installation without a crediting table the one that ships, in force on all days."""
+    """Give an installation without a table that a domain decides by the one that ships, in force on all days."""
+    shipped = (
+        (DIRECT_BASIS_TABLE, "aftersale.crediting.tables", BOOKINGS),
+        (APPROVAL_TABLE, "aftersale.incentives.tables", PAYOUT_RUNS),
+    )
     with database.transaction(actor) as conn:
         instant = take_ledger_instant(conn)
-        if not load_versions(conn, DIRECT_BASIS_TABLE, FIRST_DAY, OPEN_DAY, instant):
-            with resources.as_file(resources.files("aftersale.crediting.tables") / f"{DIRECT_BASIS_TABLE}.csv") as file:
-                publish_crediting_table(conn, read_table_csv(file), FIRST_DAY, instant)
+        for name, folder, vocabulary in shipped:
+            if not load_versions(conn, name, FIRST_DAY, OPEN_DAY, instant):
+                with resources.as_file(resources.files(folder) / f"{name}.csv") as file:
+                    publish_table(conn, read_table_csv(file), vocabulary, FIRST_DAY, instant)
 
 
 def get_vocabulary(name: str) -> Vocabulary:

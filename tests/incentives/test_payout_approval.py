@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,8 +17,10 @@ from aftersale.access.errors import RoleMissing
 from aftersale.access.model import NewAccount
 from aftersale.errors import Problem
 from aftersale.incentives import run_actions
+from aftersale.incentives.approval import APPROVAL_TABLE, PAYOUT_RUNS
 from aftersale.incentives.errors import (
     ApprovalMissing,
+    ApprovalUndecided,
     InputsChanged,
     OwnPayout,
     OwnRun,
@@ -26,9 +29,24 @@ from aftersale.incentives.errors import (
     RunReplaced,
 )
 from aftersale.incentives.read import read_plan
-from aftersale.pipeline import apply_payouts, apply_run, approve_payouts, plan_payouts, reject_payouts
+from aftersale.incentives.run_actions import find_hindrances
+from aftersale.incentives.store import count_applied_runs, get_payout_run
+from aftersale.pipeline import (
+    FIRST_DAY,
+    apply_payouts,
+    apply_run,
+    approve_payouts,
+    find_table_users,
+    plan_payouts,
+    reject_payouts,
+)
+from aftersale.rules.actions import publish_table
+from aftersale.rules.document import write_document
+from aftersale.rules.draft import check_draft
+from aftersale.rules.model import RuleTable
+from aftersale.rules.read import parse_table, read_table_csv
 from aftersale.storage.actor import Actor, operator
-from aftersale.storage.database import Database
+from aftersale.storage.database import Database, take_ledger_instant
 from conftest import Prepare
 from worlds import SMALL, World, booking, new_world, silent
 
@@ -423,3 +441,81 @@ def test_what_one_approved_another_does_not_approve_again(
     approve(world, finance, run)
     with pytest.raises(RunDecided):
         approve(world, other, run)
+
+
+def policy(*rows: str) -> RuleTable:
+    """The shipped table of approvals with other rows: plan, amount, currency, people paid, first run, approver."""
+    with resources.as_file(resources.files("aftersale.incentives.tables") / "payout_approval.csv") as file:
+        document = write_document(read_table_csv(file))
+    names = ("plan", "amount", "currency", "payees", "first_run")
+    rules = []
+    for number, row in enumerate(rows):
+        *cells, approver = row.split(" | ")
+        rules.append(
+            {"rule": f"r{number}", "when": dict(zip(names, cells, strict=True)), "then": {"approver": approver}}
+        )
+    return parse_table({**document, "rules": rules})
+
+
+def publish(world: World, table: RuleTable) -> None:
+    with world.database.transaction(world.actor) as conn:
+        publish_table(conn, table, PAYOUT_RUNS, FIRST_DAY, take_ledger_instant(conn))
+
+
+def test_table_of_approvals_asks_for_more_than_finance_by_amount_and_first_run(
+    world: World, analyst: Actor, finance: Actor, person: Person
+) -> None:
+    publish(
+        world,
+        policy(
+            "- | >= 15 | USD | - | - | administrator", "- | - | - | - | true | manager", "- | - | - | - | - | finance"
+        ),
+    )
+    run = plan(world, analyst)
+    with pytest.raises(RoleMissing, match="administrator"):
+        approve(world, finance, run)
+    with world.database.transaction(finance, read_only=True) as conn:
+        hindrance = find_hindrances(conn, finance, get_payout_run(conn, run["payout_run_id"]), datetime.now(UTC))[
+            "approve"
+        ]
+    assert isinstance(hindrance, RoleMissing), "the page says so before anybody tries"
+    with pytest.raises(RoleMissing, match="finance"):
+        approve(world, person("root@example.com", "administrator"), run)
+    both = person("chief@example.com", "finance", "administrator")
+    assert approve(world, both, run)["approved_by"] == "chief@example.com"
+    publish(
+        world,
+        policy(
+            "- | >= 15.01 | USD | - | - | administrator",
+            "- | - | - | - | true | manager",
+            "- | - | - | - | - | finance",
+        ),
+    )
+    second = plan(world, analyst, PLAN.replace("flat\n", "second\n", 1))
+    with pytest.raises(RoleMissing, match="manager"):
+        approve(world, finance, second)
+    apply(world, analyst, run)
+    assert count_applied(world) == 1
+
+
+def count_applied(world: World) -> int:
+    with world.database.transaction(world.actor, read_only=True) as conn:
+        return count_applied_runs(conn, "flat")
+
+
+def test_run_that_no_row_of_the_table_decides_is_approved_by_nobody(
+    world: World, analyst: Actor, finance: Actor
+) -> None:
+    publish(world, policy("other | - | - | - | - | finance"))
+    run = plan(world, analyst)
+    with pytest.raises(ApprovalUndecided, match=r"which pays 15\.0000 USD"):
+        approve(world, finance, run)
+    assert state(world, run) == "planned"
+
+
+def test_table_of_approvals_is_used_so_it_is_not_retired_and_says_nothing_wrong(world: World) -> None:
+    assert [str(each) for each in find_table_users(APPROVAL_TABLE)] == ["Payout runs are approved by whom it names."]
+    shipped = policy("- | - | - | - | - | finance")
+    assert check_draft(write_document(shipped), PAYOUT_RUNS).findings == ()
+    less = check_draft(write_document(policy("- | - | - | - | - | analyst")), PAYOUT_RUNS)
+    assert [each.code for each in less.errors] == ["value_not_allowed"]

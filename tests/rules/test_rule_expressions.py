@@ -300,11 +300,13 @@ def test_nothing_that_conditions_do_goes_unsaid(policy: str) -> None:
         table = commission(policy, **rules)
         found = check_table(table)
         said = {(each.code, each.row) for each in found}
-        matched = [
-            [number for number, row in enumerate(table.rows, start=1) if matches(table, row, case)]
+        cases: list[dict[str, Any]] = [
+            {"amount": amount, "target": target, "booked_on": date(2026, 1, 1), "handled": timedelta(0)}
             for amount in SEEN
             for target in SEEN
-            for case in ({"amount": amount, "target": target, "booked_on": date(2026, 1, 1), "handled": timedelta(0)},)
+        ]
+        matched = [
+            [number for number, row in enumerate(table.rows, start=1) if matches(table, row, case)] for case in cases
         ]
         if policy == "unique":
             about = {
@@ -316,6 +318,6 @@ def test_nothing_that_conditions_do_goes_unsaid(policy: str) -> None:
         else:
             decided = {each[0] for each in matched if each}
             assert not decided & {row for code, row in said if code == "row_unreachable"}, seed
-        known = [amount is not None and target is not None for amount in SEEN for target in SEEN]
+        known = [case["amount"] is not None and case["target"] is not None for case in cases]
         if any(is_known and not each for is_known, each in zip(known, matched, strict=True)):
             assert {"gap", "gap_unproved"} & {each.code for each in found if each.severity == "warning"}, seed

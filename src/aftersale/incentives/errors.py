@@ -52,6 +52,11 @@ class OwnRun(Forbidden):
     """You planned payout run {run}, so a second person in finance must approve it."""
 
 
+class ApprovalUndecided(Conflict):
+    """No row of the rule table {table} says who approves payout run {run}, which pays {amount} {currency}. Add one to the
+    table."""
+
+
 class ApprovalMissing(Conflict):
     """Payout run {run} is not approved. Somebody in finance who did not plan it and is not paid by it approves it on its
     page."""

@@ -304,6 +304,9 @@ WHERE p.payout_run_id = %(payout_run_id)s AND (%(text)s = '' OR position(lower(%
 ORDER BY p.amount DESC, person.source_id, p.currency
 LIMIT %(limit)s OFFSET %(offset)s;
 
+-- name: count_applied_runs
+SELECT count(*) AS runs FROM payout_run WHERE plan_name = %(plan_name)s AND state = 'applied';
+
 -- name: find_payout_of
 SELECT 1 AS found FROM payout WHERE payout_run_id = %(payout_run_id)s AND payee_id = %(payee_id)s::bigint LIMIT 1;
 

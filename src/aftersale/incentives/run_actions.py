@@ -7,6 +7,7 @@ from datetime import datetime
 
 from aftersale.audit.actions import append_audit
 from aftersale.errors import Problem
+from aftersale.incentives.approval import require_approver
 from aftersale.incentives.decide import require_applicable, require_approvable, require_decider, require_rejectable
 from aftersale.incentives.errors import ApprovalMissing, RunNotPlanned, RunReplaced
 from aftersale.incentives.run_difference import compare_runs
@@ -33,13 +34,14 @@ def approve_payouts(conn: Connection, actor: Actor, payout_run_id: int, content_
 
     Raises
     ------
-    PayoutRunNotFound, RunReplaced, and what `require_approvable` raises
+    PayoutRunNotFound, RunReplaced, and what `require_approvable` and `require_approver` raise
     """
     run, pays_actor = _lock_run(conn, actor, payout_run_id)
     require_decider(actor, run, pays_actor)
     _require_looked_at(conn, run, content_hash)
     changed = load_changed_inputs(conn, run)
     require_approvable(actor, run, pays_actor=pays_actor, changed_inputs=changed, at=at)
+    require_approver(conn, actor, run, at)
     conn.execute(STATEMENTS["approve_run"], {"payout_run_id": payout_run_id, "at": at})
     audit_run(conn, "approve_payouts", run)
     return get_payout_run(conn, payout_run_id)
@@ -116,10 +118,13 @@ def find_hindrances(conn: Connection, actor: Actor, run: Row, at: datetime) -> d
     """What keeps the actor from approving, rejecting and applying a run, before they try."""
     pays_actor = _pays_actor(conn, actor, run)
     changed = load_changed_inputs(conn, run) if run["state"] == "planned" else []
+
+    def approve() -> None:
+        require_approvable(actor, run, pays_actor=pays_actor, changed_inputs=changed, at=at)
+        require_approver(conn, actor, run, at)
+
     return {
-        "approve": _problem_of(
-            lambda: require_approvable(actor, run, pays_actor=pays_actor, changed_inputs=changed, at=at)
-        ),
+        "approve": _problem_of(approve),
         "reject": _problem_of(lambda: require_rejectable(actor, run, pays_actor=pays_actor)),
         "apply": _problem_of(lambda: require_applicable(actor, run, pays_actor=pays_actor, at=at)),
     }

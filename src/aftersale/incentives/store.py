@@ -225,6 +225,13 @@ def count_payouts(conn: Connection, payout_run_id: int, text: str = "") -> int:
     return int(row["total"])
 
 
+def count_applied_runs(conn: Connection, plan_name: str) -> int:
+    """How many runs of a plan were applied so far."""
+    row = conn.execute(STATEMENTS["count_applied_runs"], {"plan_name": plan_name}).fetchone()
+    assert row is not None
+    return int(row["runs"])
+
+
 def sum_components(conn: Connection, payout_run_id: int) -> list[Row]:
     """What each component of a run gives, per currency, adjustments of earlier periods apart."""
     return conn.execute(STATEMENTS["sum_components"], {"payout_run_id": payout_run_id}).fetchall()

@@ -282,7 +282,7 @@ RATE_TYPES = {
 
 CREDIT_TYPES = {"direct": N_("Direct credit")}
 
-RULE_TABLES = {"direct_basis": N_("Basis of direct credit")}
+RULE_TABLES = {"direct_basis": N_("Basis of direct credit"), "payout_approval": N_("Approval of payout runs")}
 
 JOB_KINDS = {
     "import": N_("Import"),
@@ -347,6 +347,11 @@ LABELS = {
     "Seats holding the territory": N_("Seats holding the territory"),
     "Basis": N_("Basis"),
     "the day": N_("the day"),
+    "Payout runs": N_("Payout runs"),
+    "Plan": N_("Plan"),
+    "People paid": N_("People paid"),
+    "First run of the plan": N_("First run of the plan"),
+    "Approver": N_("Approver"),
 }
 """What the vocabularies of rule tables and the columns of the shipped ones are called in their own files."""
 
@@ -360,6 +365,9 @@ COLUMN_TYPES = {
     "days and time duration": N_("duration in days and hours"),
 }
 """The types of the columns of rule tables."""
+
+APPROVERS = {role: ROLES[role] for role in ("finance", "manager", "administrator")}
+"""Which role a payout run may need beside being in finance."""
 
 HIT_POLICIES = {
     "first": N_("first matching row"),
@@ -378,6 +386,7 @@ HIT_POLICIES = {
 
 TABLE_TITLES = {
     "On which basis is the direct credit found": N_("On which basis is the direct credit found"),
+    "Who approves a payout run": N_("Who approves a payout run"),
 }
 """The titles of the tables that ship, as they stand in their files; one that somebody wrote stays as it is."""
 
@@ -393,7 +402,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "measure": MEASURES | PARAMETERS,
     "job": JOB_KINDS,
     "sales_role": SALES_ROLES,
-    "value": DEAL_TYPES | CHANNELS | VERTICALS | SERVICE_LINES | SEGMENTS | MILESTONES | CREDIT_TYPES,
+    "value": DEAL_TYPES | CHANNELS | VERTICALS | SERVICE_LINES | SEGMENTS | MILESTONES | CREDIT_TYPES | APPROVERS,
     "label": LABELS,
     "flag": FLAGS,
     "column_type": COLUMN_TYPES,

@@ -63,7 +63,7 @@ DRAFT_STATES = {
 
 TABLE_TITLES = plain(code_words.TABLE_TITLES)
 
-VOCABULARY_NAMES = {"bookings": Word(N_("Bookings"))}
+VOCABULARY_NAMES = {"bookings": Word(N_("Bookings")), "payout_runs": Word(N_("Payout runs"))}
 
 JOB_STATES = {
     "waiting": Word(N_("Waiting"), "neutral"),

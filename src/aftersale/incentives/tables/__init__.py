@@ -1,0 +1,1 @@
+"""The tables of pay that an installation starts with."""
