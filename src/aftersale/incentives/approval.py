@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from aftersale.access.errors import RoleMissing
 from aftersale.access.scopes import name_roles
 from aftersale.incentives.errors import ApprovalUndecided
-from aftersale.incentives.store import count_applied_runs
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import RuleTable, Value
-from aftersale.rules.store import load_versions
 from aftersale.rules.vocabulary import KnownTable, Vocabulary, Word
 from aftersale.storage.actor import Actor
-from aftersale.storage.database import Connection, Row
+from aftersale.storage.database import Row
 from aftersale.values.sentence import N_, Sentence
 
 APPROVAL_TABLE = "payout_approval"
@@ -45,8 +43,8 @@ PAYOUT_RUNS = Vocabulary(
 )
 
 
-def require_approver(conn: Connection, actor: Actor, run: Row, at: datetime) -> None:
-    """Raise unless the actor has each role that the table asks for on the day of an instant.
+def require_approver(actor: Actor, run: Row, tables: Sequence[RuleTable], is_first: bool, day: date) -> None:
+    """Raise unless the actor has each role that the tables in force on a day ask for.
 
     A run that pays in several currencies is decided once for each. The table asks for more than finance, never for less; an
     installation without one asks for nothing more.
@@ -55,16 +53,12 @@ def require_approver(conn: Connection, actor: Actor, run: Row, at: datetime) -> 
     ------
     RoleMissing, ApprovalUndecided
     """
-    day = at.date()
-    tables = load_versions(conn, APPROVAL_TABLE, day, day + timedelta(days=1), at)
-    needed = {"finance"}
-    for published in tables:
-        needed |= set(find_approvers(published.table, run, count_applied_runs(conn, run["plan_name"]) == 0, at))
+    needed = {"finance"}.union(*(find_approvers(table, run, is_first, day) for table in tables))
     if not needed <= actor.roles:
         raise RoleMissing(needed=name_roles(needed), name=actor.name)
 
 
-def find_approvers(table: RuleTable, run: Row, is_first: bool, at: datetime) -> Iterator[str]:
+def find_approvers(table: RuleTable, run: Row, is_first: bool, day: date) -> Iterator[str]:
     """The role that a table asks for, for each currency that a run pays in.
 
     Raises
@@ -81,7 +75,7 @@ def find_approvers(table: RuleTable, run: Row, is_first: bool, at: datetime) -> 
             "payees": Decimal(run["payees"]),
             "first_run": is_first,
         }
-        decision = decide(table, {column.name: case[column.name] for column in table.inputs}, at.date())
+        decision = decide(table, {column.name: case[column.name] for column in table.inputs}, day)
         if decision.rule_id is None:
             raise ApprovalUndecided(
                 run=run["payout_run_id"], table=table.title, amount=Decimal(amount), currency=currency or ""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aftersale.audit.actions import append_audit
 from aftersale.errors import Problem
-from aftersale.incentives.approval import require_approver
+from aftersale.incentives.approval import APPROVAL_TABLE, require_approver
 from aftersale.incentives.decide import require_applicable, require_approvable, require_decider, require_rejectable
 from aftersale.incentives.errors import ApprovalMissing, RunNotPlanned, RunReplaced
 from aftersale.incentives.run_difference import compare_runs
 from aftersale.incentives.store import (
     STATEMENTS,
+    count_applied_runs,
     find_run,
     get_payout_run,
     load_changed_inputs,
@@ -21,6 +22,7 @@ from aftersale.incentives.store import (
     sum_components,
 )
 from aftersale.incentives.summary import PayoutSummary
+from aftersale.rules.store import load_versions
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Row
 from aftersale.values.period import Period
@@ -41,7 +43,7 @@ def approve_payouts(conn: Connection, actor: Actor, payout_run_id: int, content_
     _require_looked_at(conn, run, content_hash)
     changed = load_changed_inputs(conn, run)
     require_approvable(actor, run, pays_actor=pays_actor, changed_inputs=changed, at=at)
-    require_approver(conn, actor, run, at)
+    _require_approver(conn, actor, run, at)
     conn.execute(STATEMENTS["approve_run"], {"payout_run_id": payout_run_id, "at": at})
     audit_run(conn, "approve_payouts", run)
     return get_payout_run(conn, payout_run_id)
@@ -121,13 +123,21 @@ def find_hindrances(conn: Connection, actor: Actor, run: Row, at: datetime) -> d
 
     def approve() -> None:
         require_approvable(actor, run, pays_actor=pays_actor, changed_inputs=changed, at=at)
-        require_approver(conn, actor, run, at)
+        _require_approver(conn, actor, run, at)
 
     return {
         "approve": _problem_of(approve),
         "reject": _problem_of(lambda: require_rejectable(actor, run, pays_actor=pays_actor)),
         "apply": _problem_of(lambda: require_applicable(actor, run, pays_actor=pays_actor, at=at)),
     }
+
+
+def _require_approver(conn: Connection, actor: Actor, run: Row, at: datetime) -> None:
+    """Ask the rule table that is in force when the run is approved."""
+    day = at.date()
+    published = load_versions(conn, APPROVAL_TABLE, day, day + timedelta(days=1), at)
+    is_first = count_applied_runs(conn, run["plan_name"]) == 0
+    require_approver(actor, run, [each.table for each in published], is_first, day)
 
 
 def _problem_of(require: Callable[[], None]) -> Problem | None:
