@@ -13,7 +13,7 @@ from typing import Any
 
 from aftersale.crediting.actions import credit_bookings, publish_crediting_table, try_table
 from aftersale.crediting.model import DIRECT_BASIS_TABLE, CreditingSummary
-from aftersale.crediting.store import is_credited
+from aftersale.crediting.store import has_decided_bookings, is_credited, load_seen_values
 from aftersale.crediting.vocabulary import BOOKINGS
 from aftersale.imports.actions import import_files, post_rows
 from aftersale.imports.mapping import load_mapping
@@ -29,8 +29,9 @@ from aftersale.people.targets import PEOPLE_TARGETS
 from aftersale.rules.actions import append_trial, publish_table
 from aftersale.rules.draft import check_draft, require_table
 from aftersale.rules.errors import VocabularyUnknown
-from aftersale.rules.read import read_table, read_table_csv
-from aftersale.rules.store import get_draft, load_versions
+from aftersale.rules.read import parse_table, read_table, read_table_csv
+from aftersale.rules.seen import with_seen
+from aftersale.rules.store import find_last_version, get_draft, get_kept_table, load_versions
 from aftersale.rules.vocabulary import Vocabulary
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import open_columnar
@@ -96,6 +97,19 @@ def get_vocabulary(name: str) -> Vocabulary:
     raise VocabularyUnknown(vocabulary=name, known=", ".join(each.name for each in VOCABULARIES))
 
 
+def load_vocabulary(conn: Connection, table_name: str) -> Vocabulary:
+    """The words by which a table is checked, with the values that they have had and those that its last version names."""
+    vocabulary = get_vocabulary(get_kept_table(conn, table_name)["vocabulary"])
+    last = find_last_version(conn, table_name)
+    return with_seen(vocabulary, load_seen_values(conn), None if last is None else parse_table(last["document"]))
+
+
+def find_version_results(conn: Connection, table_name: str, version: str) -> tuple[Sentence, ...]:
+    """What a version of a table has decided already, each in a sentence."""
+    has_decided = BOOKINGS.find_table(table_name) is not None and has_decided_bookings(conn, version)
+    return (Sentence("Bookings of its days are credited by it."),) if has_decided else ()
+
+
 def find_table_users(table_name: str) -> list[Sentence]:
     """Who decides by a table of this name, each in a sentence."""
     known = [vocabulary.find_table(table_name) for vocabulary in VOCABULARIES]
@@ -115,7 +129,7 @@ def try_draft(
     progress(Sentence("Trying {table} on {period}", table=table_name, period=period), 0.0)
     with database.transaction(actor, read_only=True) as conn, open_columnar(database, conn, actor) as columnar:
         draft = get_draft(conn, table_name, draft_id)
-        table = require_table(check_draft(draft.document, get_vocabulary(draft.vocabulary)), table_name)
+        table = require_table(check_draft(draft.document, load_vocabulary(conn, table_name)), table_name)
         row = conn.execute("SELECT now() AS instant").fetchone()
         assert row is not None
         trial = try_table(conn, columnar, table, chosen, row["instant"])

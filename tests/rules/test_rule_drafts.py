@@ -10,7 +10,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from aftersale.rules.actions import publish_table, remove_case, retire_table, save_case
+from aftersale.rules.actions import (
+    PlannedVersion,
+    publish_table,
+    remove_case,
+    retire_table,
+    save_case,
+    withdraw_version,
+)
 from aftersale.rules.cases import NewCase
 from aftersale.rules.check import STEPS
 from aftersale.rules.document import write_document
@@ -40,11 +47,22 @@ from aftersale.rules.errors import (
     TableRefused,
     TableRetired,
     TooManyRules,
+    VersionHasDecided,
+    VersionInForce,
+    VersionNotPlanned,
     VersionOvertaken,
     WarningsUnexplained,
 )
 from aftersale.rules.read import parse_table
-from aftersale.rules.store import get_draft, load_cases, load_changes, load_timeline, load_versions
+from aftersale.rules.seen import with_seen
+from aftersale.rules.store import (
+    get_draft,
+    load_cases,
+    load_changes,
+    load_published_changes,
+    load_timeline,
+    load_versions,
+)
 from aftersale.rules.vocabulary import KnownTable, Vocabulary, Word, start_document
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import OPEN_DAY, Connection, Database, take_ledger_instant
@@ -419,3 +437,133 @@ def test_draft_is_looked_at_to_the_end_before_somebody_stands_for_it(desk: Desk)
             mark_checked(conn, table.name, edit, words, {quick.key_of(each): "so" for each in quick.warnings})
         reasons = {whole.key_of(each): "so" for each in whole.warnings}
         assert mark_checked(conn, table.name, edit, words, reasons).state == "checked"
+
+
+def republish(desk: Desk, changed: dict[str, Any], start_on: date) -> Draft:
+    """Another version, by the same two people."""
+    with desk.acting(ANN) as conn:
+        edit = open_draft(conn, "price").edit_number
+    edit = desk.save(ANN, edit, changed).edit_number
+    desk.check(edit)
+    desk.approve(edit)
+    return desk.publish(edit, start_on)
+
+
+def withdraw(desk: Desk, planned: PlannedVersion, reason: str = "Agreed otherwise") -> None:
+    with desk.acting(ANN) as conn:
+        withdraw_version(conn, "price", planned, reason, TODAY, take_ledger_instant(conn))
+
+
+def days(desk: Desk) -> list[tuple[str, date, date | None]]:
+    """The versions that stand, the newest day first."""
+    with desk.acting(ANN) as conn:
+        return [
+            (row["version"], row["start_on"], row["end_on"])
+            for row in load_timeline(conn, "price")
+            if row["superseded_at"] is None
+        ]
+
+
+def test_version_that_is_not_in_force_yet_is_withdrawn_and_the_one_before_keeps_its_days(
+    desk: Desk, actor: Actor
+) -> None:
+    first = desk.through(TODAY)
+    assert first.version is not None
+    later = date(2026, 4, 1)
+    second = republish(desk, document(rule("web", "web", "0.7"), rule("rest")), later)
+    assert second.version is not None
+    assert days(desk) == [(second.version, later, None), (first.version, TODAY, later)]
+    withdraw(desk, PlannedVersion(second.version, later))
+    assert days(desk) == [(first.version, TODAY, None)]
+    with desk.acting(ANN) as conn:
+        [gone] = [row for row in load_timeline(conn, "price") if row["withdrawn_by"] is not None]
+    with desk.acting(actor) as conn:
+        audit = conn.execute("SELECT detail FROM audit_entry WHERE action = 'withdraw_rule_version'").fetchall()
+    assert (gone["version"], gone["withdrawn_by"], gone["withdrawn_because"]) == (
+        second.version,
+        "ann@example.com",
+        "Agreed otherwise",
+    )
+    assert audit == [{"detail": {"version": second.version, "start_on": "2026-04-01", "reason": "Agreed otherwise"}}]
+    with pytest.raises(VersionNotPlanned, match="withdrawn or replaced"):
+        withdraw(desk, PlannedVersion(second.version, later))
+
+
+def test_version_in_force_or_that_has_decided_is_not_withdrawn(desk: Desk) -> None:
+    first = desk.through(TODAY)
+    assert first.version is not None
+    with pytest.raises(VersionInForce, match="publish another version"):
+        withdraw(desk, PlannedVersion(first.version, TODAY))
+    second = republish(desk, document(rule("rest", rate="2")), TOMORROW)
+    assert second.version is not None
+    with pytest.raises(VersionHasDecided, match="Orders are priced by it"):
+        withdraw(desk, PlannedVersion(second.version, TOMORROW, (Sentence("Orders are priced by it."),)))
+    assert len(days(desk)) == 2
+
+
+def test_what_was_in_force_is_put_in_force_again(desk: Desk) -> None:
+    first = desk.through(TODAY)
+    republish(desk, document(rule("rest", rate="2")), date(2026, 4, 1))
+    again = republish(desk, SOUND, date(2026, 5, 1))
+    assert again.version == first.version
+    assert [each[1:] for each in days(desk)] == [
+        (date(2026, 5, 1), None),
+        (date(2026, 4, 1), date(2026, 5, 1)),
+        (TODAY, date(2026, 4, 1)),
+    ]
+
+
+def test_history_of_a_version_says_who_wrote_each_of_its_cells(desk: Desk) -> None:
+    first = desk.through(TODAY)
+    assert first.version is not None
+    with desk.acting(BEN) as conn:
+        edit = open_draft(conn, "price").edit_number
+    edit = desk.save(BEN, edit, document(rule("web", "web", "0.7"), rule("rest"))).edit_number
+    desk.check(edit, BEN)
+    desk.approve(edit)
+    second = desk.publish(edit, TOMORROW, BEN)
+    assert second.version is not None
+    with desk.acting(AUD) as conn:
+        changes = load_published_changes(conn, "price", second.version)
+        before = load_published_changes(conn, "price", first.version)
+    edits = [(each.changed_by, each.difference["rows"]) for each in changes if each.difference is not None]
+    assert [name for name, _ in edits] == ["ann@example.com", "ben@example.com"]
+    [[cell]] = [row["cells"] for row in edits[1][1]]
+    assert cell == {"part": "then", "column": "rate", "before": "0.5", "after": "0.7"}
+    assert [each.changed_by for each in before if each.difference is not None] == ["ann@example.com"]
+
+
+SEEN = Vocabulary(
+    "things",
+    "Things",
+    (Word("channel", "Channel", "string", source="channel"), Word("amount", "Amount", "number")),
+    WORDS.tables,
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("wbe", ["Channel has never been wbe. Did you mean web?"]),
+        ("not(telex)", ["Channel has never been telex. It has been: field, web."]),
+        ("web, Field", ["Channel has never been Field. Did you mean field?"]),
+        ("web", []),
+        ("-", []),
+    ],
+)
+def test_value_that_a_word_never_had_is_a_warning_with_its_place_and_the_nearest(cell: str, said: list[str]) -> None:
+    words = with_seen(SEEN, {"channel": ["web", "field"]}, None)
+    check = check_draft(document(rule("first", cell), rule("rest"), inputs=INPUTS), words)
+    found = [each for each in check.findings if each.code == "value_never_seen"]
+    assert [str(each.sentence) for each in found] == said
+    assert {(each.severity, each.place.column, each.row) for each in found} <= {("warning", "/rules/0/when/channel", 1)}
+
+
+INPUTS = start_document("price", "Price", SEEN, ["channel", "amount"])["inputs"]
+
+
+def test_value_of_the_last_version_is_not_asked_about_again_and_of_nothing_known_nothing_is_said() -> None:
+    written = document(rule("first", "telex"), rule("rest"), inputs=INPUTS)
+    last = parse_table(written)
+    for words in (with_seen(SEEN, {"channel": ["web"]}, last), with_seen(SEEN, {}, None), SEEN):
+        assert [each for each in check_draft(written, words).findings if each.code == "value_never_seen"] == []

@@ -5,7 +5,9 @@ from __future__ import annotations
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -18,19 +20,29 @@ from worlds import World
 TABLE = "/api/rule-tables/direct_basis"
 
 
+def with_keys(client: TestClient) -> TestClient:
+    """Each request has an idempotency key of its own, unless the test names one."""
+
+    def add_key(request: httpx.Request) -> None:
+        request.headers.setdefault("Idempotency-Key", str(uuid4()))
+
+    client.event_hooks = {"request": [add_key]}
+    return client
+
+
 @pytest.fixture
 def author(signed_in: SignIn, world: World) -> TestClient:
-    return signed_in("author@example.com", "rule_author")
+    return with_keys(signed_in("author@example.com", "rule_author"))
 
 
 @pytest.fixture
 def analyst(signed_in: SignIn, world: World) -> TestClient:
-    return signed_in("analyst@example.com", "compensation_analyst")
+    return with_keys(signed_in("analyst@example.com", "compensation_analyst"))
 
 
 @pytest.fixture
 def finance(signed_in: SignIn, world: World) -> TestClient:
-    return signed_in("fin@example.com", "finance")
+    return with_keys(signed_in("fin@example.com", "finance"))
 
 
 def ok(answer: Any) -> Any:
@@ -230,7 +242,7 @@ def test_nobody_approves_a_table_that_decides_on_their_pay(author: TestClient, s
     document = ok(author.post(f"{TABLE}/draft", json={}))["document"]
     saved = ok(author.put(f"{TABLE}/draft", json={"edit_number": 0, "document": document | {"title": "Better"}}))
     ok(author.post(f"{TABLE}/draft/check", json={"edit_number": 1, "reasons": explained(saved["check"])}))
-    paid = signed_in("ann@example.com", "finance", "rep", person="ann")
+    paid = with_keys(signed_in("ann@example.com", "finance", "rep", person="ann"))
     refused(paid.post(f"{TABLE}/draft/approve", json={"edit_number": 1}), 403, "own_pay_decided")
 
 
@@ -242,6 +254,7 @@ EDITS: tuple[tuple[str, str, object], ...] = (
     ("POST", "/direct_basis/draft/publish", {"edit_number": 0, "start_on": "2030-01-01"}),
     ("POST", "/direct_basis/draft/withdraw", {"edit_number": 0}),
     ("POST", "/direct_basis/retire", {"reason": "x"}),
+    ("POST", "/direct_basis/versions/x/withdraw", {"start_on": "2026-01-01", "reason": "x"}),
     ("POST", "/direct_basis/cases", {"case_name": "x", "inputs": {}}),
     ("DELETE", "/direct_basis/cases/1", None),
 )
@@ -263,7 +276,7 @@ DECISIONS: tuple[tuple[str, str, object], ...] = (
 def test_only_those_who_write_rules_change_them(
     signed_in: SignIn, world: World, roles: tuple[str, ...], forbidden: tuple[Any, ...]
 ) -> None:
-    client = signed_in("somebody@example.com", *roles)
+    client = with_keys(signed_in("somebody@example.com", *roles))
     for method, path, body in forbidden:
         answer = client.request(method, f"/api/rule-tables{path}", json=body)
         assert (answer.status_code, answer.json()["code"]) == (403, "role_missing"), (method, path, answer.text)
@@ -313,3 +326,119 @@ def test_what_ships_speaks_the_readers_language_and_what_somebody_wrote_stays(au
     found = ok(author.post("/api/rule-tables/own/check", json={"document": wrong}, headers=german))["findings"]
     assert "Die Trefferregel alle Zeilen addieren nimmt ein Ergebnis, nicht 2." in found[0]["sentence"]
     assert ok(author.get("/api/rule-tables/own/draft?thorough=true"))["check"]["findings"] != []
+
+
+def through(author: TestClient, finance: TestClient, edit: int, start_on: str) -> str:
+    """A draft from its last edit into force; the version."""
+    reasons = {
+        each["key"]: "Meant so."
+        for each in ok(author.get(f"{TABLE}/draft"))["check"]["findings"]
+        if each["severity"] == "warning"
+    }
+    ok(author.post(f"{TABLE}/draft/check", json={"edit_number": edit, "reasons": reasons}))
+    ok(finance.post(f"{TABLE}/draft/approve", json={"edit_number": edit}))
+    published = ok(author.post(f"{TABLE}/draft/publish", json={"edit_number": edit, "start_on": start_on}))
+    return str(published["version"])
+
+
+def test_planned_version_is_withdrawn_with_a_reason_and_its_history_stays(
+    author: TestClient, finance: TestClient
+) -> None:
+    [before] = ok(author.get(TABLE))["versions"]
+    opened = ok(author.post(f"{TABLE}/draft", json={}))
+    changed = opened["document"]
+    changed["rules"][0]["note"] = "From the fair on"
+    edit = ok(author.put(f"{TABLE}/draft", json={"edit_number": 0, "document": changed}))["edit_number"]
+    start_on = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+    version = through(author, finance, edit, start_on)
+    history = ok(finance.get(f"{TABLE}/versions/{version}/history"))["rows"]
+    assert [each["kind"] for each in history] == ["opened", "edited", "checked", "approved", "published"]
+    assert history[1]["difference"]["rows"][0]["cells"][0]["after"] == "From the fair on"
+    wrong = {"start_on": before["start_on"], "reason": "x"}
+    path = f"{TABLE}/versions"
+    refused(author.post(f"{path}/{before['version']}/withdraw", json=wrong), 409, "version_in_force")
+    sent = {"start_on": start_on, "reason": "The fair was cancelled"}
+    page = ok(author.post(f"{path}/{version}/withdraw", json=sent))
+    standing = [each for each in page["versions"] if each["superseded_at"] is None]
+    assert [(each["version"], each["end_on"]) for each in standing] == [(before["version"], None)]
+    [gone] = [each for each in page["versions"] if each["withdrawn_by"]]
+    assert gone["withdrawn_because"] == "The fair was cancelled"
+    refused(author.post(f"{path}/{version}/withdraw", json=sent), 404, "version_not_planned")
+
+
+def test_nobody_withdraws_a_version_that_decides_on_their_pay(
+    author: TestClient, finance: TestClient, signed_in: SignIn
+) -> None:
+    edit = ok(author.post(f"{TABLE}/draft", json={}))["edit_number"]
+    start_on = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+    version = through(author, finance, edit, start_on)
+    paid = with_keys(signed_in("ann@example.com", "compensation_analyst", person="ann"))
+    sent = {"start_on": start_on, "reason": "I lose by it"}
+    refused(paid.post(f"{TABLE}/versions/{version}/withdraw", json=sent), 403, "own_pay_decided")
+
+
+def test_step_of_a_draft_asked_for_again_is_answered_as_before_and_taken_once(author: TestClient) -> None:
+    refused(author.post(f"{TABLE}/draft", json={}, headers={"Idempotency-Key": ""}), 422, "idempotency_key_missing")
+    key = {"Idempotency-Key": "one"}
+    opened = ok(author.post(f"{TABLE}/draft", json={}, headers=key))
+    assert ok(author.post(f"{TABLE}/draft", json={}, headers=key)) == opened
+    refused(author.post(f"{TABLE}/draft", json={"based_on": "x"}, headers=key), 409, "idempotency_key_reused")
+    refused(author.post(f"{TABLE}/draft", json={}), 409, "draft_exists")
+
+
+def test_tables_of_a_file_become_drafts_with_what_they_change(author: TestClient) -> None:
+    version = ok(author.get(TABLE))["versions"][0]["version"]
+    text = author.get(f"{TABLE}/export?version={version}&layout=csv").text
+    changed = text.replace("web-shop,web", "web-shop,wbe", 1)
+    assert changed != text
+    sent = {"layout": "csv", "content": b64encode(changed.encode()).decode(), "file_name": "direct_basis.csv"}
+    [read] = ok(author.post("/api/rule-files/read", json=sent))["tables"]
+    assert (read["table_name"], read["is_known"], read["drafted_by"]) == ("direct_basis", True, None)
+    [row] = read["difference"]["rows"]
+    assert [(each["column"], each["before"], each["after"]) for each in row["cells"]] == [("channel", "web", "wbe")]
+    saved = ok(author.post("/api/rule-files/import", json=sent | {"vocabulary": "bookings"}))["tables"]
+    assert [(each["table_name"], each["edit_number"]) for each in saved] == [("direct_basis", 1)]
+    draft = ok(author.get(f"{TABLE}/draft"))
+    assert draft["document"]["rules"][row["row_after"] - 1]["when"]["channel"] == "wbe"
+    [read] = ok(author.post("/api/rule-files/read", json=sent))["tables"]
+    assert (read["drafted_by"], read["difference"]["rows"]) == ("author@example.com", [])
+    new = changed.replace("table,direct_basis", "table,other_basis", 1)
+    sent = sent | {"content": b64encode(new.encode()).decode()}
+    [read] = ok(author.post("/api/rule-files/read", json=sent))["tables"]
+    assert (read["is_known"], read["difference"]) == (False, None)
+
+
+BROKEN_FILES = {
+    "csv": b'table,price,Price\nhit policy,first\nrule,amount,then,rate\ntype,number,,number\nr1,"1.234,56",,1\n',
+    "dmn": b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY e "x">]><definitions>&e;</definitions>',
+    "xlsx": b"no workbook",
+    "yaml": b"name: [",
+}
+
+
+@pytest.mark.parametrize("layout", BROKEN_FILES)
+def test_broken_file_is_refused_with_its_places_and_saves_nothing(author: TestClient, layout: str) -> None:
+    sent = {"layout": layout, "content": b64encode(BROKEN_FILES[layout]).decode(), "file_name": f"price.{layout}"}
+    [read] = ok(author.post("/api/rule-files/read", json=sent))["tables"]
+    assert read["document"] is None
+    assert all(each["sentence"] and each["pointer"].startswith(f"price.{layout}") for each in read["findings"])
+    problem = refused(
+        author.post("/api/rule-files/import", json=sent | {"vocabulary": "bookings"}), 422, "file_refused"
+    )
+    assert problem["errors"]
+    refused(author.get("/api/rule-tables/price"), 404, "table_unknown")
+
+
+def test_cases_are_run_by_any_version(author: TestClient) -> None:
+    version = ok(author.get(TABLE))["versions"][0]["version"]
+    inputs = {"channel": "web", "has_seller": False}
+    case = {"case_name": "Web order", "inputs": inputs, "expected_rule": "web-shop"}
+    ok(author.post(f"{TABLE}/cases", json=case))
+    [result] = ok(author.post(f"{TABLE}/cases/run", json={"version": version}))["rows"]
+    assert result["is_passed"]
+
+
+def test_finance_and_auditors_see_the_values_to_try_a_case_with(finance: TestClient, signed_in: SignIn) -> None:
+    for client in (finance, signed_in("aud@example.com", "auditor")):
+        values = ok(client.get("/api/rule-vocabularies/bookings/words/currency/values"))["values"]
+        assert values == ["USD"]

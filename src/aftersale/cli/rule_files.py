@@ -12,12 +12,9 @@ from aftersale.cli.instance import open_instance
 from aftersale.cli.show import JsonOption, console, show_json, show_table
 from aftersale.pipeline import get_vocabulary
 from aftersale.rules.document import write_document
-from aftersale.rules.draft import Draft
-from aftersale.rules.draft_actions import create_table, open_draft, save_draft
+from aftersale.rules.draft_actions import draft_table
 from aftersale.rules.model import RuleTable
 from aftersale.rules.read import read_dmn, read_tables, write_table
-from aftersale.rules.store import find_open_draft, load_tables
-from aftersale.storage.database import Connection
 
 
 class Layout(StrEnum):
@@ -43,8 +40,7 @@ def import_(
     tables = read_tables(file)
     left_out = [each for each in (read_dmn(file).decisions if file.suffix.lower() == ".dmn" else ()) if not each.table]
     with open_instance() as instance, instance.database.transaction(instance.actor) as conn:
-        known = {row["table_name"] for row in load_tables(conn)}
-        drafts = [_save(conn, table, vocabulary, table.name in known) for table in tables]
+        drafts = [draft_table(conn, write_document(table), get_vocabulary(vocabulary)) for table in tables]
     if as_json:
         saved = [{"table_name": each.table_name, "edit_number": each.edit_number} for each in drafts]
         show_json({"drafts": saved, "left_out": [each.name for each in left_out]})
@@ -57,14 +53,6 @@ def import_(
     for each in left_out:
         console.print(f"Left out, as it is no table: {each.name} = {each.expression}", highlight=False)
     console.print("Look at what is wrong with: aftersale rules check TABLE", highlight=False)
-
-
-def _save(conn: Connection, table: RuleTable, vocabulary: str, is_known: bool) -> Draft:
-    document = write_document(table)
-    if not is_known:
-        return create_table(conn, document, get_vocabulary(vocabulary))
-    draft = find_open_draft(conn, table.name) or open_draft(conn, table.name)
-    return save_draft(conn, table.name, draft.edit_number, document)
 
 
 def write_file(table: RuleTable, layout: Layout, out: Path | None, as_json: bool) -> None:

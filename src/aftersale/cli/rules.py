@@ -13,8 +13,9 @@ import typer
 
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.rule_files import Layout, import_, write_file
+from aftersale.cli.rule_versions import history, retire, withdraw
 from aftersale.cli.show import JsonOption, console, show_json, show_table
-from aftersale.pipeline import get_vocabulary, is_paid_by_table
+from aftersale.pipeline import is_paid_by_table, load_vocabulary
 from aftersale.rules import draft_actions
 from aftersale.rules.cases import CaseResult, run_cases
 from aftersale.rules.check import STEPS
@@ -62,6 +63,11 @@ def register(app: typer.Typer) -> None:
     rules.command("draft", epilog='Example: aftersale rules draft direct_basis.csv --because "Agreed in March"')(draft)
     rules.command("approve", epilog="Example: aftersale rules approve direct_basis")(approve)
     rules.command("publish", epilog="Example: aftersale rules publish direct_basis --from 2026-04-01")(publish)
+    rules.command(
+        "withdraw", epilog='Example: aftersale rules withdraw direct_basis 3f2a --because "The fair was cancelled"'
+    )(withdraw)
+    rules.command("retire", epilog='Example: aftersale rules retire old_table --because "Nobody asks it"')(retire)
+    rules.command("history", epilog="Example: aftersale rules history direct_basis --row web-shop")(history)
     app.add_typer(rules, name="rules")
 
 
@@ -210,7 +216,7 @@ def draft(
     """Save a file as the draft of its table and have it checked, so that somebody else can approve it."""
     table = read_table(file)
     with open_instance() as instance, instance.database.transaction(instance.actor) as conn:
-        vocabulary = get_vocabulary(get_kept_table(conn, table.name)["vocabulary"])
+        vocabulary = load_vocabulary(conn, table.name)
         opened = find_open_draft(conn, table.name) or draft_actions.open_draft(conn, table.name)
         saved = draft_actions.save_draft(conn, table.name, opened.edit_number, write_document(table))
         found = check_draft(saved.document, vocabulary, STEPS)
@@ -222,7 +228,7 @@ def draft(
 def approve(table: TableArgument, as_json: JsonOption = False) -> None:
     """Approve the checked draft, as somebody who did not change it."""
     with open_instance() as instance, instance.database.transaction(instance.actor) as conn:
-        vocabulary = get_vocabulary(get_kept_table(conn, table)["vocabulary"])
+        vocabulary = load_vocabulary(conn, table)
         is_paid = is_paid_by_table(conn, instance.actor, table)
         edit_number = get_open_draft(conn, table).edit_number
         done = draft_actions.approve_draft(conn, instance.actor, table, edit_number, vocabulary, is_paid_by_it=is_paid)
@@ -254,7 +260,7 @@ def _publish(instance: Instance, conn: Connection, table: str, start: datetime, 
         instance.actor,
         table,
         get_open_draft(conn, table).edit_number,
-        get_vocabulary(get_kept_table(conn, table)["vocabulary"]),
+        load_vocabulary(conn, table),
         start.date(),
         today,
         take_ledger_instant(conn),
@@ -269,7 +275,7 @@ def _check_open_draft(table: str) -> Sequence[TableFinding]:
         if table not in known:
             raise TableFileUnknown(table=table, known=", ".join(known))
         opened = get_open_draft(conn, table)
-        return check_draft(opened.document, get_vocabulary(opened.vocabulary), STEPS).findings
+        return check_draft(opened.document, load_vocabulary(conn, table), STEPS).findings
 
 
 def _load_table(table: str, version: str | None) -> RuleTable:

@@ -142,6 +142,9 @@ WHERE superseded_at = 'infinity' AND person_id = ANY (%(payee_ids)s);
 -- name: load_booking_numbers
 SELECT booking_id, source_id AS booking_number FROM booking WHERE superseded_at = 'infinity' AND booking_id = ANY (%(booking_ids)s);
 
--- name: load_word_values
--- What a word of the vocabulary has been so far, for whoever writes rules: these values say nothing about anybody.
-SELECT value FROM known_booking_values(%(word)s) AS value ORDER BY value;
+-- name: load_seen_values
+-- What the words of the vocabulary have been so far, for whoever reads drafts: these values say nothing about anybody.
+SELECT word, value FROM known_booking_values() ORDER BY word, value;
+
+-- name: find_decided
+SELECT has_decided_bookings(%(version)s) AS has_decided;

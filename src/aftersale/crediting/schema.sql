@@ -151,3 +151,9 @@ CREATE TRIGGER crediting_result_announced AFTER INSERT OR UPDATE OR DELETE OR TR
 FOR EACH STATEMENT EXECUTE FUNCTION announce_change('credits');
 CREATE TRIGGER credit_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON credit
 FOR EACH STATEMENT EXECUTE FUNCTION announce_change('credits');
+
+-- Whether a version of the crediting table ever decided a booking: those who write rules may ask, though they may see no result.
+CREATE FUNCTION has_decided_bookings(p_version text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT EXISTS (SELECT FROM crediting_result WHERE table_version = p_version);
+END;

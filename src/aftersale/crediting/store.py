@@ -116,9 +116,18 @@ def is_credited(conn: Connection, person_id: int | None) -> bool:
     return conn.execute(STATEMENTS["find_own_credit"], {"person_id": person_id}).fetchone() is not None
 
 
-def load_word_values(conn: Connection, source: str) -> list[str]:
-    """The values that a word of the bookings' vocabulary has had so far, sorted; for those who write rules."""
-    return [row["value"] for row in conn.execute(STATEMENTS["load_word_values"], {"word": source})]
+def load_seen_values(conn: Connection) -> dict[str, list[str]]:
+    """The values that words of the bookings' vocabulary have had so far, by word and sorted; for those who read drafts."""
+    found: dict[str, list[str]] = {}
+    for row in conn.execute(STATEMENTS["load_seen_values"]):
+        found.setdefault(row["word"], []).append(row["value"])
+    return found
+
+
+def has_decided_bookings(conn: Connection, version: str) -> bool:
+    """Whether a version of the crediting table ever decided a booking."""
+    row = conn.execute(STATEMENTS["find_decided"], {"version": version}).fetchone()
+    return row is not None and bool(row["has_decided"])
 
 
 def name_trial_rows(conn: Connection, payees: Sequence[Row], bookings: Sequence[Row]) -> tuple[list[Row], list[Row]]:

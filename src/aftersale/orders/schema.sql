@@ -260,16 +260,18 @@ FOR EACH STATEMENT EXECUTE FUNCTION announce_change('bookings');
 CREATE TRIGGER exchange_rate_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON exchange_rate
 FOR EACH STATEMENT EXECUTE FUNCTION announce_change('rates');
 
--- What the words of bookings have been so far, for those who write rules: they may see no booking, and these values say nothing about anybody.
-CREATE FUNCTION known_booking_values(p_word text) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+-- What the words of bookings have been so far, for those who write and decide on rules: they may see no booking, and these values say nothing
+-- about anybody. One pass over the bookings for all words.
+CREATE FUNCTION known_booking_values() RETURNS TABLE (word text, value text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
-    SELECT DISTINCT known.value
-    FROM booking, LATERAL (SELECT CASE p_word
-        WHEN 'channel' THEN booking.channel WHEN 'deal_type' THEN booking.deal_type WHEN 'vertical' THEN booking.vertical
-        WHEN 'service_line' THEN booking.service_line WHEN 'segment' THEN booking.segment WHEN 'currency' THEN booking.currency END AS value
-    ) AS known
-    WHERE booking.superseded_at = 'infinity' AND known.value IS NOT NULL
-        AND (SELECT acting_roles() && ARRAY['operator', 'rule_author', 'compensation_analyst'])
-    ORDER BY known.value
-    LIMIT 1000;
+    WITH seen AS MATERIALIZED (
+        SELECT DISTINCT channel, deal_type, vertical, service_line, segment, currency FROM booking
+        WHERE superseded_at = 'infinity'
+            AND (SELECT acting_roles() && ARRAY['operator', 'rule_author', 'compensation_analyst', 'finance', 'auditor'])
+    )
+    SELECT DISTINCT known.word, known.value FROM seen, LATERAL (VALUES
+        ('channel', seen.channel), ('deal_type', seen.deal_type), ('vertical', seen.vertical), ('service_line', seen.service_line),
+        ('segment', seen.segment), ('currency', seen.currency)
+    ) AS known (word, value)
+    WHERE known.value IS NOT NULL;
 END;

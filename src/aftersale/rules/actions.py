@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,12 +14,32 @@ from aftersale.rules.cases import NewCase
 from aftersale.rules.check import check_cells
 from aftersale.rules.document import write_document
 from aftersale.rules.draft import Draft
-from aftersale.rules.errors import CaseUnknown, DraftExists, TableInUse, TableRefused, TableRetired
+from aftersale.rules.errors import (
+    CaseUnknown,
+    DraftExists,
+    TableInUse,
+    TableRefused,
+    TableRetired,
+    VersionHasDecided,
+    VersionInForce,
+    VersionNotPlanned,
+)
 from aftersale.rules.model import RuleTable
 from aftersale.rules.store import STATEMENTS, find_open_draft, get_kept_table, load_versions
 from aftersale.rules.vocabulary import Vocabulary, add_words, check_words
 from aftersale.storage.database import OPEN_DAY, Connection, Row
 from aftersale.values.sentence import Fact, Sentence
+
+SHORT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVersion:
+    """A version that begins on a later day; `results` says what it has decided all the same, each in a sentence."""
+
+    version: str
+    start_on: date
+    results: tuple[Sentence, ...] = ()
 
 
 def publish_table(conn: Connection, table: RuleTable, vocabulary: Vocabulary, start_on: date, at: datetime) -> bool:
@@ -89,6 +110,32 @@ def retire_table(
     _end_versions(conn, table_name, today, at)
     conn.execute(STATEMENTS["retire_table"], {"table_name": table_name, "at": at, "reason": reason})
     append_audit(conn, "retire_rule_table", "rule_table", table_name, {"reason": reason, "end_on": today.isoformat()})
+
+
+def withdraw_version(
+    conn: Connection, table_name: str, planned: PlannedVersion, reason: str, today: date, at: datetime
+) -> None:
+    """Take back a version before its first day; the version that it would have followed keeps its days.
+
+    Raises
+    ------
+    TableUnknown, TableRetired, VersionNotPlanned, VersionInForce, VersionHasDecided
+    """
+    conn.execute(STATEMENTS["lock_table"], {"table_name": table_name})
+    require_in_use(conn, table_name)
+    about = {"table": table_name, "version": planned.version[:SHORT], "start": planned.start_on}
+    if planned.start_on <= today:
+        raise VersionInForce(**about)
+    if planned.results:
+        raise VersionHasDecided(**about, results=Sentence("{results}", results=_spaced(planned.results)))
+    parameters = {"table_name": table_name, "version": planned.version, "start_on": planned.start_on, "at": at}
+    withdrawn = conn.execute(STATEMENTS["withdraw_version"], parameters | {"reason": reason}).fetchone()
+    if withdrawn is None:
+        raise VersionNotPlanned(**about)
+    for row in conn.execute(STATEMENTS["give_days_back"], parameters).fetchall():
+        _append(conn, table_name, row["version"], row["document"], row["start_on"], withdrawn["end_on"], at)
+    detail = {"version": planned.version, "start_on": planned.start_on.isoformat(), "reason": reason}
+    append_audit(conn, "withdraw_rule_version", "rule_table", table_name, detail)
 
 
 def save_case(conn: Connection, table_name: str, case: NewCase) -> int:

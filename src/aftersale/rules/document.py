@@ -127,7 +127,7 @@ def read_document(
     is_table = not (reading.findings or alone)
     # Refused cells stand in as `-`, so rows that hold them cannot be compared with others.
     checked = check_table(known, steps) if is_table and steps is not None else alone
-    findings = (*reading.findings, *(_placed(each, table, locate) for each in checked))
+    findings = (*reading.findings, *(place_finding(each, table, locate) for each in checked))
     return TableDraft(table if is_table else None, findings)
 
 
@@ -178,7 +178,8 @@ def _output_document(column: OutputColumn) -> dict[str, object]:
     return document if column.default is None else {**document, "default": write_value(column.default)}
 
 
-def _placed(finding: TableFinding, table: RuleTable, locate: Locate) -> TableFinding:
+def place_finding(finding: TableFinding, table: RuleTable, locate: Locate) -> TableFinding:
+    """The finding with the place, in the document, of what it is about."""
     part = "then" if any(column.name == finding.column for column in table.outputs) else "when"
     if finding.row is None:
         return replace(finding, place=locate(_column_path(finding, table)))

@@ -14,7 +14,7 @@ from aftersale.errors import Place
 from aftersale.rules.cases import CaseResult
 from aftersale.rules.check import EDITING_STEPS
 from aftersale.rules.compare import FieldChange, compare_documents
-from aftersale.rules.document import Path, read_document
+from aftersale.rules.document import Path, place_finding, read_document
 from aftersale.rules.errors import (
     CasesFail,
     DraftChanged,
@@ -27,6 +27,7 @@ from aftersale.rules.errors import (
     WarningsUnexplained,
 )
 from aftersale.rules.model import RuleTable, TableFinding
+from aftersale.rules.seen import check_seen
 from aftersale.rules.vocabulary import Vocabulary, add_words, check_words
 from aftersale.storage.actor import Actor
 from aftersale.values.sentence import Coded, Fact, Sentence
@@ -135,7 +136,10 @@ def check_draft(document: Document, vocabulary: Vocabulary, steps: int = EDITING
     read = read_document(document, _point, steps, partial(add_words, vocabulary=vocabulary))
     if read.table is None:
         return DraftCheck(None, read.findings, content_hash)
-    words = check_words(read.table, vocabulary)
+    words = [
+        place_finding(each, read.table, _point)
+        for each in (*check_words(read.table, vocabulary), *check_seen(read.table, vocabulary))
+    ]
     refused = any(each.severity == "error" for each in words)
     return DraftCheck(None if refused else read.table, (*read.findings, *words), content_hash)
 

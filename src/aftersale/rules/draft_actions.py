@@ -61,6 +61,20 @@ def create_table(conn: Connection, document: Document, vocabulary: Vocabulary) -
     return _edit(conn, draft, document, None)
 
 
+def draft_table(conn: Connection, document: Document, vocabulary: Vocabulary) -> Draft:
+    """Keep a document as the draft of the table that it names: of a new table, of one without a draft, or over the open one.
+
+    Raises
+    ------
+    TableRetired, TooManyRules
+    """
+    name = str(document["name"])
+    if keep_table(conn, name, vocabulary):
+        return _edit(conn, _add_draft(conn, name, {"name": name}, None), document, None)
+    conn.execute(STATEMENTS["lock_open_draft"], {"table_name": name})
+    return _edit(conn, find_open_draft(conn, name) or open_draft(conn, name), document, None)
+
+
 def open_draft(conn: Connection, table_name: str, based_on: str | None = None) -> Draft:
     """Begin to change a table, from its last version or the one named.
 

@@ -53,6 +53,20 @@ class VersionUnknown(NotFound):
     """Rule table {table} has no version {version}."""
 
 
+class VersionInForce(Conflict):
+    """Version {version} of rule table {table} is in force since {start} and is not withdrawn: what it decided keeps it. Open a
+    draft, and publish another version."""
+
+
+class VersionNotPlanned(NotFound):
+    """Rule table {table} has no version {version} that begins on {start}: it was withdrawn or replaced, or never planned."""
+
+
+class VersionHasDecided(Conflict):
+    """Version {version} of rule table {table} begins on {start}, but has decided already: {results} Open a draft, and publish
+    another version for these days."""
+
+
 class VocabularyUnknown(NotFound):
     """There is no vocabulary {vocabulary}; there are: {known}."""
 
@@ -125,6 +139,10 @@ class CaseUnknown(NotFound):
 
 class LayoutUnknown(Invalid):
     """Rule tables are not written as {layout}; there are: {known}."""
+
+
+class FileRefused(Invalid):
+    """The file {file} is refused, and nothing was saved. What is wrong in it ({count}) stands below, each with its place."""
 
 
 class TrialUnknown(NotFound):

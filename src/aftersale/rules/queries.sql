@@ -41,11 +41,37 @@ LEFT JOIN rule_draft AS draft ON draft.table_name = kept.table_name AND draft.st
 ORDER BY kept.table_name;
 
 -- name: load_timeline
--- Every version that is or was in force somewhere, days that a later one took over included; the newest day first.
-SELECT version, start_on, nullif(end_on, 'infinity') AS end_on, published_at, published_by, nullif(superseded_at, 'infinity') AS superseded_at,
-    jsonb_array_length(document -> 'rules') AS rules
-FROM rule_table_version WHERE table_name = %(table_name)s
-ORDER BY superseded_at = 'infinity' DESC, start_on DESC, published_at DESC;
+-- Every version that is or was in force somewhere, days that a later one took over included; the newest day first. Days that another version left
+-- to it were appended again: whoever published it first did publish it.
+SELECT kept.version, kept.start_on, nullif(kept.end_on, 'infinity') AS end_on,
+    first_value(kept.published_at) OVER once AS published_at, first_value(kept.published_by) OVER once AS published_by,
+    nullif(kept.superseded_at, 'infinity') AS superseded_at, kept.withdrawn_by, kept.withdrawn_because,
+    jsonb_array_length(kept.document -> 'rules') AS rules
+FROM rule_table_version AS kept WHERE kept.table_name = %(table_name)s
+WINDOW once AS (PARTITION BY kept.version, kept.start_on ORDER BY kept.published_at)
+ORDER BY kept.superseded_at = 'infinity' DESC, kept.start_on DESC, kept.published_at DESC;
+
+-- name: withdraw_version
+UPDATE rule_table_version SET superseded_at = %(at)s, withdrawn_by = acting_name(), withdrawn_because = %(reason)s
+WHERE table_name = %(table_name)s AND version = %(version)s AND start_on = %(start_on)s AND superseded_at = 'infinity'
+RETURNING end_on;
+
+-- name: give_days_back
+-- The version whose days a withdrawn one had taken; what it gets back is appended.
+UPDATE rule_table_version SET superseded_at = %(at)s
+WHERE table_name = %(table_name)s AND end_on = %(start_on)s AND superseded_at = 'infinity'
+RETURNING version, document, start_on;
+
+-- name: load_published_changes
+-- Who wrote what a version says: the steps of the draft that it was, and of those published before it.
+SELECT change.change_id, change.edit_number, change.kind, change.difference, change.reason, change.changed_at, change.changed_by,
+    change.account_id, change.person_id
+FROM rule_draft AS draft JOIN rule_draft_change AS change USING (draft_id)
+WHERE draft.table_name = %(table_name)s AND draft.state = 'published' AND draft.ended_at <= (
+    SELECT max(its.ended_at) FROM rule_draft AS its
+    WHERE its.table_name = %(table_name)s AND its.version = %(version)s AND its.state = 'published'
+)
+ORDER BY change.change_id DESC LIMIT %(most)s;
 
 -- name: find_last_version
 -- The version that is in force once nothing more is published.

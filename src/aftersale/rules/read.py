@@ -122,6 +122,14 @@ def check_bytes(content: bytes, layout: str, file: str = "") -> TableDraft:
     return _read_text(content, file, parse_yaml if layout == "yaml" else parse_csv)
 
 
+def read_bytes(content: bytes, layout: str, file: str = "") -> tuple[list[TableDraft], list[str]]:
+    """Every table that a file holds, as far as it can be read, and the names of a DMN file's decisions that are no table."""
+    if layout != "dmn":
+        return [check_bytes(content, layout, file)], []
+    read = parse_dmn(content, file)
+    return _tables_of(read, file), [each.name for each in read.decisions if each.table is None]
+
+
 def read_dmn(path: Path) -> DmnFile:
     """Read every decision of a DMN file, of versions 1.1 to 1.5, as far as possible, with all findings.
 

@@ -22,8 +22,12 @@ CREATE TABLE rule_table_version (
     published_at timestamptz NOT NULL,
     published_by text NOT NULL DEFAULT acting_name(),
     superseded_at timestamptz NOT NULL DEFAULT 'infinity',
-    PRIMARY KEY (table_name, version, superseded_at),
+    withdrawn_by text,          -- before its first day, by whom and why: it never decided anything
+    withdrawn_because text,
+    -- What was in force may be put in force again later: the same content, other days.
+    CONSTRAINT rule_table_version_pkey PRIMARY KEY (table_name, version, start_on, superseded_at),
     CHECK (start_on < end_on),
+    CONSTRAINT rule_table_withdrawn CHECK ((withdrawn_by IS NULL) = (withdrawn_because IS NULL)),
     CONSTRAINT rule_table_one_version_a_day EXCLUDE USING gist (
         table_name WITH =, daterange(start_on, end_on) WITH &&) WHERE (superseded_at = 'infinity')
 );
@@ -33,7 +37,7 @@ CREATE POLICY rule_table_read ON rule_table_version FOR SELECT TO aftersale_app 
 CREATE POLICY rule_table_write ON rule_table_version FOR ALL TO aftersale_app
 USING ((SELECT acting_roles() && ARRAY['operator', 'rule_author', 'compensation_analyst']))
 WITH CHECK ((SELECT acting_roles() && ARRAY['operator', 'rule_author', 'compensation_analyst']));
-GRANT SELECT, INSERT, UPDATE (superseded_at) ON rule_table_version TO aftersale_app;
+GRANT SELECT, INSERT, UPDATE (superseded_at, withdrawn_by, withdrawn_because) ON rule_table_version TO aftersale_app;
 
 CREATE TRIGGER rule_table_version_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON rule_table_version
 FOR EACH STATEMENT EXECUTE FUNCTION announce_change('rules');

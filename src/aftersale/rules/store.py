@@ -16,6 +16,9 @@ from aftersale.storage.statements import load_statements
 
 STATEMENTS = load_statements("aftersale.rules")
 
+MOST_CHANGES = 500
+"""So many steps of published drafts are looked back on."""
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
@@ -101,6 +104,13 @@ def get_draft(conn: Connection, table_name: str, draft_id: int) -> Draft:
 def load_changes(conn: Connection, draft_id: int) -> list[DraftChange]:
     """The history of a draft, the oldest step first."""
     return [DraftChange(**row) for row in conn.execute(STATEMENTS["load_changes"], {"draft_id": draft_id})]
+
+
+def load_published_changes(conn: Connection, table_name: str, version: str) -> list[DraftChange]:
+    """What was done to the drafts that became a version and those before it, the oldest step first; at most `MOST_CHANGES`."""
+    parameters = {"table_name": table_name, "version": version, "most": MOST_CHANGES}
+    rows = conn.execute(STATEMENTS["load_published_changes"], parameters).fetchall()
+    return [DraftChange(**row) for row in reversed(rows)]
 
 
 def load_cases(conn: Connection, table_name: str) -> list[Case]:

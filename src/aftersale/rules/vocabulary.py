@@ -29,6 +29,8 @@ class Word:
     is_whole: bool = False
     minimum: Constant | None = None
     maximum: Constant | None = None
+    seen: frozenset[str] = frozenset()
+    """The values of the source, where somebody looked them up."""
 
 
 @dataclass(frozen=True, slots=True)

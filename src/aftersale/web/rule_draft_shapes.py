@@ -92,9 +92,10 @@ class CaseSent(Sent):
 
 
 class RunCasesSent(Sent):
-    """By what to decide the cases: a document as typed, else the open draft, else the last version."""
+    """By what to decide the cases: a document as typed, else a version, else the open draft, else the last version."""
 
     document: dict[str, Any] | None = None
+    version: str | None = Field(default=None, max_length=64)
 
 
 class TrySent(Sent):
@@ -117,6 +118,12 @@ class DraftChangeShape(Shape):
     reason: str
     changed_at: datetime
     changed_by: str
+
+
+class ChangeList(Shape):
+    """What was done to the drafts that became a version, the oldest step first."""
+
+    rows: list[DraftChangeShape]
 
 
 class DraftPage(DraftShape):

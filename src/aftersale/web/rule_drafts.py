@@ -1,4 +1,4 @@
-"""Drafts of rule tables over HTTP: opened, saved, checked, approved, sent back, published, withdrawn, tried; and test cases."""
+"""Drafts of rule tables over HTTP: opened, saved, checked, approved, sent back, published, withdrawn, tried."""
 
 from __future__ import annotations
 
@@ -11,23 +11,16 @@ from aftersale.access.scopes import PAY_RUNNERS, RULE_DECIDERS, RULE_EDITORS, RU
 from aftersale.crediting.actions import require_crediting_name
 from aftersale.errors import Problem
 from aftersale.jobs.actions import enqueue_job
-from aftersale.pipeline import get_vocabulary, is_paid_by_table
+from aftersale.pipeline import get_vocabulary, is_paid_by_table, load_vocabulary
 from aftersale.rules import draft_actions
-from aftersale.rules.actions import remove_case, save_case
-from aftersale.rules.cases import NewCase, run_cases
 from aftersale.rules.check import EDITING_STEPS, STEPS
 from aftersale.rules.draft import Draft, DraftChange, check_draft, require_second_person, require_table
 from aftersale.rules.errors import TrialUnknown, WordUnknown
 from aftersale.rules.store import (
-    find_open_draft,
     find_trial,
     get_draft,
-    get_kept_table,
     get_open_draft,
-    get_version_document,
-    load_cases,
     load_changes,
-    load_timeline,
     load_trials,
 )
 from aftersale.rules.vocabulary import Vocabulary, start_document
@@ -36,12 +29,8 @@ from aftersale.storage.database import Connection, take_ledger_instant
 from aftersale.values.period import last_whole_quarter, parse_period
 from aftersale.web.acting import InDatabase, Person, Reader, Reading, WithSettings
 from aftersale.web.languages import Language, Translator
+from aftersale.web.once import Once
 from aftersale.web.rule_draft_shapes import (
-    CaseList,
-    CaseResultList,
-    CaseResultShape,
-    CaseSent,
-    CaseShape,
     CheckSent,
     DraftChangeShape,
     DraftPage,
@@ -50,7 +39,6 @@ from aftersale.web.rule_draft_shapes import (
     NewTableSent,
     OpenSent,
     PublishSent,
-    RunCasesSent,
     SendBackSent,
     TrialList,
     TrialPage,
@@ -59,7 +47,7 @@ from aftersale.web.rule_draft_shapes import (
     WithdrawSent,
 )
 from aftersale.web.rule_table_shapes import DraftShape, TableDifferenceShape
-from aftersale.web.rule_tables import shape_check, shape_finding
+from aftersale.web.rule_tables import shape_check
 from aftersale.web.run_shapes import HindranceShape
 from aftersale.web.shapes import IdInPath, NameInPath, Requested, id_from
 
@@ -69,24 +57,27 @@ LISTED_ROWS = 200
 
 
 @router.post("")
-def create_rule_table(sent: NewTableSent, actor: Person, database: InDatabase, language: Language) -> DraftPage:
+def create_rule_table(sent: NewTableSent, once: Once, language: Language) -> DraftPage:
     """Make a table from the words of a domain, or from a whole document, as a first draft."""
-    require_role(actor, *RULE_EDITORS)
+    require_role(once.actor, *RULE_EDITORS)
     vocabulary = get_vocabulary(sent.vocabulary)
     document = _new_document(sent, vocabulary)
-    with database.transaction(actor) as conn:
-        draft = draft_actions.create_table(conn, document, vocabulary)
-        return _page(conn, actor, draft, language)
+
+    def step(conn: Connection) -> DraftPage:
+        return _page(conn, once.actor, draft_actions.create_table(conn, document, vocabulary), language)
+
+    return DraftPage.model_validate(once.take(sent, step))
 
 
 @router.post("/{table_name}/draft")
-def open_rule_draft(
-    table_name: NameInPath, sent: OpenSent, actor: Person, database: InDatabase, language: Language
-) -> DraftPage:
+def open_rule_draft(table_name: NameInPath, sent: OpenSent, once: Once, language: Language) -> DraftPage:
     """Begin to change a table, from its last version or another; one draft at a time."""
-    require_role(actor, *RULE_EDITORS)
-    with database.transaction(actor) as conn:
-        return _page(conn, actor, draft_actions.open_draft(conn, table_name, sent.based_on), language)
+    require_role(once.actor, *RULE_EDITORS)
+
+    def step(conn: Connection) -> DraftPage:
+        return _page(conn, once.actor, draft_actions.open_draft(conn, table_name, sent.based_on), language)
+
+    return DraftPage.model_validate(once.take(sent, step))
 
 
 @router.get("/{table_name}/draft")
@@ -119,50 +110,59 @@ def save_rule_draft(
 
 
 @router.post("/{table_name}/draft/check")
-def check_rule_draft(table_name: NameInPath, sent: CheckSent, actor: Person, database: InDatabase) -> DraftShape:
+def check_rule_draft(table_name: NameInPath, sent: CheckSent, once: Once) -> DraftShape:
     """Say that the draft is ready to be approved: no error, a reason for each warning, all test cases pass."""
-    require_role(actor, *RULE_EDITORS)
-    with database.transaction(actor) as conn:
-        words = _words(conn, table_name)
+    require_role(once.actor, *RULE_EDITORS)
+
+    def step(conn: Connection) -> DraftShape:
+        words = load_vocabulary(conn, table_name)
         draft = draft_actions.mark_checked(conn, table_name, sent.edit_number, words, sent.reasons)
         return DraftShape.model_validate(draft)
 
+    return DraftShape.model_validate(once.take(sent, step))
+
 
 @router.post("/{table_name}/draft/approve")
-def approve_rule_draft(table_name: NameInPath, sent: LookedAtEdit, actor: Person, database: InDatabase) -> DraftShape:
+def approve_rule_draft(table_name: NameInPath, sent: LookedAtEdit, once: Once) -> DraftShape:
     """Approve the checked draft that was looked at, as somebody who did not change it and is not paid by what it decides."""
-    require_role(actor, *RULE_DECIDERS)
-    with database.transaction(actor) as conn:
-        is_paid = is_paid_by_table(conn, actor, table_name)
+    require_role(once.actor, *RULE_DECIDERS)
+
+    def step(conn: Connection) -> DraftShape:
+        is_paid = is_paid_by_table(conn, once.actor, table_name)
+        words = load_vocabulary(conn, table_name)
         draft = draft_actions.approve_draft(
-            conn, actor, table_name, sent.edit_number, _words(conn, table_name), is_paid_by_it=is_paid
+            conn, once.actor, table_name, sent.edit_number, words, is_paid_by_it=is_paid
         )
         return DraftShape.model_validate(draft)
 
+    return DraftShape.model_validate(once.take(sent, step))
+
 
 @router.post("/{table_name}/draft/send-back")
-def send_back_rule_draft(table_name: NameInPath, sent: SendBackSent, actor: Person, database: InDatabase) -> DraftShape:
+def send_back_rule_draft(table_name: NameInPath, sent: SendBackSent, once: Once) -> DraftShape:
     """Give a checked or approved draft back to its authors, with the reason."""
-    require_role(actor, *RULE_DECIDERS)
-    with database.transaction(actor) as conn:
+    require_role(once.actor, *RULE_DECIDERS)
+
+    def step(conn: Connection) -> DraftShape:
         draft = draft_actions.send_back_draft(conn, table_name, sent.edit_number, sent.reason.strip())
         return DraftShape.model_validate(draft)
 
+    return DraftShape.model_validate(once.take(sent, step))
+
 
 @router.post("/{table_name}/draft/publish")
-def publish_rule_draft(
-    table_name: NameInPath, sent: PublishSent, actor: Person, database: InDatabase, settings: WithSettings
-) -> DraftShape:
+def publish_rule_draft(table_name: NameInPath, sent: PublishSent, once: Once, settings: WithSettings) -> DraftShape:
     """Put the approved draft in force from a day on; a day that is over must be meant."""
-    require_role(actor, *RULE_EDITORS)
+    require_role(once.actor, *RULE_EDITORS)
     today = datetime.now(settings.business_zone).date()
-    with database.transaction(actor) as conn:
+
+    def step(conn: Connection) -> DraftShape:
         draft = draft_actions.publish_draft(
             conn,
-            actor,
+            once.actor,
             table_name,
             sent.edit_number,
-            _words(conn, table_name),
+            load_vocabulary(conn, table_name),
             sent.start_on,
             today,
             take_ledger_instant(conn),
@@ -170,31 +170,37 @@ def publish_rule_draft(
         )
         return DraftShape.model_validate(draft)
 
+    return DraftShape.model_validate(once.take(sent, step))
+
 
 @router.post("/{table_name}/draft/withdraw")
-def withdraw_rule_draft(table_name: NameInPath, sent: WithdrawSent, actor: Person, database: InDatabase) -> DraftShape:
+def withdraw_rule_draft(table_name: NameInPath, sent: WithdrawSent, once: Once) -> DraftShape:
     """Give the draft up; it stays readable with its history."""
-    require_role(actor, *RULE_EDITORS)
-    with database.transaction(actor) as conn:
+    require_role(once.actor, *RULE_EDITORS)
+
+    def step(conn: Connection) -> DraftShape:
         draft = draft_actions.withdraw_draft(conn, table_name, sent.edit_number, sent.reason.strip())
         return DraftShape.model_validate(draft)
 
+    return DraftShape.model_validate(once.take(sent, step))
+
 
 @router.post("/{table_name}/draft/try", status_code=202)
-def try_rule_draft(
-    table_name: NameInPath, sent: TrySent, actor: Person, database: InDatabase, settings: WithSettings
-) -> Requested:
+def try_rule_draft(table_name: NameInPath, sent: TrySent, once: Once, settings: WithSettings) -> Requested:
     """Decide the bookings of a period by the draft, beside the version in force and written nowhere: what would change."""
-    require_role(actor, *PAY_RUNNERS)
+    require_role(once.actor, *PAY_RUNNERS)
     period = (
         parse_period(sent.period) if sent.period else last_whole_quarter(datetime.now(settings.business_zone).date())
     )
-    with database.transaction(actor) as conn:
+
+    def step(conn: Connection) -> Requested:
         draft = get_open_draft(conn, table_name)
         require_crediting_name(table_name)
-        require_table(check_draft(draft.document, get_vocabulary(draft.vocabulary)), table_name)
+        require_table(check_draft(draft.document, load_vocabulary(conn, table_name)), table_name)
         about = {"table_name": table_name, "draft_id": str(draft.draft_id), "period": str(period)}
         return Requested(job_id=str(enqueue_job(conn, "try_table", about)))
+
+    return Requested.model_validate(once.take(sent, step))
 
 
 @router.get("/{table_name}/draft/trials")
@@ -215,64 +221,6 @@ def show_trial(table_name: NameInPath, trial_id: IdInPath, conn: Reading, reader
     return TrialPage.model_validate(trial)
 
 
-@router.get("/{table_name}/cases")
-def list_cases(table_name: NameInPath, conn: Reading, reader: Reader) -> CaseList:
-    """The test cases of a table."""
-    require_role(reader, *RULE_READERS)
-    return _list_cases(conn, table_name)
-
-
-@router.post("/{table_name}/cases")
-def save_rule_case(table_name: NameInPath, sent: CaseSent, actor: Person, database: InDatabase) -> CaseList:
-    """Keep a test case with the table, in place of another when it names one; all cases come back."""
-    require_role(actor, *RULE_EDITORS)
-    case = NewCase(
-        sent.case_name.strip(),
-        sent.inputs,
-        sent.decided_on,
-        sent.expected_rule,
-        sent.expected_outputs,
-        None if sent.replaces is None else id_from(sent.replaces),
-    )
-    with database.transaction(actor) as conn:
-        save_case(conn, table_name, case)
-        return _list_cases(conn, table_name)
-
-
-@router.delete("/{table_name}/cases/{case_id}")
-def remove_rule_case(table_name: NameInPath, case_id: IdInPath, actor: Person, database: InDatabase) -> CaseList:
-    """Take a test case away; those left come back."""
-    require_role(actor, *RULE_EDITORS)
-    with database.transaction(actor) as conn:
-        remove_case(conn, table_name, id_from(case_id))
-        return _list_cases(conn, table_name)
-
-
-@router.post("/{table_name}/cases/run")
-def run_rule_cases(
-    table_name: NameInPath, sent: RunCasesSent, conn: Reading, reader: Reader, language: Language
-) -> CaseResultList:
-    """What a document as typed, the open draft or the last version says about every test case."""
-    require_role(reader, *RULE_READERS)
-    document = sent.document if sent.document is not None else _newest_document(conn, table_name)
-    check = check_draft({**document, "name": table_name}, _words(conn, table_name))
-    if check.table is None:
-        return CaseResultList(rows=[], findings=[shape_finding(each, "", language) for each in check.errors])
-    results = run_cases(check.table, load_cases(conn, table_name))
-    rows = [
-        CaseResultShape(
-            case_id=str(each.case_id),
-            case_name=each.case_name,
-            is_passed=each.is_passed,
-            rule_id=each.rule_id,
-            outputs=dict(each.outputs),
-            wrong=[language.say(wrong) for wrong in each.wrong],
-        )
-        for each in results
-    ]
-    return CaseResultList(rows=rows, findings=[])
-
-
 def _new_document(sent: NewTableSent, vocabulary: Vocabulary) -> Mapping[str, object]:
     if sent.document is not None:
         return {**sent.document, "name": sent.table_name}
@@ -283,37 +231,21 @@ def _new_document(sent: NewTableSent, vocabulary: Vocabulary) -> Mapping[str, ob
     return start_document(sent.table_name, sent.title.strip(), vocabulary, sent.inputs)
 
 
-def _words(conn: Connection, table_name: str) -> Vocabulary:
-    return get_vocabulary(get_kept_table(conn, table_name)["vocabulary"])
-
-
-def _newest_document(conn: Connection, table_name: str) -> Mapping[str, object]:
-    draft = find_open_draft(conn, table_name)
-    versions = [] if draft is not None else load_timeline(conn, table_name)
-    if versions:
-        return get_version_document(conn, table_name, versions[0]["version"])
-    return get_open_draft(conn, table_name).document
-
-
-def _list_cases(conn: Connection, table_name: str) -> CaseList:
-    get_kept_table(conn, table_name)
-    return CaseList(rows=[CaseShape.model_validate(each) for each in load_cases(conn, table_name)])
-
-
 def _page(conn: Connection, actor: Actor, draft: Draft, language: Translator, steps: int = EDITING_STEPS) -> DraftPage:
     changes = load_changes(conn, draft.draft_id)
-    check = check_draft(draft.document, get_vocabulary(draft.vocabulary), steps)
+    check = check_draft(draft.document, load_vocabulary(conn, draft.table_name), steps)
     shape = DraftShape.model_validate(draft).model_dump()
     return DraftPage(
         **shape,
         document=dict(draft.document),
         check=shape_check(check, language),
-        changes=[_shape_change(each) for each in changes],
+        changes=[shape_change(each) for each in changes],
         approve=_approve_hindrance(conn, actor, draft, changes, language),
     )
 
 
-def _shape_change(change: DraftChange) -> DraftChangeShape:
+def shape_change(change: DraftChange) -> DraftChangeShape:
+    """A step of the history; of a large edit the first rows."""
     difference = None if change.difference is None else dict(change.difference)
     rows = [] if difference is None else difference["rows"]
     shown = None if difference is None else difference | {"rows": rows[:LISTED_ROWS]}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import Base64Bytes, Field, StrictBool, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from aftersale.web.shapes import Id, Sent, Shape
 
 LONGEST_NAME = 63
 LONGEST_REASON = 2_000
-LONGEST_FILE = 8_000_000
 
 Typed = StrictStr | StrictBool | StrictInt | None
 """A value of an example: numbers and days as text, null for no value."""
@@ -38,11 +37,11 @@ class DecideSent(Sent):
     version: str | None = Field(default=None, max_length=64)
 
 
-class FileSent(Sent):
-    """A file, and which layout it has: csv, yaml, xlsx or dmn; `content` are its bytes in base64."""
+class WithdrawVersionSent(Sent):
+    """Which days the version was planned from, and why it is taken back."""
 
-    layout: str = Field(max_length=10)
-    content: Base64Bytes = Field(max_length=LONGEST_FILE)
+    start_on: date
+    reason: str = Field(min_length=1, max_length=LONGEST_REASON, pattern=r"\S")
 
 
 class FindingOfTable(Shape):
@@ -117,7 +116,10 @@ class WordValues(Shape):
 
 
 class TableVersionShape(Shape):
-    """A version and its days; no end is open. `superseded_at` says that a later publication took these days over."""
+    """A version and its days; no end is open. `superseded_at` says that these days are another's or were taken back.
+
+    `withdrawn_by` and `withdrawn_because` are of a version that was taken back before its first day.
+    """
 
     version: str
     start_on: date
@@ -125,6 +127,8 @@ class TableVersionShape(Shape):
     published_at: datetime
     published_by: str
     superseded_at: datetime | None
+    withdrawn_by: str | None
+    withdrawn_because: str | None
     rules: int
 
 
@@ -248,11 +252,4 @@ class DecisionShape(Shape):
     outputs: dict[str, str]
     matched_rule_ids: list[str]
     rules: list[RuleSaid]
-    findings: list[FindingOfTable]
-
-
-class ReadFile(Shape):
-    """A table read from a file: its document, unless something in the file is wrong, and everything found."""
-
-    document: dict[str, Any] | None
     findings: list[FindingOfTable]

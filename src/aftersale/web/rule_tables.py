@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter
 
 from aftersale.access.scopes import RULE_DECIDERS, RULE_EDITORS, RULE_READERS, require_role
-from aftersale.crediting.store import load_word_values
-from aftersale.pipeline import VOCABULARIES, find_table_users, get_vocabulary
-from aftersale.rules.actions import retire_table
+from aftersale.crediting.store import load_seen_values
+from aftersale.pipeline import VOCABULARIES, find_table_users, get_vocabulary, load_vocabulary
 from aftersale.rules.cases import read_inputs, write_outputs
 from aftersale.rules.cells import write_value
-from aftersale.rules.compare import compare_documents
-from aftersale.rules.document import write_document
 from aftersale.rules.draft import DraftCheck, check_draft
-from aftersale.rules.errors import LayoutUnknown, WordUnknown
+from aftersale.rules.errors import WordUnknown
 from aftersale.rules.explain import RuleExplanation, explain_decision
 from aftersale.rules.interpret import decide
 from aftersale.rules.model import RuleTable, TableFinding
-from aftersale.rules.read import WRITERS, check_bytes, parse_table
+from aftersale.rules.read import parse_table
 from aftersale.rules.store import (
     find_open_draft,
     get_kept_table,
@@ -31,9 +27,9 @@ from aftersale.rules.store import (
     load_timeline,
 )
 from aftersale.rules.vocabulary import Vocabulary, Word
-from aftersale.storage.database import Connection, take_ledger_instant
+from aftersale.storage.database import Connection
 from aftersale.values.sentence import Coded
-from aftersale.web.acting import InDatabase, Person, Reader, Reading, WithSettings
+from aftersale.web.acting import Reader, Reading
 from aftersale.web.languages import Language, Translator
 from aftersale.web.rule_table_shapes import (
     CellSaid,
@@ -41,17 +37,12 @@ from aftersale.web.rule_table_shapes import (
     DecideSent,
     DecisionShape,
     DraftShape,
-    FileSent,
     FindingOfTable,
     KnownTableShape,
-    ReadFile,
-    RetireSent,
     RuleSaid,
-    TableDifferenceShape,
     TableDocument,
     TablePage,
     TableVersionShape,
-    VersionPage,
     VocabularyList,
     VocabularyShape,
     WordShape,
@@ -64,16 +55,8 @@ router = APIRouter(prefix="/api", tags=["rule tables"])
 IN_DRAFT = "draft"
 """What the open draft is called where a version is asked for."""
 
-
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "yaml": "application/yaml; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "dmn": "application/xml",
-}
 MOST_NEAR_MISSES = 20
-
-VersionQuery = Annotated[str, Query(max_length=64)]
+MOST_VALUES = 1_000
 
 
 @router.get("/rule-vocabularies")
@@ -92,7 +75,7 @@ def list_word_values(name: NameInPath, word: NameInPath, conn: Reading, reader: 
         raise WordUnknown(vocabulary=name, word=word, known=", ".join(each.name for each in vocabulary.words))
     if known.allowed:
         return WordValues(values=[str(value) for value in known.allowed])
-    return WordValues(values=load_word_values(conn, known.source) if known.source else [])
+    return WordValues(values=load_seen_values(conn).get(known.source, [])[:MOST_VALUES] if known.source else [])
 
 
 @router.get("/rule-tables/{table_name}")
@@ -113,22 +96,6 @@ def show_table(table_name: NameInPath, conn: Reading, reader: Reader, language: 
         "may_decide": bool(reader.roles & RULE_DECIDERS),
     }
     return TablePage.model_validate(page)
-
-
-@router.get("/rule-tables/{table_name}/versions/{version}")
-def show_version(table_name: NameInPath, version: NameInPath, conn: Reading) -> VersionPage:
-    """The document of a version, or of the open draft by the name draft."""
-    document = _get_document(conn, table_name, version)
-    return VersionPage(table_name=table_name, version=version, document=dict(document))
-
-
-@router.get("/rule-tables/{table_name}/difference")
-def show_difference(
-    table_name: NameInPath, before: VersionQuery, after: VersionQuery, conn: Reading
-) -> TableDifferenceShape:
-    """What is different between two versions, row by row; the open draft goes by the name draft."""
-    difference = compare_documents(_get_document(conn, table_name, before), _get_document(conn, table_name, after))
-    return TableDifferenceShape.model_validate(difference)
 
 
 @router.post("/rule-tables/{table_name}/check")
@@ -163,49 +130,6 @@ def decide_example(
     )
 
 
-@router.get("/rule-tables/{table_name}/export", response_class=Response)
-def export_table(
-    table_name: NameInPath, conn: Reading, version: VersionQuery, layout: Annotated[str, Query(max_length=10)] = "csv"
-) -> Response:
-    """A version, or the open draft by the name draft once nothing in it is wrong, as a file: csv, yaml, xlsx or dmn."""
-    _require_layout(layout)
-    table = parse_table(_get_document(conn, table_name, version))
-    disposition = f'attachment; filename="{table.name}.{layout}"'
-    return Response(
-        WRITERS[layout](table), media_type=MEDIA_TYPES[layout], headers={"Content-Disposition": disposition}
-    )
-
-
-@router.post("/rule-tables/{table_name}/read-file")
-def read_file(table_name: NameInPath, sent: FileSent, reader: Reader, language: Language) -> ReadFile:
-    """The document in a file, to be looked at and saved as a draft; what is wrong comes with line and column."""
-    require_role(reader, *RULE_READERS)
-    _require_layout(sent.layout)
-    read = check_bytes(sent.content, sent.layout)
-    findings = [shape_finding(each, "", language) for each in read.findings]
-    if read.table is None:
-        return ReadFile(document=None, findings=findings)
-    return ReadFile(document={**write_document(read.table), "name": table_name}, findings=findings)
-
-
-@router.post("/rule-tables/{table_name}/retire")
-def retire_rule_table(
-    table_name: NameInPath,
-    sent: RetireSent,
-    actor: Person,
-    database: InDatabase,
-    settings: WithSettings,
-    language: Language,
-) -> TablePage:
-    """Take a table out of use from today on; refused, naming them, while anybody decides by it."""
-    require_role(actor, *RULE_EDITORS)
-    today = datetime.now(settings.business_zone).date()
-    with database.transaction(actor) as conn:
-        users = find_table_users(table_name)
-        retire_table(conn, table_name, sent.reason.strip(), users, today, take_ledger_instant(conn))
-        return show_table(table_name, conn, actor, language)
-
-
 def shape_check(check: DraftCheck, language: Translator) -> CheckShape:
     """What is wrong in a document, each warning with the key that a reason is given by."""
     findings = [
@@ -233,15 +157,15 @@ def shape_finding(finding: TableFinding, key: str, language: Translator) -> Find
     )
 
 
-def _get_document(conn: Connection, table_name: str, version: str) -> Mapping[str, Any]:
+def get_any_document(conn: Connection, table_name: str, version: str) -> Mapping[str, Any]:
+    """The document of a version, or of the open draft by the name draft."""
     if version == IN_DRAFT:
         return get_open_draft(conn, table_name).document
     return get_version_document(conn, table_name, version)
 
 
 def _check(conn: Connection, table_name: str, document: Mapping[str, Any]) -> DraftCheck:
-    vocabulary = get_vocabulary(get_kept_table(conn, table_name)["vocabulary"])
-    return check_draft({**document, "name": table_name}, vocabulary)
+    return check_draft({**document, "name": table_name}, load_vocabulary(conn, table_name))
 
 
 def _find_table(
@@ -306,8 +230,3 @@ def _shape_word(word: Word, language: Translator) -> WordShape:
         allowed=[write_value(value) for value in word.allowed],
         has_known_values=bool(word.source or word.allowed),
     )
-
-
-def _require_layout(layout: str) -> None:
-    if layout not in MEDIA_TYPES:
-        raise LayoutUnknown(layout=layout, known=", ".join(sorted(MEDIA_TYPES)))

@@ -135,6 +135,7 @@ class ViewShape(Shape):
     peek: list[SectionShape]
     detail: DetailShape | None
     actions: list[ActionShape]
+    links: list[LinkShape]
     empty: EmptyShape
     topics: list[str]
     in_navigation: bool
@@ -181,6 +182,9 @@ def describe_view(view: ViewSpec, actor: Actor, language: Translator) -> ViewSha
             ],
         ),
         actions=[_action(each, language) for each in view.actions if each.roles & actor.roles],
+        links=[
+            LinkShape(label=language.text(each.label), to=each.to) for each in view.links if each.roles & actor.roles
+        ],
         empty=_empty(view, language),
         topics=list(view.topics),
         in_navigation=view.in_navigation,

@@ -281,6 +281,15 @@ class Action:
     """How long what was done can be taken back with one key."""
 
 
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page drawn by hand that the list leads to, such as the one where something new is made."""
+
+    label: str
+    to: str
+    roles: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewSpec:
     """One list with its rows' pages, as the engine draws it.
@@ -306,6 +315,7 @@ class ViewSpec:
     peek: tuple[Section, ...] = ()
     detail: Detail | None = None
     actions: tuple[Action, ...] = ()
+    links: tuple[PageLink, ...] = ()
     empty: Empty
     topics: tuple[str, ...] = ()
     has_export: bool = True

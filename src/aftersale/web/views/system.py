@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from aftersale.access.scopes import RULE_EDITORS
 from aftersale.storage.statements import load_statements
 from aftersale.values.sentence import N_
 from aftersale.web.views.roles import ADMINISTRATION, CHECKING, KEEPING, PAY, RULING, SALES
-from aftersale.web.views.spec import Column, Empty, Facet, Section, ViewSpec
+from aftersale.web.views.spec import Column, Empty, Facet, PageLink, Section, ViewSpec
 from aftersale.web.views.words import (
     DEEDS,
     DRAFT_STATES,
@@ -115,6 +116,10 @@ RULE_TABLE_LIST = ViewSpec(
     peek=(
         Section(N_("In force"), ("table_name", "vocabulary", "usage", "version", "start_on", "rules", "next_on")),
         Section(N_("Draft"), ("draft_state", "drafted_by", "drafted_at")),
+    ),
+    links=(
+        PageLink(N_("New table"), "/rule-tables/new", RULE_EDITORS),
+        PageLink(N_("From a file"), "/rule-tables/import", RULE_EDITORS),
     ),
     empty=Empty(N_("No rule tables yet"), N_("The first crediting publishes the table it decides by.")),
     roles=SALES | RULING,

@@ -9,7 +9,7 @@ SELECT DISTINCT ON (cause) cause AS text, said -> 'cause' AS said FROM finding
 WHERE cause = ANY (%(texts)s) AND said -> 'cause' IS NOT NULL ORDER BY cause;
 
 -- name: tables
-SELECT concat_ws(' ', t.table_name, t.version) AS table_key, t.table_name, t.version, t.start_on, nullif(t.end_on, 'infinity') AS end_on,
+SELECT concat_ws(' ', t.table_name, t.version, t.start_on) AS table_key, t.table_name, t.version, t.start_on, nullif(t.end_on, 'infinity') AS end_on,
     t.published_at, t.published_by
 FROM rule_table_version AS t WHERE t.superseded_at = 'infinity'
 
