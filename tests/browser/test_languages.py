@@ -26,6 +26,8 @@ PAGES = (
     "/findings",
     "/imports",
     "/imports/new",
+    "/rule-tables/new",
+    "/rule-tables/import",
     "/no/such/page",
 )
 LISTS = ("/bookings", "/credits", "/payouts", "/finding_list", "/seats")

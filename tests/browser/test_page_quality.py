@@ -23,6 +23,8 @@ def test_no_page_keeps_anybody_out(site: Site, visitor: Visitor, find_barriers: 
         "/statements/cem/2026-Q2",
         "/findings",
         "/rules/direct_basis",
+        "/rule-tables/new",
+        "/rule-tables/import",
         "/orders/123",
     ):
         page.goto(address)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -113,7 +115,7 @@ def test_business_user_changes_the_crediting_table_and_a_second_person_brings_it
     come_to_rest(page)
 
     # Exactly one row may match from now on: two rows do.
-    page.get_by_role("button", name="Title and conditions").click()
+    page.get_by_role("button", name="Title and columns").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("combobox", name="When several rows match").select_option(label="Exactly one row may match")
     dialog.get_by_role("button", name="Save").click()
@@ -309,3 +311,204 @@ def test_two_people_at_one_draft_lose_nothing(site: Site, visitor: Visitor, find
     dialog.get_by_role("button", name="Go on with these").click()
     saved(page)
     assert [each["note"] for each in rules(page)][:2] == ["theirs", "only theirs"]
+
+
+def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
+    """Go on with the keyboard alone until the focus is there."""
+    expect(wanted).to_be_visible()
+    for _ in range(120):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{key} does not lead to {wanted}")
+
+
+def press(page: Page, name: str, within: Locator | None = None, key: str = "Tab") -> None:
+    """Reach a button with the keyboard and press it."""
+    tab_to(page, (within or page.get_by_role("main")).get_by_role("button", name=name, exact=True), key)
+    page.keyboard.press("Enter")
+
+
+def test_change_goes_by_keys_only_from_its_opening_over_the_second_person_into_force_and_back(
+    site: Site, visitor: Visitor
+) -> None:
+    page = visitor.open(site.analyst)
+    left = call(page, "GET", TABLE)["draft"]
+    if left is not None:
+        call(page, "POST", f"{TABLE}/draft/withdraw", {"edit_number": left["edit_number"], "reason": ""})
+    page.goto("/rules/direct_basis")
+    come_to_rest(page)
+    press(page, "Change this table")
+    expect(page.get_by_role("heading", level=1, name="Draft: On which basis")).to_be_visible()
+    come_to_rest(page)
+    tab_to(page, page.get_by_role("grid", name="Rows of On which basis"))
+    page.keyboard.press("End")
+    page.keyboard.type("by keys alone")
+    page.keyboard.press("Enter")
+    saved(page)
+    page.keyboard.press("Escape")
+    press(page, "Hand over for approval", key="Shift+Tab")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    for field in dialog.get_by_role("textbox").all():
+        tab_to(page, field)
+        page.keyboard.type("Such bookings do not occur.")
+    press(page, "Hand over", dialog)
+    expect(page.get_by_text("You cannot approve this draft")).to_be_visible()
+
+    second = visitor.open(site.finance)
+    second.goto(DRAFT)
+    come_to_rest(second)
+    press(second, "Approve")
+    press(second, "Approve", second.get_by_role("dialog"))
+    expect(second.get_by_role("button", name="Approve")).to_have_count(0)
+
+    press(page, "Publish")
+    press(page, "Publish", page.get_by_role("dialog"))
+    expect(page.get_by_role("heading", level=1, name="On which basis is the direct credit found")).to_be_visible()
+    come_to_rest(page)
+    planned = call(page, "GET", TABLE)["versions"][0]
+
+    # Nothing is decided by it yet: it is taken back, by keys too.
+    tab_to(page, page.get_by_role("main").get_by_role("link", name="Look at it"))
+    page.keyboard.press("Enter")
+    press(page, "Withdraw this version")
+    dialog = page.get_by_role("dialog")
+    tab_to(page, dialog.get_by_role("textbox", name="Reason"))
+    page.keyboard.type("Agreed otherwise")
+    press(page, "Withdraw", dialog)
+    expect(dialog).to_have_count(0)
+    gone = [each for each in call(page, "GET", TABLE)["versions"] if each["version"] == planned["version"]]
+    assert [each["withdrawn_because"] for each in gone] == ["Agreed otherwise"]
+
+
+def test_table_is_made_of_conditions_and_results_and_its_columns_are_changed_in_the_draft(
+    site: Site, visitor: Visitor, find_barriers: Audit
+) -> None:
+    page = visitor.open(site.analyst)
+    page.goto("/rule_tables")
+    page.get_by_role("link", name="New table").click()
+    page.get_by_label("Title").fill("Who signs off large bookings?")
+    for condition in ("Channel", "Amount"):
+        page.get_by_label("Add a condition").select_option(label=condition)
+    page.get_by_label("Name of the result").fill("Signed off by")
+    page.get_by_label("Only these values, with ; between them").fill("lead; board")
+    page.get_by_label("Where no row decides").select_option(label="lead")
+    expect(page.get_by_label("Name in files and programs")).to_have_value("who_signs_off_large_bookings")
+    assert find_barriers(page) == []
+    page.get_by_role("button", name="Make the table").click()
+    expect(page.get_by_role("heading", level=1, name="Draft: Who signs off large bookings?")).to_be_visible()
+    path = "/api/rule-tables/who_signs_off_large_bookings/draft"
+    made = call(page, "GET", path)["document"]
+    assert [each["name"] for each in made["inputs"]] == ["channel", "amount"]
+    assert made["outputs"] == [
+        {
+            "name": "signed_off_by",
+            "label": "Signed off by",
+            "type": "string",
+            "allowed": "lead, board",
+            "default": "lead",
+        }
+    ]
+    come_to_rest(page)
+    page.get_by_role("button", name="Title and columns").click()
+    dialog = page.get_by_role("dialog")
+    assert find_barriers(page) == []
+    dialog.get_by_role("button", name="Put Amount further to the front").click()
+    dialog.get_by_role("button", name="Take Channel out").click()
+    dialog.get_by_label("Add a condition").select_option(label="Segment")
+    dialog.get_by_label("Name of the result").fill("Approver")
+    dialog.get_by_label("Where no row decides").select_option(label="board")
+    dialog.get_by_label("When several rows match").select_option(label="Exactly one row may match")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("columnheader", name=re.compile("Approver"))).to_be_visible()
+    changed = call(page, "GET", path)["document"]
+    assert [each["name"] for each in changed["inputs"]] == ["amount", "segment"]
+    assert (changed["outputs"][0]["name"], changed["outputs"][0]["label"]) == ("signed_off_by", "Approver")
+    assert (changed["outputs"][0]["default"], changed["hit_policy"]) == ("board", "unique")
+
+
+def test_file_shows_what_it_would_change_and_what_is_wrong_in_it_where(
+    site: Site, visitor: Visitor, find_barriers: Audit
+) -> None:
+    page = visitor.open(site.analyst)
+    left = call(page, "GET", TABLE)["draft"]
+    if left is not None:
+        call(page, "POST", f"{TABLE}/draft/withdraw", {"edit_number": left["edit_number"], "reason": ""})
+    version = next(each for each in call(page, "GET", TABLE)["versions"] if each["superseded_at"] is None)["version"]
+    text = page.context.request.get(f"{TABLE}/export?version={version}&layout=csv").text()
+    lines = list(csv.reader(io.StringIO(text)))
+    place = lines[2].index("note")
+    lines[-1][place] = "From the workbook"
+    page.goto("/rule_tables")
+    page.get_by_role("link", name="From a file").click()
+    field = page.get_by_label("File with rule tables")
+    field.set_input_files({"name": "direct_basis.csv", "mimeType": "text/csv", "buffer": to_csv(lines)})
+    expect(page.get_by_text("From the workbook")).to_be_visible()
+    assert find_barriers(page) == []
+    lines[-1][place - 3] = "named_acount"
+    field.set_input_files({"name": "direct_basis.csv", "mimeType": "text/csv", "buffer": to_csv(lines)})
+    wrong = page.get_by_role("row").filter(has_text="Basis cannot be named_acount")
+    expect(wrong).to_contain_text("Nearest to it: named_account")
+    expect(wrong).to_contain_text(f"line {len(lines)}, column basis")
+    expect(page.get_by_role("button", name="Save as a draft")).to_have_count(0)
+    lines[-1][place - 3] = "named_account"
+    field.set_input_files({"name": "direct_basis.csv", "mimeType": "text/csv", "buffer": to_csv(lines)})
+    page.get_by_role("button", name="Save as a draft").click()
+    expect(page.get_by_role("heading", level=1, name="Draft: On which basis")).to_be_visible()
+    assert rules(page)[-1]["note"] == "From the workbook"
+
+
+def to_csv(lines: list[list[str]]) -> bytes:
+    """As a spreadsheet saves it."""
+    text = io.StringIO()
+    csv.writer(text).writerows(lines)
+    return text.getvalue().encode()
+
+
+def test_column_is_made_wider_with_keys_and_by_drawing_its_edge_and_stays_so(site: Site, visitor: Visitor) -> None:
+    page = visitor.open(site.analyst)
+    page.goto("/rules/direct_basis")
+    come_to_rest(page)
+    head = page.get_by_role("columnheader", name=re.compile("Channel"))
+
+    def width() -> float:
+        box = head.bounding_box()
+        assert box is not None
+        return round(box["width"])
+
+    before = width()
+    page.get_by_role("grid").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    assert width() == before + 16
+    box = head.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"], box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] + 60, box["y"] + 10, steps=4)
+    page.mouse.up()
+    assert width() == before + 76
+    page.reload()
+    come_to_rest(page)
+    assert width() == before + 76
+    page.mouse.dblclick(box["x"] + box["width"] + 60, box["y"] + 10)
+    assert width() < before
+
+
+def test_button_that_hands_over_says_what_it_waits_for(site: Site, visitor: Visitor) -> None:
+    page = visitor.open(site.analyst)
+    seen = {"key": "seen", "booked_on": "2026-02-01", "kind": "new", "amount": "5", "currency": "USD", "channel": "web"}
+    assert call(page, "POST", "/api/bookings", {"source": "shop", "bookings": [seen]})["accepted"] == 1
+    open_draft(page)
+    at_draft(page)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("1.000,5,")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile("Before it is handed over, [0-9]+ finding"))).to_be_visible()
+    page.keyboard.press("Control+z")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.type("wbe")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Channel has never been wbe. Did you mean web?").first).to_be_visible()
+    expect(page.locator("[data-problem=warn]").first).to_be_visible()

@@ -47,7 +47,7 @@ export function useEntries(): Entry[] {
   const own = new Set(screens.map((screen) => screen.to));
   const described = (views.data ?? []).filter((view) => !own.has(`/${view.name}`));
   return [
-    ...screens.map(({ to, title, group }) => entryOf(to, i18n._(title), group)),
+    ...screens.map(({ to, title, group, isByName }) => entryOf(to, i18n._(title), group, !isByName)),
     ...described.map((view) => entryOf(`/${view.name}`, view.title, view.group, view.in_navigation)),
   ];
 }

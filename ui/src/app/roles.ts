@@ -10,6 +10,8 @@ export const MENDERS: ReadonlySet<string> = new Set(['compensation_analyst', 'fi
 /** Who sees what everybody is paid. */
 export const PAYERS: ReadonlySet<string> = new Set(['compensation_analyst', 'finance', 'auditor']);
 
+/** Who makes and changes rule tables. */
+export const RULE_EDITORS: ReadonlySet<string> = new Set(['rule_author', 'compensation_analyst']);
 /** Who may try cases on rule tables and see the values that have occurred. */
 export const RULE_READERS: ReadonlySet<string> = new Set(['rule_author', 'compensation_analyst', 'finance', 'auditor']);
 

@@ -89,6 +89,18 @@ const ruleDraft = createRoute({
   component: lazyRouteComponent(() => import('../screens/rules/DraftPage'), 'DraftPage'),
 });
 
+const newRuleTable = createRoute({
+  getParentRoute: () => root,
+  path: '/rule-tables/new',
+  component: lazyRouteComponent(() => import('../screens/rules/NewTablePage'), 'NewTablePage'),
+});
+
+const ruleFile = createRoute({
+  getParentRoute: () => root,
+  path: '/rule-tables/import',
+  component: lazyRouteComponent(() => import('../screens/rules/TableFilePage'), 'TableFilePage'),
+});
+
 const findings = createRoute({
   getParentRoute: () => root,
   path: '/findings',
@@ -153,6 +165,8 @@ export const router = createRouter({
     plan,
     ruleTable,
     ruleDraft,
+    newRuleTable,
+    ruleFile,
     findings,
     imports,
     newImport,

@@ -1,7 +1,7 @@
 // The screens that are drawn by hand and have a place in the navigation; described lists add themselves (navigation.ts).
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import { MENDERS, PAYERS } from './roles';
+import { MENDERS, PAYERS, RULE_EDITORS } from './roles';
 
 export const GROUPS = ['start', 'sales', 'pay', 'people', 'data', 'system'] as const;
 
@@ -23,6 +23,8 @@ export interface Screen {
   group: Group;
   /** Who is offered it; left out for everybody. Comfort only: the server decides. */
   roles?: ReadonlySet<string>;
+  /** Found by name in the command bar only. */
+  isByName?: boolean;
 }
 
 export const SCREENS: Screen[] = [
@@ -30,6 +32,8 @@ export const SCREENS: Screen[] = [
   { to: '/statements', title: msg`Statements`, group: 'pay' },
   { to: '/payout-runs', title: msg`Payout runs`, group: 'pay', roles: PAYERS },
   { to: '/plans', title: msg`Plans`, group: 'pay' },
+  { to: '/rule-tables/new', title: msg`New rule table`, group: 'pay', roles: RULE_EDITORS, isByName: true },
+  { to: '/rule-tables/import', title: msg`Rule tables from a file`, group: 'pay', roles: RULE_EDITORS, isByName: true },
   { to: '/findings', title: msg`Findings`, group: 'data', roles: MENDERS },
   { to: '/imports', title: msg`Imports`, group: 'data', roles: MENDERS },
 ];

@@ -1,5 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ActionLink } from '../kit/ActionLink';
 import { Button } from '../kit/Button';
 import { ColumnChooser } from '../kit/ColumnChooser';
 import { formatCount } from '../kit/format';
@@ -17,6 +19,7 @@ import type { ListModel } from './useList';
 /** What the list is, how many rows it has, and what can be done with it as a whole. */
 export function ListHead({ list, actions }: { list: ListModel; actions: Actions }) {
   const { t } = useLingui();
+  const navigate = useNavigate();
   const { view, viewing, question, columns } = list;
   return (
     <PageHeader title={view.title} beside={<Total list={list} />}>
@@ -58,6 +61,17 @@ export function ListHead({ list, actions }: { list: ListModel; actions: Actions 
           </span>
         </a>
       ) : null}
+      {view.links.map(({ label, to }) => (
+        <ActionLink
+          key={to}
+          href={to}
+          onFollow={() => {
+            void navigate({ to });
+          }}
+        >
+          {label}
+        </ActionLink>
+      ))}
       {actions.ofView.map((action, index) => (
         <Button
           key={action.code}

@@ -42,6 +42,7 @@ export const VIEW: View = {
   peek: [],
   detail: null,
   actions: [],
+  links: [],
   empty: { title: 'No bookings', text: 'Import some.', link: null },
   topics: [],
   in_navigation: true,

@@ -1,22 +1,24 @@
-import { type ClipboardEvent, type KeyboardEvent, useEffectEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffectEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { rowPixels } from './gridLayout';
 import { pageOf, positionShowing } from './gridScroll';
 import classes from './Sheet.module.css';
 import { SheetBody } from './SheetBody';
-import { readClipboard, writeClipboard } from './sheetClipboard';
 import { SheetFoot } from './SheetFoot';
 import { SheetHead } from './SheetHead';
 import { type SheetIntent, sheetIntentOf } from './sheetKeys';
-import { rangeOf } from './sheetModel';
+import { nearestPlace } from './sheetModel';
 import { SheetNews } from './SheetNews';
 import { type CellEnds, cellId, layoutOf, type SheetProps } from './sheetParts';
 import { SheetTools } from './SheetTools';
 import { useGridWindow } from './useGridWindow';
+import { useSheetClipboard } from './useSheetClipboard';
 import { useSheetPointer } from './useSheetPointer';
+import { useSheetWidths, WIDTH_STEP } from './useSheetWidths';
 
 export type { SheetProps } from './sheetParts';
 
-const HEAD_LINES = 1.6;
+// A header of two lines, and what the column is for beneath.
+const HEAD_LINES = 1.75;
 // Rows of many cells: each that is drawn is felt when one pages.
 const OVERSCAN = 5;
 
@@ -31,15 +33,19 @@ export function Sheet(sheet: SheetProps) {
   const [isLeaving, setIsLeaving] = useState(false);
   const head = Math.round(row * HEAD_LINES);
   const { scroller, rows, geometry, standing, moveTo } = useGridWindow(state.rows.length, row, { head, overscan: OVERSCAN });
+  const { widths, ends: widthEnds } = useSheetWidths(sheet.name, columns, state);
   const pointer = useSheetPointer(sheet, scroller, { row, head });
   const wantsFocus = useRef(false);
 
-  const showCursor = useEffectEvent(() => {
+  const showRow = (row: number) => {
     const position = standing();
-    const next = positionShowing(geometry, position, state.cursor.row);
+    const next = positionShowing(geometry, position, row);
     if (geometry.view > 0 && next !== position) {
       moveTo(next);
     }
+  };
+  const showCursor = useEffectEvent(() => {
+    showRow(state.cursor.row);
     document.getElementById(cellId(id, state.cursor.row, state.cursor.column))?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   });
   // Only where the cursor was moved: a row that is added elsewhere must not take the reader along.
@@ -86,8 +92,21 @@ export function Sheet(sheet: SheetProps) {
       case 'open_text':
         open('text');
         break;
+      case 'move':
+        // Together with the cursor: rows that come into sight are drawn once, not after those that were.
+        showRow(nearestPlace(state, intent.to).row);
+        dispatch(intent);
+        break;
       case 'leave':
         setIsLeaving(true);
+        break;
+      case 'widen':
+        widthEnds.widen(state.cursor.column, intent.by * WIDTH_STEP);
+        break;
+      case 'fit':
+        if (scroller.current) {
+          widthEnds.fit(state.cursor.column, scroller.current);
+        }
         break;
       default:
         dispatch(intent);
@@ -107,33 +126,7 @@ export function Sheet(sheet: SheetProps) {
     }
   };
 
-  const selected = () => {
-    const { first, last } = rangeOf(state);
-    return state.rows
-      .slice(first.row, last.row + 1)
-      .map(({ cells }) =>
-        cells.slice(first.column, last.column + 1).map((text, at) => columns[first.column + at]?.write(text) ?? text),
-      );
-  };
-
-  const onCopy = (event: ClipboardEvent<HTMLElement>, isCut: boolean) => {
-    if (event.target === event.currentTarget && state.rows.length > 0) {
-      event.preventDefault();
-      event.clipboardData.setData('text/plain', writeClipboard(selected()));
-      if (isCut && canEdit) {
-        dispatch({ do: 'clear' });
-      }
-    }
-  };
-
-  const onPaste = (event: ClipboardEvent<HTMLElement>) => {
-    if (event.target === event.currentTarget && canEdit) {
-      event.preventDefault();
-      const from = rangeOf(state).first.column;
-      const cells = readClipboard(event.clipboardData.getData('text/plain'));
-      dispatch({ do: 'paste', cells: cells.map((line) => line.map((text, at) => columns[from + at]?.read(text) ?? text)) });
-    }
-  };
+  const clipboard = useSheetClipboard(sheet);
 
   // The same on every drawing, so that rows are drawn only when they change.
   const ends: CellEnds = useMemo(
@@ -153,7 +146,7 @@ export function Sheet(sheet: SheetProps) {
     [dispatch],
   );
 
-  const style = useMemo(() => layoutOf(columns.map(({ width }) => width), row, head), [columns, row, head]);
+  const style = layoutOf(widths, row, head);
   const hasRows = state.rows.length > 0;
   return (
     <div className={classes.frame} style={style}>
@@ -174,13 +167,7 @@ export function Sheet(sheet: SheetProps) {
         onBlur={() => {
           setIsLeaving(false);
         }}
-        onCopy={(event) => {
-          onCopy(event, false);
-        }}
-        onCut={(event) => {
-          onCopy(event, true);
-        }}
-        onPaste={onPaste}
+        {...clipboard}
         onMouseDown={pointer.onMouseDown}
         onDoubleClick={(event) => {
           if ((event.target as HTMLElement).closest('[data-cell]')) {
@@ -188,7 +175,7 @@ export function Sheet(sheet: SheetProps) {
           }
         }}
       >
-        <SheetHead columns={columns} />
+        <SheetHead columns={columns} ends={widthEnds} />
         <SheetBody id={id} sheet={sheet} geometry={geometry} rows={rows} ends={ends} dropAt={pointer.dropAt} />
       </div>
       <SheetFoot id={id} sheet={sheet} />

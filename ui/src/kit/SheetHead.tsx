@@ -2,9 +2,15 @@ import { Trans } from '@lingui/react/macro';
 import { memo } from 'react';
 import classes from './Sheet.module.css';
 import type { SheetColumn } from './sheetColumn';
+import type { SheetWidthEnds } from './useSheetWidths';
 
-/** What each column is called, what it is for, and what stands in it. */
-export const SheetHead = memo(function SheetHead({ columns }: { columns: readonly SheetColumn[] }) {
+interface Props {
+  columns: readonly SheetColumn[];
+  ends: SheetWidthEnds;
+}
+
+/** What each column is called, what it is for, and what stands in it; its edge is drawn to make it wider. */
+export const SheetHead = memo(function SheetHead({ columns, ends }: Props) {
   return (
     <div role="rowgroup" className={classes.head}>
       <div role="row" aria-rowindex={1} className={classes.headLine}>
@@ -26,6 +32,22 @@ export const SheetHead = memo(function SheetHead({ columns }: { columns: readonl
               <bdi>{column.header}</bdi>
             </span>
             <span className={classes.detail}>{column.detail}</span>
+            {/* With keys one does the same from any cell of the column. */}
+            <span
+              className={classes.edge}
+              data-edge={at}
+              aria-hidden="true"
+              onPointerDown={(event) => {
+                ends.drag(at, event);
+              }}
+              onMouseDown={(event) => {
+                event.stopPropagation();
+              }}
+              onDoubleClick={(event) => {
+                event.stopPropagation();
+                ends.fit(at, event.currentTarget);
+              }}
+            />
           </div>
         ))}
       </div>

@@ -69,6 +69,9 @@ export function placeAfterScroll(geometry: Geometry, before: Place, drawn: numbe
   return { true: clamp(before.true + distance, trueEnd(geometry)), drawn: position };
 }
 
+/** So many rows are on the page at most. */
+export const mostDrawn = ({ row, view, overscan = OVERSCAN }: Geometry): number => Math.ceil(view / row) + 1 + 2 * overscan + 1;
+
 /** The rows to draw: those visible and some beyond, and the window as it was while it still serves. */
 export function windowAt(geometry: Geometry, position: number, before?: RowWindow): RowWindow {
   const { total, row, view, overscan = OVERSCAN } = geometry;

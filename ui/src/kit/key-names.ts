@@ -21,6 +21,8 @@ export function useKeyNames(): (key: string) => string {
     f2: 'F2',
     arrowup: '↑',
     arrowdown: '↓',
+    arrowleft: '←',
+    arrowright: '→',
   };
   return (key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }

@@ -10,8 +10,14 @@ export interface SheetKey {
   shiftKey: boolean;
 }
 
-/** An action; or what is done outside of the model: opening an editor, saying how one leaves. */
-export type SheetIntent = SheetAction | { do: 'open' } | { do: 'open_text' } | { do: 'leave' };
+/** An action; or what is done outside of the model: opening an editor, saying how one leaves, how wide the column is. */
+export type SheetIntent =
+  | SheetAction
+  | { do: 'open' }
+  | { do: 'open_text' }
+  | { do: 'leave' }
+  | { do: 'widen'; by: 1 | -1 }
+  | { do: 'fit' };
 
 const isFilled = ({ rows }: SheetState, { row, column }: SheetPlace): boolean => {
   const text = rows[row]?.cells[column];
@@ -114,6 +120,15 @@ function changeOf(state: SheetState, press: SheetKey): SheetIntent | null {
   }
 }
 
+/** The width of the column that one is in, also where nothing may be changed. */
+function widthOf(press: SheetKey): SheetIntent | null {
+  if (!press.altKey || !press.shiftKey || press.ctrlKey || press.metaKey) {
+    return null;
+  }
+  const by = inlineStep(press.key);
+  return by !== 0 ? { do: 'widen', by: by > 0 ? 1 : -1 } : press.key === 'Enter' ? { do: 'fit' } : null;
+}
+
 /** What the press means, or null where the browser or the page may have it. */
 export function sheetIntentOf(state: SheetState, press: SheetKey, page: number, canEdit: boolean, isLeaving: boolean): SheetIntent | null {
   const isMod = press.ctrlKey || press.metaKey;
@@ -122,6 +137,10 @@ export function sheetIntentOf(state: SheetState, press: SheetKey, page: number, 
   }
   if (press.key === 'Escape') {
     return canEdit && !isLeaving ? { do: 'leave' } : null;
+  }
+  const width = widthOf(press);
+  if (width) {
+    return width;
   }
   const to = press.altKey ? null : moveOf(state, press, page);
   if (to) {

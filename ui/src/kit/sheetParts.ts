@@ -6,6 +6,8 @@ import type { SheetAction, SheetState, SheetStep } from './sheetModel';
 
 export interface SheetProps {
   label: string;
+  /** What this browser remembers the widths of its columns by. */
+  name?: string;
   columns: readonly SheetColumn[];
   state: SheetState;
   dispatch: (action: SheetAction) => void;

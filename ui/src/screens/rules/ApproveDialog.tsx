@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
 import { approveRuleDraftMutation } from '../../api/@tanstack/react-query.gen';
 import type { DraftPage } from '../../api/types.gen';
+import { useStep } from '../../app/stepKey';
 import { StepDialog } from './StepDialog';
 import classes from './rules.module.css';
 import type { StepProps } from './stepProps';
@@ -9,6 +10,7 @@ import type { StepProps } from './stepProps';
 /** Approves exactly the draft that is shown, with the reasons why its warnings may stand. */
 export function ApproveDialog({ draft, onTaken, onClose }: StepProps & { draft: DraftPage }) {
   const { t } = useLingui();
+  const step = useStep();
   const approve = useMutation({ ...approveRuleDraftMutation(), onSuccess: onTaken });
   const explained = draft.check.findings.filter(({ key }) => draft.reasons[key]);
   return (
@@ -20,7 +22,7 @@ export function ApproveDialog({ draft, onTaken, onClose }: StepProps & { draft: 
       error={approve.error}
       onClose={onClose}
       onConfirm={() => {
-        approve.mutate({ path: { table_name: draft.table_name }, body: { edit_number: draft.edit_number } });
+        approve.mutate({ path: { table_name: draft.table_name }, body: { edit_number: draft.edit_number }, headers: step });
       }}
     >
       <p>

@@ -4,12 +4,14 @@ import { useState } from 'react';
 import { checkRuleDraftMutation, showRuleDraftOptions } from '../../api/@tanstack/react-query.gen';
 import type { DraftPage } from '../../api/types.gen';
 import { TextAreaField } from '../../kit/TextAreaField';
+import { useStep } from '../../app/stepKey';
 import { StepDialog } from './StepDialog';
 import type { StepProps } from './stepProps';
 
 /** Says that the draft is ready for a second person; every warning that stays needs a written reason. */
 export function CheckDialog({ draft, onTaken, onClose }: StepProps & { draft: DraftPage }) {
   const { t } = useLingui();
+  const step = useStep();
   // What was not looked at to its end while the table was edited is, before somebody stands for it.
   const isUnfinished = draft.check.findings.some(({ code }) => code === 'check_unfinished');
   const path = { table_name: draft.table_name };
@@ -28,7 +30,7 @@ export function CheckDialog({ draft, onTaken, onClose }: StepProps & { draft: Dr
       onClose={onClose}
       onConfirm={() => {
         const kept = Object.fromEntries(warnings.map(({ key }) => [key, reasons[key] ?? '']));
-        check.mutate({ path, body: { edit_number: draft.edit_number, reasons: kept } });
+        check.mutate({ path, body: { edit_number: draft.edit_number, reasons: kept }, headers: step });
       }}
     >
       <p>

@@ -12,20 +12,20 @@ interface Props {
   draft: DraftPage;
   mayEdit: boolean;
   mayDecide: boolean;
-  /** Everything typed is saved and nothing must be mended. */
-  isReady: boolean;
+  /** Why it cannot be handed over yet; null when everything typed is saved and nothing must be mended. */
+  notYet: string | null;
   onTaken: (taken: DraftShape) => void;
 }
 
 type Step = 'check' | 'approve' | 'publish' | 'send_back' | 'withdraw';
 
 /** The steps that the reader may take now; the next one first. */
-export function DraftActions({ draft, mayEdit, mayDecide, isReady, onTaken }: Props) {
+export function DraftActions({ draft, mayEdit, mayDecide, notYet, onTaken }: Props) {
   const { t } = useLingui();
   const [step, setStep] = useState<Step | null>(null);
   const { state } = draft;
   const offered: { step: Step; label: string; isOff?: boolean; isPrimary?: boolean }[] = [
-    ...(mayEdit && state === 'draft' ? [{ step: 'check' as const, label: t`Hand over for approval`, isOff: !isReady, isPrimary: true }] : []),
+    ...(mayEdit && state === 'draft' ? [{ step: 'check' as const, label: t`Hand over for approval`, isOff: notYet !== null, isPrimary: true }] : []),
     ...(mayDecide && state === 'checked' && draft.approve === null ? [{ step: 'approve' as const, label: t`Approve`, isPrimary: true }] : []),
     ...(mayEdit && state === 'approved' ? [{ step: 'publish' as const, label: t`Publish`, isPrimary: true }] : []),
     ...((mayDecide || mayEdit) && (state === 'checked' || state === 'approved') ? [{ step: 'send_back' as const, label: t`Send back` }] : []),
@@ -63,6 +63,11 @@ export function DraftActions({ draft, mayEdit, mayDecide, isReady, onTaken }: Pr
           {each.label}
         </Button>
       ))}
+      {mayEdit && state === 'draft' && notYet !== null ? (
+        <p className="muted" role="status">
+          {notYet}
+        </p>
+      ) : null}
       {state === 'checked' && mayDecide && draft.approve ? (
         <p className="muted">
           <Trans>You cannot approve this draft: {why}</Trans>

@@ -3,8 +3,6 @@ import { useCallback, useMemo, useState } from 'react';
 import type { DraftPage, DraftShape, FindingOfTable, TablePage } from '../../api/types.gen';
 import { useAccount } from '../../app/account';
 import { Button } from '../../kit/Button';
-import { formatInstant } from '../../kit/format';
-import { useLocale } from '../../kit/locale';
 import { Sheet } from '../../kit/Sheet';
 import type { Cells } from '../../kit/sheetRows';
 import { DraftHead } from './DraftHead';
@@ -16,6 +14,7 @@ import { MeetingDialog } from './MeetingDialog';
 import classes from './rules.module.css';
 import { cellsOf, columnKeys, readTableDocument, type TableDocument, type TableRule } from './tableDocument';
 import { useCase } from './useCase';
+import { useChangeNote } from './useChangeNote';
 import { useDraftSheet } from './useDraftSheet';
 import { useRowMarks } from './useRowMarks';
 import { useRuleColumns } from './useRuleColumns';
@@ -36,7 +35,6 @@ interface Props {
 /** The draft of a table: the sheet, what is wrong with it beside, and the way to its publication above. */
 export function DraftEditor({ page, draft, base, words, onTaken, onReshaped }: Props) {
   const { t } = useLingui();
-  const locale = useLocale();
   const { account_id: account } = useAccount();
   const [document] = useState(() => readTableDocument(draft.document));
   const [origin] = useState(() => new Map<string, Cells>(base?.rules.map((rule) => [rule.rule, cellsOf(rule, document)])));
@@ -60,16 +58,7 @@ export function DraftEditor({ page, draft, base, words, onTaken, onReshaped }: P
     }
   };
   const changes = useMemo(() => lastChanges(draft.changes), [draft.changes]);
-  const noteOf = (key: string, column: string) => {
-    const rule = rows[placeOfKey.get(key) ?? -1]?.cells[0] ?? '';
-    const last = changes(rule, column);
-    if (!last) {
-      return null;
-    }
-    const { by } = last;
-    const when = formatInstant(last.at, locale);
-    return t`Changed by ${by}, ${when}`;
-  };
+  const noteOf = useChangeNote(changes, rows);
   const markOf = useRowMarks(isTrying ? tried : null, rows);
   const { problems } = check;
   const problemsOf = useCallback((key: string) => problems.get(key), [problems]);
@@ -88,6 +77,7 @@ export function DraftEditor({ page, draft, base, words, onTaken, onReshaped }: P
       <div className={classes.beside}>
         <Sheet
           label={t`Rows of ${title}`}
+          name={page.table_name}
           columns={columns}
           state={sheet.state}
           dispatch={sheet.dispatch}
@@ -105,7 +95,7 @@ export function DraftEditor({ page, draft, base, words, onTaken, onReshaped }: P
                 setIsOnHead(true);
               }}
             >
-              <Trans>Title and conditions</Trans>
+              <Trans>Title and columns</Trans>
             </Button>
           }
         />
@@ -114,6 +104,7 @@ export function DraftEditor({ page, draft, base, words, onTaken, onReshaped }: P
           document={document}
           rows={rows}
           facts={facts}
+          sheetColumns={columns}
           placed={check.placed}
           tried={tried}
           canEdit={canEdit}
@@ -134,7 +125,7 @@ export function DraftEditor({ page, draft, base, words, onTaken, onReshaped }: P
         <HeadDialog
           draft={draft}
           document={document}
-          words={words.words}
+          words={words}
           onTaken={onReshaped}
           onClose={() => {
             setIsOnHead(false);

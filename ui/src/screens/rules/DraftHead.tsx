@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { DraftPage, DraftShape, TablePage } from '../../api/types.gen';
@@ -23,6 +24,14 @@ interface Props {
 export function DraftHead({ page, draft, sheet, check, errors, domain, onTaken }: Props) {
   const { t } = useLingui();
   const { title } = page;
+  const notYet =
+    errors > 0
+      ? t`${plural(errors, { one: 'Before it is handed over, # finding must be mended', other: 'Before it is handed over, # findings must be mended' })}`
+      : sheet.isDirty
+        ? t`It can be handed over once it is saved`
+        : check.isCurrent
+          ? null
+          : t`It can be handed over once it is checked`;
   const warnings = check.placed.filter(({ finding }) => finding.severity === 'warning').length;
   return (
     <>
@@ -43,7 +52,7 @@ export function DraftHead({ page, draft, sheet, check, errors, domain, onTaken }
           draft={draft}
           mayEdit={page.may_edit}
           mayDecide={page.may_decide}
-          isReady={!sheet.isDirty && errors === 0 && check.isCurrent}
+          notYet={notYet}
           onTaken={onTaken}
         />
       </PageHeader>

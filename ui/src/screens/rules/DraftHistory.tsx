@@ -1,13 +1,22 @@
-import { useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
 import type { DraftChangeShape } from '../../api/types.gen';
 import { Events, type TimelineEvent } from '../../kit/Events';
 import { Instant } from '../../kit/Figure';
+import type { SheetColumn } from '../../kit/sheetColumn';
 import type { Tone } from '../../kit/Status';
+import { CellChanges } from './CellChanges';
 
 const TONES: Record<string, Tone> = { approved: 'ok', published: 'ok', checked: 'info', sent_back: 'warn', withdrawn: 'bad' };
+const ROWS_SHOWN = 5;
 
-/** What happened to a draft, the newest first: who changed how much, who decided what, and why. */
-export function DraftHistory({ changes }: { changes: readonly DraftChangeShape[] }) {
+interface Props {
+  changes: readonly DraftChangeShape[];
+  columns: readonly SheetColumn[];
+}
+
+/** What happened to a draft, the newest first: who changed which cell from what to what, who decided what, and why. */
+export function DraftHistory({ changes, columns }: Props) {
   const { t } = useLingui();
   const words: Record<string, string> = {
     opened: t({ message: 'Opened', context: 'a draft' }),
@@ -18,10 +27,29 @@ export function DraftHistory({ changes }: { changes: readonly DraftChangeShape[]
     sent_back: t({ message: 'Sent back', context: 'a draft' }),
     withdrawn: t({ message: 'Withdrawn', context: 'a draft' }),
   };
-  const detailOf = ({ difference, reason }: DraftChangeShape) => {
-    const rows = difference?.rows.map(({ rule_id: rule }) => rule).filter(Boolean) ?? [];
-    const listed = rows.join(', ');
-    return reason || (listed ? t`Rows: ${listed}` : undefined);
+  const detailOf = ({ difference, reason, rows_changed: count }: DraftChangeShape): ReactNode => {
+    if (reason || !difference) {
+      return reason ? <bdi>{reason}</bdi> : null;
+    }
+    const left = count - Math.min(count, ROWS_SHOWN);
+    const isHead = difference.head.length + difference.columns.length > 0;
+    return (
+      <>
+        {isHead ? (
+          <p>
+            <Trans>Title or columns</Trans>
+          </p>
+        ) : null}
+        {difference.rows.slice(0, ROWS_SHOWN).map((row) => (
+          <CellChanges key={`${row.rule_id} ${String(row.row_after)} ${String(row.row_before)}`} row={row} columns={columns} />
+        ))}
+        {left > 0 ? (
+          <p>
+            <Plural value={left} one="and # more row" other="and # more rows" />
+          </p>
+        ) : null}
+      </>
+    );
   };
   const events: TimelineEvent[] = [...changes].reverse().map((change) => ({
     key: change.change_id,

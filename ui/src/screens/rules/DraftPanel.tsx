@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { DraftPage, FindingOfTable } from '../../api/types.gen';
 import { Choice } from '../../kit/Choice';
+import type { SheetColumn } from '../../kit/sheetColumn';
 import { CasePanel } from './CasePanel';
 import { DraftHistory } from './DraftHistory';
 import { FindingList } from './FindingList';
@@ -25,6 +26,7 @@ interface Props {
   document: TableDocument;
   rows: Rows;
   facts: ReadonlyMap<string, RuleColumn>;
+  sheetColumns: readonly SheetColumn[];
   placed: readonly PlacedFinding[];
   tried: Case;
   canEdit: boolean;
@@ -40,7 +42,7 @@ interface Props {
 export function DraftPanel(props: Props) {
   const { t } = useLingui();
   const navigate = useNavigate();
-  const { draft, document, rows, facts, placed, tried, canEdit } = props;
+  const { draft, document, rows, facts, sheetColumns, placed, tried, canEdit } = props;
   const asked = useSearch({ strict: false }).panel;
   const panel = PANELS.find((each) => each === asked) ?? 'findings';
   const [isKeeping, setIsKeeping] = useState(false);
@@ -96,7 +98,7 @@ export function DraftPanel(props: Props) {
           />
         ) : null}
         {panel === 'trial' ? <Trials draft={draft} /> : null}
-        {panel === 'history' ? <DraftHistory changes={draft.changes} /> : null}
+        {panel === 'history' ? <DraftHistory changes={draft.changes} columns={sheetColumns} /> : null}
       </div>
       {isKeeping ? (
         <KeepCaseDialog

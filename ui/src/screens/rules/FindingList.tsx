@@ -7,6 +7,7 @@ import { useLocale } from '../../kit/locale';
 import { Status } from '../../kit/Status';
 import { type PlacedFinding, toneOfFinding } from './findings';
 import classes from './rules.module.css';
+import { useFindingWords } from './useFindingWords';
 
 interface Props {
   placed: readonly PlacedFinding[];
@@ -21,11 +22,7 @@ interface Props {
 export function FindingList({ placed, numberOf, canEdit, onGo, onAdd }: Props) {
   const { t } = useLingui();
   const locale = useLocale();
-  const words: Record<string, string> = {
-    error: t({ message: 'Must be mended', context: 'a finding of a table' }),
-    warning: t({ message: 'Needs a look', context: 'a finding of a table' }),
-    info: t({ message: 'To know', context: 'a finding of a table' }),
-  };
+  const words = useFindingWords();
   if (placed.length === 0) {
     return (
       <Empty title={<Trans>Nothing is wrong with this table</Trans>}>
@@ -40,7 +37,7 @@ export function FindingList({ placed, numberOf, canEdit, onGo, onAdd }: Props) {
         const number = at === undefined ? null : formatCount(at, locale);
         return (
           <li key={place} className={classes.finding}>
-            <Status tone={toneOfFinding(finding)}>{words[finding.severity] ?? finding.severity}</Status>
+            <Status tone={toneOfFinding(finding)}>{words(finding.severity)}</Status>
             <p>{finding.sentence}</p>
             <div className={classes.ends}>
               {row !== null && column !== null && number !== null ? (

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { saveRuleCaseMutation, listCasesQueryKey } from '../../api/@tanstack/react-query.gen';
 import { notify } from '../../app/notify';
+import { useStep } from '../../app/stepKey';
 import { ProblemNotice } from '../../app/ProblemNotice';
 import { Button } from '../../kit/Button';
 import { ButtonRow } from '../../kit/ButtonRow';
@@ -24,6 +25,7 @@ interface Props {
 /** Keeps a case with the table: what it answers now is what it must answer from then on. */
 export function KeepCaseDialog({ table, tried, results, onClose }: Props) {
   const { t } = useLingui();
+  const step = useStep();
   const words = useCellWords();
   const queries = useQueryClient();
   const [name, setName] = useState('');
@@ -47,6 +49,7 @@ export function KeepCaseDialog({ table, tried, results, onClose }: Props) {
           event.preventDefault();
           keep.mutate({
             path: { table_name: table },
+            headers: step,
             body: {
               case_name: name.trim(),
               inputs: sentInputs(tried.inputs),

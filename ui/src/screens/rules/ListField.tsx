@@ -6,6 +6,8 @@ import { useLocale } from '../../kit/locale';
 import type { RuleColumn } from './useRuleColumns';
 
 interface Props {
+  /** Other values, where nothing else is said. */
+  label?: string;
   column: RuleColumn;
   values: readonly string[];
   onChange: (values: string[]) => void;
@@ -14,7 +16,7 @@ interface Props {
 const PARTS = /\s*;\s*/;
 
 /** Several values in one line, with semicolons between them: a comma may be a decimal mark. */
-export function ListField({ column, values, onChange }: Props) {
+export function ListField({ label, column, values, onChange }: Props) {
   const { t } = useLingui();
   const locale = useLocale();
   const isFigure = column.type === 'number';
@@ -22,10 +24,10 @@ export function ListField({ column, values, onChange }: Props) {
   return (
     <InputField
       isSmall
-      label={t`Other values`}
+      label={label ?? t`Other values`}
       name="others"
       value={typed}
-      help={t`With semicolons between them`}
+      help={label === undefined ? t`With semicolons between them` : undefined}
       onChange={(next) => {
         setTyped(next);
         const parts = next.split(PARTS).filter((part) => part.trim() !== '');

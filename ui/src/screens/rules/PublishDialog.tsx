@@ -5,6 +5,7 @@ import { publishRuleDraftMutation } from '../../api/@tanstack/react-query.gen';
 import type { DraftPage } from '../../api/types.gen';
 import { CheckField } from '../../kit/CheckField';
 import { InputField } from '../../kit/InputField';
+import { useStep } from '../../app/stepKey';
 import { StepDialog } from './StepDialog';
 import type { StepProps } from './stepProps';
 import { todayOf } from './useCase';
@@ -16,6 +17,7 @@ const dayAfter = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`
 /** Puts the approved draft in force from a day on; a day that is over must be meant. */
 export function PublishDialog({ draft, onTaken, onClose }: StepProps & { draft: DraftPage }) {
   const { t } = useLingui();
+  const step = useStep();
   const today = todayOf();
   const [day, setDay] = useState(() => dayAfter(today));
   const [isMeant, setIsMeant] = useState(false);
@@ -32,6 +34,7 @@ export function PublishDialog({ draft, onTaken, onClose }: StepProps & { draft: 
       onConfirm={() => {
         publish.mutate({
           path: { table_name: draft.table_name },
+          headers: step,
           body: { edit_number: draft.edit_number, start_on: day, is_backdated: isPast && isMeant },
         });
       }}

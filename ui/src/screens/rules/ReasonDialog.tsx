@@ -4,12 +4,14 @@ import { useState } from 'react';
 import { sendBackRuleDraftMutation, withdrawRuleDraftMutation } from '../../api/@tanstack/react-query.gen';
 import type { DraftPage } from '../../api/types.gen';
 import { TextAreaField } from '../../kit/TextAreaField';
+import { useStep } from '../../app/stepKey';
 import { StepDialog } from './StepDialog';
 import type { StepProps } from './stepProps';
 
 /** Gives a draft back to its authors, or gives it up; each with the reason. */
 export function ReasonDialog({ draft, kind, onTaken, onClose }: StepProps & { draft: DraftPage; kind: 'send_back' | 'withdraw' }) {
   const { t } = useLingui();
+  const step = useStep();
   const [reason, setReason] = useState('');
   const sendBack = useMutation({ ...sendBackRuleDraftMutation(), onSuccess: onTaken });
   const withdraw = useMutation({ ...withdrawRuleDraftMutation(), onSuccess: onTaken });
@@ -24,7 +26,7 @@ export function ReasonDialog({ draft, kind, onTaken, onClose }: StepProps & { dr
       error={act.error}
       onClose={onClose}
       onConfirm={() => {
-        act.mutate({ path: { table_name: draft.table_name }, body: { edit_number: draft.edit_number, reason: reason.trim() } });
+        act.mutate({ path: { table_name: draft.table_name }, body: { edit_number: draft.edit_number, reason: reason.trim() }, headers: step });
       }}
     >
       <p>

@@ -3,8 +3,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { openRuleDraftMutation, showTableOptions, showTableQueryKey } from '../../api/@tanstack/react-query.gen';
 import type { TablePage } from '../../api/types.gen';
+import { useState } from 'react';
 import { Answer } from '../../app/Answer';
 import { ProblemNotice } from '../../app/ProblemNotice';
+import { newStep } from '../../app/stepKey';
 import { Button } from '../../kit/Button';
 import { Empty } from '../../kit/Empty';
 import { Facts } from '../../kit/Facts';
@@ -12,9 +14,13 @@ import { Day } from '../../kit/Figure';
 import { Notice } from '../../kit/Notice';
 import { PageHeader } from '../../kit/PageHeader';
 import { Section } from '../../kit/Section';
+import { ExportMenu } from './ExportMenu';
+import { PlannedNotice } from './PlannedNotice';
+import { RetireDialog } from './RetireDialog';
 import { todayOf } from './useCase';
 import { useWordFacts } from './useWordFacts';
 import { VersionDifference } from './VersionDifference';
+import { VersionHistory } from './VersionHistory';
 import { VersionSheet } from './VersionSheet';
 import { VersionTimeline } from './VersionTimeline';
 
@@ -33,10 +39,11 @@ function Page({ page }: { page: TablePage }) {
   const { t } = useLingui();
   const { version, against } = useSearch({ from: '/rules/$table' });
   const words = useWordFacts(page.vocabulary, page.table_name);
+  const [isRetiring, setIsRetiring] = useState(false);
   const today = todayOf();
   const standing = page.versions.filter(({ superseded_at: at }) => at === null);
   const inForce = standing.find(({ start_on: from, end_on: until }) => from <= today && (until === null || today < until));
-  const shown = page.versions.find((each) => each.version === version) ?? inForce ?? standing[0];
+  const shown = standing.find((each) => each.version === version) ?? page.versions.find((each) => each.version === version) ?? inForce ?? standing[0];
   return (
     <>
       <PageHeader
@@ -47,8 +54,28 @@ function Page({ page }: { page: TablePage }) {
           </Link>
         }
       >
+        {shown ? <ExportMenu table={page.table_name} version={shown.version} /> : null}
+        {page.may_edit && !page.retired_at ? (
+          <Button
+            isQuiet
+            onClick={() => {
+              setIsRetiring(true);
+            }}
+          >
+            <Trans>Take out of use</Trans>
+          </Button>
+        ) : null}
         <Change page={page} />
       </PageHeader>
+      {isRetiring ? (
+        <RetireDialog
+          page={page}
+          onClose={() => {
+            setIsRetiring(false);
+          }}
+        />
+      ) : null}
+      {shown ? <PlannedNotice page={page} shown={shown} /> : null}
       {page.retired_at ? (
         <Notice tone="warn" title={<Trans>This table is out of use</Trans>}>
           <bdi>{page.retired_because}</bdi>
@@ -83,6 +110,7 @@ function Page({ page }: { page: TablePage }) {
           {against && against !== shown.version ? (
             <VersionDifference page={page} before={against} after={shown.version} words={words} />
           ) : null}
+          {words.mayAsk ? <VersionHistory page={page} shown={shown} words={words} /> : null}
         </>
       ) : (
         <Empty title={<Trans>No version of this table is published yet</Trans>}>
@@ -123,7 +151,7 @@ function Change({ page }: { page: TablePage }) {
         isPrimary
         isBusy={open.isPending}
         onClick={() => {
-          open.mutate({ path, body: {} });
+          open.mutate({ path, body: {}, headers: newStep() });
         }}
       >
         <Trans>Change this table</Trans>

@@ -14,13 +14,14 @@ interface Props {
   error: unknown;
   onConfirm: () => void;
   onClose: () => void;
+  size?: 'normal' | 'wide';
   children: ReactNode;
 }
 
 /** A step of a draft: what it means and what it needs, before it is taken. */
-export function StepDialog({ title, confirm, isBusy, isReady, error, onConfirm, onClose, children }: Props) {
+export function StepDialog({ title, confirm, isBusy, isReady, error, onConfirm, onClose, size = 'normal', children }: Props) {
   return (
-    <Dialog title={title} isOpen onClose={onClose}>
+    <Dialog title={title} size={size} isOpen onClose={onClose}>
       <form
         className={classes.stack}
         onSubmit={(event) => {

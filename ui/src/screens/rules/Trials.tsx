@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { listTrialsOptions, listTrialsQueryKey, tryRuleDraftMutation } from '../../api/@tanstack/react-query.gen';
 import type { DraftPage, TrialRow } from '../../api/types.gen';
 import { Answer } from '../../app/Answer';
+import { newStep } from '../../app/stepKey';
 import { ProblemNotice } from '../../app/ProblemNotice';
 import { Button } from '../../kit/Button';
 import { Empty } from '../../kit/Empty';
@@ -50,7 +51,7 @@ export function Trials({ draft }: { draft: DraftPage }) {
           isPrimary
           isBusy={isRunning}
           onClick={() => {
-            request.mutate({ path, body: { period: wanted || null } });
+            request.mutate({ path, body: { period: wanted || null }, headers: newStep() });
           }}
         >
           <Trans>Try it</Trans>

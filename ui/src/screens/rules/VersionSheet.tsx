@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { type CSSProperties, useMemo, useReducer, useState } from 'react';
-import { showVersionOptions } from '../../api/@tanstack/react-query.gen';
+import { showVersionHistoryOptions, showVersionOptions } from '../../api/@tanstack/react-query.gen';
 import type { TablePage, TableVersionShape } from '../../api/types.gen';
 import { Answer } from '../../app/Answer';
 import { Section } from '../../kit/Section';
@@ -12,7 +12,10 @@ import { CasePanel } from './CasePanel';
 import { useHitPolicyNames } from './hitPolicy';
 import classes from './rules.module.css';
 import { blankCells, readTableDocument, sheetRows, type TableDocument } from './tableDocument';
-import { useCase } from './useCase';
+import { lastChanges } from './lastChanges';
+import { TestCases } from './TestCases';
+import { todayOf, useCase } from './useCase';
+import { useChangeNote } from './useChangeNote';
 import { useRuleColumns } from './useRuleColumns';
 import { useRowMarks } from './useRowMarks';
 import type { useWordFacts } from './useWordFacts';
@@ -28,12 +31,19 @@ export function VersionSheet({ page, shown, words }: Props) {
   const query = useQuery(showVersionOptions({ path: { table_name: page.table_name, version: shown.version } }));
   return (
     <Answer query={query}>
-      {(version) => <Rows key={version.version} page={page} raw={version.document} words={words} />}
+      {(version) => <Rows key={version.version} page={page} raw={version.document} version={version.version} words={words} />}
     </Answer>
   );
 }
 
-function Rows({ page, raw, words }: { page: TablePage; raw: Record<string, unknown>; words: Props['words'] }) {
+interface RowsProps {
+  page: TablePage;
+  raw: Record<string, unknown>;
+  version: string;
+  words: Props['words'];
+}
+
+function Rows({ page, raw, version, words }: RowsProps) {
   const { t } = useLingui();
   const { title } = page;
   const policyName = useHitPolicyNames();
@@ -42,6 +52,12 @@ function Rows({ page, raw, words }: { page: TablePage; raw: Record<string, unkno
   const { columns, facts } = useRuleColumns(document, words.factsOf);
   const [wanted, setWanted] = useState(0);
   const tried = useCase(document, state.rows, words.mayAsk);
+  const history = useQuery({
+    ...showVersionHistoryOptions({ path: { table_name: page.table_name, version } }),
+    enabled: words.mayAsk,
+  });
+  const changes = useMemo(() => lastChanges(history.data?.rows ?? []), [history.data]);
+  const noteOf = useChangeNote(changes, state.rows);
   const markOf = useRowMarks(tried, state.rows);
   const places = useMemo(() => new Map(document.rules.map(({ rule }, at) => [rule, at])), [document]);
   const of = (part: string) => [...facts].flatMap(([key, column]) => (key.startsWith(part) ? [column] : []));
@@ -51,15 +67,29 @@ function Rows({ page, raw, words }: { page: TablePage; raw: Record<string, unkno
         <div className={classes.sheet} style={{ '--rows': state.rows.length } as CSSProperties}>
           <Sheet
             label={t`Rows of ${title}`}
+            name={page.table_name}
             columns={columns}
             state={state}
             dispatch={dispatch}
             canEdit={false}
             markOf={markOf}
+            noteOf={noteOf}
             wanted={wanted}
           />
         </div>
       </Section>
+      {words.mayAsk ? (
+        <Section title={<Trans>Test cases</Trans>}>
+          <TestCases
+            document={document}
+            rows={state.rows}
+            canEdit={false}
+            onOpen={({ inputs, decided_on: on }) => {
+              tried.open(Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value ?? '')])), on ?? todayOf());
+            }}
+          />
+        </Section>
+      ) : null}
       {words.mayAsk ? (
       <Section title={<Trans>Try a case</Trans>}>
         <CasePanel

@@ -55,7 +55,7 @@ export function VersionTimeline({ page, shown }: { page: TablePage; shown: strin
     {
       key: 'until',
       header: t`Until`,
-      cell: (row) => (row.superseded_at ? <span className="muted">{t`Replaced`}</span> : <Day on={row.end_on} />),
+      cell: (row) => (row.withdrawn_by ? <span className="muted">{t({ message: 'Withdrawn', context: 'a version' })}</span> : row.superseded_at ? <span className="muted">{t`Replaced`}</span> : <Day on={row.end_on} />),
     },
     { key: 'rows', header: t`Rows`, align: 'end', narrow: 'hide', cell: (row) => <Count value={row.rules} /> },
     { key: 'at', header: t`Published`, narrow: 'hide', cell: (row) => <Instant at={row.published_at} /> },

@@ -10,6 +10,7 @@ import { DayEditor } from './DayEditor';
 import { ResultEditor } from './ResultEditor';
 import type { TableColumn, TableDocument } from './tableDocument';
 import { readTypedCondition, readTypedDay, readTypedValue, type TypedColumn } from './typed';
+import { useTypeNames } from './typeNames';
 import { useCellWords } from './useCellWords';
 
 export interface RuleColumn extends TypedColumn {
@@ -60,20 +61,11 @@ export function useRuleColumns(document: TableDocument, wordFacts: (column: Tabl
   const { t, i18n } = useLingui();
   const locale = useLocale();
   const words = useCellWords();
+  const typeOf = useTypeNames();
   return useMemo(() => {
     // Expressions call a column by its name or by its label.
     const names = new Set(document.inputs.flatMap(({ name, label }) => [name, label]));
     const facts = new Map<string, RuleColumn>();
-    const types: Record<string, string> = {
-      string: t({ message: 'text', context: 'what stands in a column' }),
-      number: t({ message: 'number', context: 'what stands in a column' }),
-      boolean: t({ message: 'yes or no', context: 'what stands in a column' }),
-      date: t({ message: 'day', context: 'what stands in a column' }),
-      time: t({ message: 'time of day', context: 'what stands in a column' }),
-      'date and time': t({ message: 'day and time', context: 'what stands in a column' }),
-      'days and time duration': t({ message: 'length of time', context: 'what stands in a column' }),
-      'years and months duration': t({ message: 'years and months', context: 'what stands in a column' }),
-    };
     const factsOf = (column: TableColumn, key: string): RuleColumn => {
       const word = wordFacts(column);
       const labels = new Map(word?.allowed.map(({ value, label }) => [value, label]));
@@ -83,7 +75,7 @@ export function useRuleColumns(document: TableDocument, wordFacts: (column: Tabl
       return made;
     };
     const cell = (key: string, column: RuleColumn, isResult: boolean): SheetColumn => {
-      const type = types[column.type] ?? column.type;
+      const type = typeOf(column.type);
       const what = column.unit ? `${type}, ${column.unit}` : type;
       return {
         key,

@@ -44,5 +44,5 @@ export function useWordFacts(vocabulary: string, table: string) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [words, answers, seen],
   );
-  return { factsOf, mayAsk, title: domain?.title ?? '', words, isReady: data !== undefined };
+  return { factsOf, mayAsk, title: domain?.title ?? '', words, answers, isReady: data !== undefined };
 }
