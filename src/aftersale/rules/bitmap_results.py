@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 from sqlglot import exp
 
-from aftersale.rules.bitmaps import WORD_BITS, BitmapPlan, asked_inputs, count_rules, first_rule, split_words
+from aftersale.rules.bitmaps import WORD_BITS, Asked, BitmapPlan, asked_inputs, count_rules, first_rule, split_words
 from aftersale.rules.codes import stored
 from aftersale.rules.compile import compile_constant, compile_output
 from aftersale.rules.hit_policy import JOINT, LISTS
@@ -26,7 +26,7 @@ ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
 _SUM = pa.decimal128(38, 6)
 
 
-def compile_single(plan: BitmapPlan, rules: str, words: exp.Select, keep: Sequence[str]) -> exp.Select:
+def compile_single(plan: BitmapPlan, rules: str, words: exp.Select, asked: Asked) -> exp.Select:
     """Compile what the lowest rule of each row's set says, unless the hit policy refuses the set.
 
     Parameters
@@ -34,14 +34,15 @@ def compile_single(plan: BitmapPlan, rules: str, words: exp.Select, keep: Sequen
     rules
         The name of the table of `make_rules`.
     words
-        The SELECT of `compile_bitmaps` with the same columns to keep.
+        The SELECT of `compile_bitmaps` for the same rows.
     """
     table = plan.table
     is_any, is_unique = table.hit_policy == "any", table.hit_policy == "unique"
     number = exp.alias_(first_rule(plan.words), "rule_number")
     counted = [exp.alias_(count_rules(plan.words), "matches")] if is_any or is_unique else []
-    carried: list[exp.Expr] = [exp.column(name, quoted=True) for name in keep]
-    carried += asked_inputs(plan, "w").values() if calculates(table) else []
+    carried: list[exp.Expr] = [exp.column(name, quoted=True) for name in asked.keep]
+    inputs = [index for index, column in enumerate(plan.columns) if column.name]
+    carried += [exp.column(f"asked_{index}", "w") for index in inputs] if calculates(table) else []
     carried += [exp.column(f"word_{word}", "w") for word in range(plan.words)] if is_any else []
     chosen = exp.select(*carried, number, *counted).from_(words.subquery("w"))
     same: exp.Expr = exp.EQ(this=exp.column("rule_number", "r"), expression=exp.column("rule_number", "c"))
@@ -52,8 +53,8 @@ def compile_single(plan: BitmapPlan, rules: str, words: exp.Select, keep: Sequen
         conditions = [_agree(word) for word in range(plan.words)]
     joined = exp.alias_(exp.to_table(rules), "r", table=True)
     return (
-        exp.select(*(exp.column(name, "c", quoted=True) for name in keep))
-        .select(*(_output(plan, index) for index in range(len(table.outputs))))
+        exp.select(*(exp.column(name, "c", quoted=True) for name in asked.keep))
+        .select(*(_output(plan, asked, index) for index in range(len(table.outputs))))
         .select(exp.column("rule_id", "r"), exp.alias_(exp.Literal.string(table.version), "table_version"))
         .select(*([exp.column("matches", "c")] if counted else []))
         .from_(chosen.subquery("c"))
@@ -158,7 +159,7 @@ def _agree(word: int) -> exp.Expr:
     return exp.EQ(this=exp.Paren(this=both), expression=exp.Literal.number(0))
 
 
-def _output(plan: BitmapPlan, index: int) -> exp.Expr:
+def _output(plan: BitmapPlan, asked: Asked, index: int) -> exp.Expr:
     """An output as the table of rules has it, worked out where a rule calculates, or the default where no rule matches."""
     column = plan.table.outputs[index]
     calculations: dict[Calculation, list[int]] = {}
@@ -166,7 +167,7 @@ def _output(plan: BitmapPlan, index: int) -> exp.Expr:
         result = plan.table.rows[rule].outputs[index]
         if isinstance(result, Calculation):
             calculations.setdefault(result, []).append(bit)
-    inputs = asked_inputs(plan, "c")
+    inputs = asked_inputs(plan, asked, "c")
     ifs = [
         exp.If(
             this=exp.In(this=exp.column("rule_number", "r"), expressions=list(map(exp.Literal.number, bits))),

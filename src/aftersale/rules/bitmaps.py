@@ -123,7 +123,7 @@ def compile_bitmaps(plan: BitmapPlan, coding: Coding, prefix: str, rows: Asked) 
         operand = exp.column(f"asked_{index}", "a")
         code, coded = coding.classify(coded, column, operand, f"{prefix}_values_{index}", f"v{index}")
         codes.append(code)
-    inputs = asked_inputs(plan, "a")
+    inputs = asked_inputs(plan, rows, "a")
     for index, condition in plan.conditions:
         is_true = compile_test(condition, exp.column(f"asked_{index}", "a"), inputs)
         ifs = [exp.If(this=is_true, true=exp.Literal.number(1))]
@@ -140,11 +140,15 @@ def compile_bitmaps(plan: BitmapPlan, coding: Coding, prefix: str, rows: Asked) 
     return anded.select(*(exp.alias_(_word(plan, word, matter), f"word_{word}") for word in range(plan.words)))
 
 
-def asked_inputs(plan: BitmapPlan, alias: str) -> dict[str, exp.Expr]:
-    """The inputs of a table as the compiled SELECT calls them, by their names."""
-    return {
-        column.name: exp.column(f"asked_{index}", alias) for index, column in enumerate(plan.columns) if column.name
-    }
+def asked_inputs(plan: BitmapPlan, rows: Asked, alias: str) -> dict[str, exp.Expr]:
+    """The inputs of a table as the compiled SELECT calls them, by their names; cast as they were, if to a known type."""
+    inputs: dict[str, exp.Expr] = {}
+    for index, column in enumerate(plan.columns):
+        if column.name:
+            asked: exp.Expr = exp.column(f"asked_{index}", alias)
+            known = rows.columns[column.name]
+            inputs[column.name] = exp.cast(asked, known.to.copy()) if isinstance(known, exp.Cast) else asked
+    return inputs
 
 
 def _kept(plan: BitmapPlan, keep: Sequence[str], alias: str) -> list[exp.Expr]:

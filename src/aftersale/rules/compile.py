@@ -90,8 +90,8 @@ def compile_table(table: RuleTable, columns: Mapping[str, Column], on: Column | 
         When an input has no column, or rules are dated and no day is given.
     """
     require_columns(table, columns, on)
-    inputs = {column.name: _operand(columns[column.name]) for column in table.inputs}
-    day = None if on is None else _operand(on)
+    inputs = {column.name: operand_of(columns[column.name]) for column in table.inputs}
+    day = None if on is None else operand_of(on)
     branches = [
         _Branch(_condition(row, inputs, day), row, tuple(_result(result, inputs) for result in row.outputs))
         for row in sort_rules(table, table.rows)
@@ -125,7 +125,8 @@ def write_sql(tree: exp.Expr, dialect: str = "duckdb") -> str:
     return lower(tree, dialect).sql(dialect=dialect)
 
 
-def _operand(column: Column) -> exp.Expr:
+def operand_of(column: Column) -> exp.Expr:
+    """A column as a term that can stand in any expression."""
     if isinstance(column, str):
         return exp.column(column, quoted=True)
     return column.copy() if isinstance(column, exp.Column | exp.Paren | exp.Func) else exp.Paren(this=column.copy())

@@ -14,7 +14,7 @@ from sqlglot import exp
 from aftersale.rules.bitmap_results import calculates, compile_joint, compile_single, make_joint, make_rules
 from aftersale.rules.bitmaps import Asked, BitmapPlan, compile_bitmaps, conditions_of, make_lookups, plan_bitmaps
 from aftersale.rules.codes import IN_DUCKDB
-from aftersale.rules.compile import Column, compile_query, require_columns, write_sql
+from aftersale.rules.compile import Column, compile_query, operand_of, require_columns, write_sql
 from aftersale.rules.hit_policy import JOINT
 from aftersale.rules.model import RuleTable
 
@@ -25,6 +25,12 @@ CASE_RULES = 12
 """Tables of at most so many rules are decided by a flat CASE."""
 CONDITIONS = 40
 """Tables with more conditions on several columns too: each is worked out for every row, whatever the plan."""
+_WHOLE_TYPES = {
+    "TINYINT": "DECIMAL(3, 0)",
+    "SMALLINT": "DECIMAL(5, 0)",
+    "INTEGER": "DECIMAL(10, 0)",
+    "BIGINT": "DECIMAL(19, 0)",
+}
 _PREFIX = "rule_lookup"
 _RULES = f"{_PREFIX}_rules"
 _MATCHED = f"{_PREFIX}_matched"
@@ -72,16 +78,18 @@ def decide_rows(
     """
     made = exp.to_table(target)
     require_columns(table, columns, on)
+    columns = _know_digits(duck, table, source, columns)
     if (plan or choose_plan(table)) == "case":
         _make_table(duck, made, compile_query(table, source, keep, columns, on))
         return
     if not can_decide(table, "bitmaps"):
         raise ValueError(f"{table.name} joins results that are worked out of each row: decide it by a CASE")
     bitmaps, lookups = _prepare(table)
-    words = compile_bitmaps(bitmaps, IN_DUCKDB, _PREFIX, Asked(source, keep, columns, on))
+    rows = Asked(source, keep, columns, on)
+    words = compile_bitmaps(bitmaps, IN_DUCKDB, _PREFIX, rows)
     with _tables(duck, lookups):
         if table.hit_policy not in JOINT:
-            _make_table(duck, made, compile_single(bitmaps, _RULES, words, keep))
+            _make_table(duck, made, compile_single(bitmaps, _RULES, words, rows))
             return
         _make_table(duck, exp.to_table(_MATCHED), words)
         set_words: list[exp.Expr] = [exp.column(f"word_{word}") for word in range(bitmaps.words)]
@@ -90,6 +98,34 @@ def decide_rows(
         with _tables(duck, {_JOINT: make_joint(bitmaps, found)}):
             _make_table(duck, made, compile_joint(bitmaps, _JOINT, _MATCHED, keep))
         duck.execute(f"DROP TABLE {_MATCHED}")
+
+
+def _know_digits(
+    duck: duckdb.DuckDBPyConnection, table: RuleTable, source: str, columns: Mapping[str, Column]
+) -> Mapping[str, Column]:
+    """Columns of numbers cast to the decimals that they are, so that expressions know how many digits there may be."""
+    if not calculates(table) and not conditions_of(table):
+        return columns
+    numbers = {each.name: operand_of(columns[each.name]) for each in table.inputs if each.type == "number"}
+    asked = exp.select(*(exp.alias_(tree, name, quoted=True) for name, tree in numbers.items()))
+    types = duck.sql(write_sql(asked.from_(exp.to_table(source)))).types if numbers else []
+    known = {
+        name: exp.cast(tree, decimal)
+        for (name, tree), type_ in zip(numbers.items(), types, strict=True)
+        if not isinstance(tree, exp.Cast) and (decimal := as_decimal(str(type_))) is not None
+    }
+    return {**columns, **known}
+
+
+def as_decimal(type_: str) -> str | None:
+    """The decimal that holds the values of a type of DuckDB; None for types that have none or are not exact.
+
+    Examples
+    --------
+    >>> as_decimal("INTEGER"), as_decimal("DECIMAL(18,4)"), as_decimal("DOUBLE")
+    ('DECIMAL(10, 0)', 'DECIMAL(18,4)', None)
+    """
+    return type_ if type_.startswith("DECIMAL") else _WHOLE_TYPES.get(type_)
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,9 @@ from sqlglot import exp
 from aftersale.rules.compile import write_sql
 from aftersale.rules.engines.files import FileToDecide
 from aftersale.rules.errors import RowsUnreadable
-from aftersale.rules.plan import decide_rows
+from aftersale.rules.feel.duck_numbers import read_digits
+from aftersale.rules.model import INPUT_DIGITS
+from aftersale.rules.plan import as_decimal, decide_rows
 
 PLACE = "place_in_file"
 DAY_OF_DECISION = "day of decision"
@@ -22,11 +24,26 @@ def decide_in_duckdb(file: FileToDecide, found: Sequence[str]) -> int:
     """Decide a file in DuckDB, in memory."""
     with read_file(file) as duck:
         with refused_by(file):
-            keep = [*found, PLACE]
-            decide_rows(duck, file.table, "source_rows", "decided_rows", keep, file.inputs, file.day, file.plan)
+            keep, inputs = [*found, PLACE], _read_narrowly(duck, file)
+            decide_rows(duck, file.table, "source_rows", "decided_rows", keep, inputs, file.day, file.plan)
         in_sequence = duck.sql("SELECT * EXCLUDE (place_in_file) FROM decided_rows ORDER BY place_in_file")
         in_sequence.write_parquet(str(file.target))
         return duck.table("decided_rows").shape[0]
+
+
+def _read_narrowly(duck: duckdb.DuckDBPyConnection, file: FileToDecide) -> dict[str, exp.Expr]:
+    """The inputs, numbers of a file's exact types as they are there: with few digits they are quickly calculated with."""
+    table = duck.table("source_rows")
+    types = dict(zip(table.columns, map(str, table.types), strict=True))
+    inputs = file.inputs
+    for each in file.table.inputs:
+        type_ = types.get(each.name, "") if each.type == "number" else ""
+        decimal = "DECIMAL(18, 0)" if type_ == "BIGINT" else as_decimal(type_)
+        narrow = None if decimal is None else exp.cast(exp.column(each.name, quoted=True), decimal)
+        digits = None if narrow is None else read_digits(narrow)
+        if narrow is not None and digits is not None and digits[0] <= INPUT_DIGITS[0] and digits[1] <= INPUT_DIGITS[1]:
+            inputs[each.name] = narrow
+    return inputs
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from aftersale.rules.hit_policy import JOINT
 from aftersale.rules.model import RuleTable
 from aftersale.rules.plan import CONDITIONS, PlanKind, can_decide
 
-CASE_RULES = 12
+CASE_RULES = 16
 """Tables of at most so many rules are decided by a flat CASE."""
 _PREFIX = "rule_lookup"
 _RULES = f"{_PREFIX}_rules"
@@ -59,7 +59,7 @@ def decide_in_database(
     words = compile_bitmaps(bitmaps, IN_POSTGRES, _PREFIX, rows)
     with _tables(conn, lookups):
         if table.hit_policy not in JOINT:
-            _make_table(conn, target, compile_single(bitmaps, _RULES, words, rows.keep))
+            _make_table(conn, target, compile_single(bitmaps, _RULES, words, rows))
             return
         _make_table(conn, _MATCHED, words)
         with _tables(conn, {_JOINT: make_joint(bitmaps, _find_sets(conn, bitmaps))}):

@@ -10,26 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from aftersale.rules.feel import numbers, text
+from aftersale.rules.feel import tree as node
 from aftersale.rules.feel.functions import DAY_NAMES, MONTH_NAMES
-from aftersale.rules.feel.tree import (
-    AllOf,
-    Arithmetic,
-    Call,
-    Choice,
-    ColumnValue,
-    Compare,
-    Concatenation,
-    DurationSum,
-    Elapsed,
-    Expression,
-    Literally,
-    Negation,
-    OneOrMore,
-    Opposite,
-    Shift,
-    Subject,
-    Within,
-)
+from aftersale.rules.feel.tree import Expression
 from aftersale.rules.feel.values import MOST_MICROSECONDS, MOST_MONTHS, Months, Value, count_microseconds
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -57,11 +40,11 @@ def _fit(value: Value) -> Value:
     return numbers.fit(value) if isinstance(value, Decimal) else value
 
 
-def _column(each: ColumnValue, row: Mapping[str, Value], subject: Value) -> Value:
+def _column(each: node.ColumnValue, row: Mapping[str, Value], subject: Value) -> Value:
     return _fit(row[each.name])
 
 
-def _arithmetic(each: Arithmetic, row: Mapping[str, Value], subject: Value) -> Value:
+def _arithmetic(each: node.Arithmetic, row: Mapping[str, Value], subject: Value) -> Value:
     left, right = compute(each.left, row, subject), compute(each.right, row, subject)
     if left is None or right is None:
         return None
@@ -79,7 +62,7 @@ def _arithmetic(each: Arithmetic, row: Mapping[str, Value], subject: Value) -> V
             return numbers.power(left, right)
 
 
-def _negation(each: Negation, row: Mapping[str, Value], subject: Value) -> Value:
+def _negation(each: node.Negation, row: Mapping[str, Value], subject: Value) -> Value:
     value = compute(each.operand, row, subject)
     if isinstance(value, Months):
         return Months(-value.count)
@@ -88,12 +71,12 @@ def _negation(each: Negation, row: Mapping[str, Value], subject: Value) -> Value
     return -value if isinstance(value, timedelta) else None
 
 
-def _concatenation(each: Concatenation, row: Mapping[str, Value], subject: Value) -> Value:
+def _concatenation(each: node.Concatenation, row: Mapping[str, Value], subject: Value) -> Value:
     left, right = compute(each.left, row, subject), compute(each.right, row, subject)
     return left + right if isinstance(left, str) and isinstance(right, str) else None
 
 
-def _duration_sum(each: DurationSum, row: Mapping[str, Value], subject: Value) -> Value:
+def _duration_sum(each: node.DurationSum, row: Mapping[str, Value], subject: Value) -> Value:
     left, right = compute(each.left, row, subject), compute(each.right, row, subject)
     sign = 1 if each.operator == "+" else -1
     if isinstance(left, Months) and isinstance(right, Months):
@@ -108,7 +91,7 @@ def _duration(microseconds: int) -> timedelta | None:
     return timedelta(microseconds=microseconds) if abs(microseconds) < MOST_MICROSECONDS else None
 
 
-def _shift(each: Shift, row: Mapping[str, Value], subject: Value) -> Value:
+def _shift(each: node.Shift, row: Mapping[str, Value], subject: Value) -> Value:
     start, by = compute(each.start, row, subject), compute(each.duration, row, subject)
     if not isinstance(start, date) or by is None:
         return None
@@ -132,21 +115,21 @@ def _shift_months(start: date, months: int) -> date | None:
     return start.replace(year=year, month=month + 1, day=min(start.day, monthrange(year, month + 1)[1]))
 
 
-def _elapsed(each: Elapsed, row: Mapping[str, Value], subject: Value) -> Value:
+def _elapsed(each: node.Elapsed, row: Mapping[str, Value], subject: Value) -> Value:
     end, start = compute(each.end, row, subject), compute(each.start, row, subject)
     if isinstance(end, datetime) and isinstance(start, datetime):
         return end - start
     return end - start if isinstance(end, date) and isinstance(start, date) else None
 
 
-def _compare(each: Compare, row: Mapping[str, Value], subject: Value) -> Value:
+def _compare(each: node.Compare, row: Mapping[str, Value], subject: Value) -> Value:
     left, right = compute(each.left, row, subject), compute(each.right, row, subject)
     if each.operator in ("=", "!=") and not each.is_test:
         return (left == right) is (each.operator == "=")
     return None if left is None or right is None else COMPARE[each.operator](left, right)
 
 
-def _within(each: Within, row: Mapping[str, Value], subject: Value) -> Value:
+def _within(each: node.Within, row: Mapping[str, Value], subject: Value) -> Value:
     value: Any = compute(each.value, row, subject)
     low: Any = compute(each.low, row, subject)
     high: Any = compute(each.high, row, subject)
@@ -170,17 +153,17 @@ def any_true(values: Iterable[Value]) -> bool | None:
     return True if True in seen else None if None in seen else False
 
 
-def _opposite(each: Opposite, row: Mapping[str, Value], subject: Value) -> Value:
+def _opposite(each: node.Opposite, row: Mapping[str, Value], subject: Value) -> Value:
     value = compute(each.operand, row, subject)
     return None if value is None else not value
 
 
-def _choice(each: Choice, row: Mapping[str, Value], subject: Value) -> Value:
+def _choice(each: node.Choice, row: Mapping[str, Value], subject: Value) -> Value:
     chosen = each.then if compute(each.condition, row, subject) is True else each.otherwise
     return compute(chosen, row, subject)
 
 
-def _call(each: Call, row: Mapping[str, Value], subject: Value) -> Value:
+def _call(each: node.Call, row: Mapping[str, Value], subject: Value) -> Value:
     values = [compute(argument, row, subject) for argument in each.arguments]
     if each.function == "is defined":
         return values[0] is not None
@@ -190,22 +173,22 @@ def _call(each: Call, row: Mapping[str, Value], subject: Value) -> Value:
 
 
 _COMPUTE: dict[type, Callable[[Any, Mapping[str, Value], Value], Value]] = {
-    Literally: lambda each, row, subject: each.value,
-    Subject: lambda each, row, subject: _fit(subject),
-    ColumnValue: _column,
-    Arithmetic: _arithmetic,
-    Negation: _negation,
-    Concatenation: _concatenation,
-    DurationSum: _duration_sum,
-    Shift: _shift,
-    Elapsed: _elapsed,
-    Compare: _compare,
-    Within: _within,
-    AllOf: lambda each, row, subject: all_true(compute(part, row, subject) for part in each.parts),
-    OneOrMore: lambda each, row, subject: any_true(compute(part, row, subject) for part in each.parts),
-    Opposite: _opposite,
-    Choice: _choice,
-    Call: _call,
+    node.Literally: lambda each, row, subject: each.value,
+    node.Subject: lambda each, row, subject: _fit(subject),
+    node.ColumnValue: _column,
+    node.Arithmetic: _arithmetic,
+    node.Negation: _negation,
+    node.Concatenation: _concatenation,
+    node.DurationSum: _duration_sum,
+    node.Shift: _shift,
+    node.Elapsed: _elapsed,
+    node.Compare: _compare,
+    node.Within: _within,
+    node.AllOf: lambda each, row, subject: all_true(compute(part, row, subject) for part in each.parts),
+    node.OneOrMore: lambda each, row, subject: any_true(compute(part, row, subject) for part in each.parts),
+    node.Opposite: _opposite,
+    node.Choice: _choice,
+    node.Call: _call,
 }
 
 

@@ -6,14 +6,10 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
+from aftersale.rules.feel.duck_numbers import NUMBER, SMALLEST, UNIT, divide, divide_and_fit, fit, let, multiply
 from aftersale.rules.feel.numbers import MOST_POWER, PLACES, WHOLE_DIGITS
 from aftersale.rules.feel.spark import SPARK, respell
-from aftersale.rules.feel.template import fill, fill_by, find_literal
-
-_NUMBER = f"DECIMAL({WHOLE_DIGITS + PLACES}, {PLACES})"
-_BROKEN = f"DECIMAL({PLACES}, {PLACES})"
-_UNIT = 10**PLACES
-_SMALLEST = f"0.{'1'.rjust(PLACES, '0')}"
+from aftersale.rules.feel.template import fill, fill_by
 
 
 def lower(tree: exp.Expr, dialect: str) -> exp.Expr:
@@ -44,102 +40,12 @@ def _is_ours(call: exp.Anonymous) -> bool:
     return call.name.startswith("FEEL_")
 
 
-def _duck_let(name: exp.Expr, value: exp.Expr, body: exp.Expr) -> exp.Expr:
-    listed = fill("LIST_TRANSFORM([:value], LAMBDA x: x)[1]", value=value)
-    function = listed.find(exp.Lambda)
-    assert function is not None
-    function.set("this", body.copy())
-    function.set("expressions", [exp.to_identifier(name.name, quoted=True)])
-    return listed
-
-
-def _duck_fit(value: exp.Expr, whole: exp.Expr, places: exp.Expr) -> exp.Expr:
-    return fill(f"TRY_CAST(:value AS DECIMAL({int(whole.name) + int(places.name)}, {places.name}))", value=value)
-
-
-# Both factors are cut into whole and broken part: each of the four products then fits 38 digits. All have the same
-# sign, so that rounding the smallest of them rounds the sum.
-_DUCK_MULTIPLY = f"""
-LIST_TRANSFORM([{{'a': :a, 'b': :b}}], LAMBDA "FEEL p": TRY_CAST(
-    TRY_CAST(CAST(TRUNC("FEEL p".a) AS DECIMAL({WHOLE_DIGITS}, 0)) * CAST(TRUNC("FEEL p".b) AS DECIMAL({WHOLE_DIGITS}, 0))
-        AS DECIMAL({WHOLE_DIGITS}, 0))
-    + CAST(TRUNC("FEEL p".a) AS DECIMAL({WHOLE_DIGITS}, 0)) * CAST("FEEL p".b - TRUNC("FEEL p".b) AS {_BROKEN})
-    + CAST("FEEL p".a - TRUNC("FEEL p".a) AS {_BROKEN}) * CAST(TRUNC("FEEL p".b) AS DECIMAL({WHOLE_DIGITS}, 0))
-    + CAST(CAST("FEEL p".a - TRUNC("FEEL p".a) AS {_BROKEN}) * CAST("FEEL p".b - TRUNC("FEEL p".b) AS {_BROKEN})
-        AS {_NUMBER})
-    AS {_NUMBER}))[1]
-"""
-
-
-# A factor of few digits that stands in the cell needs no cutting.
-_DUCK_MULTIPLY_BY = f"""
-TRY_CAST(
-    TRY_CAST(CAST(TRUNC(:a) AS DECIMAL({WHOLE_DIGITS}, 0)) * :factor AS {_NUMBER})
-    + CAST(CAST(:a - TRUNC(:a) AS {_BROKEN}) * :factor AS {_NUMBER})
-    AS {_NUMBER})
-"""
-
-
-def _duck_multiply(left: exp.Expr, right: exp.Expr) -> exp.Expr:
-    for value, other in ((left, right), (right, left)):
-        factor = _find_short_factor(other)
-        if factor is None:
-            continue
-        if isinstance(value, exp.TryCast) and isinstance(value.this, exp.Column):
-            return fill(_DUCK_MULTIPLY_BY, a=value, factor=factor)
-        name = exp.column("FEEL p", quoted=True)
-        return _duck_let(name, value, fill(_DUCK_MULTIPLY_BY, a=name, factor=factor))
-    return fill(_DUCK_MULTIPLY, a=left, b=right)
-
-
-def _find_short_factor(value: exp.Expr) -> exp.Expr | None:
-    """A number that stands in the cell, as a decimal of its own digits; None when it has too many, or is none."""
-    number = find_literal(value)
-    if number is None:
-        return None
-    whole, _, broken = number.find(exp.Literal).name.partition(".")  # type: ignore[union-attr]  # it is one
-    digits, places = len(whole.lstrip("0")) + len(broken), len(broken)
-    if digits > WHOLE_DIGITS or places > PLACES:
-        return None
-    return fill(f"CAST(:number AS DECIMAL({max(digits, 1)}, {places}))", number=number)
-
-
-def _unscaled(value: str) -> str:
-    whole = f"CAST(TRUNC({value}) AS HUGEINT) * CAST({_UNIT} AS HUGEINT)"
-    return f"{whole} + CAST(CAST({value} - TRUNC({value}) AS {_BROKEN}) * CAST({_UNIT} AS DECIMAL(19, 0)) AS HUGEINT)"
-
-
-# Long division of whole numbers: 18 digits after the point, each of a rest below 10^37, then the rounding.
-_DUCK_DIVIDE = f"""
-LIST_TRANSFORM(LIST_TRANSFORM(LIST_TRANSFORM([{{'a': :a, 'b': :b}}],
-    LAMBDA "FEEL p": {{
-        'a': {_unscaled('ABS("FEEL p".a)')},
-        'b': NULLIF({_unscaled('ABS("FEEL p".b)')}, 0),
-        'sign': CASE WHEN ("FEEL p".a < 0) <> ("FEEL p".b < 0) THEN -1 ELSE 1 END}}),
-    LAMBDA "FEEL p": {{
-        'b': "FEEL p".b,
-        'sign': "FEEL p".sign,
-        'result': LIST_REDUCE(
-            LIST_TRANSFORM(RANGE({PLACES}), LAMBDA "FEEL i": {{'q': CAST(0 AS HUGEINT), 'r': CAST(0 AS HUGEINT)}}),
-            LAMBDA "FEEL s", "FEEL d": {{
-                'q': "FEEL s".q * 10 + ("FEEL s".r * 10) // "FEEL p".b,
-                'r': ("FEEL s".r * 10) % "FEEL p".b}},
-            {{
-                'q': CASE WHEN "FEEL p".a // "FEEL p".b < {10**WHOLE_DIGITS} THEN "FEEL p".a // "FEEL p".b END,
-                'r': "FEEL p".a % "FEEL p".b}})}}),
-    LAMBDA "FEEL p": TRY_CAST(
-        (CAST("FEEL p".result.q // {_UNIT} AS DECIMAL(20, 0))
-        + CAST("FEEL p".result.q % {_UNIT} AS DECIMAL(18, 0)) * {_SMALLEST}
-        + CASE WHEN "FEEL p".result.r * 2 >= "FEEL p".b THEN {_SMALLEST} ELSE CAST(0 AS {_BROKEN}) END)
-        * "FEEL p".sign AS {_NUMBER}))[1]
-"""
-
 # An exponent that is not whole or too large is null before anything is cast.
-_EXPONENT = f"CASE WHEN ABS(:n) <= {MOST_POWER} AND :n % CAST(1 AS {_NUMBER}) = 0 THEN CAST(:n AS INTEGER) END"
+_EXPONENT = f"CASE WHEN ABS(:n) <= {MOST_POWER} AND :n % CAST(1 AS {NUMBER}) = 0 THEN CAST(:n AS INTEGER) END"
 _BITS = tuple(2**bit for bit in range(MOST_POWER.bit_length() - 1, -1, -1))
-_FACTOR = f"CASE WHEN FEEL_WHOLE(ABS(:n), :bit) % 2 = 1 THEN :x ELSE CAST(1 AS {_NUMBER}) END"
+_FACTOR = f"CASE WHEN FEEL_WHOLE(ABS(:n), :bit) % 2 = 1 THEN :x ELSE CAST(1 AS {NUMBER}) END"
 _SQUARE = f"FEEL_MULTIPLY(FEEL_MULTIPLY(:value, :value), {_FACTOR})"
-_INVERSE = f"CASE WHEN :n < 0 THEN FEEL_DIVIDE(CAST(1 AS {_NUMBER}), :value) ELSE :value END"
+_INVERSE = f"CASE WHEN :n < 0 THEN FEEL_DIVIDE(CAST(1 AS {NUMBER}), :value) ELSE :value END"
 _DUCK_POWER = f"""
 LIST_TRANSFORM(LIST_TRANSFORM(LIST_TRANSFORM([{{'x': :x, 'n': :n}}],
     LAMBDA "FEEL w": {{'x': "FEEL w".x, 'n': {_EXPONENT.replace(":n", '"FEEL w".n')}}}),
@@ -147,27 +53,9 @@ LIST_TRANSFORM(LIST_TRANSFORM(LIST_TRANSFORM([{{'x': :x, 'n': :n}}],
         LIST_TRANSFORM({list(_BITS)}, LAMBDA "FEEL b":
             {_FACTOR.replace(":n", '"FEEL w".n').replace(":bit", '"FEEL b"').replace(":x", '"FEEL w".x')}),
         LAMBDA "FEEL v", "FEEL f": FEEL_MULTIPLY(FEEL_MULTIPLY("FEEL v", "FEEL v"), "FEEL f"),
-        CAST(1 AS {_NUMBER})) END}}),
+        CAST(1 AS {NUMBER})) END}}),
     LAMBDA "FEEL w": {_INVERSE.replace(":n", '"FEEL w".n').replace(":value", '"FEEL w".value')})[1]
 """
-
-# By a whole number that stands in the cell there is no rest to go on with: the last place is rounded at once.
-_DUCK_DIVIDE_BY = f"""
-LIST_TRANSFORM([:a], LAMBDA "FEEL p": LIST_TRANSFORM(
-    [(2 * ({_unscaled('ABS("FEEL p")')}) + CAST(:b AS HUGEINT)) // CAST(:twice AS HUGEINT)],
-    LAMBDA "FEEL q": TRY_CAST(
-        (CAST("FEEL q" // {_UNIT} AS DECIMAL(20, 0)) + CAST("FEEL q" % {_UNIT} AS DECIMAL(18, 0)) * {_SMALLEST})
-        * CASE WHEN "FEEL p" < 0 THEN -1 ELSE 1 END AS {_NUMBER}))[1])[1]
-"""
-
-
-def _duck_divide(left: exp.Expr, right: exp.Expr) -> exp.Expr:
-    literal = find_literal(right)
-    if isinstance(literal, exp.Literal) and literal.name.isdecimal() and int(literal.name) > 0:
-        divisor = int(literal.name)
-        return fill(_DUCK_DIVIDE_BY, a=left, b=divisor, twice=2 * divisor)
-    return fill(_DUCK_DIVIDE, a=left, b=right)
-
 
 _POSTGRES_LET = '(SELECT :body FROM (SELECT :value AS "FEEL x" OFFSET 0) AS "FEEL let")'
 _POSTGRES_FIT = """
@@ -199,14 +87,14 @@ def _postgres_number(value: exp.Expr) -> exp.Expr:
 
 
 def _postgres_divide(a: exp.Expr, b: exp.Expr) -> exp.Expr:
-    smallest = exp.Literal.number(_SMALLEST)
-    quotient = fill(_POSTGRES_DIVIDE, "postgres", a=a, b=b, unit=_UNIT, limit=10**WHOLE_DIGITS, smallest=smallest)
+    smallest = exp.Literal.number(SMALLEST)
+    quotient = fill(_POSTGRES_DIVIDE, "postgres", a=a, b=b, unit=UNIT, limit=10**WHOLE_DIGITS, smallest=smallest)
     return _postgres_number(quotient)
 
 
 def _postgres_power(x: exp.Expr, n: exp.Expr) -> exp.Expr:
     names = {each: exp.column(f"FEEL {each}", quoted=True) for each in ("x", "n", "exponent")}
-    value: exp.Expr = fill(f"CAST(1 AS {_NUMBER})")
+    value: exp.Expr = fill(f"CAST(1 AS {NUMBER})")
     steps = []
     for bit in _BITS:
         steps.append((f"FEEL {bit}", fill(_SQUARE, value=value, bit=bit, x=names["x"], n=names["n"])))
@@ -222,14 +110,15 @@ def _postgres_power(x: exp.Expr, n: exp.Expr) -> exp.Expr:
 
 _LOWER: dict[str, Mapping[str, Callable[..., exp.Expr]]] = {
     "duckdb": {
-        "FEEL_LET": _duck_let,
-        "FEEL_FIT": _duck_fit,
-        "FEEL_MULTIPLY": _duck_multiply,
-        "FEEL_DIVIDE": _duck_divide,
+        "FEEL_LET": let,
+        "FEEL_FIT": fit,
+        "FEEL_MULTIPLY": multiply,
+        "FEEL_DIVIDE": divide,
+        "FEEL_DIVIDE_AND_FIT": divide_and_fit,
         "FEEL_POWER": fill_by(_DUCK_POWER, "duckdb", "x", "n"),
         "FEEL_WHOLE": fill_by(":a // :b", "duckdb", "a", "b"),
         "FEEL_NUMBER": fill_by(
-            f"CASE WHEN REGEXP_FULL_MATCH(:s, :p) THEN TRY_CAST(:s AS {_NUMBER}) END", "duckdb", "s", "p"
+            f"CASE WHEN REGEXP_FULL_MATCH(:s, :p) THEN TRY_CAST(:s AS {NUMBER}) END", "duckdb", "s", "p"
         ),
         # DuckDB has its own list of letters, which says the same of these, without ß and İ, and is a thousand times as fast.
         "FEEL_UPPER": fill_by(
@@ -252,10 +141,11 @@ _LOWER: dict[str, Mapping[str, Callable[..., exp.Expr]]] = {
         "FEEL_FIT": _postgres_fit,
         "FEEL_MULTIPLY": lambda a, b: _postgres_number(fill(":a * :b", a=a, b=b)),
         "FEEL_DIVIDE": _postgres_divide,
+        "FEEL_DIVIDE_AND_FIT": lambda a, b, whole, places: _postgres_fit(_postgres_divide(a, b), whole, places),
         "FEEL_POWER": _postgres_power,
         "FEEL_WHOLE": fill_by("CAST(DIV(:a, :b) AS BIGINT)", "postgres", "a", "b"),
         "FEEL_NUMBER": fill_by(
-            f"CASE WHEN :s ~ ('^(' || :p || ')$') THEN CAST(:s AS {_NUMBER}) END", "postgres", "s", "p"
+            f"CASE WHEN :s ~ ('^(' || :p || ')$') THEN CAST(:s AS {NUMBER}) END", "postgres", "s", "p"
         ),
         "FEEL_UPPER": fill_by("TRANSLATE(:s, :before, :after)", "postgres", "s", "before", "after"),
         "FEEL_LOWER": fill_by("TRANSLATE(:s, :before, :after)", "postgres", "s", "before", "after"),

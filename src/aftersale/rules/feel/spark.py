@@ -34,7 +34,7 @@ def _unscaled(value: str) -> str:
     return f"CAST({_whole(value)} * {_UNIT} + CAST({_broken(value)} * {_UNIT} AS DECIMAL({PLACES}, 0)) AS {_UNSCALED})"
 
 
-# Cut into whole and broken parts as for DuckDB (dialects.py): each of the four products fits 38 digits.
+# Cut into whole and broken parts as for DuckDB (duck_numbers.py): each of the four products fits 38 digits.
 _MULTIPLY = f"""
 TRANSFORM(ARRAY(STRUCT(:a AS a, :b AS b)), `FEEL p` -> TRY_CAST(
     TRY_CAST({_whole("`FEEL p`.a")} * {_whole("`FEEL p`.b")} AS {_WHOLE})
@@ -120,6 +120,7 @@ SPARK: Mapping[str, Callable[..., exp.Expr]] = {
     "FEEL_FIT": _fit,
     "FEEL_MULTIPLY": fill_by(_MULTIPLY, "spark", "a", "b"),
     "FEEL_DIVIDE": _divide,
+    "FEEL_DIVIDE_AND_FIT": lambda a, b, whole, places: _fit(_divide(a, b), whole, places),
     "FEEL_POWER": fill_by(_POWER, "spark", "x", "n"),
     "FEEL_WHOLE": fill_by(":a DIV :b", "spark", "a", "b"),
     # In Java's patterns `$` also stands before a last line break.

@@ -13,6 +13,7 @@ from itertools import count
 
 from sqlglot import exp
 
+from aftersale.rules.feel import tree as node
 from aftersale.rules.feel.sql_parts import (
     DAY,
     FIRST_DAY,
@@ -39,26 +40,7 @@ from aftersale.rules.feel.sql_parts import (
 )
 from aftersale.rules.feel.template import fill
 from aftersale.rules.feel.text import NUMBER_PATTERN
-from aftersale.rules.feel.tree import (
-    AllOf,
-    Arithmetic,
-    Call,
-    Choice,
-    ColumnValue,
-    Compare,
-    Concatenation,
-    DurationSum,
-    Elapsed,
-    Expression,
-    Literally,
-    Negation,
-    OneOrMore,
-    Opposite,
-    ResultType,
-    Shift,
-    Subject,
-    Within,
-)
+from aftersale.rules.feel.tree import Expression, ResultType
 
 
 def compile_condition(
@@ -79,7 +61,12 @@ def compile_condition(
 
 def compile_result(expression: Expression, columns: Mapping[str, exp.Expr], digits: tuple[int, int]) -> exp.Expr:
     """Compile what an output cell works out; a number is rounded to so many digits after the point, null beyond those before."""
-    compiled = _Compiling(columns, None).compile(expression)
+    compiling = _Compiling(columns, None)
+    if isinstance(expression, node.Arithmetic) and expression.operator == "/":
+        left, right = compiling.compile(expression.left), compiling.compile(expression.right)
+        template = "FEEL_DIVIDE_AND_FIT(:left, :right, :whole, :places)"
+        return fill(template, left=left, right=right, whole=digits[0], places=digits[1])
+    compiled = compiling.compile(expression)
     if expression.type == "number":
         return fill("FEEL_FIT(:value, :whole, :places)", value=compiled, whole=digits[0], places=digits[1])
     if expression.type == "date and time":
@@ -103,54 +90,56 @@ class _Compiling:
 
     def compile(self, expression: Expression) -> exp.Expr:
         match expression:
-            case Literally(value=value, type=type_):
+            case node.Literally(value=value, type=type_):
                 return literal(value, type_)
-            case Subject(type=type_):
+            case node.Subject(type=type_):
                 assert self.subject is not None
                 return enter_column(self.subject, type_)
-            case ColumnValue(name=name, type=type_):
+            case node.ColumnValue(name=name, type=type_):
                 return enter_column(self.columns[name], type_)
-            case Arithmetic(operator="+" | "-" as sign, left=left, right=right):
+            case node.Arithmetic(operator="+" | "-" as sign, left=left, right=right):
                 return fit(fill(f":left {sign} :right", left=self.compile(left), right=self.compile(right)))
-            case Arithmetic(operator="*", left=left, right=right):
+            case node.Arithmetic(operator="*", left=left, right=right):
                 return fill("FEEL_MULTIPLY(:left, :right)", left=self.compile(left), right=self.compile(right))
-            case Arithmetic(operator="/", left=left, right=right):
+            case node.Arithmetic(operator="/", left=left, right=right):
                 return fill("FEEL_DIVIDE(:left, :right)", left=self.compile(left), right=self.compile(right))
-            case Arithmetic(left=left, right=Literally(value=Decimal() as exponent)) if exponent in SHORT_POWERS:
+            case node.Arithmetic(left=left, right=node.Literally(value=Decimal() as exponent)) if (
+                exponent in SHORT_POWERS
+            ):
                 return self.let(self.compile(left), lambda base: self.short_power(base, int(exponent)))
-            case Arithmetic(left=left, right=right):
+            case node.Arithmetic(left=left, right=right):
                 return fill("FEEL_POWER(:left, :right)", left=self.compile(left), right=self.compile(right))
-            case Negation(operand=operand):
-                return fill("-:operand", operand=self.compile(operand))
-            case Concatenation(left=left, right=right):
+            case node.Negation(operand=operand):
+                return exp.Neg(this=exp.Paren(this=self.compile(operand)))
+            case node.Concatenation(left=left, right=right):
                 return fill(":left || :right", left=self.compile(left), right=self.compile(right))
-            case DurationSum(operator=sign, left=left, right=right, type=type_):
+            case node.DurationSum(operator=sign, left=left, right=right, type=type_):
                 total = fill(f":left {sign} :right", left=self.compile(left), right=self.compile(right))
                 digits = 6 if type_ == "years and months duration" else 18
                 return as_whole(fit(total, digits, 0))
-            case Shift():
+            case node.Shift():
                 return self.shift(expression)
-            case Elapsed(end=end, start=start):
+            case node.Elapsed(end=end, start=start):
                 ends = {"end": self.compile(end), "start": self.compile(start)}
                 if end.type == "date":
                     return fill(f"CAST(FEEL_DAYS(:end, :start) AS BIGINT) * {DAY}", **ends)
                 return fill(":end - :start", **ends)
-            case Compare():
+            case node.Compare():
                 return self.compare(expression)
-            case Within():
+            case node.Within():
                 return self.within(expression)
-            case AllOf(parts=parts):
+            case node.AllOf(parts=parts):
                 return join("AND", [self.compile(part) for part in parts])
-            case OneOrMore(parts=parts):
+            case node.OneOrMore(parts=parts):
                 return join("OR", [self.compile(part) for part in parts])
-            case Opposite(operand=operand):
+            case node.Opposite(operand=operand):
                 return fill("NOT :operand", operand=self.compile(operand))
-            case Choice():
+            case node.Choice():
                 return self.choice(expression)
-            case Call(function=function, arguments=arguments):
+            case node.Call(function=function, arguments=arguments):
                 return self.call(function, arguments)
 
-    def choice(self, each: Choice) -> exp.Expr:
+    def choice(self, each: node.Choice) -> exp.Expr:
         return fill(
             "CASE WHEN :condition THEN :taken ELSE :other END",
             condition=self.compile(each.condition),
@@ -158,14 +147,14 @@ class _Compiling:
             other=self.compile(each.otherwise),
         )
 
-    def compare(self, each: Compare) -> exp.Expr:
+    def compare(self, each: node.Compare) -> exp.Expr:
         left, right = self.compile(each.left), self.compile(each.right)
         if each.operator in ("=", "!=") and not each.is_test:
             word = "IS NOT DISTINCT FROM" if each.operator == "=" else "IS DISTINCT FROM"
             return fill(f":left {word} :right", left=left, right=right)
         return compare_in_sequence(each.operator, left, right, each.left.type)
 
-    def within(self, each: Within) -> exp.Expr:
+    def within(self, each: node.Within) -> exp.Expr:
         low, high = self.compile(each.low), self.compile(each.high)
         above, below = ">=" if each.low_included else ">", "<=" if each.high_included else "<"
         type_ = each.value.type
@@ -185,7 +174,7 @@ class _Compiling:
                 result = fill("FEEL_MULTIPLY(:result, :base)", result=result, base=base)
         return result
 
-    def shift(self, each: Shift) -> exp.Expr:
+    def shift(self, each: node.Shift) -> exp.Expr:
         start = self.compile(each.start)
         by = fill(f"{'-' if each.operator == '-' else ''}:by", by=self.compile(each.duration))
         if each.start.type == "date and time":
@@ -239,7 +228,9 @@ class _Compiling:
                 return fill("ABS(:value)", value=first)
             case "floor" | "ceiling" | "decimal" | "round up" | "round down" | "round half up" | "round half down":
                 places = (
-                    arguments[1].value if len(arguments) > 1 and isinstance(arguments[1], Literally) else Decimal(0)
+                    arguments[1].value
+                    if len(arguments) > 1 and isinstance(arguments[1], node.Literally)
+                    else Decimal(0)
                 )
                 assert isinstance(places, Decimal)
                 return self.round(function, first, int(places))
@@ -347,7 +338,10 @@ class _Compiling:
         return self.let(number, rounded)
 
     def number(self, string: exp.Expr, arguments: Sequence[Expression]) -> exp.Expr:
-        grouping, mark = [each.value if isinstance(each, Literally) else None for each in arguments[1:]] or (None, None)
+        grouping, mark = [each.value if isinstance(each, node.Literally) else None for each in arguments[1:]] or (
+            None,
+            None,
+        )
         if isinstance(grouping, str):
             string = fill("REPLACE(:s, :grouping, '')", s=string, grouping=exp.Literal.string(grouping))
         if isinstance(mark, str) and mark != ".":

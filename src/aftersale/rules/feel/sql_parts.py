@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
+from aftersale.rules.feel.duck_numbers import read_digits
 from aftersale.rules.feel.functions import DAY_NAMES, MONTH_NAMES
 from aftersale.rules.feel.numbers import PLACES, WHOLE_DIGITS
 from aftersale.rules.feel.template import fill
@@ -90,7 +91,7 @@ def integer(value: int) -> exp.Expr:
 def enter_column(operand: exp.Expr, type_: ValueType) -> exp.Expr:
     """A column's value in the form that expressions calculate with."""
     if type_ == "number":
-        return fit(operand)
+        return fit(operand) if read_digits(operand) is None else as_number(operand)
     if type_ == "date and time":
         return fill("FEEL_MICROSECONDS(:operand)", operand=operand)
     if type_ in ("years and months duration", "days and time duration"):

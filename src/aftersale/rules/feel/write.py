@@ -5,25 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from aftersale.rules.feel.tree import (
-    AllOf,
-    Arithmetic,
-    Call,
-    Choice,
-    ColumnValue,
-    Compare,
-    Concatenation,
-    DurationSum,
-    Elapsed,
-    Expression,
-    Literally,
-    Negation,
-    OneOrMore,
-    Opposite,
-    Shift,
-    Subject,
-    Within,
-)
+from aftersale.rules.feel import tree as node
+from aftersale.rules.feel.tree import Expression
 from aftersale.rules.feel.values import Value, write_literal
 
 _OPERATORS = {"or": 1, "and": 2, "compare": 3, "+": 4, "-": 4, "*": 5, "/": 5, "**": 6, "sign": 7, "value": 9}
@@ -58,42 +41,42 @@ def _write(expression: Expression, names: Mapping[str, str], subject: str) -> tu
         return f" {word} ".join(part(each, _OPERATORS[word] + 1) for each in parts), _OPERATORS[word]
 
     match expression:
-        case Literally(value=value):
+        case node.Literally(value=value):
             return _write_value(value)
-        case Subject():
+        case node.Subject():
             return subject, _OPERATORS["value"]
-        case ColumnValue(name=name):
+        case node.ColumnValue(name=name):
             return names.get(name, name), _OPERATORS["value"]
         case (
-            Arithmetic(operator=operator, left=left, right=right)
-            | DurationSum(operator=operator, left=left, right=right)
+            node.Arithmetic(operator=operator, left=left, right=right)
+            | node.DurationSum(operator=operator, left=left, right=right)
         ):
             return infix(left, operator, right, operator)
-        case Concatenation(left=left, right=right):
+        case node.Concatenation(left=left, right=right):
             return infix(left, "+", right, "+")
-        case Shift(operator=operator, start=start, duration=duration):
+        case node.Shift(operator=operator, start=start, duration=duration):
             return infix(start, operator, duration, operator)
-        case Elapsed(end=end, start=start):
+        case node.Elapsed(end=end, start=start):
             return infix(end, "-", start, "-")
-        case Negation(operand=operand):
+        case node.Negation(operand=operand):
             return f"-{part(operand, _OPERATORS['value'])}", _OPERATORS["sign"]
-        case Compare(operator=operator, left=left, right=right):
+        case node.Compare(operator=operator, left=left, right=right):
             return infix(left, operator, right, "compare")
-        case Within():
+        case node.Within():
             opening, closing = "[" if expression.low_included else "(", "]" if expression.high_included else ")"
             ends = f"{opening}{part(expression.low, 0)}..{part(expression.high, 0)}{closing}"
             return f"{part(expression.value, _OPERATORS['+'])} in {ends}", _OPERATORS["compare"]
-        case AllOf(parts=parts):
+        case node.AllOf(parts=parts):
             return many(parts, "and")
-        case OneOrMore(parts=parts):
+        case node.OneOrMore(parts=parts):
             return many(parts, "or")
-        case Opposite(operand=operand):
+        case node.Opposite(operand=operand):
             return f"not({part(operand, 0)})", _OPERATORS["value"]
-        case Choice(condition=condition, then=then, otherwise=otherwise):
+        case node.Choice(condition=condition, then=then, otherwise=otherwise):
             return f"if {part(condition, 0)} then {part(then, 0)} else {part(otherwise, 0)}", 0
-        case Call(function=function, arguments=arguments) if function.startswith("."):
+        case node.Call(function=function, arguments=arguments) if function.startswith("."):
             return f"{part(arguments[0], _OPERATORS['value'])}{function}", _OPERATORS["value"]
-        case Call(function=function, arguments=arguments):
+        case node.Call(function=function, arguments=arguments):
             return f"{function}({', '.join(part(each, 0) for each in arguments)})", _OPERATORS["value"]
 
 
