@@ -52,9 +52,10 @@ def compile_single(plan: BitmapPlan, rules: str, words: exp.Select, asked: Asked
     if is_any:
         conditions = [_agree(word) for word in range(plan.words)]
     joined = exp.alias_(exp.to_table(rules), "r", table=True)
+    no_rule = exp.Is(this=exp.column("rule_number", "c"), expression=exp.null())
     return (
         exp.select(*(exp.column(name, "c", quoted=True) for name in asked.keep))
-        .select(*(_output(plan, asked, index) for index in range(len(table.outputs))))
+        .select(*(output_of(plan, asked, index, no_rule) for index in range(len(table.outputs))))
         .select(exp.column("rule_id", "r"), exp.alias_(exp.Literal.string(table.version), "table_version"))
         .select(*([exp.column("matches", "c")] if counted else []))
         .from_(chosen.subquery("c"))
@@ -159,7 +160,7 @@ def _agree(word: int) -> exp.Expr:
     return exp.EQ(this=exp.Paren(this=both), expression=exp.Literal.number(0))
 
 
-def _output(plan: BitmapPlan, asked: Asked, index: int) -> exp.Expr:
+def output_of(plan: BitmapPlan, asked: Asked, index: int, no_rule: exp.Expr) -> exp.Expr:
     """An output as the table of rules has it, worked out where a rule calculates, or the default where no rule matches."""
     column = plan.table.outputs[index]
     calculations: dict[Calculation, list[int]] = {}
@@ -176,8 +177,7 @@ def _output(plan: BitmapPlan, asked: Asked, index: int) -> exp.Expr:
         for calculation, bits in calculations.items()
     ]
     if column.default is not None:
-        none = exp.Is(this=exp.column("rule_number", "c"), expression=exp.null())
-        ifs.insert(0, exp.If(this=none, true=compile_constant(column.default)))
+        ifs.insert(0, exp.If(this=no_rule.copy(), true=compile_constant(column.default)))
     said: exp.Expr = exp.column(column.name, "r", quoted=True)
     return exp.alias_(exp.Case(ifs=ifs, default=said) if ifs else said, column.name, quoted=True)
 

@@ -112,22 +112,7 @@ def compile_bitmaps(plan: BitmapPlan, coding: Coding, prefix: str, rows: Asked) 
 
     It reads the tables of `make_lookups` under the same prefix.
     """
-    asked = exp.select(*(exp.column(name, quoted=True) for name in rows.keep)).from_(exp.to_table(rows.source))
-    for index, column in enumerate(plan.columns):
-        asked = asked.select(
-            exp.alias_(_operand(rows.columns[column.name] if column.name else rows.on), f"asked_{index}")
-        )
-    coded = exp.select(*_kept(plan, rows.keep, "a")).from_(asked.subquery("a"))
-    codes: list[exp.Expr] = []
-    for index, column in enumerate(plan.columns):
-        operand = exp.column(f"asked_{index}", "a")
-        code, coded = coding.classify(coded, column, operand, f"{prefix}_values_{index}", f"v{index}")
-        codes.append(code)
-    inputs = asked_inputs(plan, rows, "a")
-    for index, condition in plan.conditions:
-        is_true = compile_test(condition, exp.column(f"asked_{index}", "a"), inputs)
-        ifs = [exp.If(this=is_true, true=exp.Literal.number(1))]
-        codes.append(exp.Case(ifs=ifs, default=exp.Literal.number(0)))
+    coded, codes = code_parts(plan, coding, prefix, rows, select_asked(plan, rows), set(range(len(plan.parts))))
     for number, group in enumerate(plan.groups):
         coded = coded.select(exp.alias_(_combine(plan, group, codes), f"code_{number}"))
     anded = exp.select(*_kept(plan, rows.keep, "c")).from_(coded.subquery("c"))
@@ -138,6 +123,36 @@ def compile_bitmaps(plan: BitmapPlan, coding: Coding, prefix: str, rows: Asked) 
         anded = anded.join(words, on=on_code, join_type="LEFT")
     matter = [words_that_matter(plan, group) for group in plan.groups]
     return anded.select(*(exp.alias_(_word(plan, word, matter), f"word_{word}") for word in range(plan.words)))
+
+
+def select_asked(plan: BitmapPlan, rows: Asked) -> exp.Select:
+    """The columns to keep, and the inputs as `asked_0` and so on."""
+    asked = exp.select(*(exp.column(name, quoted=True) for name in rows.keep)).from_(exp.to_table(rows.source))
+    for index, column in enumerate(plan.columns):
+        asked = asked.select(
+            exp.alias_(_operand(rows.columns[column.name] if column.name else rows.on), f"asked_{index}")
+        )
+    return asked
+
+
+def code_parts(
+    plan: BitmapPlan, coding: Coding, prefix: str, rows: Asked, asked: exp.Select, parts: set[int]
+) -> tuple[exp.Select, dict[int, exp.Expr]]:
+    """The codes of some parts of the question, and the SELECT over `asked` in which they stand."""
+    coded = exp.select(*_kept(plan, rows.keep, "a")).from_(asked.subquery("a"))
+    codes: dict[int, exp.Expr] = {}
+    for index, column in enumerate(plan.columns):
+        if index in parts:
+            operand = exp.column(f"asked_{index}", "a")
+            lookup = f"{prefix}_values_{index}"
+            codes[index], coded = coding.classify(coded, column, operand, lookup, f"v{index}")
+    inputs = asked_inputs(plan, rows, "a")
+    for number, (index, condition) in enumerate(plan.conditions, start=len(plan.columns)):
+        if number in parts:
+            is_true = compile_test(condition, exp.column(f"asked_{index}", "a"), inputs)
+            ifs = [exp.If(this=is_true, true=exp.Literal.number(1))]
+            codes[number] = exp.Case(ifs=ifs, default=exp.Literal.number(0))
+    return coded, codes
 
 
 def asked_inputs(plan: BitmapPlan, rows: Asked, alias: str) -> dict[str, exp.Expr]:
@@ -256,7 +271,7 @@ def _word(plan: BitmapPlan, word: int, matter: Sequence[Sequence[int]]) -> exp.E
     return tree or exp.cast(exp.Literal.number(_full(plan, word)), "BIGINT")
 
 
-def _combine(plan: BitmapPlan, group: Group, codes: Sequence[exp.Expr]) -> exp.Expr:
+def _combine(plan: BitmapPlan, group: Group, codes: Mapping[int, exp.Expr]) -> exp.Expr:
     combined = codes[group.parts[0]].copy()
     for index in group.parts[1:]:
         scaled = exp.Mul(this=exp.Paren(this=combined), expression=exp.Literal.number(len(plan.parts[index])))

@@ -21,7 +21,13 @@ ENGINES: Mapping[str, Engine] = {
     "numpy": decide_in_numpy,
     "spark": decide_in_spark,
 }
-PLANS_OF: Mapping[str, Sequence[PlanKind]] = {"duckdb": PLANS, "postgres": PLANS, "numpy": ("bitmaps",), "spark": PLANS}
+_IN_SQL: Sequence[PlanKind] = ("case", "bitmaps")
+PLANS_OF: Mapping[str, Sequence[PlanKind]] = {
+    "duckdb": PLANS,
+    "postgres": _IN_SQL,
+    "numpy": ("bitmaps",),
+    "spark": _IN_SQL,
+}
 """The plans by which an engine decides; it chooses one where none is named."""
 
 

@@ -16,13 +16,16 @@ from aftersale.rules.bitmaps import Asked, BitmapPlan, compile_bitmaps, conditio
 from aftersale.rules.codes import IN_DUCKDB
 from aftersale.rules.compile import Column, compile_query, operand_of, require_columns, write_sql
 from aftersale.rules.hit_policy import JOINT
+from aftersale.rules.keys import KeyPlan, compile_keys, find_keys, make_entries, plan_keys
 from aftersale.rules.model import RuleTable
 
-PlanKind: TypeAlias = Literal["case", "bitmaps"]
+PlanKind: TypeAlias = Literal["case", "bitmaps", "keys"]
 PLANS: tuple[PlanKind, ...] = get_args(PlanKind)
 
 CASE_RULES = 12
 """Tables of at most so many rules are decided by a flat CASE."""
+KEY_RULES = 10
+"""Tables of at least so many rules that all name texts in two columns are decided by those."""
 CONDITIONS = 40
 """Tables with more conditions on several columns too: each is worked out for every row, whatever the plan."""
 _WHOLE_TYPES = {
@@ -33,17 +36,25 @@ _WHOLE_TYPES = {
 }
 _PREFIX = "rule_lookup"
 _RULES = f"{_PREFIX}_rules"
+_ENTRIES = f"{_PREFIX}_entries"
 _MATCHED = f"{_PREFIX}_matched"
 _JOINT = f"{_PREFIX}_joint"
 
 
 def can_decide(table: RuleTable, plan: PlanKind) -> bool:
-    """Tell whether a plan decides a table: bitmaps do not where results that are worked out of each row make its result together."""
+    """Tell whether a plan decides a table: bitmaps do not where results that are worked out of each row make its result together.
+
+    Keys do where every rule names texts in two columns.
+    """
+    if plan == "keys":
+        return bool(find_keys(table)) and _prepare_keys(table) is not None
     return plan == "case" or not (table.hit_policy in JOINT and calculates(table))
 
 
 def choose_plan(table: RuleTable) -> PlanKind:
     """Choose the faster plan, as benchmarks/rules_speed.py measures them."""
+    if len(table.rows) >= KEY_RULES and can_decide(table, "keys"):
+        return "keys"
     if len(table.rows) <= CASE_RULES or len(conditions_of(table)) > CONDITIONS:
         return "case"
     return "bitmaps" if can_decide(table, "bitmaps") else "case"
@@ -79,13 +90,17 @@ def decide_rows(
     made = exp.to_table(target)
     require_columns(table, columns, on)
     columns = _know_digits(duck, table, source, columns)
-    if (plan or choose_plan(table)) == "case":
+    chosen = plan or choose_plan(table)
+    if chosen == "case":
         _make_table(duck, made, compile_query(table, source, keep, columns, on))
         return
-    if not can_decide(table, "bitmaps"):
-        raise ValueError(f"{table.name} joins results that are worked out of each row: decide it by a CASE")
-    bitmaps, lookups = _prepare(table)
+    if not can_decide(table, chosen):
+        raise ValueError(f"{table.name} is not decided by {chosen}: see can_decide")
     rows = Asked(source, keep, columns, on)
+    if chosen == "keys":
+        _decide_by_keys(duck, table, rows, made)
+        return
+    bitmaps, lookups = _prepare(table)
     words = compile_bitmaps(bitmaps, IN_DUCKDB, _PREFIX, rows)
     with _tables(duck, lookups):
         if table.hit_policy not in JOINT:
@@ -98,6 +113,24 @@ def decide_rows(
         with _tables(duck, {_JOINT: make_joint(bitmaps, found)}):
             _make_table(duck, made, compile_joint(bitmaps, _JOINT, _MATCHED, keep))
         duck.execute(f"DROP TABLE {_MATCHED}")
+
+
+def _decide_by_keys(duck: duckdb.DuckDBPyConnection, table: RuleTable, rows: Asked, made: exp.Table) -> None:
+    prepared = _prepare_keys(table)
+    assert prepared is not None
+    keys, lookups = prepared
+    with _tables(duck, lookups):
+        _make_table(duck, made, compile_keys(keys, IN_DUCKDB, _PREFIX, _ENTRIES, rows))
+
+
+@lru_cache(maxsize=64)
+def _prepare_keys(table: RuleTable) -> tuple[KeyPlan, Mapping[str, pa.Table]] | None:
+    bitmaps, lookups = _prepare(table)
+    keys = plan_keys(bitmaps)
+    if keys is None:
+        return None
+    needed = {f"{_PREFIX}_values_{part}" for part in keys.rest}
+    return keys, {_ENTRIES: make_entries(keys), **{name: rows for name, rows in lookups.items() if name in needed}}
 
 
 def _know_digits(

@@ -30,7 +30,7 @@ _JOINT = f"{_PREFIX}_joint"
 
 
 def choose_postgres_plan(table: RuleTable) -> PlanKind:
-    """Choose the faster plan, as benchmarks/rules_engines.py measures them."""
+    """Choose the faster plan, as it was measured (docs/decisions/0016)."""
     if len(table.rows) <= CASE_RULES or len(conditions_of(table)) > CONDITIONS:
         return "case"
     return "bitmaps" if can_decide(table, "bitmaps") else "case"
