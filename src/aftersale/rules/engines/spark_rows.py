@@ -70,7 +70,7 @@ def decide_rows(
     _make_views(session, lookups)
     words = compile_bitmaps(bitmaps, _IN_SPARK, _PREFIX, asked)
     if table.hit_policy not in JOINT:
-        yield session.sql(write_sql(compile_single(bitmaps, _RULES, words, asked.keep), "spark"))
+        yield session.sql(write_sql(compile_single(bitmaps, _RULES, words, asked), "spark"))
         return
     matched = session.sql(write_sql(words, "spark")).persist()
     try:
