@@ -26,6 +26,7 @@ VALUES = {
     "id": "a",
     "person": "a",
     "status": "a",
+    "country": "DE",
     "key": "7",
     "integer": "7",
     "decimal": "7.5",
