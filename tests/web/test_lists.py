@@ -65,6 +65,18 @@ def test_statement_of_a_view_gives_exactly_its_columns_in_their_types(view: View
         assert found == expected or (expected == "bigint" and found == "integer"), column.key
 
 
+def test_every_code_that_a_list_shows_has_its_word(settled: TestClient) -> None:
+    shown = set()
+    for view in VIEWS:
+        for row in grid(settled, view.name, "?limit=500")["rows"]:
+            for column in view.columns:
+                # Several codes of one cell are said by the server.
+                if column.words and not column.has_several and (code := row.get(column.key)):
+                    assert code in column.words, f"{view.name}: {column.key}"
+                    shown.add((view.name, column.key))
+    assert {("credits", "credit_type"), ("bookings", "credit_status"), ("milestones", "milestone")} <= shown
+
+
 def test_every_filter_and_sort_of_every_view_can_be_asked(settled: TestClient) -> None:
     for view in VIEWS:
         ask_everything(view, settled)

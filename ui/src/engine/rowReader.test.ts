@@ -31,6 +31,8 @@ it('names what says nothing by itself, but for the figure of the row', () => {
   expect(columns.filter((each) => each.needsHeader).map((each) => each.key)).toEqual(['on', 'due']);
   const dated = gridColumns([column('name', 'id'), column('on', 'day')], 'en');
   expect(dated.map((each) => each.needsHeader)).toEqual([false, true]);
+  const counted = gridColumns([column('name', 'id'), column('reports', 'integer')], 'en');
+  expect(counted.map((each) => each.needsHeader)).toEqual([false, true]);
 });
 
 it('gives a stacked row a second line for what one has no room for', () => {

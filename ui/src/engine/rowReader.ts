@@ -32,6 +32,8 @@ function widthOf({ kind, label, width }: Column, locale: string): number {
 const FIGURES: Column['kind'][][] = [['money'], ['decimal', 'percent', 'integer'], ['instant', 'day']];
 
 const NEED_HEADER: ReadonlySet<Column['kind']> = new Set(['day', 'money', 'decimal', 'percent', 'integer', 'flag']);
+// Beside the name an amount or a rate is what one expects; a day, a share or a number of something is not.
+const SPEAK_AS_FIGURES: ReadonlySet<Column['kind']> = new Set(['money', 'decimal']);
 
 function figureOf([, ...others]: Column[]): Column | undefined {
   return FIGURES.flatMap((kinds) => others.find(({ kind }) => kinds.includes(kind)) ?? [])[0];
@@ -47,7 +49,7 @@ export function gridColumns(columns: Column[], locale: string): GridColumn[] {
     align: alignOf(column),
     isSortable: column.is_sortable,
     isFigure: column === figure,
-    needsHeader: NEED_HEADER.has(column.kind) && (column !== figure || column.kind === 'day'),
+    needsHeader: NEED_HEADER.has(column.kind) && !(column === figure && SPEAK_AS_FIGURES.has(column.kind)),
   }));
 }
 

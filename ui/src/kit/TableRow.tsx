@@ -41,11 +41,13 @@ export function TableRow<Row>({ row, columns, unfolding: given, isOpen, onTurn }
             ) : null}
             <div>
               {first?.cell(row)}
-              {below.map((column) => (
-                <div key={column.key} className={classes.below}>
-                  {column.cell(row)}
+              {below.length > 0 ? (
+                <div className={classes.below}>
+                  {below.map((column) => (
+                    <div key={column.key}>{column.cell(row)}</div>
+                  ))}
                 </div>
-              ))}
+              ) : null}
             </div>
           </div>
         </th>

@@ -54,7 +54,7 @@ export function CountsTable({ targets }: { targets: CountsShape[] }) {
     count('read', t`Rows read`),
     count('new', t`New`, true),
     count('changed', t`Changed`, true),
-    count('unchanged', t`Unchanged`, true),
+    count('unchanged', t`Unchanged`),
     count('rejected', t`Rejected`, true),
     count('identical', t`Repeated`),
     count('filtered', t`Left out`),

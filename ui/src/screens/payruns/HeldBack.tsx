@@ -19,7 +19,7 @@ export function HeldBack({ run }: { run: PayoutRunPage }) {
     { key: 'cause', header: t`Cause`, cell: (row) => <Said text={row.cause} />, wraps: true },
     { key: 'count', header: t`Findings`, align: 'end', narrow: 'hide', cell: (row) => <Count value={row.count} /> },
     { key: 'payees', header: t`Payees`, align: 'end', cell: (row) => <Count value={row.payees} /> },
-    { key: 'amount', header: t`Left out`, align: 'end', cell: (row) => amounts(row.amount_by_currency) },
+    { key: 'amount', header: t`Left out`, align: 'end', narrow: 'beneath', cell: (row) => amounts(row.amount_by_currency) || null },
   ];
   const payees: Column<ExcludedPayeeShape>[] = [
     { key: 'name', header: t`Payee`, cell: (row) => <PayeeLink row={row} period={run.period} /> },

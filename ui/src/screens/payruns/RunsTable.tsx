@@ -20,7 +20,7 @@ export function RunsTable({ rows }: { rows: PayoutRunShape[] }) {
         </Link>
       ),
     },
-    { key: 'plan', header: t`Plan`, cell: (row) => <bdi>{row.plan_title}</bdi>, narrow: 'below' },
+    { key: 'plan', header: t`Plan`, cell: (row) => <bdi>{row.plan_title}</bdi>, narrow: 'beneath' },
     { key: 'state', header: t`State`, cell: (row) => <State code={row.state} /> },
     { key: 'payees', header: t`Payees`, align: 'end', cell: (row) => <Count value={row.payees} />, narrow: 'hide' },
     {
