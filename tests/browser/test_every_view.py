@@ -1,7 +1,6 @@
 """Ten roles, every page that each is offered: it opens, keeps nobody out, goes by keys, and stands again after a reload.
 
-What a list is made of is the same for most roles: it is gone through by the first of them, the others see that it opens with their rows,
-and each of them looks at some lists again with its own: every list that several roles have is looked at twice.
+What a list is made of is the same for most roles: it is gone through by the first of them, the others see that it opens with their rows.
 """
 
 from __future__ import annotations
@@ -22,19 +21,13 @@ UNSEEN = {"jobs"}
 """Lists that have rows only after somebody has worked with the pages."""
 
 
-LOOKS_AGAIN = 5
-"""At how many lists a role looks that another one went through: at all of them it would take minutes."""
-
-
 @dataclass
 class Seen:
     """What was looked at before: a page that says the same to another role keeps out nobody else."""
 
     audited: set[str] = field(default_factory=set)
-    again: set[str] = field(default_factory=set)
     filled: set[str] = field(default_factory=set)
     offered: set[str] = field(default_factory=set)
-    shared: set[str] = field(default_factory=set)
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +56,6 @@ def test_every_list_had_rows_for_somebody(seen: Seen) -> None:
     assert seen.offered - seen.filled <= UNSEEN
 
 
-def test_every_list_of_several_roles_was_looked_at_with_the_eyes_of_two(seen: Seen) -> None:
-    assert seen.shared - seen.again == set()
-
-
 @dataclass
 class Looking:
     """One reader going from page to page."""
@@ -74,7 +63,6 @@ class Looking:
     page: Page
     find_barriers: Audit
     seen: Seen
-    left: int = LOOKS_AGAIN
 
     def at_screen(self, address: str) -> None:
         """A page drawn by hand, reached by its link."""
@@ -105,30 +93,11 @@ class Looking:
         if str(view) in self.seen.audited:
             expect(page.get_by_role("grid", name=view["title"])).to_have_attribute("aria-rowcount", str(total + 1))
             expect(page.get_by_role("rowheader").first).not_to_be_empty()
-            self.seen.shared.add(name)
-            if self.left > 0 and name not in self.seen.again:
-                self.look_again(name)
             return
         first = view["sort"].split(",")[0]
         other_way = first.removeprefix("-") if first.startswith("-") else f"-{first}"
         page.goto(f"/{name}?f={view['row_name']}:filled&sort={other_way}")
         self.by_keys(view)
-
-    def look_again(self, name: str) -> None:
-        """With the rows of this reader it keeps nobody out in the dark, and stands again after a reload."""
-        page = self.page
-        self.left -= 1
-        self.seen.again.add(name)
-        rows = page.get_by_role("rowheader")
-        come_to_rest(page)
-        before = (page.url, rows.all_inner_texts())
-        page.emulate_media(color_scheme="dark")
-        expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
-        assert self.find_barriers(page) == [], name
-        page.reload()
-        expect(rows).to_have_count(len(before[1]))
-        come_to_rest(page)
-        assert (page.url, rows.all_inner_texts()) == before
 
     def open_by_name(self, view: dict[str, Any]) -> None:
         """Go there with the command bar, which knows every list."""
