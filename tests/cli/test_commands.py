@@ -241,7 +241,7 @@ def test_operator_pays_alone_unless_an_approval_is_required(
     assert as_json(run, *pay)["state"] == "applied"
     assert "applied" in run("runs")[1]
     monkeypatch.setenv("AFTERSALE_REQUIRE_APPROVAL", "perhaps")
-    assert "say yes or no" in run("runs")[1]
+    assert "Say yes or no" in run("runs")[1]
 
 
 def test_backup_and_restore_by_command(run: Run, tmp_path: Path) -> None:

@@ -132,6 +132,7 @@ def find_nearest(value: Constant, allowed: Sequence[Constant]) -> Constant | Non
 
     Examples
     --------
+    >>> from decimal import Decimal
     >>> find_nearest("Named acount", ("named_account", "territory")), find_nearest(Decimal(7), (Decimal(1), Decimal(5)))
     ('named_account', Decimal('5'))
     """

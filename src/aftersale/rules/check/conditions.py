@@ -194,8 +194,10 @@ def find_case(
         for column, codes in zip(columns, box, strict=True)
         if column.name
     }
-    asked: Conditions = frozenset().union(*(conditions_of(table, row) for row in (*match, *miss)))
-    used = columns_used(asked)
+    conditions: Conditions = frozenset().union(*(conditions_of(table, row) for row in (*match, *miss)))
+    used = columns_used(conditions)
+    # A set has another sequence in each process: the same table would be told of with other cases.
+    asked = sorted(conditions, key=repr)
     candidates = [
         _near(pools, inputs, column, asked) if column.name in used else pools[column.name][:1] or [None]
         for column in named
