@@ -272,9 +272,9 @@ SIDES = """said => {
 }"""
 
 
-@pytest.mark.parametrize("address", ["/findings", "/finding_list"])
+@pytest.mark.parametrize(("address", "width"), [("/findings", 1440), ("/finding_list", 1440), ("/finding_list", 390)])
 def test_arabic_sentence_that_begins_with_a_latin_name_runs_from_right_to_left(
-    site: Site, visitor: Visitor, address: str
+    site: Site, visitor: Visitor, address: str, width: int
 ) -> None:
     def say(route: Route) -> None:
         answer = route.fetch()
@@ -285,10 +285,94 @@ def test_arabic_sentence_that_begins_with_a_latin_name_runs_from_right_to_left(
             row["message"] = SAID
         route.fulfill(response=answer, json=document)
 
-    page = open_in(visitor, "ar", site.analyst)
+    page = open_in(visitor, "ar", site.analyst, width=width)
     page.route(re.compile(r"/api/(findings|grid/finding_list)\?"), say)
     page.goto(address)
     expect(page.get_by_text(SAID).first).to_be_visible()
     sides = page.evaluate(SIDES, SAID)
     assert sides
     assert all(name > last for name, last in sides)
+
+
+BENEATH = "[role=row][data-index='0'] > [role=none]"
+
+# The letters that are drawn where the dots stand.
+LETTERS_UNDER_DOTS = """beneath => {
+  const box = beneath.getBoundingClientRect()
+  const width = parseFloat(getComputedStyle(beneath, '::before').width)
+  const [from, to] = getComputedStyle(beneath).direction === 'rtl' ? [box.left, box.left + width] : [box.right - width, box.right]
+  const found = []
+  const texts = document.createTreeWalker(beneath, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    for (let at = 0; at < texts.currentNode.length; at += 1) {
+      const range = document.createRange()
+      range.setStart(texts.currentNode, at)
+      range.setEnd(texts.currentNode, at + 1)
+      const letter = range.getBoundingClientRect()
+      if (letter.width && letter.top < box.bottom - 1 && letter.left < to - 0.5 && letter.right > from + 0.5) {
+        found.push(texts.currentNode.data[at])
+      }
+    }
+  }
+  return [width > 0, found.join('').trim()]
+}"""
+
+WITHOUT_DOTS = """() => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync('[role=row] > [role=none]::before { visibility: hidden }')
+  document.adoptedStyleSheets = [sheet]
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(
+    ("text", "is_cut"), [("Ann Bo " * 40, True), ("\u0633\u0639\u0631 " * 60, True), ("Ann", False)]
+)
+def test_dots_on_a_phone_stand_where_a_row_is_cut_and_on_no_letter(
+    site: Site, visitor: Visitor, language: str, text: str, is_cut: bool
+) -> None:
+    def say(route: Route) -> None:
+        answer = route.fetch()
+        document = answer.json()
+        for row in document.get("rows", []):
+            row["message"] = text
+        route.fulfill(response=answer, json=document)
+
+    page = open_in(visitor, language, site.analyst, width=390)
+    page.route(re.compile(r"/api/grid/finding_list\?"), say)
+    page.goto("/finding_list")
+    beneath = page.locator(BENEATH)
+    expect(beneath).to_contain_text(text.strip())
+    assert beneath.evaluate(LETTERS_UNDER_DOTS) == [True, ""]
+    page.evaluate("document.fonts.ready.then(() => true)")
+    seen = beneath.screenshot()
+    page.evaluate(WITHOUT_DOTS)
+    assert (beneath.screenshot() != seen) is is_cut
+
+
+# From the left: where the share that is reached begins, and where the amount in parentheses does.
+SHARE_AND_AMOUNT = """element => {
+  const node = element.firstChild
+  return [node.data.search(/\\d/), node.data.indexOf('(')].map(offset => {
+    const range = document.createRange()
+    range.setStart(node, offset)
+    range.setEnd(node, offset + 1)
+    return range.getBoundingClientRect().left
+  })
+}"""
+
+
+def test_arabic_attainment_begins_at_the_right_with_the_share_that_is_reached(site: Site, visitor: Visitor) -> None:
+    def measure(route: Route) -> None:
+        answer = route.fetch()
+        document = answer.json()
+        document["plans"][0]["lines"][0]["attainment"] |= {"reached": "0.75", "quota": "400"}
+        route.fulfill(response=answer, json=document)
+
+    page = open_in(visitor, "ar", site.analyst, width=390)
+    page.route(re.compile(r"/api/statements/cem/2026-Q2$"), measure)
+    page.goto("/statements/cem/2026-Q2")
+    reached = page.get_by_text(re.compile(r"%.* \u0645\u0646 .*\(")).first
+    expect(reached).to_be_visible()
+    share, amount = reached.evaluate(SHARE_AND_AMOUNT)
+    assert share > amount

@@ -62,6 +62,28 @@ def test_row_on_a_phone_shows_its_figure_and_is_sorted_by_what_stands_above(site
     expect(page.get_by_role("rowheader").first).not_to_have_text(newest)
 
 
+def test_header_that_rows_on_a_phone_are_sorted_by_is_in_sight(site: Site, visitor: Visitor) -> None:
+    page = open_list(visitor, site.analyst, width=390)
+    last = page.get_by_role("columnheader").filter(has=page.get_by_role("button")).last
+    expect(last).not_to_be_in_viewport()
+    last.get_by_role("button").click()
+    expect(page).to_have_url(re.compile("sort="))
+    page.reload()
+    # All of it, but for a part of a pixel.
+    expect(last).to_be_in_viewport(ratio=0.98)
+    assert page.evaluate("scrollY") == 0
+
+
+def test_buttons_beside_a_title_stay_out_of_the_margin_of_a_phone(site: Site, visitor: Visitor) -> None:
+    page = open_list(visitor, site.analyst, "/rule_tables", width=390)
+    title = page.get_by_role("heading", level=1).bounding_box()
+    assert title
+    for name in ("New table", "From a file"):
+        button = page.get_by_role("link", name=name).bounding_box()
+        assert button
+        assert title["x"] <= button["x"] and button["x"] + button["width"] <= 390 - title["x"]
+
+
 def test_facet_narrows_the_list_and_a_pill_takes_it_back(site: Site, visitor: Visitor) -> None:
     page = open_list(visitor, site.analyst)
     everything = numbers(page)

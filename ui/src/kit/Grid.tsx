@@ -174,7 +174,7 @@ export function Grid(grid: GridProps) {
         }}
         onMouseOver={revealText}
       >
-        <GridHead id={id} grid={grid} current={headColumn} />
+        <GridHead id={id} grid={grid} current={headColumn} isStacked={lines > 0} />
         <GridBody id={id} grid={grid} geometry={geometry} rows={rows} shift={shift} isStacked={lines > 0} />
       </div>
       {grid.isPeeking ? null : (

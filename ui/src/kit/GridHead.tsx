@@ -10,6 +10,8 @@ interface Props {
   grid: GridProps;
   /** The column whose header the keyboard is on. */
   current: number | null;
+  /** Above stacked rows the headers move to the side on their own, and the one that is sorted by stays in sight. */
+  isStacked: boolean;
 }
 
 const CHECKED = { none: false, some: 'mixed', all: true } as const;
@@ -19,7 +21,7 @@ const showWhole = (header: HTMLElement | null) => {
 };
 
 /** The headers: a click sorts by one column, with Shift by one more. */
-export function GridHead({ id, grid, current }: Props) {
+export function GridHead({ id, grid, current, isStacked }: Props) {
   const { t } = useLingui();
   const { columns, sort, canSelect, selection, total, onSelect, onSort } = grid;
   const share = selectedShare(selection, total);
@@ -66,7 +68,7 @@ export function GridHead({ id, grid, current }: Props) {
             aria-sort={column.isSortable ? (sorting(column) ?? 'none') : undefined}
             data-align={column.align}
             data-current={at === current || undefined}
-            ref={at === current ? showWhole : undefined}
+            ref={at === current || (isStacked && sort[0]?.key === column.key) ? showWhole : undefined}
             title={column.header}
           >
             {column.isSortable ? (

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import classes from './Grid.module.css';
-import { contentOf, isSaid, lineAttributes, type LineProps, statusOf } from './gridLineParts';
+import { contentOf, lineAttributes, type LineProps, statusOf } from './gridLineParts';
 import type { GridCell, GridColumn } from './gridModel';
 import stack from './GridStack.module.css';
 
@@ -9,7 +9,7 @@ import stack from './GridStack.module.css';
  * a status that tells good from bad is worth its colour.
  */
 function beneath(cell: GridCell) {
-  return cell.tone && cell.tone !== 'neutral' ? statusOf(cell) : <bdi dir={isSaid(cell.text) ? undefined : 'auto'}>{cell.text}</bdi>;
+  return cell.tone && cell.tone !== 'neutral' ? statusOf(cell) : <bdi>{cell.text}</bdi>;
 }
 
 /** One row of a grid on a narrow screen: its name and its figure, and beneath them what else is known of it. */

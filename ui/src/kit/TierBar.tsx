@@ -31,9 +31,7 @@ export function TierBar({ label, reached, share, ticks, next }: Props) {
     <div className={classes.frame}>
       <div className={classes.head}>
         <span className={classes.label}>{label}</span>
-        <span className={classes.reached}>
-          <bdi>{reached}</bdi>
-        </span>
+        <span className={classes.reached}>{reached}</span>
       </div>
       <Meter label={reached} share={share} text={reached}>
         {ticks.map((tick) => (
