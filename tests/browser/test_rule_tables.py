@@ -142,7 +142,7 @@ def test_business_user_changes_the_crediting_table_and_a_second_person_brings_it
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     panel = page.get_by_role("dialog")
-    panel.get_by_role("combobox").select_option(label="None")
+    panel.get_by_role("combobox").select_option(label="No credit")
     panel.get_by_role("button", name="Done").click()
     expect(findings.filter(has_text="both match Channel fair").first).to_be_visible()
     page.keyboard.press("Home")

@@ -157,7 +157,7 @@ def test_cases_are_kept_run_and_removed(author: TestClient, analyst: TestClient)
     assert result["is_passed"] is False
     assert result["wrong"] == [
         "Row territory should decide, but row web-shop does.",
-        "Basis should be territory, but is none.",
+        "Basis should be Territory, but is No credit.",
     ]
     refused(author.post(f"{TABLE}/cases", json=case), 409, "already_exists")
     better = case | {"expected_rule": "web-shop", "expected_outputs": {}, "replaces": kept["case_id"]}

@@ -155,8 +155,8 @@ def _compare_outputs(table: RuleTable, case: Case, decision: Decision) -> list[S
                 Sentence(
                     "{column} should be {wanted}, but is {said}.",
                     column=Coded("label", column.label),
-                    wanted=write_answer(wanted),
-                    said=write_answer(said),
+                    wanted=Coded(column.name, write_answer(wanted)),
+                    said=Coded(column.name, write_answer(said)),
                 )
             )
     return found

@@ -397,6 +397,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "target": TARGETS,
     "thing": THINGS,
     "basis": BASES,
+    "approver": APPROVERS,
     "role": ROLES,
     "finding": FINDINGS,
     "measure": MEASURES | PARAMETERS,

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { listWordsOptions } from '../api/@tanstack/react-query.gen';
 import { asWords } from '../kit/format';
 
-type Kind = 'field' | 'finding' | 'measure' | 'sales_role' | 'target' | 'thing' | 'value';
+type Kind = 'approver' | 'basis' | 'field' | 'finding' | 'measure' | 'sales_role' | 'target' | 'thing' | 'value';
 
 /** Gives the word for a code of a kind in the reader's language; one without a word is shown as it is, readable. */
 export function useCodeWords(kind: Kind): (code: string) => string {

@@ -108,6 +108,7 @@ export function DraftEditor({ page, draft, base, words, onTaken, onReshaped }: P
           placed={check.placed}
           tried={tried}
           canEdit={canEdit}
+          isCrediting={page.vocabulary === 'bookings' && words.answers.length > 0}
           onTry={setIsTrying}
           numberOfKey={(key) => numberAt(placeOfKey.get(key))}
           numberOfRule={(rule) => numberAt(placeOfRule.get(rule))}

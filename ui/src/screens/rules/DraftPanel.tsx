@@ -30,6 +30,8 @@ interface Props {
   placed: readonly PlacedFinding[];
   tried: Case;
   canEdit: boolean;
+  /** Whether crediting decides by this table: then it can be tried on bookings. */
+  isCrediting: boolean;
   onTry: (isTrying: boolean) => void;
   numberOfKey: (row: string) => number | undefined;
   numberOfRule: (rule: string) => number | undefined;
@@ -42,9 +44,9 @@ interface Props {
 export function DraftPanel(props: Props) {
   const { t } = useLingui();
   const navigate = useNavigate();
-  const { draft, document, rows, facts, sheetColumns, placed, tried, canEdit } = props;
+  const { draft, document, rows, facts, sheetColumns, placed, tried, canEdit, isCrediting } = props;
   const asked = useSearch({ strict: false }).panel;
-  const panel = PANELS.find((each) => each === asked) ?? 'findings';
+  const panel = PANELS.find((each) => each === asked && (isCrediting || each !== 'trial')) ?? 'findings';
   const [isKeeping, setIsKeeping] = useState(false);
   const columns = columnsOf(facts, 'when/');
   const results = columnsOf(facts, 'then/');
@@ -65,14 +67,21 @@ export function DraftPanel(props: Props) {
           { value: 'findings', label: count > 0 ? t`Findings (${count})` : t`Findings` },
           { value: 'case', label: t`Try a case` },
           { value: 'tests', label: t`Tests` },
-          { value: 'trial', label: t`Real rows` },
+          ...(isCrediting ? [{ value: 'trial' as const, label: t`Real rows` }] : []),
           { value: 'history', label: t`History` },
         ]}
         onChange={show}
       />
       <div className={classes.panelBody}>
         {panel === 'findings' ? (
-          <FindingList placed={placed} numberOf={props.numberOfKey} canEdit={canEdit} onGo={props.onGo} onAdd={props.onAdd} />
+          <FindingList
+            placed={placed}
+            numberOf={props.numberOfKey}
+            isEmpty={rows.length === 0}
+            canEdit={canEdit}
+            onGo={props.onGo}
+            onAdd={props.onAdd}
+          />
         ) : null}
         {panel === 'case' ? (
           <CasePanel

@@ -13,20 +13,22 @@ interface Props {
   placed: readonly PlacedFinding[];
   /** Number of the row that a key stands for now, from 1; undefined once it was deleted. */
   numberOf: (row: string) => number | undefined;
+  /** Whether the table has no row yet: nothing can be wrong with it. */
+  isEmpty: boolean;
   canEdit: boolean;
   onGo: (row: string, column: string) => void;
   onAdd: (finding: FindingOfTable) => void;
 }
 
 /** What is wrong with the table, what must be mended first; each leads to its cell, and a gap can be closed. */
-export function FindingList({ placed, numberOf, canEdit, onGo, onAdd }: Props) {
+export function FindingList({ placed, numberOf, isEmpty, canEdit, onGo, onAdd }: Props) {
   const { t } = useLingui();
   const locale = useLocale();
   const words = useFindingWords();
   if (placed.length === 0) {
     return (
       <Empty title={<Trans>Nothing is wrong with this table</Trans>}>
-        <Trans>Every case has exactly one row that decides it.</Trans>
+        {isEmpty ? <Trans>It has no row yet. What is wrong with rows is said here while you type them.</Trans> : <Trans>For every case it is clear what the table says.</Trans>}
       </Empty>
     );
   }

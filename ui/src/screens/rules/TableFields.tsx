@@ -6,10 +6,10 @@ import { SelectField } from '../../kit/Field';
 import { InputField } from '../../kit/InputField';
 import { type ColumnDraft, moved, newResult, type TableDraft } from './columnDraft';
 import { ColumnLine } from './ColumnLine';
+import { ConditionFields } from './ConditionFields';
 import { HIT_POLICIES, useHitPolicyHelp, useHitPolicyNames } from './hitPolicy';
 import { ResultFields } from './ResultFields';
 import classes from './rules.module.css';
-import { useTypeNames } from './typeNames';
 
 type Word = VocabularyShape['words'][number];
 
@@ -23,7 +23,7 @@ interface Props {
 }
 
 export const columnOfWord = ({ name, written: label, type, allowed }: Word): ColumnDraft => ({
-  name, label, type, allowed, otherwise: '', isNew: true, raw: {},
+  name, label, type, allowed, otherwise: '', isWholeOnly: false, minimum: '', maximum: '', isNew: true, raw: {},
 });
 
 /** What stands above the rows: the title, how several matching rows are decided, conditions and results. */
@@ -31,7 +31,6 @@ export function TableFields({ draft, words, answers, onChange }: Props) {
   const { t } = useLingui();
   const policyName = useHitPolicyNames();
   const policyHelp = useHitPolicyHelp();
-  const typeOf = useTypeNames();
   const { inputs, outputs } = draft;
   const left = words.filter(({ name }) => !inputs.some((column) => column.name === name));
   const labelOf = (column: ColumnDraft): string => {
@@ -84,16 +83,13 @@ export function TableFields({ draft, words, answers, onChange }: Props) {
                 onChange({ ...draft, inputs: inputs.filter((each) => each !== column) });
               }}
             >
-              <InputField
-                isSmall
-                label={t`Name of the condition`}
-                name="condition-label"
-                value={labelOf(column)}
-                onChange={(label) => {
-                  putInput(at, { ...column, label });
+              <ConditionFields
+                column={column}
+                label={labelOf(column)}
+                onChange={(next) => {
+                  putInput(at, next);
                 }}
               />
-              <p className="muted">{typeOf(column.type)}</p>
             </ColumnLine>
           ))}
         </ul>

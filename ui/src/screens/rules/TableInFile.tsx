@@ -50,6 +50,17 @@ export function TableInFile({ table, file }: { table: Read; file: string }) {
   );
 }
 
+/** Whether a finding says this of where it is; what is wrong with the table as a whole has no place. */
+function isSaid(finding: FindingOfTable, key: string): boolean {
+  const places: Record<string, boolean> = {
+    file: finding.pointer !== '',
+    row: finding.rule_id !== '' || finding.row !== null,
+    column: finding.column !== '',
+    position: finding.position !== null,
+  };
+  return places[key] ?? true;
+}
+
 function Findings({ findings }: { findings: readonly FindingOfTable[] }) {
   const { t } = useLingui();
   const words = useFindingWords();
@@ -61,14 +72,14 @@ function Findings({ findings }: { findings: readonly FindingOfTable[] }) {
     },
     { key: 'sentence', header: t`What is wrong`, wraps: true, cell: (each) => each.sentence },
     { key: 'file', header: t`Where in the file`, wraps: true, narrow: 'below', cell: (each) => <bdi>{each.pointer}</bdi> },
-    { key: 'row', header: t`Row`, narrow: 'below', cell: (each) => <bdi>{each.rule_id || (each.row ?? '–')}</bdi> },
-    { key: 'column', header: t`Column`, narrow: 'below', cell: (each) => <bdi>{each.column || '–'}</bdi> },
-    { key: 'position', header: t`Character`, align: 'end', narrow: 'hide', cell: (each) => each.position ?? '–' },
+    { key: 'row', header: t`Row`, narrow: 'below', cell: (each) => <bdi>{each.rule_id || each.row}</bdi> },
+    { key: 'column', header: t`Column`, narrow: 'below', cell: (each) => <bdi>{each.column}</bdi> },
+    { key: 'position', header: t`Character`, align: 'end', narrow: 'hide', cell: (each) => each.position },
   ];
   return (
     <Table
       label={t`What is wrong in the file`}
-      columns={columns}
+      columns={columns.filter(({ key }) => findings.some((each) => isSaid(each, key)))}
       rows={[...findings]}
       rowKey={(each) => `${each.code} ${each.pointer} ${each.column} ${String(each.row)} ${String(each.position)} ${each.sentence}`}
     />

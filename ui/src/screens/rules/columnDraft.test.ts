@@ -8,7 +8,7 @@ const RAW = {
   hit_policy: 'first',
   inputs: [
     { name: 'channel', label: 'Channel', type: 'string', allowed: 'web, "web shop"', whole: 'true' },
-    { name: 'amount', label: 'Amount', type: 'number', allowed: '' },
+    { name: 'amount', label: 'Amount', type: 'number', allowed: '', minimum: '0' },
   ],
   outputs: [{ name: 'rate', label: 'Rate', type: 'number', allowed: '', default: '0.5' }],
   rules: [{ rule: 'r1', when: { channel: 'web', amount: '> 5' }, then: { rate: '1' }, note: 'n' }],
@@ -16,6 +16,23 @@ const RAW = {
 
 it('gives back a document that nobody changed', () => {
   expect(documentOf(tableDraftOf(readTableDocument(RAW)), RAW)).toEqual(RAW);
+});
+
+it('bounds a condition and takes a bound away again, and says neither of a result', () => {
+  const draft = tableDraftOf(readTableDocument(RAW));
+  const inputs = draft.inputs.map((column) => ({ ...column, isWholeOnly: column.name === 'amount', minimum: '', maximum: column.name === 'amount' ? '99' : '' }));
+  const changed = documentOf({ ...draft, inputs }, RAW);
+  expect(changed.inputs).toEqual([
+    { name: 'channel', label: 'Channel', type: 'string', allowed: 'web, "web shop"' },
+    { name: 'amount', label: 'Amount', type: 'number', allowed: '', whole: 'true', maximum: '99' },
+  ]);
+  expect(changed.outputs).toEqual(RAW.outputs);
+});
+
+it('reads bounds that a file gave as figures', () => {
+  const figures = { ...RAW, inputs: [{ name: 'amount', label: 'Amount', type: 'number', allowed: '', whole: true, minimum: 0 }] };
+  const [amount] = tableDraftOf(readTableDocument(figures)).inputs;
+  expect([amount?.isWholeOnly, amount?.minimum, amount?.maximum]).toEqual([true, '0', '']);
 });
 
 it('takes cells of a column that is gone along, and keeps what stands in the others', () => {

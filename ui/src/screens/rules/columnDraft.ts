@@ -1,6 +1,6 @@
 // The columns of a table while somebody puts them together: added, renamed, moved, taken out.
 import { writeConstant } from './condition';
-import type { TableColumn, TableDocument } from './tableDocument';
+import { type TableColumn, type TableDocument, textOf } from './tableDocument';
 
 export interface ColumnDraft {
   /** What rows call it; one that is new gets its name from its label. */
@@ -10,6 +10,10 @@ export interface ColumnDraft {
   allowed: readonly string[];
   /** What holds where no row decides, as a cell writes it; empty for nothing. */
   otherwise: string;
+  /** Of a condition: its numbers have no fraction, and the values that rows have to expect; empty for no bound. */
+  isWholeOnly: boolean;
+  minimum: string;
+  maximum: string;
   isNew: boolean;
   /** Parts of the column that nobody edits here. */
   raw: Readonly<Record<string, unknown>>;
@@ -25,6 +29,9 @@ export interface TableDraft {
 /** Types that a result may have and people know; others stay as they are. */
 export const TYPES = ['string', 'number', 'boolean', 'date'] as const;
 
+/** Types whose smallest and largest value people type here; those of others stay as they are. */
+export const BOUNDED: ReadonlySet<string> = new Set(['number', 'date']);
+
 const TAKEN = new Set(['rule', 'then', 'start_on', 'end_on', 'note', 'rule_id', 'rule_ids', 'table_version', 'matches']);
 const LONGEST = 40;
 const NO_NAMES: ReadonlySet<string> = new Set();
@@ -38,12 +45,16 @@ const rawOf = (document: TableDocument, part: 'inputs' | 'outputs'): readonly Ra
 
 function draftOf(column: TableColumn, raws: readonly Raw[]): ColumnDraft {
   const raw = raws.find(({ name }) => name === column.name) ?? {};
+  const said = (key: string): string => textOf(raw[key]);
   return {
     name: column.name,
     label: column.label,
     type: column.type,
     allowed: column.allowed,
-    otherwise: typeof raw.default === 'string' ? raw.default : '',
+    otherwise: said('default'),
+    isWholeOnly: said('whole') === 'true',
+    minimum: said('minimum'),
+    maximum: said('maximum'),
     isNew: false,
     raw,
   };
@@ -76,7 +87,7 @@ export function nameFrom(label: string, others: readonly string[], otherwise: st
 }
 
 export const newResult = (): ColumnDraft => ({
-  name: '', label: '', type: 'string', allowed: [], otherwise: '', isNew: true, raw: {},
+  name: '', label: '', type: 'string', allowed: [], otherwise: '', isWholeOnly: false, minimum: '', maximum: '', isNew: true, raw: {},
 });
 
 /** Puts a column one place before or after another. */
@@ -89,10 +100,13 @@ export function moved<Item>(items: readonly Item[], at: number, by: 1 | -1): Ite
   return next;
 }
 
-const written = ({ raw, name, label, type, allowed, otherwise }: ColumnDraft, isResult: boolean): Raw => {
+/** What a column says about itself; a part that is empty is left out. */
+const written = ({ raw, name, label, type, allowed, otherwise, isWholeOnly, minimum, maximum }: ColumnDraft, isResult: boolean): Raw => {
   const values = allowed.map((value) => writeConstant(value, type, NO_NAMES)).join(', ');
-  const rest = Object.fromEntries(Object.entries(raw).filter(([key]) => key !== 'default'));
-  return { ...rest, name, label, type, allowed: values, ...(isResult && otherwise !== '' ? { default: otherwise } : {}) };
+  const said = isResult ? { default: otherwise } : { whole: isWholeOnly ? 'true' : '', minimum, maximum };
+  const rest = Object.fromEntries(Object.entries(raw).filter(([key]) => !(key in said)));
+  const parts = Object.fromEntries(Object.entries(said).filter(([, text]) => text !== ''));
+  return { ...rest, name, label, type, allowed: values, ...parts };
 };
 
 /** The names of new columns, each other than all before. */

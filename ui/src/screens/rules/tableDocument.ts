@@ -34,7 +34,8 @@ type Loose = Readonly<Record<string, unknown>>;
 
 const isLoose = (value: unknown): value is Loose => typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): Loose[] => (Array.isArray(value) ? value.filter(isLoose) : []);
-const textOf = (value: unknown): string =>
+/** A part of a document as text; figures and yes or no as cells write them. */
+export const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 const textsOf = (value: unknown): Record<string, string> =>
   isLoose(value) ? Object.fromEntries(Object.entries(value).map(([name, text]) => [name, textOf(text)])) : {};

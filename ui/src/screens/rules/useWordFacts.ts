@@ -10,12 +10,16 @@ import type { WordFacts } from './useRuleColumns';
 
 type Word = VocabularyShape['words'][number];
 
+/** Answers that crediting and payout runs ask for: the server has words of their own for their codes. */
+const isAnswer = (name: string): name is 'basis' | 'approver' => name === 'basis' || name === 'approver';
+
 const NO_WORDS: readonly Word[] = [];
 
 /** What the domain of a table says about its columns: what they are called, their unit, the values that there are. */
 export function useWordFacts(vocabulary: string, table: string) {
   const { data } = useQuery({ ...listVocabulariesOptions(), staleTime: Infinity });
   const called = useCodeWords('value');
+  const answered = { basis: useCodeWords('basis'), approver: useCodeWords('approver') };
   const domain = data?.rows.find(({ name }) => name === vocabulary);
   const words = domain?.words ?? NO_WORDS;
   const answers = domain?.tables.find(({ table_name: name }) => name === table)?.answers ?? NO_WORDS;
@@ -35,7 +39,7 @@ export function useWordFacts(vocabulary: string, table: string) {
         ? {
             label: word.written === column.label ? word.label : column.label,
             unit: word.unit,
-            allowed: word.allowed.map((value) => ({ value, label: called(value) })),
+            allowed: word.allowed.map((value) => ({ value, label: (isAnswer(word.name) ? answered[word.name] : called)(value) })),
             seen: seen.get(word.name) ?? [],
           }
         : undefined;
