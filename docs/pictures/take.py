@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -43,7 +44,12 @@ STARTS_WITHIN_SECONDS = 120
 TALLEST_PIXELS = 2_600
 HEAVIEST_BYTES = 150_000
 # Full grids weigh more than other pages.
-SIZES = dict.fromkeys(("bookings", "command-bar", "findings"), (1080, 580)) | {"side-panel": (1240, 560)}
+SIZES = (
+    dict.fromkeys(("bookings", "command-bar", "findings"), (1080, 580))
+    | dict.fromkeys(("rule-draft", "rule-draft-case"), (1280, 640))
+    | {"side-panel": (1240, 560), "rule-columns": (1080, 780)}
+)
+DRAFT = "/rules/direct_basis/draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ def main() -> None:
     try:
         with demo(Path(folder)) as company, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            draft_table(company)
             for_guides, every = guide_pictures(company), find_addresses(browser, company)
             if unknown := part.names - for_guides.keys() - every.keys():
                 sys.exit(f"no page is named {', '.join(sorted(unknown))}; there are {', '.join(sorted(every))}")
@@ -157,6 +164,24 @@ def find_payee(address: str, password: str) -> str:
     return str(payees["rows"][0]["payee_number"])
 
 
+def draft_table(company: Demo) -> None:
+    """Open a draft of the crediting table, with a row that is new and a channel that is mistyped."""
+    path = "/api/rule-tables/direct_basis/draft"
+    with httpx.Client(base_url=company.address) as client:
+        account = {"email": "analyst@demo.example", "password": company.password}
+        client.post("/api/session", json=account).raise_for_status()
+        client.headers["X-CSRF-Token"] = client.get("/api/session").raise_for_status().json()["csrf_token"]
+        opened = client.post(path, json={}, headers={"Idempotency-Key": "draft"}).raise_for_status().json()
+        document = opened["document"]
+        tenders = {"channel": "tendr", "has_seller": "false", "account_holders": ">= 1"}
+        document["rules"].insert(
+            2,
+            {"rule": "tenders", "when": tenders, "then": {"basis": "territory"}, "note": "Agreed with sales in March"},
+        )
+        edited = {"edit_number": opened["edit_number"], "document": document}
+        client.put(path, json=edited).raise_for_status()
+
+
 Prepare = Callable[[Page], object]
 Picture = tuple[str, str, Prepare]
 
@@ -197,6 +222,9 @@ def guide_pictures(company: Demo) -> dict[str, Picture]:
         "command-bar": ("analyst", "/bookings", open_command_bar),
         "findings": ("analyst", "/findings", nothing),
         "payout-run": ("analyst", "/payout-runs/1", nothing),
+        "rule-draft": ("analyst", DRAFT, go_to_finding),
+        "rule-draft-case": ("analyst", f"{DRAFT}?panel=case", try_case),
+        "rule-columns": ("analyst", DRAFT, open_columns),
     }
 
 
@@ -218,6 +246,27 @@ def open_command_bar(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
     page.keyboard.type("meridian")
     page.wait_for_timeout(1_000)
+
+
+def go_to_finding(page: Page) -> None:
+    """The cell that the first finding is about."""
+    page.get_by_role("button", name=re.compile("Go to row")).first.click()
+    page.wait_for_timeout(500)
+
+
+def try_case(page: Page) -> None:
+    """An order without a seller of an account that somebody holds."""
+    beside = page.get_by_role("complementary", name="Beside the sheet")
+    beside.get_by_label("Seller on the order").select_option(label="no")
+    beside.get_by_label("Seats holding the account").fill("1")
+    beside.get_by_text("named-account decides").wait_for()
+
+
+def open_columns(page: Page) -> None:
+    """The columns of the table."""
+    page.get_by_role("button", name="Title and columns").click()
+    page.get_by_role("dialog").wait_for()
+    page.wait_for_timeout(300)
 
 
 # --- every screen -----------------------------------------------------------------------------------------------------
@@ -266,6 +315,14 @@ def find_addresses(browser: Browser, company: Demo) -> dict[str, tuple[str, str]
         "payout-run": ("analyst", "/payout-runs/1"),
         "plans": ("analyst", "/plans"),
         "rule-table": ("analyst", "/rules/direct_basis"),
+        "rule-table-approval": ("analyst", "/rules/payout_approval"),
+        "rule-table-new": ("analyst", "/rule-tables/new"),
+        "rule-table-file": ("analyst", "/rule-tables/import"),
+        "rule-draft": ("analyst", DRAFT),
+        **{
+            f"rule-draft-{panel}": ("analyst", f"{DRAFT}?panel={panel}")
+            for panel in ("case", "tests", "trial", "history")
+        },
         "not-found": ("analyst", "/nothing/here"),
     }
     for who in ("analyst", "admin"):

@@ -398,6 +398,10 @@ def test_table_is_made_of_conditions_and_results_and_its_columns_are_changed_in_
     assert find_barriers(page) == []
     page.get_by_role("button", name="Make the table").click()
     expect(page.get_by_role("heading", level=1, name="Draft: Who signs off large bookings?")).to_be_visible()
+    # Nobody decides bookings by it yet, and it says nothing of any.
+    expect(page.get_by_text("It has no row yet.")).to_be_visible()
+    expect(page.get_by_role("radio", name="History")).to_be_attached()
+    expect(page.get_by_role("radio", name="Real rows")).to_have_count(0)
     path = "/api/rule-tables/who_signs_off_large_bookings/draft"
     made = call(page, "GET", path)["document"]
     assert [each["name"] for each in made["inputs"]] == ["channel", "amount"]
@@ -416,6 +420,10 @@ def test_table_is_made_of_conditions_and_results_and_its_columns_are_changed_in_
     assert find_barriers(page) == []
     dialog.get_by_role("button", name="Put Amount further to the front").click()
     dialog.get_by_role("button", name="Take Channel out").click()
+    assert dialog.get_by_label("Smallest").count() == 1
+    dialog.get_by_label("Smallest").fill("0")
+    dialog.get_by_label("Largest").fill("1,000,000.5")
+    dialog.get_by_label("Whole numbers only").check()
     dialog.get_by_label("Add a condition").select_option(label="Segment")
     dialog.get_by_label("Name of the result").fill("Approver")
     dialog.get_by_label("Where no row decides").select_option(label="board")
@@ -424,6 +432,8 @@ def test_table_is_made_of_conditions_and_results_and_its_columns_are_changed_in_
     expect(page.get_by_role("columnheader", name=re.compile("Approver"))).to_be_visible()
     changed = call(page, "GET", path)["document"]
     assert [each["name"] for each in changed["inputs"]] == ["amount", "segment"]
+    bounds = {part: changed["inputs"][0].get(part) for part in ("whole", "minimum", "maximum")}
+    assert bounds == {"whole": "true", "minimum": "0", "maximum": "1000000.5"}
     assert (changed["outputs"][0]["name"], changed["outputs"][0]["label"]) == ("signed_off_by", "Approver")
     assert (changed["outputs"][0]["default"], changed["hit_policy"]) == ("board", "unique")
 

@@ -49,8 +49,10 @@ export const SheetLine = memo(function SheetLine(line: Props) {
           </span>
         ) : null}
         <span className={classes.place}>{index + 1}</span>
-        {mark ? <span className={classes.mark}>{mark.word}</span> : null}
-        {origin === undefined ? (
+        {/* There is room for one: what is tried now goes before what was typed before. */}
+        {mark ? (
+          <span className={classes.mark}>{mark.word}</span>
+        ) : origin === undefined ? (
           <span className={classes.word}>
             <Trans context="row of a sheet">new</Trans>
           </span>

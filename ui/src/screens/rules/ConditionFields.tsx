@@ -56,7 +56,7 @@ export function ConditionFields({ column, label, onChange }: Props) {
         </>
       ) : null}
       {type === 'number' ? (
-        <div className={classes.columnType}>
+        <div className={`${classes.columnType ?? ''} ${classes.whole ?? ''}`}>
           <CheckField
             label={t`Whole numbers only`}
             name="whole"
