@@ -88,7 +88,7 @@ def test_run_goes_from_hand_to_hand_without_a_mouse(paying: Visitor) -> None:
     expect(totals).to_contain_text("60.00")
     press(finance, finance.get_by_role("button", name="Approve"))
     approval = finance.get_by_role("dialog", name="Approve this payout run?")
-    expect(approval).to_contain_text(re.compile(f"It pays 1 person {ISOLATED}60.00 USD{ISOLATED}."))
+    expect(approval).to_contain_text(re.compile(f"It pays 1 person {ISOLATED}60.00\\sUSD{ISOLATED}."))
     press(finance, approval.get_by_role("button", name="Approve"))
     expect(step(finance)).to_contain_text("Applied")
     expect(approval).to_have_count(0)
