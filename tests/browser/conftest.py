@@ -53,6 +53,9 @@ def visitor(site: Site, browser: Browser) -> Iterator[Visitor]:
     someone = Visitor(site, browser)
     yield someone
     for context in browser.contexts:
+        for page in context.pages:
+            # A page may still be asking when the test has seen enough.
+            page.unroute_all(behavior="ignoreErrors")
         context.close()
     assert someone.troubles == []
 
