@@ -84,8 +84,7 @@ def decide_rows(
     Raises
     ------
     ValueError
-        When an input has no column, rules are dated and no day is given, or bitmaps are wanted where many results that
-        are worked out of a row make its result together.
+        When an input has no column, rules are dated and no day is given, or the plan that is wanted cannot decide the table.
     """
     made = exp.to_table(target)
     require_columns(table, columns, on)
@@ -97,9 +96,11 @@ def decide_rows(
     if not can_decide(table, chosen):
         raise ValueError(f"{table.name} is not decided by {chosen}: see can_decide")
     rows = Asked(source, keep, columns, on)
-    if chosen == "keys":
-        _decide_by_keys(duck, table, rows, made)
-        return
+    decide = _decide_by_keys if chosen == "keys" else _decide_by_bitmaps
+    decide(duck, table, rows, made)
+
+
+def _decide_by_bitmaps(duck: duckdb.DuckDBPyConnection, table: RuleTable, rows: Asked, made: exp.Table) -> None:
     bitmaps, lookups = _prepare(table)
     words = compile_bitmaps(bitmaps, IN_DUCKDB, _PREFIX, rows)
     with _tables(duck, lookups):
@@ -111,7 +112,7 @@ def decide_rows(
         sets = exp.select(*set_words or [exp.true()]).distinct().from_(exp.to_table(_MATCHED))
         found = duck.sql(write_sql(sets)).to_arrow_table()
         with _tables(duck, {_JOINT: make_joint(bitmaps, found)}):
-            _make_table(duck, made, compile_joint(bitmaps, _JOINT, _MATCHED, keep))
+            _make_table(duck, made, compile_joint(bitmaps, _JOINT, _MATCHED, rows.keep))
         duck.execute(f"DROP TABLE {_MATCHED}")
 
 
