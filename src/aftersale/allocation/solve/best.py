@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 
-from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64, Pairs
-from aftersale.allocation.solve.passes import cut_tickets, find_kernels
+from aftersale.allocation.solve.model import FARTHEST, UNASSIGNED, Int32, Int64, Pairs
+from aftersale.allocation.solve.passes import cut_tickets, find_kernels, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,21 @@ class Best:
 
 def find_best(pairs: Pairs, prices: Int64) -> Best:
     """The two best ways of every ticket at these prices; a partner goes before unassigned at equal net values."""
+    if len(prices) and int(np.abs(prices).max()) > FARTHEST:
+        raise ValueError(f"prices must lie within ±{FARTHEST} thousandths")
     kernels = find_kernels(pairs)
-    if kernels:
-        return Best(*kernels.find_best(pairs.starts, pairs.partners, pairs.values, prices))
+    return _find_compiled(kernels, pairs, prices) if kernels else _find_by_numpy(pairs, prices)
+
+
+def _find_compiled(kernels: ModuleType, pairs: Pairs, prices: Int64) -> Best:
+    net, margin = np.empty(pairs.tickets, np.int64), np.empty(pairs.tickets, np.int64)
+    partner, second_partner = np.empty(pairs.tickets, np.int32), np.empty(pairs.tickets, np.int32)
+    found = net, partner, margin, second_partner
+    share(lambda first, last: kernels.find_best(pairs.flat, prices, found, first, last), pairs.starts)
+    return Best(*found)
+
+
+def _find_by_numpy(pairs: Pairs, prices: Int64) -> Best:
     tickets = pairs.tickets
     net, second_net = np.zeros(tickets, np.int64), np.zeros(tickets, np.int64)
     partner, second_partner = np.full(tickets, UNASSIGNED, np.int32), np.full(tickets, UNASSIGNED, np.int32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64, Pairs, Places
-from aftersale.allocation.solve.passes import cut_tickets, find_kernels
+from aftersale.allocation.solve.passes import cut_tickets, find_kernels, share
 
 
 def certify(pairs: Pairs, places: Places, chosen: Int32, prices: Int64) -> tuple[int, int]:
@@ -24,29 +24,29 @@ def certify(pairs: Pairs, places: Places, chosen: Int32, prices: Int64) -> tuple
     np.add.at(room, places.owner, places.sizes)
     if len(loads) > places.partners or np.any(loads > room):
         raise ValueError("a partner has more tickets than places")
-    kernels = find_kernels(pairs)
-    value, count, nets = (kernels or _Numpy).weigh(pairs.starts, pairs.partners, pairs.values, chosen, prices)
+    value, count, nets = weigh(pairs, chosen, prices)
     if count != np.count_nonzero(assigned):
         raise ValueError("a ticket is with a partner that is none of its candidates")
     rents = (places.sizes * np.maximum(prices[places.owner] - places.costs, 0)).sum()
     return int(value - places.compute_costs(loads).sum()), int(nets + rents)
 
 
-class _Numpy:
-    """The pass without compiled code."""
+def weigh(pairs: Pairs, chosen: Int32, prices: Int64) -> tuple[int, int, int]:
+    """The value of the chosen pairs, how many they are, and the sum of the best net values."""
+    kernels = find_kernels(pairs)
+    if kernels:
+        parts = share(lambda first, last: kernels.weigh(pairs.flat, chosen, prices, first, last), pairs.starts)
+    else:
+        parts = [_weigh_by_numpy(pairs, chosen, prices, first, last) for first, last in cut_tickets(pairs.starts)]
+    value, count, bound = (sum(int(part[i]) for part in parts) for i in range(3))
+    return value, count, bound
 
-    @staticmethod
-    def weigh(starts: Int64, partners: Int32, values: Int32, chosen: Int32, prices: Int64) -> tuple[int, int, int]:
-        """The value of the chosen pairs, how many they are, and the sum of the best net values."""
-        value, count, bound = 0, 0, 0
-        for first, last in cut_tickets(starts):
-            begin, end = int(starts[first]), int(starts[last])
-            ticket = np.repeat(np.arange(last - first), np.diff(starts[first : last + 1]))
-            who, worth = partners[begin:end], values[begin:end].astype(np.int64)
-            taken = who == chosen[first:last][ticket]
-            value += int(worth[taken].sum())
-            count += int(np.count_nonzero(taken))
-            best = np.zeros(last - first, np.int64)
-            np.maximum.at(best, ticket, worth - prices[who])
-            bound += int(best.sum())
-        return value, count, bound
+
+def _weigh_by_numpy(pairs: Pairs, chosen: Int32, prices: Int64, first: int, last: int) -> tuple[int, int, int]:
+    begin, end = int(pairs.starts[first]), int(pairs.starts[last])
+    counts = np.diff(pairs.starts[first : last + 1])
+    who, worth = pairs.partners[begin:end], pairs.values[begin:end].astype(np.int64)
+    taken = who == np.repeat(chosen[first:last], counts)
+    some = np.flatnonzero(counts)
+    best = np.maximum.reduceat(worth - prices[who], pairs.starts[first:last][some] - begin) if len(some) else worth
+    return int(worth[taken].sum()), int(np.count_nonzero(taken)), int(np.maximum(best, 0).sum())

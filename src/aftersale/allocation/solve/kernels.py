@@ -1,51 +1,91 @@
-"""The passes over all pairs, compiled for all cores; imported by `passes` alone, for runs so large that it pays."""
+"""The passes over many tickets, compiled; imported by `passes` alone, for runs so large that it pays.
+
+Each looks at the tickets from `first` up to, not including, `last`, and lets other threads run meanwhile.
+"""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64
 
 SMALLEST = np.iinfo(np.int64).min // 2
+# A net value and, in its lowest bits, the place in its ticket are one number: the largest is the first of the best, found without a branch.
+PLACE_BITS = 24
+PLACES = 1 << PLACE_BITS
 
 
-@njit(parallel=True, cache=True)
-def find_best(starts: Int64, partners: Int32, values: Int32, prices: Int64) -> tuple[Int64, Int32, Int64, Int32]:
-    """See `best.find_best`: net, partner, margin, second_partner."""
-    tickets = len(starts) - 1
-    net, margin = np.empty(tickets, np.int64), np.empty(tickets, np.int64)
-    partner, second_partner = np.empty(tickets, np.int32), np.empty(tickets, np.int32)
-    for ticket in prange(tickets):
-        top, next_top = SMALLEST, SMALLEST
-        who, next_who = UNASSIGNED, UNASSIGNED
-        for pair in range(starts[ticket], starts[ticket + 1]):
-            worth = values[pair] - prices[partners[pair]]
-            if worth > top:
-                next_top, next_who = top, who
-                top, who = worth, partners[pair]
-            elif worth > next_top:
-                next_top, next_who = worth, partners[pair]
-        if top < 0:
-            next_top, next_who = top, who
-            top, who = 0, UNASSIGNED
-        elif next_top < 0:
-            next_top, next_who = 0, UNASSIGNED
-        net[ticket], partner[ticket] = top, who
-        margin[ticket], second_partner[ticket] = top - next_top, next_who
-    return net, partner, margin, second_partner
+@njit(nogil=True, cache=True)
+def find_best(
+    pairs: tuple[Int64, Int32, Int32], prices: Int64, found: tuple[Int64, Int32, Int64, Int32], first: int, last: int
+) -> None:
+    """See `best.find_best`: fills net, partner, margin, second_partner."""
+    starts, partners, values = pairs
+    net, partner, margin, second_partner = found
+    for ticket in range(first, last):
+        # Unsigned numbers are no positions from the end: nothing has to be asked about them.
+        begin, end = np.uint64(starts[ticket]), np.uint64(starts[ticket + 1])
+        place = np.int64(0)
+        top, next_top = np.int64(begin) - np.int64(end), SMALLEST
+        for pair in range(begin, end):
+            key = ((values[pair] - prices[partners[pair]]) << PLACE_BITS) - place
+            next_top = max(next_top, min(top, key))
+            top = max(top, key)
+            place += 1
+        best, second = (top + PLACES - 1) >> PLACE_BITS, (next_top + PLACES - 1) >> PLACE_BITS
+        at = begin + np.uint64((best << PLACE_BITS) - top)
+        next_at = begin + np.uint64((second << PLACE_BITS) - next_top)
+        net[ticket] = best
+        partner[ticket] = partners[at] if at < end else UNASSIGNED
+        margin[ticket] = best - second if begin < end else -SMALLEST
+        second_partner[ticket] = partners[next_at] if next_at < end and begin < end else UNASSIGNED
 
 
-@njit(parallel=True, cache=True)
-def weigh(starts: Int64, partners: Int32, values: Int32, chosen: Int32, prices: Int64) -> tuple[int, int, int]:
+@njit(nogil=True, cache=True)
+def weigh(
+    pairs: tuple[Int64, Int32, Int32], chosen: Int32, prices: Int64, first: int, last: int
+) -> tuple[np.int64, np.int64, np.int64]:
     """See `certify.weigh`: the value of the chosen pairs, how many they are, and the sum of the best net values."""
-    value, count, bound = 0, 0, 0
-    for ticket in prange(len(starts) - 1):
-        best = 0
-        for pair in range(starts[ticket], starts[ticket + 1]):
-            if partners[pair] == chosen[ticket]:
-                value += values[pair]
-                count += 1
-            best = max(best, values[pair] - prices[partners[pair]])
+    starts, partners, values = pairs
+    value, count, bound = np.int64(0), np.int64(0), np.int64(0)
+    for ticket in range(first, last):
+        best, mine = np.int64(0), np.uint32(chosen[ticket])
+        for pair in range(np.uint64(starts[ticket]), np.uint64(starts[ticket + 1])):
+            worth, who = np.int64(values[pair]), partners[pair]
+            taken = np.int64(who == mine)
+            value += worth * taken
+            count += taken
+            best = max(best, worth - prices[who])
         bound += best
     return value, count, bound
+
+
+@njit(nogil=True, cache=True)
+def count_ties(
+    best: tuple[Int32, Int64, Int32], width: float, loads: Int64, ties: Int64, first: int, last: int
+) -> None:
+    """See `prices.count_ties`: adds to the loads and to the ties."""
+    partner, margin, second_partner = best
+    nobody = len(loads) - 1
+    for ticket in range(first, last):
+        here, there = partner[ticket], second_partner[ticket]
+        here = nobody if here == UNASSIGNED else here
+        loads[here] += 1
+        if margin[ticket] < width:
+            ties[here, nobody if there == UNASSIGNED else there] += 1
+
+
+@njit(nogil=True, cache=True)
+def take_tickets(
+    pairs: tuple[Int64, Int32, Int32], tickets: Int64, taken: tuple[Int64, Int32, Int32], first: int, last: int
+) -> None:
+    """See `prices.take_tickets`: fills partners and values behind the starts that are there."""
+    starts, partners, values = pairs
+    new_starts, new_partners, new_values = taken
+    for i in range(first, last):
+        at = np.uint64(starts[tickets[i]])
+        for new in range(np.uint64(new_starts[i]), np.uint64(new_starts[i + 1])):
+            new_partners[new] = partners[at]
+            new_values[new] = values[at]
+            at += np.uint64(1)

@@ -17,6 +17,8 @@ UNASSIGNED = -1
 NEVER = np.int64(1) << 60
 # A value or cost beyond this could overflow a sum of nets over 2 ** 31 tickets.
 LARGEST = 2**30
+# No price need be beyond it: a place that costs more than any ticket is worth is a closed one.
+FARTHEST = 2 * LARGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,21 @@ class Pairs:
     starts : ticket t has the pairs starts[t] up to, not including, starts[t + 1]; shape (tickets + 1,), rising
     partners : partner of each pair, 0 and up, none twice within a ticket; shape (pairs,)
     values : what the pair is worth in thousandths of the base currency, may be negative; shape (pairs,)
+    whole : how many pairs there are in the problem that these were taken from, if they are a part of one
     """
 
     starts: Int64
     partners: Int32
     values: Int32
+    whole: int = 0
 
     def __post_init__(self) -> None:
         if self.starts.ndim != 1 or not len(self.starts) or self.starts[0] != 0 or np.any(np.diff(self.starts) < 0):
             raise ValueError("starts must rise from 0")
         if self.starts[-1] != len(self.partners) or len(self.partners) != len(self.values):
             raise ValueError("partners and values must have one entry for each pair that starts counts")
+        if len(self.partners) and int(self.partners.min()) < 0:
+            raise ValueError("a partner cannot be a negative number")
         if len(self.values) and max(-int(self.values.min()), int(self.values.max())) > LARGEST:
             raise ValueError(f"values must lie within ±{LARGEST} thousandths")
 
@@ -46,6 +52,11 @@ class Pairs:
     def tickets(self) -> int:
         """How many tickets there are."""
         return len(self.starts) - 1
+
+    @property
+    def flat(self) -> tuple[Int64, NDArray[np.uint32], Int32]:
+        """What compiled passes are given."""
+        return self.starts, self.partners.view(np.uint32), self.values
 
 
 @dataclass(frozen=True)

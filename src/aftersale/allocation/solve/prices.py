@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aftersale.allocation.solve.best import Best, find_best
-from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int64, Pairs, Places
+from aftersale.allocation.solve.model import LARGEST, NEVER, UNASSIGNED, Int64, Pairs, Places
+from aftersale.allocation.solve.passes import find_kernels, share
 
 Floats = NDArray[np.float64]
 
@@ -21,6 +24,8 @@ SAMPLING_ERROR = 4
 ROUNDS = 14
 # This part of the tickets counts as nearly indifferent.
 NEARLY_INDIFFERENT = 8
+# What of the largest surplus a step may leave.
+ACCURACY = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def guess_prices(pairs: Pairs, places: Places) -> Guess:
     size = FIRST_SAMPLE
     while size < LARGEST_SHARE * pairs.tickets:
         sample = take_tickets(pairs, np.arange(size) * pairs.tickets // size)
-        guess = improve_prices(Task(sample, places, nobody_else, size / pairs.tickets), guess, roughly=True)
+        guess, _ = improve_prices(Task(sample, places, nobody_else, size / pairs.tickets), guess, roughly=True)
         guess = Guess(guess.prices, SAMPLING_ERROR * (guess.width or 1.0))
         size *= SAMPLE_GROWTH
     return guess
@@ -72,14 +77,21 @@ def guess_prices(pairs: Pairs, places: Places) -> Guess:
 
 def take_tickets(pairs: Pairs, tickets: Int64) -> Pairs:
     """The pairs of some tickets."""
-    counts = np.diff(pairs.starts)[tickets]
+    begins = pairs.starts[tickets]
+    counts = pairs.starts[tickets + 1] - begins
     starts = np.concatenate(([0], np.cumsum(counts)))
-    at = np.repeat(pairs.starts[tickets] - starts[:-1], counts) + np.arange(starts[-1])
-    return Pairs(starts, pairs.partners[at], pairs.values[at])
+    whole = max(pairs.whole, len(pairs.partners))
+    kernels = find_kernels(pairs)
+    if kernels:
+        taken = starts, np.empty(starts[-1], np.int32), np.empty(starts[-1], np.int32)
+        share(lambda first, last: kernels.take_tickets(pairs.flat, tickets, taken, first, last), starts)
+        return Pairs(*taken, whole)
+    at = np.repeat(begins - starts[:-1], counts) + np.arange(starts[-1])
+    return Pairs(starts, pairs.partners[at], pairs.values[at], whole)
 
 
-def improve_prices(task: Task, guess: Guess, band: float = np.inf, roughly: bool = False) -> Guess:
-    """Newton steps while they lower the dual, and no two prices change by amounts that differ by more than `band`.
+def improve_prices(task: Task, guess: Guess, band: float = np.inf, roughly: bool = False) -> tuple[Guess, Best]:
+    """Newton steps while they lower the dual, and no two prices change by amounts that differ by more than `band`; the best at the last.
 
     Roughly: no step is taken that is small beside what the nearly indifferent gain over their second way.
     """
@@ -100,7 +112,7 @@ def improve_prices(task: Task, guess: Guess, band: float = np.inf, roughly: bool
             new = clip_at_kinks(task.places, prices, np.rint(prices + step).astype(np.int64))
         moved = find_size(new - prices)
         if moved == 0:
-            return Guess(prices, width, not leaving)
+            return Guess(prices, width, not leaving), best
         new_best = find_best(task.pairs, new)
         new_dual = compute_dual(task, new_best, new)
         if new_dual >= dual:
@@ -109,11 +121,11 @@ def improve_prices(task: Task, guess: Guess, band: float = np.inf, roughly: bool
             continue
         prices, best, dual = new, new_best, new_dual
         if leaving:
-            return Guess(prices, 2.0 * moved, False)
+            return Guess(prices, 2.0 * moved, False), best
         width, reach = moved / 2, max(reach, 2.0 * moved)
         if moved <= enough:
             break
-    return Guess(prices, width)
+    return Guess(prices, width), best
 
 
 def find_margin(best: Best, part: int) -> int:
@@ -141,13 +153,8 @@ def compute_dual(task: Task, best: Best, prices: Int64) -> float:
 def compute_step(task: Task, best: Best, prices: Int64, width: float) -> Floats:
     """The change of prices after which, as far as tickets within `width` of indifference tell, every load fits."""
     partners = task.places.partners
-    here = np.where(best.partner == UNASSIGNED, partners, best.partner)
-    there = np.where(best.second_partner == UNASSIGNED, partners, best.second_partner)
-    loads = task.others + np.bincount(here, minlength=partners + 1)[:partners]
-    near = best.margin < width
-    ties = np.bincount(here[near] * np.int64(partners + 1) + there[near], minlength=(partners + 1) ** 2).reshape(
-        partners + 1, partners + 1
-    )
+    all_loads, ties = count_ties(task.pairs, best, partners, width)
+    loads = task.others + all_loads[:partners]
     density = (ties + ties.T)[:partners] / (2 * width)
     fewest, most = task.places.find_limits(prices)
     surplus = loads - np.clip(loads, task.share * fewest, task.share * most)
@@ -158,13 +165,61 @@ def compute_step(task: Task, best: Best, prices: Int64, width: float) -> Floats:
     slope[:, held] = 0
     slope[held, held] = 1
     surplus[held] = 0
-    return np.asarray(np.linalg.solve(slope, surplus))
+    return solve_slope(slope, surplus)
+
+
+def count_ties(pairs: Pairs, best: Best, partners: int, width: float) -> tuple[Int64, Int64]:
+    """How many tickets are at each node, and of these how many are within `width` of indifference to each other; nobody is the last."""
+    nodes = partners + 1
+    kernels = find_kernels(pairs)
+    if kernels:
+        parts = share(partial(_count_compiled, kernels, best, nodes, width), pairs.starts)
+        return np.sum([loads for loads, _ in parts], axis=0), np.sum([ties for _, ties in parts], axis=0)
+    here = np.where(best.partner == UNASSIGNED, partners, best.partner)
+    near = np.flatnonzero(best.margin < width)
+    there = np.where(best.second_partner[near] == UNASSIGNED, partners, best.second_partner[near])
+    ties = np.bincount(here[near] * np.int64(nodes) + there, minlength=nodes**2).reshape(nodes, nodes)
+    return np.bincount(here, minlength=nodes), ties
+
+
+def _count_compiled(
+    kernels: ModuleType, best: Best, nodes: int, width: float, first: int, last: int
+) -> tuple[Int64, Int64]:
+    loads, ties = np.zeros(nodes, np.int64), np.zeros((nodes, nodes), np.int64)
+    kernels.count_ties((best.partner, best.margin, best.second_partner), width, loads, ties, first, last)
+    return loads, ties
+
+
+def solve_slope(slope: Floats, surplus: Floats) -> Floats:
+    """The step at which the slope makes up for the surplus, nearly: conjugate gradients, each price scaled by its own slope.
+
+    Nearly is enough for a step that is itself an estimate; and no threads of a linear algebra library compete with ours.
+
+    Source: Hestenes and Stiefel, Methods of conjugate gradients for solving linear systems, 1952.
+    """
+    scale = 1 / np.diag(slope)
+    step = np.zeros(len(surplus))
+    missing = surplus.astype(np.float64)
+    enough = ACCURACY * np.abs(missing).max(initial=0.0)
+    ahead = missing * scale
+    worth = float((missing * ahead).sum())
+    for _ in range(len(surplus)):
+        if np.abs(missing).max(initial=0.0) <= enough:
+            break
+        change = np.einsum("ij,j->i", slope, ahead)
+        length = worth / float((ahead * change).sum())
+        step += length * ahead
+        missing -= length * change
+        scaled = missing * scale
+        before, worth = worth, float((missing * scaled).sum())
+        ahead = scaled + worth / before * ahead
+    return step
 
 
 def clip_at_kinks(places: Places, prices: Int64, wanted: Int64) -> Int64:
     """Stop each price where its partner's cost changes: beyond, it wants another number of tickets."""
     price = prices[places.owner]
-    above = np.full(places.partners, NEVER)
+    above = np.full(places.partners, LARGEST + 1)
     below = np.full(places.partners, -NEVER)
     np.minimum.at(above, places.owner, np.where(places.costs > price, places.costs, NEVER))
     np.maximum.at(below, places.owner, np.where(places.costs < price, places.costs, -NEVER))

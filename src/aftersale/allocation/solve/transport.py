@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aftersale.allocation.solve.best import Best, find_best
+from aftersale.allocation.solve.best import Best
 from aftersale.allocation.solve.certify import certify
-from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64, Pairs, Places, Plan
+from aftersale.allocation.solve.model import FARTHEST, UNASSIGNED, Int32, Int64, Pairs, Places, Plan
 from aftersale.allocation.solve.prices import (
     NEARLY_INDIFFERENT,
     Guess,
@@ -23,8 +23,6 @@ from aftersale.allocation.solve.settle import Settlement
 
 # So many tickets are settled as they are; of more, first those that are nearly indifferent.
 FEW = 2_000
-# Up to here a pass over all pairs is cheap enough to be taken several times.
-MANY = 200_000
 NO_BAND = np.iinfo(np.int64).max
 
 
@@ -33,7 +31,7 @@ def solve_transport(pairs: Pairs, places: Places, prices: Int64 | None = None) -
 
     The same arrays give the same plan, bit by bit. Among equals the earlier ticket moves: sort tickets by a stable hash for a fair choice.
     """
-    guess = guess_prices(pairs, places) if prices is None else Guess(prices)
+    guess = guess_prices(pairs, places) if prices is None else Guess(np.clip(prices, -FARTHEST, FARTHEST))
     found = _solve(pairs, places, np.zeros(places.partners + 1, np.int64), guess, NO_BAND)
     value, bound = certify(pairs, places, found.chosen, found.guess.prices)
     return Plan(found.chosen, found.guess.prices, value, bound)
@@ -55,22 +53,23 @@ def _solve(pairs: Pairs, places: Places, others: Int64, guess: Guess, band: int)
     So these stay, and the others are solved as a smaller problem of the same kind; should its prices leave the band, all have another look.
     """
     start, part = guess.prices, NEARLY_INDIFFERENT
-    if pairs.tickets <= MANY:
-        guess = improve_prices(Task(pairs, places, others[:-1]), guess, band, roughly=pairs.tickets > FEW)
-    best = find_best(pairs, guess.prices)
-    chosen = best.partner
-    if not guess.inside:
-        return Found(chosen, guess, False)
-    while pairs.tickets > FEW and part > 1:
+    task, chosen = Task(pairs, places, others[:-1]), None
+    while True:
+        room = band - find_spread(guess.prices - start)
+        guess, best = improve_prices(task, guess, room, roughly=pairs.tickets > FEW)
+        chosen = best.partner if chosen is None else keep_best(pairs, best, chosen, guess.prices)
+        if not guess.inside:
+            return Found(chosen, guess, False)
+        if pairs.tickets <= FEW or part <= 1:
+            break
         room = band - find_spread(guess.prices - start)
         inner_band = min(find_margin(best, part), room)
-        moving = best.margin <= inner_band
-        if 2 * np.count_nonzero(moving) > pairs.tickets:
+        moving = np.flatnonzero(best.margin <= inner_band)
+        if 2 * len(moving) > pairs.tickets:
             break
-        staying = others + np.bincount(
-            np.where(chosen == UNASSIGNED, places.partners, chosen)[~moving], minlength=places.partners + 1
-        )
-        inner = _solve(take_tickets(pairs, np.flatnonzero(moving)), places, staying, guess, inner_band)
+        nodes = places.partners + 1
+        staying = others + count_at(chosen, nodes) - count_at(chosen[moving], nodes)
+        inner = _solve(take_tickets(pairs, moving), places, staying, guess, inner_band)
         chosen = chosen.copy()
         chosen[moving] = inner.chosen
         if inner.done or inner_band == room:
@@ -78,17 +77,24 @@ def _solve(pairs: Pairs, places: Places, others: Int64, guess: Guess, band: int)
         if np.array_equal(inner.guess.prices, guess.prices):
             part //= 2
         guess = inner.guess
-        best = find_best(pairs, guess.prices)
-        chosen = keep_best(pairs, best, chosen, guess.prices)
     settlement = Settlement(pairs, places, chosen, guess.prices, others)
     done = settlement.settle(band - find_spread(guess.prices - start))
     return Found(settlement.chosen, Guess(settlement.prices[:-1], guess.width), done)
 
 
+def count_at(chosen: Int32, nodes: int) -> Int64:
+    """How many tickets are at each node; nobody is the last; shape (nodes,)."""
+    return np.roll(np.bincount(chosen + 1, minlength=nodes), -1)
+
+
 def keep_best(pairs: Pairs, best: Best, chosen: Int32, prices: Int64) -> Int32:
     """Where each ticket is, if that is still worth as much as the best; else the best."""
-    ticket = np.repeat(np.arange(pairs.tickets), np.diff(pairs.starts))
-    here = pairs.partners == chosen[ticket]
-    net = np.where(chosen == UNASSIGNED, 0, np.iinfo(np.int64).min)
-    net[ticket[here]] = pairs.values[here] - prices[pairs.partners[here]]
-    return np.where(net == best.net, chosen, best.partner)
+    changed = np.flatnonzero(chosen != best.partner)
+    few, own = take_tickets(pairs, changed), chosen[changed]
+    ticket = np.repeat(np.arange(few.tickets), np.diff(few.starts))
+    here = few.partners == own[ticket]
+    net = np.where(own == UNASSIGNED, 0, np.iinfo(np.int64).min)
+    net[ticket[here]] = few.values[here] - prices[few.partners[here]]
+    kept = best.partner.copy()
+    kept[changed] = np.where(net == best.net[changed], own, best.partner[changed])
+    return kept
