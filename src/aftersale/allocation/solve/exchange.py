@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int64, Pairs, Places, Plan
+from aftersale.allocation.solve.moves import find_moves
 from aftersale.allocation.solve.passes import cut_tickets
 
 
@@ -40,19 +41,13 @@ def find_exchange(pairs: Pairs, places: Places, plan: Plan) -> Exchange:
         raise ValueError("only an optimal plan tells what a change costs")
     nobody = places.partners
     at = np.where(plan.chosen == UNASSIGNED, nobody, plan.chosen).astype(np.int64)
+    moves = find_moves(pairs, at, np.append(plan.prices, 0))
     losses = np.empty(len(pairs.partners), np.int64)
-    arcs = np.full((nobody + 1, nobody + 1), NEVER)
     for first, last in cut_tickets(pairs.starts):
-        begin, end = int(pairs.starts[first]), int(pairs.starts[last])
-        ticket = np.repeat(np.arange(last - first), np.diff(pairs.starts[first : last + 1]))
-        who, here = pairs.partners[begin:end], at[first:last]
-        net = pairs.values[begin:end] - plan.prices[who]
-        own = np.zeros(last - first, np.int64)
-        mine = who == here[ticket]
-        own[ticket[mine]] = net[mine]
-        losses[begin:end] = own[ticket] - net
-        np.minimum.at(arcs, (here[ticket], who), losses[begin:end])
-        np.minimum.at(arcs, (here, np.full(last - first, nobody)), own)
+        part = slice(int(pairs.starts[first]), int(pairs.starts[last]))
+        own = np.repeat(moves.own[first:last], np.diff(pairs.starts[first : last + 1]))
+        losses[part] = own - pairs.values[part] + plan.prices[pairs.partners[part]]
+    arcs = moves.arcs
     np.fill_diagonal(arcs, 0)
     chains = _join_arcs(arcs)
     loads = np.bincount(at, minlength=nobody + 1).astype(np.int64)
@@ -85,12 +80,17 @@ def _find_ends(places: Places, prices: Int64, loads: Int64) -> tuple[Int64, Int6
 def compute_regrets(pairs: Pairs, plan: Plan, exchange: Exchange) -> Int64:
     """What the whole plan would lose if a pair were forced, in thousandths; 0 for those chosen; shape (pairs,)."""
     nobody = len(exchange.take) - 1
-    here = np.repeat(np.where(plan.chosen == UNASSIGNED, nobody, plan.chosen), np.diff(pairs.starts))
-    there = pairs.partners
+    at = np.where(plan.chosen == UNASSIGNED, nobody, plan.chosen)
     # Nobody waits for a ticket: leaving there costs nothing.
-    left = np.where(here == nobody, 0, exchange.spare[here])
-    around = np.minimum(exchange.chains[there, here], exchange.take[there] + left)
-    return np.where(here == there, 0, np.minimum(exchange.losses + around, NEVER))
+    left = np.append(exchange.spare[:-1], 0)
+    around = np.minimum(exchange.chains.T, exchange.take + left[:, None])
+    np.fill_diagonal(around, 0)
+    regrets = np.empty(len(pairs.partners), np.int64)
+    for first, last in cut_tickets(pairs.starts):
+        part = slice(int(pairs.starts[first]), int(pairs.starts[last]))
+        here = np.repeat(at[first:last], np.diff(pairs.starts[first : last + 1]))
+        regrets[part] = np.minimum(exchange.losses[part] + around[here, pairs.partners[part]], NEVER)
+    return regrets
 
 
 def compute_place_values(places: Places, plan: Plan, exchange: Exchange) -> tuple[Int64, Int64]:

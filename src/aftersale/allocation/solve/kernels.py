@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64
 
+Flags = NDArray[np.bool_]
 SMALLEST = np.iinfo(np.int64).min // 2
 # A net value and, in its lowest bits, the place in its ticket are one number: the largest is the first of the best, found without a branch.
 PLACE_BITS = 24
@@ -89,3 +91,28 @@ def take_tickets(
             new_partners[new] = partners[at]
             new_values[new] = values[at]
             at += np.uint64(1)
+
+
+@njit(nogil=True, cache=True)
+def find_moves(
+    pairs: tuple[Int64, Int32, Int32],
+    at: Int64,
+    prices: Int64,
+    moves: tuple[Int64, Int64, Flags],
+    first: int,
+    last: int,
+) -> None:
+    """See `moves.find_moves`: fills own, lowers arcs, marks what is free."""
+    starts, partners, values = pairs
+    own, arcs, free = moves
+    nobody = len(prices) - 1
+    for ticket in range(first, last):
+        here, net = np.uint64(at[ticket]), np.int64(0)
+        for pair in range(np.uint64(starts[ticket]), np.uint64(starts[ticket + 1])):
+            net = values[pair] - prices[partners[pair]] if partners[pair] == here else net
+        own[ticket] = net
+        arcs[here, nobody] = min(arcs[here, nobody], net)
+        for pair in range(np.uint64(starts[ticket]), np.uint64(starts[ticket + 1])):
+            loss = net - values[pair] + prices[partners[pair]]
+            free[pair] = loss == 0
+            arcs[here, partners[pair]] = min(arcs[here, partners[pair]], loss)

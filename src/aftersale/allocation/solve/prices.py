@@ -116,8 +116,7 @@ def improve_prices(task: Task, guess: Guess, band: float = np.inf, roughly: bool
         new_best = find_best(task.pairs, new)
         new_dual = compute_dual(task, new_best, new)
         if new_dual >= dual:
-            reach = moved / 4
-            width /= 2
+            reach, width = moved / 4, width / 2
             continue
         prices, best, dual = new, new_best, new_dual
         if leaving:

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int32, Int64, Pairs, Places
-
-Flags = NDArray[np.bool_]
+from aftersale.allocation.solve.moves import find_moves
 
 
 class Settlement:
@@ -27,24 +25,13 @@ class Settlement:
 
     def __init__(self, pairs: Pairs, places: Places, chosen: Int32, prices: Int64, others: Int64) -> None:
         """Take the tickets that may move, each at a best net value, and how many others each node has; shape (partners + 1,)."""
+        self.pairs = pairs
         self.places = places
         self.nobody = places.partners
         self.prices = np.append(prices, 0)
         self.at = np.where(chosen == UNASSIGNED, self.nobody, chosen).astype(np.int64)
         self.loads = others + np.bincount(self.at, minlength=self.nobody + 1)
-        self._lay_out(pairs)
         self._refresh()
-
-    def _lay_out(self, pairs: Pairs) -> None:
-        """Every ticket may also go to nobody: a pair of its own, worth nothing, behind its candidates."""
-        tickets = pairs.tickets
-        self.ticket = np.repeat(np.arange(tickets), np.diff(pairs.starts) + 1)
-        inner = np.ones(len(self.ticket), bool)
-        inner[pairs.starts[1:] + np.arange(tickets)] = False
-        self.who = np.full(len(self.ticket), self.nobody, np.int64)
-        self.who[inner] = pairs.partners
-        self.worth = np.zeros(len(self.ticket), np.int64)
-        self.worth[inner] = pairs.values
 
     @property
     def chosen(self) -> Int32:
@@ -66,25 +53,29 @@ class Settlement:
     # --- loads and prices ---------------------------------------------------------------------------------------------
 
     def _refresh(self) -> None:
-        """After a change of prices: what each pair loses against where its ticket is, and every arc."""
-        net = self.worth - self.prices[self.who]
-        own = np.empty(len(self.at), np.int64)
-        here = self.who == self.at[self.ticket]
-        own[self.ticket[here]] = net[here]
-        self.loss = own[self.ticket] - net
+        """All arcs, and which tickets may move at no cost and where to."""
+        moves = find_moves(self.pairs, self.at, self.prices)
+        self.arcs, self.arcs_are_old = moves.arcs, False
         fewest, most = self.places.find_limits(self.prices[:-1])
         self.fewest, self.most = np.append(fewest, 0), np.append(most, NEVER)
-        nodes = self.nobody + 1
-        self.arcs = np.full((nodes, nodes), NEVER)
-        self._fill_arcs(np.ones(nodes, bool))
+        # Ticket t may go to free_nodes[free_starts[t]:free_starts[t + 1]], and to nobody if it is idle.
+        self.free_starts = np.searchsorted(moves.free, self.pairs.starts)
+        self.free_nodes = self.pairs.partners[moves.free]
+        self.idle = moves.own == 0
+        # The same by node: guests[guest_starts[k]:guest_starts[k + 1]] are the tickets that may be at k, the first first.
+        free_tickets = np.repeat(np.arange(self.pairs.tickets, dtype=np.int32), np.diff(self.free_starts))
+        by_node = np.argsort(self.free_nodes.astype(np.min_scalar_type(self.nobody)), kind="stable")
+        self.guests = np.concatenate((free_tickets[by_node], np.flatnonzero(self.idle)))
+        self.guest_starts = np.append(
+            np.searchsorted(self.free_nodes[by_node], np.arange(self.nobody + 1)), len(self.guests)
+        )
+        # How many tickets at one node may go to another.
+        self.ways = self._count(self.at[free_tickets], self.free_nodes)
+        self.ways[:, -1] = np.bincount(self.at[self.idle], minlength=self.nobody + 1)
 
-    def _fill_arcs(self, of: Flags) -> None:
-        """The arcs out of some nodes, anew."""
-        node = self.at[self.ticket]
-        some = np.flatnonzero(of[node])
-        self.arcs[of] = NEVER
-        np.minimum.at(self.arcs, (node[some], self.who[some]), self.loss[some])
-        np.fill_diagonal(self.arcs, NEVER)
+    def _count(self, here: Int64, there: Int32) -> Int64:
+        nodes = self.nobody + 1
+        return np.bincount(here * nodes + there, minlength=nodes**2).reshape(nodes, nodes)
 
     def _find_misfits(self, downhill: bool) -> Int64:
         """By how many tickets each node has too many (downhill), or too few."""
@@ -93,6 +84,8 @@ class Settlement:
 
     def _change_prices(self, downhill: bool, band: int, before: Int64) -> bool:
         """Raise the prices of those with too many (lower those with too few) until a path costs nothing; False beyond the band."""
+        if self.arcs_are_old:
+            self.arcs, self.arcs_are_old = find_moves(self.pairs, self.at, self.prices).arcs, False
         arcs = self.arcs if downhill else self.arcs.T
         distances = np.where(self._find_misfits(downhill) > 0, 0, NEVER)
         while True:
@@ -122,7 +115,7 @@ class Settlement:
 
     def _find_path(self, downhill: bool) -> list[int] | None:
         """A shortest path over arcs that cost nothing, in the direction tickets move."""
-        free = self.arcs == 0 if downhill else (self.arcs == 0).T
+        free = self.ways > 0 if downhill else (self.ways > 0).T
         ends = self.loads < self.most if downhill else self.loads > self.fewest
         seen = self._find_misfits(downhill) > 0
         layer = np.flatnonzero(seen)
@@ -150,16 +143,26 @@ class Settlement:
         begin, end = path[0], path[-1]
         spare = int(self.loads[begin] - (self.most if self.loads[begin] > self.most[begin] else self.fewest)[begin])
         wanted = int((self.fewest if self.loads[end] < self.fewest[end] else self.most)[end] - self.loads[end])
-        node = self.at[self.ticket]
-        free = self.loss == 0
-        movers = [
-            self.ticket[np.flatnonzero(free & (node == here) & (self.who == there))] for here, there in pairwise(path)
-        ]
-        count = min(spare, wanted, *(len(each) for each in movers))
-        for tickets, there in zip(movers, path[1:], strict=True):
-            self.at[tickets[:count]] = there
+        count = min(spare, wanted, *(int(self.ways[here, there]) for here, there in pairwise(path)))
+        # Every ticket is found before the first one moves: none goes two arcs at once.
+        movers = [self._find_movers(here, there, count) for here, there in pairwise(path)]
+        for tickets, here, there in zip(movers, path, path[1:], strict=False):
+            self._move(tickets, here, there)
         self.loads[begin] -= count
         self.loads[end] += count
-        changed = np.zeros(self.nobody + 1, bool)
-        changed[path] = True
-        self._fill_arcs(changed)
+        self.arcs_are_old = True
+
+    def _find_movers(self, here: int, there: int, count: int) -> Int64:
+        """The first tickets that may go from here to there."""
+        guests = self.guests[self.guest_starts[there] : self.guest_starts[there + 1]]
+        return np.asarray(guests[np.flatnonzero(self.at[guests] == here)[:count]])
+
+    def _move(self, tickets: Int64, here: int, there: int) -> None:
+        self.at[tickets] = there
+        begins = self.free_starts[tickets]
+        counts = self.free_starts[tickets + 1] - begins
+        at = np.repeat(begins - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        ways = np.bincount(self.free_nodes[at], minlength=self.nobody + 1)
+        ways[-1] = np.count_nonzero(self.idle[tickets])
+        self.ways[here] -= ways
+        self.ways[there] += ways
