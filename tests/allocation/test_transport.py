@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import aftersale.allocation.solve.passes as passes
 from aftersale.allocation.solve.best import find_best
 from aftersale.allocation.solve.certify import certify
 from aftersale.allocation.solve.exchange import compute_place_values, compute_regrets, find_exchange
-from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Pairs, Places
+from aftersale.allocation.solve.model import LARGEST, NEVER, UNASSIGNED, Pairs, Places
 from aftersale.allocation.solve.transport import solve_transport
 from allocation.instances import keep_pairs, make_instance
 
@@ -119,18 +120,98 @@ def test_regrets_and_place_values_are_what_solving_again_says(seed: int) -> None
                 assert change * (changed.value - plan.value) == expected[partner]
 
 
-def test_compiled_passes_find_what_numpy_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    for seed in range(3):
-        pairs, places = make_instance(seed, tickets=3_000, partners=12)
-        prices = np.random.default_rng(seed).integers(0, 500, 12)
-        plain, chosen = find_best(pairs, prices), solve_transport(pairs, places).chosen
-        proof = certify(pairs, places, chosen, prices)
-        monkeypatch.setattr(passes, "WORTH_COMPILING", 0)
-        compiled = find_best(pairs, prices)
-        for name in ("net", "partner", "margin", "second_partner"):
-            assert np.array_equal(getattr(plain, name), getattr(compiled, name)), name
-        assert certify(pairs, places, chosen, prices) == proof
-        monkeypatch.undo()
+def test_compiled_passes_on_several_cores_answer_what_numpy_answers_bit_by_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in range(INSTANCES):
+        pairs, places = make_instance(seed, partners=12 if seed % 40 == 0 else None)
+        plain = answer_all(pairs, places)
+        with monkeypatch.context() as patch:
+            patch.setattr(passes, "WORTH_COMPILING", 0)
+            patch.setattr(passes, "WORTH_SHARING", 0)
+            patch.setattr(passes, "count_cores", lambda: 3)
+            compiled = answer_all(pairs, places)
+        for one, other in zip(plain, compiled, strict=True):
+            assert one.dtype == other.dtype
+            assert np.array_equal(one, other)
+
+
+def answer_all(pairs: Pairs, places: Places) -> list[np.ndarray]:
+    """Everything the solver says about a problem."""
+    best = find_best(pairs, np.arange(places.partners))
+    plan = solve_transport(pairs, places)
+    exchange = find_exchange(pairs, places, plan)
+    return [
+        *(best.net, best.partner, best.margin, best.second_partner),
+        *(plan.chosen, plan.prices, np.array([plan.value, plan.bound])),
+        *(exchange.losses, exchange.chains, compute_regrets(pairs, plan, exchange)),
+        *certify_twice(pairs, places, plan.chosen),
+    ]
+
+
+def certify_twice(pairs: Pairs, places: Places, chosen: np.ndarray) -> list[np.ndarray]:
+    """What the certificate says at prices that are not the best."""
+    return [np.array(certify(pairs, places, chosen, np.full(places.partners, price))) for price in (-7, 7)]
+
+
+def test_a_small_run_does_not_load_numba() -> None:
+    script = (
+        "import sys; from allocation.instances import make_instance; "
+        "from aftersale.allocation.solve.transport import solve_transport; "
+        "solve_transport(*make_instance(7, tickets=5_000, partners=10)); "
+        "assert not any(name.startswith(('numba', 'llvmlite')) for name in sys.modules)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", script], check=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    )
+
+
+def test_many_equals_are_settled_to_the_optimum() -> None:
+    pairs, places = make_instance(7, tickets=20_000, partners=30)
+    equals = Pairs(pairs.starts, pairs.partners, np.sign(pairs.values).astype(np.int32) * 5)
+    assert solve_transport(equals, places).gap == 0
+
+
+@pytest.mark.parametrize("partners", [0, 3])
+@pytest.mark.parametrize("tickets", [0, 4])
+def test_nothing_to_give_out_or_nobody_to_take_it_is_a_plan_too(tickets: int, partners: int) -> None:
+    pairs = pairs_of([{}] * tickets)
+    plan = solve_transport(pairs, Places.from_capacities(np.zeros(partners, np.int64)))
+    assert plan.chosen.tolist() == [UNASSIGNED] * tickets
+    assert (plan.value, plan.bound) == (0, 0)
+
+
+def test_values_and_costs_as_large_as_allowed_are_added_up_exactly() -> None:
+    rng = np.random.default_rng(3)
+    starts = np.arange(0, 401, 4)
+    who = np.concatenate([rng.permutation(6)[:4] for _ in range(100)]).astype(np.int32)
+    values = np.where(rng.random(400) < 0.5, LARGEST, -LARGEST) + rng.integers(-1, 2, 400)
+    pairs = Pairs(starts, who, np.clip(values, -LARGEST, LARGEST).astype(np.int32))
+    costs = np.tile([-LARGEST, 0, LARGEST], 6)
+    places = Places(np.arange(0, 19, 3), np.tile([3, 5, 4], 6), costs)
+    plan = solve_transport(pairs, places)
+    assert plan.gap == 0
+    assert plan.value == sum_by_hand(pairs, places, plan.chosen)
+    assert solve_transport(pairs, places, np.full(6, 2**60)).value == plan.value
+
+
+def sum_by_hand(pairs: Pairs, places: Places, chosen: np.ndarray) -> int:
+    """The value of an allocation in Python's own whole numbers, which never overflow."""
+    value = 0
+    for ticket, partner in enumerate(chosen.tolist()):
+        span = slice(int(pairs.starts[ticket]), int(pairs.starts[ticket + 1]))
+        worth = dict(zip(pairs.partners[span].tolist(), pairs.values[span].tolist(), strict=True))
+        value += 0 if partner == UNASSIGNED else worth[partner]
+    for partner in range(places.partners):
+        load = chosen.tolist().count(partner)
+        for segment in range(int(places.starts[partner]), int(places.starts[partner + 1])):
+            taken = min(load, int(places.sizes[segment]))
+            value -= taken * int(places.costs[segment])
+            load -= taken
+    return value
+
+
+def test_a_candidate_who_is_no_partner_is_refused() -> None:
+    with pytest.raises(ValueError, match="2 partners"):
+        solve_transport(pairs_of([{2: 5}]), Places.from_capacities(np.array([1, 1])))
 
 
 def test_a_certificate_refuses_what_is_not_allowed() -> None:
@@ -149,6 +230,7 @@ def test_a_certificate_refuses_what_is_not_allowed() -> None:
         (([0, 2], [0], [5]), "one entry for each pair"),
         (([1, 1], [], []), "rise from 0"),
         (([0, 1], [0], [2**31 - 1]), "must lie within"),
+        (([0, 1], [-1], [5]), "negative number"),
     ],
 )
 def test_pairs_that_make_no_sense_are_refused(arrays: tuple[list[int], list[int], list[int]], reason: str) -> None:

@@ -30,7 +30,12 @@ class Best:
 
 
 def find_best(pairs: Pairs, prices: Int64) -> Best:
-    """The two best ways of every ticket at these prices; a partner goes before unassigned at equal net values."""
+    """The two best ways of every ticket at these prices; a partner goes before unassigned at equal net values.
+
+    Raises
+    ------
+    ValueError : a price is beyond ±FARTHEST
+    """
     if len(prices) and int(np.abs(prices).max()) > FARTHEST:
         raise ValueError(f"prices must lie within ±{FARTHEST} thousandths")
     kernels = find_kernels(pairs)

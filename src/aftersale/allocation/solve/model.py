@@ -15,10 +15,10 @@ Int64 = NDArray[np.int64]
 UNASSIGNED = -1
 # Above any sum of costs, and far enough below the largest int64 to be added to twice.
 NEVER = np.int64(1) << 60
-# A value or cost beyond this could overflow a sum of nets over 2 ** 31 tickets.
+# The largest value or cost. No price need be beyond it by more than one: such a place costs more than any ticket is worth.
 LARGEST = 2**30
-# No price need be beyond it: a place that costs more than any ticket is worth is a closed one.
-FARTHEST = 2 * LARGEST
+# Prices up to here, which settling may pass through, are counted with; sums of nets over 2 ** 26 tickets stay below 2 ** 63.
+FARTHEST = 64 * LARGEST
 
 
 @dataclass(frozen=True, slots=True)

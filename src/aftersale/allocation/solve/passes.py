@@ -46,10 +46,14 @@ def _load_kernels() -> ModuleType | None:
 
 def share(work: Callable[[int, int], Answer], starts: Int64) -> list[Answer]:
     """What compiled work answers for ranges of tickets, one range for each core; whole numbers add up to the same however it is cut."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    count = int(starts[-1])
+    cores, count = count_cores(), int(starts[-1])
     if cores == 1 or count < WORTH_SHARING:
         return [work(0, len(starts) - 1)]
-    ranges = cut_tickets(starts, -(-count // cores))
+    ranges = cut_tickets(starts, -(-count // cores)) or [(0, 0)]
     with ThreadPoolExecutor(len(ranges)) as threads:
         return list(threads.map(lambda cut: work(*cut), ranges))
+
+
+def count_cores() -> int:
+    """How many cores this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

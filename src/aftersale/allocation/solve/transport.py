@@ -8,7 +8,7 @@ import numpy as np
 
 from aftersale.allocation.solve.best import Best
 from aftersale.allocation.solve.certify import certify
-from aftersale.allocation.solve.model import FARTHEST, UNASSIGNED, Int32, Int64, Pairs, Places, Plan
+from aftersale.allocation.solve.model import LARGEST, UNASSIGNED, Int32, Int64, Pairs, Places, Plan
 from aftersale.allocation.solve.prices import (
     NEARLY_INDIFFERENT,
     Guess,
@@ -30,8 +30,14 @@ def solve_transport(pairs: Pairs, places: Places, prices: Int64 | None = None) -
     """An optimal allocation, with its certificate; `prices` of a similar problem make it faster.
 
     The same arrays give the same plan, bit by bit. Among equals the earlier ticket moves: sort tickets by a stable hash for a fair choice.
+
+    Raises
+    ------
+    ValueError : a candidate is none of the partners
     """
-    guess = guess_prices(pairs, places) if prices is None else Guess(np.clip(prices, -FARTHEST, FARTHEST))
+    if len(pairs.partners) and int(pairs.partners.max()) >= places.partners:
+        raise ValueError(f"candidates must be among the {places.partners} partners")
+    guess = guess_prices(pairs, places) if prices is None else Guess(np.clip(prices, -LARGEST - 1, LARGEST + 1))
     found = _solve(pairs, places, np.zeros(places.partners + 1, np.int64), guess, NO_BAND)
     value, bound = certify(pairs, places, found.chosen, found.guess.prices)
     return Plan(found.chosen, found.guess.prices, value, bound)
