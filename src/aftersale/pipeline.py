@@ -11,6 +11,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from aftersale.allocation.targets import ALLOCATION_TARGETS
+from aftersale.allocation.vocabulary import (
+    ELIGIBILITY_TABLE,
+    TICKETS,
+    TICKETS_AND_PARTNERS,
+    WEIGHTS_TABLE,
+)
 from aftersale.crediting.actions import credit_bookings, publish_crediting_table, try_table
 from aftersale.crediting.model import DIRECT_BASIS_TABLE, CreditingSummary
 from aftersale.crediting.store import has_decided_bookings, is_credited, load_seen_values
@@ -39,10 +46,10 @@ from aftersale.storage.database import OPEN_DAY, Connection, Database, Row, take
 from aftersale.values.period import parse_period
 from aftersale.values.sentence import Sentence
 
-FACTS = (*PEOPLE_TARGETS, *ORDER_TARGETS, *PAY_TARGETS)
+FACTS = (*PEOPLE_TARGETS, *ORDER_TARGETS, *ALLOCATION_TARGETS, *PAY_TARGETS)
 """Everything that can be imported, in the sequence in which it is posted."""
 
-VOCABULARIES: tuple[Vocabulary, ...] = (BOOKINGS, PAYOUT_RUNS)
+VOCABULARIES: tuple[Vocabulary, ...] = (BOOKINGS, PAYOUT_RUNS, TICKETS_AND_PARTNERS, TICKETS)
 """The words of every domain that decides by rule tables."""
 
 FIRST_DAY = date(1900, 1, 1)
@@ -80,6 +87,8 @@ def prepare_tables(database: Database, actor: Actor) -> None:
     shipped = (
         (DIRECT_BASIS_TABLE, "aftersale.crediting.tables", BOOKINGS),
         (APPROVAL_TABLE, "aftersale.incentives.tables", PAYOUT_RUNS),
+        (ELIGIBILITY_TABLE, "aftersale.allocation.tables", TICKETS_AND_PARTNERS),
+        (WEIGHTS_TABLE, "aftersale.allocation.tables", TICKETS),
     )
     with database.transaction(actor) as conn:
         instant = take_ledger_instant(conn)

@@ -38,6 +38,7 @@ class Settings:
     openid_client_secret: str | None = field(default=None, repr=False)
     webhook_secret: str | None = field(default=None, repr=False)
     requires_approval: bool = False
+    base_currency: str = "EUR"
 
     @property
     def uploads_folder(self) -> Path:
@@ -78,6 +79,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         openid_client_secret=environment.get("AFTERSALE_OIDC_CLIENT_SECRET") or None,
         webhook_secret=environment.get("AFTERSALE_WEBHOOK_SECRET") or None,
         requires_approval=_read_switch(environment, "AFTERSALE_REQUIRE_APPROVAL"),
+        base_currency=environment.get("AFTERSALE_BASE_CURRENCY", "EUR"),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from aftersale.allocation.targets import ALLOCATION_TARGETS
 from aftersale.imports.mapping import load_mapping
 from aftersale.imports.model import Staged, Target
 from aftersale.imports.stage import stage_files
@@ -18,7 +19,9 @@ from aftersale.orders.targets import ORDER_TARGETS
 from aftersale.people.targets import PEOPLE_TARGETS
 from imports.conftest import Staging, assert_nothing_lost
 
-TARGETS: dict[str, Target] = {f.name: f.target for f in (*PEOPLE_TARGETS, *ORDER_TARGETS, *PAY_TARGETS)}
+TARGETS: dict[str, Target] = {
+    f.name: f.target for f in (*PEOPLE_TARGETS, *ORDER_TARGETS, *ALLOCATION_TARGETS, *PAY_TARGETS)
+}
 
 
 def stage_all(folder: Path, name: str) -> Iterator[Staging]:

@@ -31,6 +31,7 @@ ROOMS = (
     "people",
     "access",
     "orders",
+    "allocation",
     "crediting",
     "incentives",
     "jobs",

@@ -14,6 +14,7 @@ ROLES = (
     "finance",
     "back_office_worker",
     "supervisor",
+    "partner_manager",
     "partner_user",
     "rule_author",
     "auditor",

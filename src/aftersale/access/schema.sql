@@ -18,7 +18,7 @@ CREATE TABLE account_role (
     account_id bigint NOT NULL REFERENCES account,
     role text NOT NULL CHECK (role IN (
         'rep', 'manager', 'compensation_analyst', 'finance', 'back_office_worker', 'supervisor',
-        'partner_user', 'rule_author', 'auditor', 'administrator')),
+        'partner_manager', 'partner_user', 'rule_author', 'auditor', 'administrator')),
     granted_at timestamptz NOT NULL DEFAULT now(),
     granted_by text NOT NULL DEFAULT acting_name(),
     PRIMARY KEY (account_id, role)

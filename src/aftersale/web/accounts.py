@@ -33,6 +33,7 @@ Role = Literal[
     "finance",
     "back_office_worker",
     "supervisor",
+    "partner_manager",
     "partner_user",
     "rule_author",
     "auditor",

@@ -123,6 +123,7 @@ ROLES = {
     "finance": N_("Finance"),
     "back_office_worker": N_("Back-office worker"),
     "supervisor": N_("Supervisor"),
+    "partner_manager": N_("Partner manager"),
     "partner_user": N_("Partner user"),
     "rule_author": N_("Rule author"),
     "auditor": N_("Auditor"),
@@ -387,6 +388,8 @@ HIT_POLICIES = {
 TABLE_TITLES = {
     "On which basis is the direct credit found": N_("On which basis is the direct credit found"),
     "Who approves a payout run": N_("Who approves a payout run"),
+    "Which partners may take a ticket": N_("Which partners may take a ticket"),
+    "What a ticket is worth": N_("What a ticket is worth"),
 }
 """The titles of the tables that ship, as they stand in their files; one that somebody wrote stays as it is."""
 

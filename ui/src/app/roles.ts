@@ -25,6 +25,7 @@ const ROLES: Record<string, MessageDescriptor> = {
   supervisor: msg`Supervisor`,
   back_office_worker: msg`Back-office worker`,
   rule_author: msg`Rule author`,
+  partner_manager: msg`Partner manager`,
   partner_user: msg`Partner user`,
 };
 

@@ -1,0 +1,613 @@
+-- Room: allocation
+-- Tickets, service partners and what they may take; runs that give tickets to partners; who has which ticket now. Partners' facts are dated:
+-- days are half-open [start_on, end_on), and two rows of one thing never overlap. Amounts are in the currency beside them.
+
+-- Plans, approves and applies allocation runs, and locks tickets.
+CREATE FUNCTION acting_allocates() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN acting_roles() && ARRAY['operator', 'partner_manager'];
+
+-- Looks at all tickets and partners: those who allocate, those who supervise the work, and those who see all sums anyway.
+CREATE FUNCTION acting_sees_partners() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN acting_sees_all() OR acting_roles() && ARRAY['partner_manager', 'supervisor'];
+
+-- A customer to be contacted after signing. Who has it stands in ticket_state.
+CREATE TABLE ticket (
+    ticket_id bigint NOT NULL,
+    customer text NOT NULL,
+    product text,
+    region text,
+    country text,
+    segment text,
+    language text,
+    contract_on date,
+    amount numeric(18, 4),                     -- the value at stake
+    currency text,
+    opened_on date NOT NULL,
+    due_on date,
+    window_start_on date,                      -- when the customer may be contacted; empty leaves it open
+    window_end_on date,
+    handling_minutes integer CHECK (handling_minutes >= 0),
+    order_number text,
+    closed_on date,                            -- nobody needs to contact the customer any more
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (ticket_id, superseded_at),
+    CHECK ((amount IS NULL) = (currency IS NULL)),
+    CHECK (window_start_on < window_end_on)
+);
+
+CREATE TABLE partner (
+    partner_id bigint NOT NULL,
+    name text NOT NULL,
+    email text,
+    country text,                              -- whose holidays are kept
+    weekdays text NOT NULL CHECK (weekdays IN ('mon-fri', 'mon-sat', 'mon-sun', 'sun-thu')),
+    pace numeric(9, 6) NOT NULL CHECK (pace > 0),  -- how many times the minutes of a ticket this partner takes
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (partner_id, superseded_at)
+);
+
+-- Who works for a partner, and so sees its tickets.
+CREATE TABLE partner_member (
+    partner_member_id bigint NOT NULL,
+    partner_id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    start_on date NOT NULL,
+    end_on date NOT NULL DEFAULT 'infinity',
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (partner_member_id, superseded_at),
+    CHECK (start_on < end_on),
+    CONSTRAINT partner_member_once_a_day EXCLUDE USING gist (
+        partner_id WITH =, person_id WITH =, daterange(start_on, end_on) WITH &&) WHERE (superseded_at = 'infinity')
+);
+
+-- What a partner serves. One that names no value of a dimension serves all of it.
+CREATE TABLE partner_scope (
+    partner_scope_id bigint NOT NULL,
+    partner_id bigint NOT NULL,
+    dimension text NOT NULL CHECK (dimension IN ('region', 'product', 'segment', 'language')),
+    value text NOT NULL,
+    start_on date NOT NULL,
+    end_on date NOT NULL DEFAULT 'infinity',
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (partner_scope_id, superseded_at),
+    CHECK (start_on < end_on),
+    CONSTRAINT partner_scope_once_a_day EXCLUDE USING gist (
+        partner_id WITH =, dimension WITH =, value WITH =, daterange(start_on, end_on) WITH &&) WHERE (superseded_at = 'infinity')
+);
+
+-- A partner's own cost model. Without a contract in force it gets no ticket.
+CREATE TABLE partner_contract (
+    partner_contract_id bigint NOT NULL,
+    partner_id bigint NOT NULL,
+    start_on date NOT NULL,
+    end_on date NOT NULL DEFAULT 'infinity',
+    currency text NOT NULL,
+    cost_per_ticket numeric(18, 4) NOT NULL,
+    cost_per_minute numeric(18, 4) NOT NULL,
+    handling_minutes integer NOT NULL CHECK (handling_minutes >= 0),  -- of a ticket that does not say
+    fixed_fee numeric(18, 4) NOT NULL CHECK (fixed_fee >= 0),         -- once a day on which the partner is used
+    bonus_per_sale numeric(18, 4) NOT NULL,
+    malus_per_cancellation numeric(18, 4) NOT NULL,
+    tier_kind text NOT NULL CHECK (tier_kind IN ('none', 'marginal', 'all_units')),
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (partner_contract_id, superseded_at),
+    CHECK (start_on < end_on),
+    CONSTRAINT partner_contract_once_a_day EXCLUDE USING gist (
+        partner_id WITH =, daterange(start_on, end_on) WITH &&) WHERE (superseded_at = 'infinity')
+);
+
+-- From that many tickets of a calendar month on, a ticket costs something else.
+CREATE TABLE partner_tier (
+    partner_tier_id bigint NOT NULL,
+    partner_id bigint NOT NULL,
+    start_on date NOT NULL,
+    end_on date NOT NULL DEFAULT 'infinity',
+    from_tickets integer NOT NULL CHECK (from_tickets >= 1),
+    cost_per_ticket numeric(18, 4) NOT NULL,
+    currency text NOT NULL,
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (partner_tier_id, superseded_at),
+    CHECK (start_on < end_on),
+    CONSTRAINT partner_tier_once_a_day EXCLUDE USING gist (
+        partner_id WITH =, from_tickets WITH =, daterange(start_on, end_on) WITH &&) WHERE (superseded_at = 'infinity')
+);
+
+-- How much a partner takes. A minimum has a price and is missed where meeting it costs more.
+CREATE TABLE partner_capacity (
+    partner_capacity_id bigint NOT NULL,
+    partner_id bigint NOT NULL,
+    start_on date NOT NULL,
+    end_on date NOT NULL DEFAULT 'infinity',
+    tickets_a_day integer NOT NULL CHECK (tickets_a_day >= 0),
+    tickets_a_week integer CHECK (tickets_a_week >= 0),
+    minutes_a_day integer CHECK (minutes_a_day >= 0),
+    overtime_a_day integer NOT NULL CHECK (overtime_a_day >= 0),
+    overtime_cost numeric(18, 4) NOT NULL CHECK (overtime_cost >= 0),       -- of each ticket in overtime, on top
+    fewest_a_day integer NOT NULL CHECK (fewest_a_day >= 0),
+    shortfall_price numeric(18, 4) NOT NULL CHECK (shortfall_price >= 0),   -- what each ticket missing to the fewest costs us
+    none_or_at_least integer NOT NULL CHECK (none_or_at_least >= 0),
+    currency text NOT NULL,
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (partner_capacity_id, superseded_at),
+    CHECK (start_on < end_on),
+    CONSTRAINT partner_capacity_once_a_day EXCLUDE USING gist (
+        partner_id WITH =, daterange(start_on, end_on) WITH &&) WHERE (superseded_at = 'infinity')
+);
+
+-- How many tickets a day of one region, product, segment or language a partner gets.
+CREATE TABLE partner_quota (
+    partner_quota_id bigint NOT NULL,
+    partner_id bigint,                         -- empty: all partners together
+    dimension text NOT NULL CHECK (dimension IN ('region', 'product', 'segment', 'language')),
+    value text NOT NULL,
+    start_on date NOT NULL,
+    end_on date NOT NULL DEFAULT 'infinity',
+    fewest integer NOT NULL CHECK (fewest >= 0),
+    most integer CHECK (most >= 0),            -- empty: as many as fit
+    shortfall_price numeric(18, 4) NOT NULL CHECK (shortfall_price >= 0),
+    currency text NOT NULL,
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (partner_quota_id, superseded_at),
+    CHECK (start_on < end_on),
+    CHECK (fewest <= most),
+    CONSTRAINT partner_quota_once_a_day EXCLUDE USING gist (
+        coalesce(partner_id, 0) WITH =, dimension WITH =, value WITH =, daterange(start_on, end_on) WITH &&) WHERE (superseded_at = 'infinity')
+);
+
+CREATE TABLE partner_pause (
+    partner_pause_id bigint NOT NULL,
+    partner_id bigint NOT NULL,
+    start_on date NOT NULL,
+    end_on date NOT NULL DEFAULT 'infinity',
+    reason text,
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (partner_pause_id, superseded_at),
+    CHECK (start_on < end_on),
+    CONSTRAINT partner_pause_once_a_day EXCLUDE USING gist (
+        partner_id WITH =, daterange(start_on, end_on) WITH &&) WHERE (superseded_at = 'infinity')
+);
+
+-- What came of contacting a customer: what the rates of partners are learned from.
+CREATE TABLE ticket_outcome (
+    ticket_outcome_id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    partner_id bigint NOT NULL,
+    contacted_on date NOT NULL,
+    result text NOT NULL CHECK (result IN ('sold', 'not_sold', 'cancelled', 'not_reached')),
+    amount numeric(18, 4),                     -- what was sold on top
+    currency text,
+    quality numeric(9, 6) CHECK (quality BETWEEN 0 AND 1),
+    handling_minutes integer CHECK (handling_minutes >= 0),
+    source text NOT NULL,
+    source_id text NOT NULL,
+    content_hash uuid NOT NULL,
+    import_id bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (ticket_outcome_id, superseded_at),
+    CHECK ((amount IS NULL) = (currency IS NULL))
+);
+
+CREATE INDEX ticket_opened ON ticket (opened_on);
+CREATE INDEX ticket_outcome_ticket ON ticket_outcome (ticket_id);
+CREATE INDEX ticket_outcome_partner ON ticket_outcome (partner_id);
+CREATE INDEX partner_member_person ON partner_member (person_id);
+
+-- The partners that the acting person works for today.
+CREATE FUNCTION acting_partner_ids() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT coalesce(array_agg(DISTINCT partner_id), '{}') FROM partner_member
+    WHERE person_id = acting_person_id() AND superseded_at = 'infinity' AND start_on <= current_date AND current_date < end_on;
+END;
+
+-- A ticket that must go to a partner, or must not, whatever the optimum is.
+CREATE TABLE ticket_pin (
+    ticket_pin_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ticket_id bigint NOT NULL,
+    partner_id bigint NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('lock', 'exclude')),
+    reason text NOT NULL DEFAULT '',
+    made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    made_by text NOT NULL DEFAULT acting_name(),
+    ended_at timestamptz NOT NULL DEFAULT 'infinity',
+    ended_by text,
+    CHECK ((ended_at = 'infinity') = (ended_by IS NULL))
+);
+CREATE UNIQUE INDEX ticket_pin_one_lock ON ticket_pin (ticket_id) WHERE kind = 'lock' AND ended_at = 'infinity';
+CREATE UNIQUE INDEX ticket_pin_once ON ticket_pin (ticket_id, partner_id) WHERE ended_at = 'infinity';
+
+CREATE TABLE allocation_run (
+    allocation_run_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    allocate_on date NOT NULL,
+    days integer NOT NULL CHECK (days >= 1),
+    as_of timestamptz NOT NULL,                -- facts known up to; also the run's place in the ledger
+    state text NOT NULL CHECK (state IN ('planned', 'approved', 'applied', 'rejected', 'superseded')),
+    content_hash text NOT NULL,                -- of every choice: what was shown is what is approved and applied
+    currency text NOT NULL,                    -- values are whole thousandths of it
+    eligibility_version text NOT NULL,
+    weights_version text NOT NULL,
+    policy jsonb NOT NULL,                     -- what was asked for: guaranteed share, held back share, seconds
+    method text NOT NULL,                      -- how it was solved
+    value bigint NOT NULL,
+    bound bigint NOT NULL,                     -- no allocation is worth more: equal to the value proves the optimum
+    counts jsonb NOT NULL,
+    timings jsonb NOT NULL,                    -- seconds of each step
+    follows_run_id bigint REFERENCES allocation_run,  -- the planned run that this one replaced after a change by hand
+    planned_by text NOT NULL DEFAULT acting_name(),
+    approved_at timestamptz,
+    approved_by text,
+    applied_at timestamptz,
+    applied_by text,
+    rejected_at timestamptz,
+    rejected_by text,
+    rejected_because text,
+    CHECK (value <= bound),
+    CONSTRAINT allocation_run_application CHECK ((state = 'applied') = (applied_at IS NOT NULL AND applied_by IS NOT NULL)),
+    CONSTRAINT allocation_run_approval CHECK ((approved_at IS NULL) = (approved_by IS NULL) AND (state <> 'approved' OR approved_by IS NOT NULL)),
+    CONSTRAINT allocation_run_rejection CHECK (
+        (state = 'rejected') = (rejected_at IS NOT NULL AND rejected_by IS NOT NULL AND rejected_because IS NOT NULL)),
+    CONSTRAINT allocation_run_second_person CHECK (approved_by <> planned_by)
+);
+-- One at a time to decide on; and what was applied for a day stays the only one.
+CREATE UNIQUE INDEX allocation_run_standing_once ON allocation_run ((true)) WHERE state IN ('planned', 'approved');
+
+-- Candidates that several tickets share: partners by id, and the row of the eligibility table that lets each of them through.
+CREATE TABLE candidate_set (
+    allocation_run_id bigint NOT NULL REFERENCES allocation_run,
+    set_id integer NOT NULL,
+    partner_ids bigint[] NOT NULL,
+    rule_ids text[] NOT NULL,
+    preferred boolean[] NOT NULL,
+    PRIMARY KEY (allocation_run_id, set_id),
+    CHECK (cardinality(partner_ids) = cardinality(rule_ids) AND cardinality(partner_ids) = cardinality(preferred))
+);
+
+-- One row a ticket of a run. `scores` and `regrets` go with the partners of its set, in thousandths: what the pair is worth, and what the whole
+-- plan would lose if it were forced. `parts` are up-sell, quality, cancellation, cost, preference, keeping and delay; they sum to the value.
+CREATE TABLE allocation_choice (
+    allocation_run_id bigint NOT NULL REFERENCES allocation_run,
+    ticket_id bigint NOT NULL,
+    set_id integer,
+    scores integer[] NOT NULL,
+    regrets integer[],                         -- empty where the optimum is not proved
+    partner_id bigint,
+    contact_on date,
+    status text NOT NULL CHECK (status IN ('new', 'kept', 'moved', 'locked', 'held_back', 'unassigned')),
+    reason text CHECK (reason IN ('no_candidate', 'no_capacity', 'not_worth_it', 'no_rate', 'outside_window')),
+    value integer NOT NULL,
+    parts integer[] NOT NULL,
+    runner_up_partner_id bigint,
+    runner_up_parts integer[],
+    regret integer,
+    PRIMARY KEY (allocation_run_id, ticket_id),
+    CHECK ((partner_id IS NULL) = (status = 'unassigned')),
+    CHECK ((partner_id IS NULL) = (contact_on IS NULL)),
+    CHECK ((reason IS NULL) = (partner_id IS NOT NULL)),
+    FOREIGN KEY (allocation_run_id, set_id) REFERENCES candidate_set
+);
+CREATE INDEX allocation_choice_partner ON allocation_choice (allocation_run_id, partner_id);
+
+-- One row a partner and day of a run: its places and what they are worth, in thousandths.
+CREATE TABLE allocation_place (
+    allocation_run_id bigint NOT NULL REFERENCES allocation_run,
+    partner_id bigint NOT NULL,
+    contact_on date NOT NULL,
+    places integer NOT NULL CHECK (places >= 0),       -- left of the capacity when the run was planned
+    overtime integer NOT NULL CHECK (overtime >= 0),
+    fewest integer NOT NULL CHECK (fewest >= 0),
+    load integer NOT NULL CHECK (load >= 0),
+    kept integer NOT NULL CHECK (kept >= 0),
+    minutes_places integer,
+    minutes_load integer NOT NULL CHECK (minutes_load >= 0),
+    value bigint NOT NULL,                     -- of its tickets
+    cost bigint NOT NULL,                      -- what the partner is paid for them
+    price bigint NOT NULL,                     -- what one more place is worth
+    one_more bigint,                           -- by solving again: what one more place gains, and one fewer loses
+    one_fewer bigint,
+    PRIMARY KEY (allocation_run_id, partner_id, contact_on)
+);
+
+CREATE TABLE allocation_quota_use (
+    allocation_run_id bigint NOT NULL REFERENCES allocation_run,
+    partner_quota_id bigint NOT NULL,
+    load integer NOT NULL CHECK (load >= 0),
+    shortfall integer NOT NULL CHECK (shortfall >= 0),
+    price bigint NOT NULL,
+    PRIMARY KEY (allocation_run_id, partner_quota_id)
+);
+
+-- What happened to a ticket; rows are only added.
+CREATE TABLE ticket_event (
+    ticket_event_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ticket_id bigint NOT NULL,
+    partner_id bigint NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('allocated', 'accepted', 'returned', 'done', 'withdrawn')),
+    contact_on date,
+    reason text NOT NULL DEFAULT '',
+    allocation_run_id bigint REFERENCES allocation_run,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    recorded_by text NOT NULL DEFAULT acting_name(),
+    CHECK ((kind = 'allocated') = (contact_on IS NOT NULL)),
+    CHECK ((kind = 'allocated') = (allocation_run_id IS NOT NULL)),
+    CHECK (kind NOT IN ('returned', 'withdrawn') OR reason <> '')
+);
+CREATE INDEX ticket_event_ticket ON ticket_event (ticket_id);
+
+-- Where each ticket is now, by its last event; a ticket without a row is open.
+CREATE TABLE ticket_state (
+    ticket_id bigint PRIMARY KEY,
+    state text NOT NULL CHECK (state IN ('allocated', 'accepted', 'returned', 'done', 'withdrawn')),
+    partner_id bigint NOT NULL,
+    contact_on date,
+    allocation_run_id bigint,
+    changed_at timestamptz NOT NULL,
+    changed_by text NOT NULL
+);
+CREATE INDEX ticket_state_partner ON ticket_state (partner_id, state);
+
+-- Only whoever has a ticket accepts, returns or ends it. Whatever a program forgets to ask is refused here.
+CREATE FUNCTION follow_ticket_events() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE wrong record;
+BEGIN
+    SELECT event.ticket_id, event.partner_id, event.kind, state.state, state.partner_id AS holder_id INTO wrong
+    FROM new_rows AS event LEFT JOIN ticket_state AS state USING (ticket_id)
+    WHERE CASE event.kind
+        WHEN 'allocated' THEN state.state IN ('accepted', 'done')
+        WHEN 'accepted' THEN state.state IS DISTINCT FROM 'allocated' OR state.partner_id <> event.partner_id
+        WHEN 'done' THEN state.state IS NULL OR state.state NOT IN ('allocated', 'accepted') OR state.partner_id <> event.partner_id
+        ELSE state.state IS NULL OR state.state NOT IN ('allocated', 'accepted') OR state.partner_id <> event.partner_id END
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'ticket % cannot be % by partner %: it is % with partner %', wrong.ticket_id, wrong.kind, wrong.partner_id,
+            coalesce(wrong.state, 'open'), coalesce(wrong.holder_id::text, 'none') USING ERRCODE = 'restrict_violation';
+    END IF;
+    INSERT INTO ticket_state (ticket_id, state, partner_id, contact_on, allocation_run_id, changed_at, changed_by)
+    SELECT ticket_id, kind, partner_id, contact_on, allocation_run_id, recorded_at, recorded_by FROM new_rows
+    ON CONFLICT (ticket_id) DO UPDATE SET state = excluded.state, partner_id = excluded.partner_id,
+        contact_on = coalesce(excluded.contact_on, ticket_state.contact_on),
+        allocation_run_id = coalesce(excluded.allocation_run_id, ticket_state.allocation_run_id),
+        changed_at = excluded.changed_at, changed_by = excluded.changed_by;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER ticket_event_followed AFTER INSERT ON ticket_event
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION follow_ticket_events();
+CREATE TRIGGER ticket_event_never_changed BEFORE UPDATE OR DELETE ON ticket_event
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+-- A partner reports on the tickets that it has or had, and on no other.
+CREATE FUNCTION check_outcome_of_partner() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF acting_allocates() OR acting_writes_facts() THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.partner_id <> ALL (acting_partner_ids()) OR NOT EXISTS (
+        SELECT FROM ticket_state AS state
+        WHERE state.ticket_id = NEW.ticket_id AND state.partner_id = NEW.partner_id AND state.state IN ('allocated', 'accepted', 'done')
+    ) THEN
+        RAISE EXCEPTION 'ticket % is not with partner %', NEW.ticket_id, NEW.partner_id USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ticket_outcome_of_partner BEFORE INSERT ON ticket_outcome FOR EACH ROW EXECUTE FUNCTION check_outcome_of_partner();
+
+-- From planned to approved to applied; what is applied, rejected or replaced never changes again.
+CREATE FUNCTION check_allocation_run_step() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state NOT IN ('planned', 'approved') OR (OLD.state, NEW.state) = ('approved', 'planned') THEN
+        RAISE EXCEPTION 'allocation run % is % and never changes again', OLD.allocation_run_id, OLD.state USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER allocation_run_steps BEFORE UPDATE ON allocation_run FOR EACH ROW EXECUTE FUNCTION check_allocation_run_step();
+
+-- The tickets that the acting person's partners have now or had to the end; what was taken from them or returned is theirs no more.
+CREATE FUNCTION acting_ticket_ids() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT ticket_id FROM ticket_state
+    WHERE partner_id = ANY ((SELECT acting_partner_ids())::bigint[]) AND state IN ('allocated', 'accepted', 'done');
+END;
+
+ALTER TABLE ticket ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ticket_read ON ticket FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners() OR acting_writes_facts()) OR ticket_id IN (SELECT mine FROM acting_ticket_ids() AS mine));
+CREATE POLICY ticket_append ON ticket FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+CREATE POLICY ticket_supersede ON ticket FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts() OR acting_allocates())) WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON ticket TO aftersale_app;
+CREATE TRIGGER ticket_never_deleted BEFORE DELETE ON ticket FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE partner ENABLE ROW LEVEL SECURITY;
+CREATE POLICY partner_read ON partner FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners() OR acting_writes_facts()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
+CREATE POLICY partner_append ON partner FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+CREATE POLICY partner_supersede ON partner FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts() OR acting_allocates())) WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON partner TO aftersale_app;
+CREATE TRIGGER partner_never_deleted BEFORE DELETE ON partner FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE partner_member ENABLE ROW LEVEL SECURITY;
+CREATE POLICY partner_member_read ON partner_member FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners() OR acting_writes_facts()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
+CREATE POLICY partner_member_append ON partner_member FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+CREATE POLICY partner_member_supersede ON partner_member FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts() OR acting_allocates())) WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON partner_member TO aftersale_app;
+CREATE TRIGGER partner_member_never_deleted BEFORE DELETE ON partner_member FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE partner_scope ENABLE ROW LEVEL SECURITY;
+CREATE POLICY partner_scope_read ON partner_scope FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners() OR acting_writes_facts()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
+CREATE POLICY partner_scope_append ON partner_scope FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+CREATE POLICY partner_scope_supersede ON partner_scope FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts() OR acting_allocates())) WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON partner_scope TO aftersale_app;
+CREATE TRIGGER partner_scope_never_deleted BEFORE DELETE ON partner_scope FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE partner_contract ENABLE ROW LEVEL SECURITY;
+CREATE POLICY partner_contract_read ON partner_contract FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners() OR acting_writes_facts()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
+CREATE POLICY partner_contract_append ON partner_contract FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+CREATE POLICY partner_contract_supersede ON partner_contract FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts() OR acting_allocates())) WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON partner_contract TO aftersale_app;
+CREATE TRIGGER partner_contract_never_deleted BEFORE DELETE ON partner_contract FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE partner_tier ENABLE ROW LEVEL SECURITY;
+CREATE POLICY partner_tier_read ON partner_tier FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners() OR acting_writes_facts()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
+CREATE POLICY partner_tier_append ON partner_tier FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+CREATE POLICY partner_tier_supersede ON partner_tier FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts() OR acting_allocates())) WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON partner_tier TO aftersale_app;
+CREATE TRIGGER partner_tier_never_deleted BEFORE DELETE ON partner_tier FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE partner_capacity ENABLE ROW LEVEL SECURITY;
+CREATE POLICY partner_capacity_read ON partner_capacity FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners() OR acting_writes_facts()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
+CREATE POLICY partner_capacity_append ON partner_capacity FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+CREATE POLICY partner_capacity_supersede ON partner_capacity FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts() OR acting_allocates())) WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON partner_capacity TO aftersale_app;
+CREATE TRIGGER partner_capacity_never_deleted BEFORE DELETE ON partner_capacity FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE partner_quota ENABLE ROW LEVEL SECURITY;
+CREATE POLICY partner_quota_read ON partner_quota FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners() OR acting_writes_facts()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
+CREATE POLICY partner_quota_append ON partner_quota FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+CREATE POLICY partner_quota_supersede ON partner_quota FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts() OR acting_allocates())) WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON partner_quota TO aftersale_app;
+CREATE TRIGGER partner_quota_never_deleted BEFORE DELETE ON partner_quota FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE partner_pause ENABLE ROW LEVEL SECURITY;
+CREATE POLICY partner_pause_read ON partner_pause FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners() OR acting_writes_facts()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
+CREATE POLICY partner_pause_append ON partner_pause FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+CREATE POLICY partner_pause_supersede ON partner_pause FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts() OR acting_allocates())) WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON partner_pause TO aftersale_app;
+CREATE TRIGGER partner_pause_never_deleted BEFORE DELETE ON partner_pause FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE ticket_outcome ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ticket_outcome_read ON ticket_outcome FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners() OR acting_writes_facts()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
+CREATE POLICY ticket_outcome_append ON ticket_outcome FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates() OR acting_roles() && ARRAY['partner_user']));
+CREATE POLICY ticket_outcome_supersede ON ticket_outcome FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts() OR acting_allocates())) WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+GRANT SELECT, INSERT, UPDATE (superseded_at) ON ticket_outcome TO aftersale_app;
+CREATE TRIGGER ticket_outcome_never_deleted BEFORE DELETE ON ticket_outcome FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
+
+ALTER TABLE allocation_run ENABLE ROW LEVEL SECURITY;
+CREATE POLICY allocation_run_read ON allocation_run FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners()));
+CREATE POLICY allocation_run_append ON allocation_run FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
+GRANT SELECT, INSERT ON allocation_run TO aftersale_app;
+
+ALTER TABLE candidate_set ENABLE ROW LEVEL SECURITY;
+CREATE POLICY candidate_set_read ON candidate_set FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners()));
+CREATE POLICY candidate_set_append ON candidate_set FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
+GRANT SELECT, INSERT ON candidate_set TO aftersale_app;
+
+ALTER TABLE allocation_choice ENABLE ROW LEVEL SECURITY;
+CREATE POLICY allocation_choice_read ON allocation_choice FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners()));
+CREATE POLICY allocation_choice_append ON allocation_choice FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
+GRANT SELECT, INSERT ON allocation_choice TO aftersale_app;
+
+ALTER TABLE allocation_place ENABLE ROW LEVEL SECURITY;
+CREATE POLICY allocation_place_read ON allocation_place FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners()));
+CREATE POLICY allocation_place_append ON allocation_place FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
+GRANT SELECT, INSERT ON allocation_place TO aftersale_app;
+
+ALTER TABLE allocation_quota_use ENABLE ROW LEVEL SECURITY;
+CREATE POLICY allocation_quota_use_read ON allocation_quota_use FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners()));
+CREATE POLICY allocation_quota_use_append ON allocation_quota_use FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
+GRANT SELECT, INSERT ON allocation_quota_use TO aftersale_app;
+
+CREATE POLICY allocation_run_decide ON allocation_run FOR UPDATE TO aftersale_app
+USING ((SELECT acting_allocates())) WITH CHECK ((SELECT acting_allocates()));
+GRANT UPDATE (state, approved_at, approved_by, applied_at, applied_by, rejected_at, rejected_by, rejected_because) ON allocation_run TO aftersale_app;
+
+ALTER TABLE ticket_pin ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ticket_pin_read ON ticket_pin FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners()));
+CREATE POLICY ticket_pin_append ON ticket_pin FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
+CREATE POLICY ticket_pin_end ON ticket_pin FOR UPDATE TO aftersale_app USING ((SELECT acting_allocates())) WITH CHECK ((SELECT acting_allocates()));
+GRANT SELECT, INSERT, UPDATE (ended_at, ended_by) ON ticket_pin TO aftersale_app;
+
+ALTER TABLE ticket_event ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ticket_event_read ON ticket_event FOR SELECT TO aftersale_app
+USING ((SELECT acting_sees_partners()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
+CREATE POLICY ticket_event_append ON ticket_event FOR INSERT TO aftersale_app
+WITH CHECK ((SELECT acting_allocates()) OR kind IN ('accepted', 'returned', 'done') AND partner_id IN (SELECT unnest(acting_partner_ids())));
+GRANT SELECT, INSERT ON ticket_event TO aftersale_app;
+
+ALTER TABLE ticket_state ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ticket_state_read ON ticket_state FOR SELECT TO aftersale_app
+USING ((SELECT acting_sees_partners()) OR partner_id IN (SELECT unnest(acting_partner_ids())) AND state IN ('allocated', 'accepted', 'done'));
+GRANT SELECT ON ticket_state TO aftersale_app;
+
+CREATE TRIGGER ticket_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ticket
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('tickets');
+CREATE TRIGGER ticket_outcome_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ticket_outcome
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('outcomes');
+CREATE TRIGGER ticket_pin_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ticket_pin
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('tickets');
+CREATE TRIGGER ticket_event_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ticket_event
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('tickets');
+CREATE TRIGGER ticket_state_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ticket_state
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('tickets');
+CREATE TRIGGER allocation_run_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON allocation_run
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('allocation');
+CREATE TRIGGER candidate_set_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON candidate_set
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('allocation');
+CREATE TRIGGER allocation_choice_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON allocation_choice
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('allocation');
+CREATE TRIGGER allocation_place_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON allocation_place
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('allocation');
+CREATE TRIGGER allocation_quota_use_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON allocation_quota_use
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('allocation');
+CREATE TRIGGER partner_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON partner
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('partners');
+CREATE TRIGGER partner_member_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON partner_member
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('partners');
+CREATE TRIGGER partner_scope_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON partner_scope
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('partners');
+CREATE TRIGGER partner_contract_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON partner_contract
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('partners');
+CREATE TRIGGER partner_tier_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON partner_tier
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('partners');
+CREATE TRIGGER partner_capacity_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON partner_capacity
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('partners');
+CREATE TRIGGER partner_quota_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON partner_quota
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('partners');
+CREATE TRIGGER partner_pause_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON partner_pause
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('partners');
+
+-- Room: access
+-- Partner managers give tickets to service partners.
+ALTER TABLE account_role DROP CONSTRAINT account_role_role_check, ADD CONSTRAINT account_role_role_check CHECK (role IN (
+    'rep', 'manager', 'compensation_analyst', 'finance', 'back_office_worker', 'supervisor',
+    'partner_manager', 'partner_user', 'rule_author', 'auditor', 'administrator'));
