@@ -10,6 +10,10 @@ import numpy as np
 from aftersale.allocation.solve.model import FARTHEST, UNASSIGNED, Int32, Int64, Pairs
 from aftersale.allocation.solve.passes import cut_tickets, find_kernels, share
 
+# The lowest bits of a key, enough to count the pairs that are looked at together.
+PLACE_BITS = 24
+SMALLEST = np.iinfo(np.int64).min // 2
+
 
 @dataclass(frozen=True, slots=True)
 class Best:
@@ -51,42 +55,30 @@ def _find_compiled(kernels: ModuleType, pairs: Pairs, prices: Int64) -> Best:
 
 
 def _find_by_numpy(pairs: Pairs, prices: Int64) -> Best:
-    tickets = pairs.tickets
-    net, second_net = np.zeros(tickets, np.int64), np.zeros(tickets, np.int64)
-    partner, second_partner = np.full(tickets, UNASSIGNED, np.int32), np.full(tickets, UNASSIGNED, np.int32)
+    net, margin = np.zeros(pairs.tickets, np.int64), np.full(pairs.tickets, -SMALLEST)
+    partner, second_partner = np.full((2, pairs.tickets), UNASSIGNED, np.int32)
     for first, last in cut_tickets(pairs.starts):
         begin, end = int(pairs.starts[first]), int(pairs.starts[last])
+        some = np.flatnonzero(np.diff(pairs.starts[first : last + 1]))
         if begin == end:
             continue
-        counts = np.diff(pairs.starts[first : last + 1])
-        some = np.flatnonzero(counts)
         edges = pairs.starts[first:last][some] - begin
         who = pairs.partners[begin:end]
-        worth = pairs.values[begin:end] - prices[who]
-        ticket = np.repeat(np.arange(len(some)), counts[some])
-        top, at = _find_tops(worth, edges, ticket)
-        worth[at] = np.iinfo(np.int64).min // 2
-        next_top, next_at = _find_tops(worth, edges, ticket)
+        keys = ((pairs.values[begin:end] - prices[who]) << PLACE_BITS) - np.arange(end - begin)
+        top = np.maximum.reduceat(keys, edges)
+        keys[split_key(top)[1]] = SMALLEST
+        next_top = np.maximum.reduceat(keys, edges)
+        # Nobody is worth nothing and stands behind all pairs.
+        nobody = begin - end
+        best, at = split_key(np.maximum(top, nobody))
+        second, next_at = split_key(np.maximum(next_top, np.minimum(top, nobody)))
+        names = np.append(who, np.int32(UNASSIGNED))
         rows = first + some
-        taken = top >= 0
-        net[rows] = np.where(taken, top, 0)
-        partner[rows] = np.where(taken, who[at], UNASSIGNED)
-        # Without the best partner, the second way is the next partner or nobody; without nobody, the best partner.
-        second = np.where(taken, next_top, top)
-        second_who = np.where(taken, who[next_at], who[at])
-        nobody = taken & (second < 0)
-        second_net[rows] = np.where(nobody, 0, second)
-        second_partner[rows] = np.where(nobody, UNASSIGNED, second_who)
-    lonely = np.diff(pairs.starts) == 0
-    second_net[lonely] = np.iinfo(np.int64).min // 2
-    return Best(net, partner, net - second_net, second_partner)
+        net[rows], margin[rows], partner[rows], second_partner[rows] = best, best - second, names[at], names[next_at]
+    return Best(net, partner, margin, second_partner)
 
 
-def _find_tops(worth: Int64, edges: Int64, ticket: Int64) -> tuple[Int64, Int64]:
-    """The largest of each ticket and where it first stands."""
-    top = np.maximum.reduceat(worth, edges)
-    standing = np.flatnonzero(worth == top[ticket])
-    owners = ticket[standing]
-    firsts = np.ones(len(owners), bool)
-    firsts[1:] = owners[1:] != owners[:-1]
-    return top, standing[firsts]
+def split_key(keys: Int64) -> tuple[Int64, Int64]:
+    """The net value and the place of pairs that were made one number each: the largest is the first of the best."""
+    net = (keys + (1 << PLACE_BITS) - 1) >> PLACE_BITS
+    return net, (net << PLACE_BITS) - keys

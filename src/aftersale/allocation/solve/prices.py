@@ -66,8 +66,9 @@ def guess_prices(pairs: Pairs, places: Places) -> Guess:
     """Prices from samples of the tickets, each larger than the one before."""
     nobody_else = np.zeros(places.partners, np.int64)
     guess = Guess(nobody_else)
-    size = FIRST_SAMPLE
-    while size < LARGEST_SHARE * pairs.tickets:
+    most = LARGEST_SHARE * pairs.tickets
+    size = FIRST_SAMPLE if most > FIRST_SAMPLE else FIRST_SAMPLE // SAMPLE_GROWTH
+    while size < most:
         sample = take_tickets(pairs, np.arange(size) * pairs.tickets // size)
         guess, _ = improve_prices(Task(sample, places, nobody_else, size / pairs.tickets), guess, roughly=True)
         guess = Guess(guess.prices, SAMPLING_ERROR * (guess.width or 1.0))
@@ -111,7 +112,7 @@ def improve_prices(task: Task, guess: Guess, band: float = np.inf, roughly: bool
             step /= 2
             new = clip_at_kinks(task.places, prices, np.rint(prices + step).astype(np.int64))
         moved = find_size(new - prices)
-        if moved == 0:
+        if moved == 0 or (moved <= enough and not leaving):
             return Guess(prices, width, not leaving), best
         new_best = find_best(task.pairs, new)
         new_dual = compute_dual(task, new_best, new)
@@ -122,8 +123,6 @@ def improve_prices(task: Task, guess: Guess, band: float = np.inf, roughly: bool
         if leaving:
             return Guess(prices, 2.0 * moved, False), best
         width, reach = moved / 2, max(reach, 2.0 * moved)
-        if moved <= enough:
-            break
     return Guess(prices, width), best
 
 
