@@ -297,7 +297,7 @@ def table_file(run: Run, tmp_path: Path) -> Path:
 
 def test_rule_table_goes_from_a_file_into_force_on_the_command_line(run: Run, table_file: Path) -> None:
     tables = {each["table_name"]: each for each in as_json(run, "rules", "list")["tables"]}
-    assert set(tables) == {"direct_basis", "payout_approval"}
+    assert set(tables) == {"direct_basis", "payout_approval", "partner_eligibility", "ticket_weights"}
     listed = tables["direct_basis"]
     assert (listed["table_name"], listed["draft_state"]) == ("direct_basis", None)
     drafted = as_json(run, "rules", "draft", str(table_file), "--because", "Agreed")

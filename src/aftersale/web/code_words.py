@@ -283,7 +283,12 @@ RATE_TYPES = {
 
 CREDIT_TYPES = {"direct": N_("Direct credit")}
 
-RULE_TABLES = {"direct_basis": N_("Basis of direct credit"), "payout_approval": N_("Approval of payout runs")}
+RULE_TABLES = {
+    "direct_basis": N_("Basis of direct credit"),
+    "payout_approval": N_("Approval of payout runs"),
+    "partner_eligibility": N_("Candidates of tickets"),
+    "ticket_weights": N_("Values of tickets"),
+}
 
 JOB_KINDS = {
     "import": N_("Import"),

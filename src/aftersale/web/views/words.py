@@ -63,7 +63,12 @@ DRAFT_STATES = {
 
 TABLE_TITLES = plain(code_words.TABLE_TITLES)
 
-VOCABULARY_NAMES = {"bookings": Word(N_("Bookings")), "payout_runs": Word(N_("Payout runs"))}
+VOCABULARY_NAMES = {
+    "bookings": Word(N_("Bookings")),
+    "payout_runs": Word(N_("Payout runs")),
+    "tickets_and_partners": Word(N_("Tickets and partners")),
+    "tickets": Word(N_("Tickets")),
+}
 
 JOB_STATES = {
     "waiting": Word(N_("Waiting"), "neutral"),
