@@ -113,6 +113,7 @@ class Question:
     delay_cost : what each day after `due_day` costs; shape (tickets,)
     due_day, first_day, last_day : days from `allocate_on` on which a ticket is due, and may be contacted (last included); shape (tickets,)
     refused : why a ticket cannot be given to anybody, by its number
+    excluded : pairs that somebody ruled out by hand; None where nobody did; shape (pairs,)
     """
 
     policy: Policy
@@ -132,6 +133,7 @@ class Question:
     partner_days: tuple[PartnerDay, ...]
     quotas: tuple[QuotaRow, ...] = ()
     refused: dict[int, str] = field(default_factory=dict)
+    excluded: Bools | None = None
 
 
 @dataclass(frozen=True)

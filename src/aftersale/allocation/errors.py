@@ -1,0 +1,77 @@
+"""What can be wrong with an allocation run, or with what somebody wants to do with a ticket."""
+
+from __future__ import annotations
+
+from aftersale.errors import Conflict, Forbidden, Invalid, NotFound, Unsolvable
+
+
+class MethodMissing(Unsolvable):
+    """No method takes all of this together: {what}. Drop one of them, or plan fewer tickets or days at a time."""
+
+
+class AllocationRunning(Conflict):
+    """{name} has been planning an allocation run since {since}. Wait until it is done."""
+
+
+class AllocationRunNotFound(NotFound):
+    """Allocation run {run} is not known, or not yours to see."""
+
+
+class AllocationRunMissing(NotFound):
+    """No allocation run is there to look at. Plan one: aftersale allocate."""
+
+
+class AllocationRunDecided(Conflict):
+    """Allocation run {run} is {state} and stays as it is."""
+
+
+class AllocationRunReplaced(Conflict):
+    """Allocation run {run} is not what you looked at any more. Nothing was decided. Look at run {now} before you decide."""
+
+
+class AllocationApprovalMissing(Conflict):
+    """Allocation run {run} is not approved. A partner manager who did not plan it approves it first."""
+
+
+class OwnAllocationRun(Forbidden):
+    """You planned allocation run {run}, so a second person must approve it."""
+
+
+class TicketNotFound(NotFound):
+    """Ticket {ticket} is not known, or not yours to see."""
+
+
+class TicketNotInRun(NotFound):
+    """Ticket {ticket} is not part of allocation run {run}."""
+
+
+class PartnerNotFound(NotFound):
+    """Partner {partner} is not known, or not yours to see."""
+
+
+class NotYourTicket(Forbidden):
+    """Ticket {ticket} is not with you."""
+
+
+class TicketElsewhere(Conflict):
+    """Ticket {ticket} is {state} now. Nothing was changed."""
+
+
+class PinNotAllowed(Conflict):
+    """Ticket {ticket} cannot go to {partner}: {reason}"""
+
+
+class PinNotFound(NotFound):
+    """Ticket {ticket} is not pinned to {partner}."""
+
+
+class PinExists(Conflict):
+    """Ticket {ticket} is pinned already. Take that back first."""
+
+
+class PlacesUnclear(Invalid):
+    """ "{places}" says no number of places: write +10 %, -10 %, +5, -5 or 40."""
+
+
+class QuestionNotKept(Conflict):
+    """Allocation run {run} was planned by an earlier version and cannot be worked out again. Plan a new one."""

@@ -1,0 +1,85 @@
+"""Picks the method by what a problem contains, and brings what they answer into one form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from aftersale.allocation.solve.exchange import Exchange, compute_regrets, find_exchange
+from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int32, Int64, Pairs, Places, Plan
+from aftersale.allocation.solve.transport import solve_transport
+
+# Told the value of the best plan so far, None before the first, and a bound, both in thousandths.
+Progress = Callable[[int | None, int], None]
+
+# All chains between so many sinks take about two seconds; of more, nobody is told what a change would cost.
+MOST_CHAINED = 1_000
+
+
+@dataclass(frozen=True)
+class Task:
+    """A problem as the methods take it. Who takes a ticket is a sink: a partner, or a partner on a day.
+
+    Attributes
+    ----------
+    pairs, places : the candidates of every ticket among the sinks, and what the sinks take
+    seconds : how long the method may take
+    prices : of a similar problem, None without; they make the exact method faster; shape (sinks,)
+    """
+
+    pairs: Pairs
+    places: Places
+    seconds: float = 60.0
+    prices: Int64 | None = None
+
+
+@dataclass(frozen=True)
+class Routed:
+    """What the method answered.
+
+    Attributes
+    ----------
+    method : transport
+    chosen : the sink of each ticket, UNASSIGNED where nobody gets it; shape (tickets,)
+    prices : what one more place at each sink is worth, in thousandths; shape (sinks,)
+    gap : how much more the optimum could be worth at most; 0 proves it
+    regrets : what the plan would lose if a pair were forced, NEVER where it cannot be; None where that is not known; shape (pairs,)
+    one_more, one_fewer : what one more place of a sink gains and one fewer loses; None where that is not known; shape (sinks,)
+    """
+
+    method: str
+    chosen: Int32
+    prices: Int64
+    gap: int
+    regrets: Int64 | None = None
+    one_more: Int64 | None = None
+    one_fewer: Int64 | None = None
+    out_of_time: bool = False
+
+
+def solve_task(task: Task, on_progress: Progress | None = None) -> Routed:
+    """The best allocation by the method that fits the problem."""
+    plan = solve_transport(task.pairs, task.places, task.prices)
+    if on_progress is not None:
+        on_progress(plan.value, plan.bound)
+    return _with_exchange(task, plan)
+
+
+def _with_exchange(task: Task, plan: Plan) -> Routed:
+    """An optimum together with what every change of it would cost."""
+    if plan.gap or task.places.partners > MOST_CHAINED:
+        return Routed("transport", plan.chosen, plan.prices, plan.gap)
+    exchange = find_exchange(task.pairs, task.places, plan)
+    regrets = compute_regrets(task.pairs, plan, exchange)
+    return Routed("transport", plan.chosen, plan.prices, plan.gap, regrets, *_value_places(task.places, plan, exchange))
+
+
+def _value_places(places: Places, plan: Plan, exchange: Exchange) -> tuple[Int64, Int64]:
+    """What one more place without a cost gains at each sink, and one fewer loses; shapes (sinks,)."""
+    loads = np.bincount(plan.chosen[plan.chosen != UNASSIGNED], minlength=places.partners).astype(np.int64)
+    room = np.zeros(places.partners, np.int64)
+    np.add.at(room, places.owner, np.where(places.costs <= 0, places.sizes, 0))
+    more = np.maximum(plan.prices - exchange.spare[:-1], 0)
+    return more, np.where(loads < room, 0, np.minimum(plan.prices + exchange.take[:-1], NEVER))

@@ -1,0 +1,133 @@
+"""What an allocation is worth, counted from the question alone and not from what a solver says."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from aftersale.allocation.model import NOBODY, PartnerDay, Question
+from aftersale.allocation.options import NO_DAY, compute_delay, find_sinks, find_ticket_of_pairs
+from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64
+
+COST_PART = 3
+"""Where the cost of a pair stands among its parts."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What an allocation is worth, and how that comes about; amounts in thousandths.
+
+    Attributes
+    ----------
+    value : of all tickets, less what places and missing tickets cost
+    pair : the pair by which each ticket goes, UNASSIGNED where nobody gets it; shape (tickets,)
+    sink : the partner-day of each ticket, NO_DAY where it has none; shape (tickets,)
+    delay : what being late costs each ticket; shape (tickets,)
+    loads, worths : tickets of each partner-day and what they are worth; shape (partner_days,)
+    charges : what each partner-day costs beyond the cost of its tickets: overtime, fee, tiers; shape (partner_days,)
+    costs : all that the partner is paid for the day; shape (partner_days,)
+    minutes : how long each partner-day is busy; shape (partner_days,)
+    quota_loads : tickets in each quota on each day; shape (quotas × days,)
+    """
+
+    value: int
+    pair: Int64
+    sink: Int32
+    delay: Int64
+    loads: Int64
+    worths: Int64
+    charges: Int64
+    costs: Int64
+    minutes: Int64
+    quota_loads: Int64
+
+
+def weigh(question: Question, partner: Int32, day: Int32) -> Weighed:
+    """Count an allocation: who gets each ticket, and on which day."""
+    pair = find_chosen_pairs(question, partner)
+    given = np.flatnonzero(pair != UNASSIGNED)
+    sink = np.full(len(partner), NO_DAY, np.int32)
+    sink[given] = find_sinks(question)[partner[given], day[given]]
+    delay = compute_delay(question, day)
+    worth = question.pairs.values[pair[given]] - delay[given]
+    at, count = sink[given], len(question.partner_days)
+    loads, worths, paid, minutes = np.zeros((4, count), np.int64)
+    np.add.at(loads, at, 1)
+    np.add.at(worths, at, worth)
+    np.add.at(paid, at, -question.parts[pair[given], COST_PART].astype(np.int64))
+    np.add.at(minutes, at, question.minutes[pair[given]])
+    days = question.partner_days
+    charges = np.array([compute_charge(each, int(load)) for each, load in zip(days, loads, strict=True)], np.int64)
+    missing = sum(compute_missing(each, int(load)) for each, load in zip(days, loads, strict=True))
+    quota_loads = count_quotas(question, partner, day)
+    missing += _price_quotas(question, quota_loads)
+    value = int(worths.sum() - charges.sum()) - missing
+    return Weighed(value, pair, sink, delay, loads, worths, charges, paid + charges, minutes, quota_loads)
+
+
+def find_chosen_pairs(question: Question, partner: Int32) -> Int64:
+    """The pair by which each ticket goes to its partner, UNASSIGNED where nobody gets it; shape (tickets,)."""
+    ticket = find_ticket_of_pairs(question)
+    chosen = np.flatnonzero(question.pairs.partners == partner[ticket])
+    pair = np.full(len(partner), UNASSIGNED, np.int64)
+    pair[ticket[chosen]] = chosen
+    return pair
+
+
+def has_charges(day: PartnerDay) -> bool:
+    """Whether a partner-day costs something that is no price of a place: a fee, tiers, or none or at least so many tickets."""
+    has_tiers = day.tier_kind != "none" and bool(day.tiers)
+    return bool(day.fixed_fee) or has_tiers or day.none_or_at_least > 1
+
+
+def compute_charge(day: PartnerDay, load: int) -> int:
+    """What so many tickets cost beyond the price of each: overtime, the fee of a day, and what tiers change; in thousandths."""
+    if not load:
+        return 0
+    overtime = min(max(load - day.places, 0), day.overtime) * day.overtime_cost
+    return overtime + day.fixed_fee + compute_tiers(day, load)
+
+
+def compute_tiers(day: PartnerDay, load: int) -> int:
+    """What tiers by the volume of the month change, against the contract's price for each ticket; negative for a discount."""
+    before, after = day.tickets_this_month, day.tickets_this_month + load
+    if day.tier_kind == "none" or not day.tiers:
+        return 0
+    if day.tier_kind == "all_units":
+        return _rate_at(day, after) * after - _rate_at(day, before) * before - day.cost_per_ticket * load
+    marks = sorted(
+        {before, after, *(tier.from_tickets - 1 for tier in day.tiers if before < tier.from_tickets - 1 < after)}
+    )
+    return sum((end - begin) * (_rate_at(day, end) - day.cost_per_ticket) for begin, end in itertools.pairwise(marks))
+
+
+def _rate_at(day: PartnerDay, number: int) -> int:
+    """What the ticket with this number in the month costs."""
+    reached = [tier for tier in day.tiers if tier.from_tickets <= number]
+    return max(reached, key=lambda tier: tier.from_tickets).cost_per_ticket if reached else day.cost_per_ticket
+
+
+def compute_missing(day: PartnerDay, load: int) -> int:
+    """What tickets that are missing to the fewest of a partner-day cost."""
+    return max(min(day.fewest, day.places) - load, 0) * day.shortfall_price
+
+
+def count_quotas(question: Question, partner: Int32, day: Int32) -> Int64:
+    """Tickets in each quota on each day; shape (quotas × days,)."""
+    loads = np.zeros((len(question.quotas), question.policy.days), np.int64)
+    for number, quota in enumerate(question.quotas):
+        who = partner[quota.tickets]
+        counted = who != NOBODY if quota.partner == NOBODY else who == quota.partner
+        loads[number] = np.bincount(day[quota.tickets[counted]], minlength=question.policy.days)
+    return loads.ravel()
+
+
+def _price_quotas(question: Question, loads: Int64) -> int:
+    """What tickets that are missing to quotas cost."""
+    by_day = loads.reshape(len(question.quotas), question.policy.days)
+    return sum(
+        int(np.maximum(quota.fewest - by_day[number], 0).sum()) * quota.shortfall_price
+        for number, quota in enumerate(question.quotas)
+    )

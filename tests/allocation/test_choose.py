@@ -1,0 +1,215 @@
+"""From a question to an answer: days, minimums, shares, locks and what any change would cost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from aftersale.allocation.choose import choose
+from aftersale.allocation.errors import MethodMissing
+from aftersale.allocation.fix import find_held_back
+from aftersale.allocation.model import NOBODY, Answer, PartnerDay, Policy, Question, QuotaRow, Tier
+from aftersale.allocation.options import find_options, find_ticket_of_pairs
+from aftersale.allocation.reasons import find_reasons
+from aftersale.allocation.solve.model import NEVER
+from aftersale.allocation.weigh import compute_tiers, weigh
+from allocation.questions import MONDAY, ask_at_random, ask_by_hand, take
+
+TWO_TICKETS = [{0: 10_000, 1: 9_000}, {0: 8_000, 1: 2_000}]
+
+
+def reasons_of(question: Question, answer: Answer) -> dict[int, str]:
+    weighed = weigh(question, answer.partner, answer.day)
+    return find_reasons(question, find_options(question), answer, weighed)
+
+
+def test_scarce_place_goes_to_the_ticket_that_would_lose_more() -> None:
+    # Best available: 10 and 2. But the first loses 1 by going to partner 1, the second 6: 9 + 8 = 17.
+    answer = choose(ask_by_hand(TWO_TICKETS, [take(0, 1), take(1, 1)]))
+    assert answer.partner.tolist() == [1, 0]
+    assert (answer.value, answer.bound, answer.method) == (17_000, 17_000, "transport")
+    assert answer.regrets is not None and answer.regrets.tolist() == [5_000, 0, 0, 5_000]
+    assert answer.one_more is not None and answer.one_more.tolist() == [1_000, 0]
+
+
+def test_late_day_costs_and_days_that_are_late_already_do_not_count() -> None:
+    # One place a day. Both tickets are worth 10; the second is three days late and loses 4 with each further day, the first nothing.
+    question = ask_by_hand(
+        [{0: 10_000}, {0: 10_000}],
+        [take(0, 1), take(0, 1, day=1)],
+        Policy(MONDAY, "EUR", days=2),
+        delay_cost=np.array([0, 4_000], np.int32),
+        due_day=np.array([0, -3], np.int32),
+    )
+    answer = choose(question)
+    assert answer.day.tolist() == [1, 0]
+    assert answer.value == answer.bound == 20_000
+
+
+def test_ticket_is_contacted_within_its_window_only() -> None:
+    question = ask_by_hand(
+        [{0: 10_000}, {0: 9_000}],
+        [take(0, 1), take(0, 1, day=1)],
+        Policy(MONDAY, "EUR", days=2),
+        first_day=np.array([1, 5], np.int32),
+        last_day=np.array([1, 9], np.int32),
+    )
+    answer = choose(question)
+    assert (answer.partner.tolist(), answer.day.tolist()) == ([0, NOBODY], [1, NOBODY])
+    assert reasons_of(question, answer) == {1: "outside_window"}
+
+
+def test_minimum_is_missed_where_meeting_it_costs_more_than_its_price() -> None:
+    # Three tickets are worth 10 at partner 0; 8, 5 and 1 at partner 1, which is to get two: each missing one costs 4.
+    values = [{0: 10_000, 1: 8_000}, {0: 10_000, 1: 5_000}, {0: 10_000, 1: 1_000}]
+    answer = choose(ask_by_hand(values, [take(0, 3), take(1, 3, fewest=2, shortfall_price=4_000)]))
+    assert answer.partner.tolist() == [1, 0, 0]
+    assert answer.value == answer.bound == 8_000 + 20_000 - 4_000
+
+
+def test_overtime_is_used_where_a_ticket_is_worth_more_than_it_costs() -> None:
+    values = [{0: 10_000}, {0: 9_000}, {0: 2_000}]
+    question = ask_by_hand(values, [take(0, 1, overtime=2, overtime_cost=3_000)])
+    answer = choose(question)
+    assert answer.partner.tolist() == [0, 0, NOBODY]
+    assert answer.value == answer.bound == 16_000
+    # One more place spares the overtime of one ticket.
+    assert answer.one_more is not None and answer.one_more.tolist() == [3_000]
+    assert reasons_of(question, answer) == {2: "not_worth_it"}
+
+
+def test_share_that_is_guaranteed_is_given_whatever_it_costs() -> None:
+    # Without it partner 0 gets both tickets (20). Half of the two places of partner 1 is one ticket: 10 + 3.
+    values = [{0: 10_000, 1: 3_000}, {0: 10_000, 1: 1_000}]
+    days = [take(0, 2), take(1, 2)]
+    assert choose(ask_by_hand(values, days)).value == 20_000
+    answer = choose(ask_by_hand(values, days, Policy(MONDAY, "EUR", guaranteed_share=Decimal("0.5"))))
+    assert answer.partner.tolist() == [1, 0]
+    assert answer.value == answer.bound == 13_000
+
+
+def test_share_beyond_what_candidates_allow_leaves_the_value_true() -> None:
+    answer = choose(
+        ask_by_hand([{0: 5_000}], [take(0, 4), take(1, 4)], Policy(MONDAY, "EUR", guaranteed_share=Decimal(1)))
+    )
+    assert (answer.value, answer.bound) == (5_000, 5_000)
+
+
+def test_lock_holds_and_the_others_make_the_best_of_what_is_left() -> None:
+    locked = np.array([0, NOBODY], np.int32)
+    answer = choose(ask_by_hand(TWO_TICKETS, [take(0, 1), take(1, 1)], locked=locked))
+    assert answer.partner.tolist() == [0, 1]
+    assert answer.value == 12_000
+
+
+def test_locks_beyond_the_places_hold() -> None:
+    locked = np.array([0, 0], np.int32)
+    question = ask_by_hand(TWO_TICKETS, [take(0, 1), take(1, 1)], locked=locked)
+    answer = choose(question)
+    assert answer.partner.tolist() == [0, 0]
+    assert answer.value == 18_000
+
+
+def test_excluded_pair_is_not_chosen() -> None:
+    excluded = np.array([False, True, False, False])
+    answer = choose(ask_by_hand(TWO_TICKETS, [take(0, 1), take(1, 1)], excluded=excluded))
+    assert answer.partner.tolist() == [0, 1]
+
+
+def test_tickets_say_why_nobody_gets_them() -> None:
+    values = [{0: 9_000}, {0: 8_000}, {}, {0: -1_000}, {1: 5_000}, {0: 1_000}]
+    question = ask_by_hand(values, [take(0, 1)], refused={5: "no_rate"})
+    answer = choose(question)
+    assert reasons_of(question, answer) == {
+        1: "no_capacity",
+        2: "no_candidate",
+        3: "not_worth_it",
+        4: "no_capacity",
+        5: "no_rate",
+    }
+
+
+def test_held_back_tickets_take_the_best_free_place_of_their_share_first() -> None:
+    question = ask_by_hand(
+        [{0: value, 1: value - 500} for value in range(5_000, 25_000, 1_000)],
+        [take(0, 10), take(1, 10)],
+        Policy(MONDAY, "EUR", held_back_share=Decimal("0.3")),
+    )
+    answer = choose(question)
+    held = np.flatnonzero(answer.held_back)
+    assert 0 < len(held) < 20
+    assert np.array_equal(answer.held_back, find_held_back(question.ticket_ids, Decimal("0.3")))
+    # Three of ten places are theirs: the first three go to the better partner, then the other.
+    assert answer.partner[held].tolist() == ([0] * 3 + [1] * 3 + [NOBODY] * 20)[: len(held)]
+
+
+def test_larger_share_holds_back_the_same_tickets_and_more() -> None:
+    ids = np.arange(1, 20_000)
+    few, many = find_held_back(ids, Decimal("0.05")), find_held_back(ids, Decimal("0.1"))
+    assert np.all(many[few])
+    assert abs(few.mean() - 0.05) < 0.01 and abs(many.mean() - 0.1) < 0.01
+    assert find_held_back(ids, Decimal(1)).all() and not find_held_back(ids, Decimal(0)).any()
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_regret_is_what_locking_the_pair_loses(seed: int) -> None:
+    question = ask_at_random(seed)
+    answer = choose(question)
+    assert answer.regrets is not None and answer.gap == 0
+    ticket = find_ticket_of_pairs(question)
+    draw = np.random.default_rng(seed)
+    for pair in draw.choice(len(ticket), 15, replace=False).tolist():
+        locked = question.locked.copy()
+        locked[ticket[pair]] = question.pairs.partners[pair]
+        day = question.partner_days[int(question.pairs.partners[pair])]
+        if answer.regrets[pair] == NEVER:
+            assert day.places == 0
+        else:
+            assert choose(replace(question, locked=locked)).value == answer.value - answer.regrets[pair]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_one_more_and_one_fewer_place_are_worth_what_solving_again_says(seed: int) -> None:
+    question = ask_at_random(seed, days=1 + seed % 3)
+    answer = choose(question)
+    assert answer.one_more is not None and answer.one_fewer is not None
+    for number, day in enumerate(question.partner_days):
+        assert (
+            _value_with(question, number, replace(day, places=day.places + 1)) == answer.value + answer.one_more[number]
+        )
+        if day.places:
+            fewer = _value_with(question, number, replace(day, places=day.places - 1))
+            assert fewer == answer.value - answer.one_fewer[number]
+
+
+def _value_with(question: Question, number: int, day: PartnerDay) -> int:
+    days = list(question.partner_days)
+    days[number] = day
+    return choose(replace(question, partner_days=tuple(days))).value
+
+
+def test_tiers_of_the_month_count_what_came_before() -> None:
+    marginal = take(
+        0,
+        9,
+        tier_kind="marginal",
+        tiers=(Tier(11, 4_000), Tier(21, 3_000)),
+        cost_per_ticket=5_000,
+        tickets_this_month=8,
+    )
+    # The 9th and 10th ticket at 5, the 11th to 13th at 4: three save 1 each.
+    assert compute_tiers(marginal, 5) == -3_000
+    all_units = replace(marginal, tier_kind="all_units")
+    # All 13 at 4 instead of 5: the eight of before as well.
+    assert compute_tiers(all_units, 5) == -13_000
+    assert compute_tiers(all_units, 2) == 0
+
+
+def test_what_no_method_takes_is_refused_by_name() -> None:
+    quota = QuotaRow(1, NOBODY, np.array([0]), 1, None, 0)
+    question = ask_by_hand(TWO_TICKETS, [take(0, 1, minutes=30, fixed_fee=1)], quotas=(quota,))
+    with pytest.raises(MethodMissing, match="quotas"):
+        choose(question)
