@@ -62,13 +62,13 @@ def test_values_that_differ_by_a_thousandth_are_not_made_equal() -> None:
 
 
 def test_different_tickets_with_the_same_hash_are_told_apart_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest, asked = classes_module._hash_tickets, []
+    honest, asked = classes_module.hash_tickets, []
 
     def collide_twice(pairs: Pairs, groups: Int32, salt: np.uint64) -> object:
         asked.append(salt)
         return np.zeros(pairs.tickets, np.uint64) if len(asked) < 3 else honest(pairs, groups, salt)
 
-    monkeypatch.setattr(classes_module, "_hash_tickets", collide_twice)
+    monkeypatch.setattr(classes_module, "hash_tickets", collide_twice)
     pairs, groups = draw(1)
     check(pairs, groups, find_classes(pairs, groups))
     assert len(set(asked)) == 3

@@ -15,6 +15,7 @@ from aftersale.allocation.solve.prices import take_tickets
 # Odd numbers without pattern, for spreading bits (the constants of splitmix64).
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
 STIR = np.uint64(0xBF58476D1CE4E5B9)
+FIRST_SALT = np.uint64(1)
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,9 @@ def find_classes(pairs: Pairs, groups: Int32 | None = None) -> Classes:
     if groups.ndim != 2 or groups.shape[1] != pairs.tickets:
         raise ValueError("groups must have one column for each ticket")
     pairs = sort_candidates(pairs)
-    salt = np.uint64(1)
+    salt = FIRST_SALT
     while True:
-        _, first, inverse = np.unique(_hash_tickets(pairs, groups, salt), return_index=True, return_inverse=True)
+        _, first, inverse = np.unique(hash_tickets(pairs, groups, salt), return_index=True, return_inverse=True)
         numbers = np.empty(len(first), np.int32)
         numbers[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
         class_of, first = numbers[inverse], np.sort(first)
@@ -86,8 +87,8 @@ def sort_candidates(pairs: Pairs) -> Pairs:
     return Pairs(pairs.starts, partners, values)
 
 
-def _hash_tickets(pairs: Pairs, groups: Int32, salt: np.uint64) -> NDArray[np.uint64]:
-    """A number of each ticket that is the same for equal ones, and almost never for others."""
+def hash_tickets(pairs: Pairs, groups: Int32, salt: np.uint64 = FIRST_SALT) -> NDArray[np.uint64]:
+    """A number of each ticket, the same for equal ones, candidates in any sequence, and almost never for others; shape (tickets,)."""
     hashes = np.zeros(pairs.tickets, np.uint64)
     for first, last in cut_tickets(pairs.starts):
         begin, end = int(pairs.starts[first]), int(pairs.starts[last])

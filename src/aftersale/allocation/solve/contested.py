@@ -1,0 +1,128 @@
+"""The program of the contested lots: those nearly indifferent at the prices, while all others stay where they are best off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aftersale.allocation.solve.classes import Classes, spread_classes
+from aftersale.allocation.solve.descent import Point
+from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64
+from aftersale.allocation.solve.prices import take_tickets
+from aftersale.allocation.solve.programs import Floats, Program
+from aftersale.allocation.solve.resources import Resources
+
+Flags = NDArray[np.bool_]
+
+# A column so far below a whole number is that number.
+WHOLE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A program whose columns are pairs of contested lots, then the places that the others leave, then what is dealt in.
+
+    What a pair is worth in it is its net value at the prices, and a place its price less its cost: so all figures are small.
+
+    Attributes
+    ----------
+    point : the prices, and where the others are
+    contested : which lots; shape (lots,)
+    pair : which pair of all each of the first columns is; shape (columns of pairs,)
+    base : what all is worth besides the value of the program, in thousandths
+    program : rows are the contested lots, then the resources
+    """
+
+    point: Point
+    contested: Flags
+    pair: Int64
+    base: float
+    program: Program
+
+    def read_prices(self, row_prices: Floats) -> Int64:
+        """The prices of the resources after those of the program's rows; shape (resources,)."""
+        prices = self.point.prices
+        return prices + np.rint(row_prices[len(row_prices) - len(prices) :]).astype(np.int64)
+
+    def read_dealt(self, columns: Floats) -> float:
+        """How much is dealt in because the contested lots do not fit what the others leave."""
+        return float(columns[-2 * len(self.point.prices) :].sum())
+
+    def read_choice(self, columns: Floats, lots: Resources, classes: Classes) -> Int32:
+        """The slot of each ticket; one that the solution cuts in two goes to nobody; shape (tickets,)."""
+        counts = np.zeros(len(lots.pairs.partners), np.int64)
+        counts[self.pair] = np.floor(columns[: len(self.pair)] + WHOLE).astype(np.int64)
+        some = np.flatnonzero(self.contested)
+        pairs = take_tickets(lots.pairs, some)
+        tickets = np.flatnonzero(self.contested[classes.class_of])
+        number = np.zeros(len(lots.sizes), np.int32)
+        number[some] = np.arange(len(some))
+        part = Classes(pairs, number[classes.class_of[tickets]], lots.sizes[some], classes.groups[:, some])
+        chosen = self.point.best.partner[classes.class_of]
+        chosen[tickets] = spread_classes(part, counts[np.repeat(self.contested, np.diff(lots.pairs.starts))])
+        return chosen
+
+
+def find_contest(lots: Resources, point: Point, contested: Flags, reach: float, band: int | None) -> Contest:
+    """The program in which contested lots share out among their pairs that lose at most `reach` against their best.
+
+    Parameters
+    ----------
+    contested : such that the others leave no resource overfull; shape (lots,)
+    band : tickets may be cut in two, and no price moves further than this; None when they must stay whole
+    """
+    some = np.flatnonzero(contested)
+    pairs = take_tickets(lots.pairs, some)
+    counts = np.diff(pairs.starts)
+    lot = np.repeat(np.arange(len(some)), counts)
+    net = pairs.values - lots.compute_slot_prices(point.prices)[pairs.partners]
+    # Its second way is open to every lot.
+    least = point.best.net[some] - np.maximum(reach, point.best.margin[some])
+    kept = np.flatnonzero(net >= least[lot])
+    others = lots.count_loads(np.where(contested, np.int32(UNASSIGNED), point.best.partner))
+    # The others take the cheap places.
+    places, owner = lots.places, lots.places.owner
+    filled = np.clip(others[owner] - (places.ends - places.sizes), 0, places.sizes)
+    gains = point.prices[owner] - places.costs
+    outside = (point.best.net * lots.sizes)[~contested].sum()
+    return Contest(
+        point,
+        contested,
+        (np.repeat(lots.pairs.starts[some] - pairs.starts[:-1], counts) + np.arange(len(lot)))[kept],
+        float(outside + (filled * gains).sum() - lots.missing),
+        _write_program(
+            lots, lots.sizes[some], (lot[kept], pairs.partners[kept], net[kept]), (places.sizes - filled, gains), band
+        ),
+    )
+
+
+def _write_program(
+    resources: Resources,
+    sizes: Int64,
+    pairs: tuple[Int64, Int32, Int64],
+    left: tuple[Int64, Int64],
+    band: int | None,
+) -> Program:
+    """Columns of pairs (lot, slot, net value), of what is left of each segment of places (how many, gain), and of what is dealt in."""
+    (lot, slot, net), (sizes_left, gains_left) = pairs, left
+    owner, count = resources.places.owner, resources.count
+    # A pair stands in its lot's row and in that of each resource it uses; what is behind the last is no row.
+    rows = np.concatenate((lot[:, None], len(sizes) + resources.used[slot].astype(np.int64)), axis=1)
+    real = rows < len(sizes) + count
+    # Prices stay within the band when one place more, and one fewer, of each resource can be had for so much.
+    dealt = np.arange(0 if band is None else count)
+    single = len(owner) + 2 * len(dealt)
+    columns = len(slot) + single
+    return Program(
+        gains=np.concatenate((net, gains_left, np.full(2 * len(dealt), -(band or 0)))).astype(float),
+        lowest=np.zeros(columns),
+        highest=np.concatenate((sizes[lot], sizes_left, np.full(2 * len(dealt), np.inf))),
+        fewest=np.concatenate((np.full(len(sizes), -np.inf), np.zeros(count))),
+        most=np.concatenate((sizes, np.zeros(count))).astype(float),
+        starts=np.concatenate(([0], np.cumsum(np.concatenate((real.sum(axis=1), np.ones(single, np.int64)))))),
+        rows=np.concatenate((rows[real], len(sizes) + owner, len(sizes) + dealt, len(sizes) + dealt)),
+        factors=np.concatenate((np.ones(int(real.sum())), np.full(len(owner) + len(dealt), -1.0), np.ones(len(dealt)))),
+        whole=np.arange(columns) < (len(slot) if band is None else 0),
+    )

@@ -1,0 +1,157 @@
+"""Prices of places and quotas near the optimum, by the same Newton steps as without quotas; here one ticket pays several prices at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aftersale.allocation.solve.best import Best, find_best
+from aftersale.allocation.solve.model import NEVER, Int64, Places
+from aftersale.allocation.solve.prices import clip_at_kinks, take_tickets
+from aftersale.allocation.solve.quadratic import Quadratic
+from aftersale.allocation.solve.resources import Resources
+
+Floats = NDArray[np.float64]
+
+# How many lots the first steps look at for each resource, and at least; how many times more the next; which share is no longer a sample.
+FIRST_SAMPLE_EACH, FIRST_SAMPLE, SAMPLE_GROWTH, LARGEST_SHARE = 100, 10_000, 4, 0.3
+# What a larger sample may find that a smaller one did not see, in widths of the smaller one.
+SAMPLING_ERROR = 4
+ROUNDS = 40
+# With fewer lots for each resource a program of all of them is small, and the steps go on to the end.
+FEW_EACH = 10
+# So many nearly indifferent tickets tell the curvature well enough.
+TELLING = 60_000
+# Steps end where the bound falls by less than this part of it,
+SMALLEST_GAIN = 3e-7
+# and on a sample, by less than this part of what chance moves it: one over the root of its size.
+SMALLEST_PART_OF_CHANCE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Prices and what they lead to.
+
+    Attributes
+    ----------
+    prices : in thousandths; shape (resources,)
+    best : the two best slots of each ticket
+    bound : what the prices bound the value by, of the part of the tickets that was looked at
+    width : how far from indifference a ticket may be to tell the curvature
+    """
+
+    prices: Int64
+    best: Best
+    bound: float
+    width: float
+
+
+def descend(resources: Resources, is_late: Callable[[], bool]) -> Point:
+    """Newton steps on samples of lots, each larger than the one before, then on all, until the bound falls no more or it is late."""
+    lots, tickets = resources.pairs.tickets, resources.sizes.sum()
+    prices, width = np.zeros(resources.count, np.int64), None
+    size = max(FIRST_SAMPLE, FIRST_SAMPLE_EACH * resources.count)
+    while size < LARGEST_SHARE * lots and not is_late():
+        taken = np.arange(size) * lots // size
+        sample = replace(resources, pairs=take_tickets(resources.pairs, taken), sizes=resources.sizes[taken])
+        share = float(sample.sizes.sum() / tickets)
+        point = _improve(sample, look(sample, prices, share, width), share, is_late)
+        prices, width = point.prices, SAMPLING_ERROR * point.width
+        size *= SAMPLE_GROWTH
+    return _improve(resources, look(resources, prices, 1.0, width), 1.0, is_late)
+
+
+def look(resources: Resources, prices: Int64, share: float = 1.0, width: float | None = None) -> Point:
+    """One pass over the pairs at these prices."""
+    slot_prices = resources.compute_slot_prices(prices)
+    best = find_best(resources.pairs, slot_prices)
+    # Who has no candidate has no second way, which must not count as a price that any other could reach.
+    farthest = 2 * (resources.largest + int(np.abs(slot_prices).max(initial=0)))
+    best = replace(best, margin=np.minimum(best.margin, farthest))
+    places = resources.places
+    rent = (places.sizes * np.maximum(prices[places.owner] - places.costs, 0)).sum()
+    usual = float(np.median(best.margin)) if len(best.margin) else 1.0
+    bound = float((best.net * resources.sizes).sum()) + share * float(rent - resources.missing)
+    return Point(prices, best, bound, max(width or usual, 1.0))
+
+
+def _improve(resources: Resources, point: Point, share: float, is_late: Callable[[], bool]) -> Point:
+    """Steps that lower the bound; one that raises it is taken back and shortened."""
+    smallest = SMALLEST_GAIN if share == 1 else SMALLEST_PART_OF_CHANCE / np.sqrt(resources.pairs.tickets)
+    reach = 4 * point.width
+    for _ in range(ROUNDS):
+        # Where fewer lots are nearly indifferent than there are prices, they tell little of how loads change.
+        blind = (
+            np.count_nonzero(point.best.margin < point.width) < resources.count < resources.pairs.tickets // FEW_EACH
+        )
+        if is_late() or blind:
+            break
+        prices = point.prices + np.rint(compute_step(resources, point, share, reach)).astype(np.int64)
+        moved = int(np.abs(prices - point.prices).max(initial=0))
+        if moved == 0:
+            break
+        new = look(resources, prices, share, moved / 2)
+        if new.bound >= point.bound:
+            reach = moved / 4
+            point = replace(point, width=max(point.width / 2, 1.0))
+            continue
+        gain, point = point.bound - new.bound, new
+        reach = max(reach, 2.0 * moved)
+        if gain < smallest * abs(new.bound):
+            break
+    return point
+
+
+def compute_step(resources: Resources, point: Point, share: float, reach: float) -> Floats:
+    """The change of prices, none by more than `reach`, after which, as far as nearly indifferent tickets tell, every load fits."""
+    loads = resources.count_loads(point.best.partner).astype(np.float64)
+    limits = resources.places.find_limits(point.prices)
+    fewest, most = share * limits[0].astype(np.float64), share * limits[1].astype(np.float64)
+    below, above = find_kinks(resources.places, point.prices)
+    lowest, highest = np.maximum(below - point.prices, -reach), np.minimum(above - point.prices, reach)
+    # What rests on a kink and is drawn neither way stays there, unless the others' moves draw it: rarely worth its row.
+    moving = np.flatnonzero((loads < fewest) | (loads > most) | (fewest == most))
+    step = np.zeros(resources.count)
+    step[moving] = Quadratic(
+        _compute_curvature(resources, point, moving),
+        loads[moving],
+        fewest[moving],
+        most[moving],
+        lowest[moving],
+        highest[moving],
+    ).find_lowest()
+    return step
+
+
+def find_kinks(places: Places, prices: Int64) -> tuple[Int64, Int64]:
+    """The next costs below and above each price; below the cheapest place, the price itself; shapes (partners,)."""
+    far = np.full(places.partners, NEVER)
+    return clip_at_kinks(places, prices, -far), clip_at_kinks(places, prices, far)
+
+
+def _compute_curvature(resources: Resources, point: Point, free: Int64) -> Floats:
+    """How the loads of the free resources fall with their prices; shape (free, free)."""
+    near = np.flatnonzero(point.best.margin < point.width)
+    stride = max(1, len(near) // TELLING)
+    near = near[::stride]
+    number = np.full(resources.count + 1, len(free))
+    number[free] = np.arange(len(free))
+    used = number[resources.used]
+    here, there = used[point.best.partner[near]], used[point.best.second_partner[near]]
+    both = np.concatenate((here, there), axis=1)
+    sign = np.repeat([1.0, -1.0], used.shape[1])
+    size = resources.sizes[near, None].astype(np.float64)
+    nodes = len(free) + 1
+    curvature = np.zeros(nodes * nodes)
+    for column in range(both.shape[1]):
+        at = both[:, column, None] * nodes + both
+        weights = size * (sign[column] * sign)
+        curvature += np.bincount(at.ravel(), weights.ravel(), minlength=nodes * nodes)
+    curvature *= stride / (2 * point.width)
+    square = curvature.reshape(nodes, nodes)[:-1, :-1]
+    # Where no ticket is near indifference the price still has to move: as if one ticket were.
+    square[np.diag_indices(len(free))] += 1 / point.width
+    return square
