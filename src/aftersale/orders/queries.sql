@@ -62,3 +62,9 @@ ORDER BY reached_on, milestone, timing;
 -- name: load_booked_quarters
 -- Quarters that have bookings, newest first.
 SELECT DISTINCT date_trunc('quarter', booked_on)::date AS start_on FROM booking WHERE superseded_at = 'infinity' ORDER BY 1 DESC;
+
+-- name: fetch_exchange_rates
+-- The rates to a currency of a day and of the week before it, of the type that files have unless they say another.
+SELECT from_currency, to_currency, rate_on, rate FROM exchange_rate
+WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND to_currency = %(to_currency)s AND rate_type = 'average'
+    AND rate_on <= %(day)s AND rate_on >= %(day)s::date - 7;

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from aftersale.orders.errors import OrderNotFound
 from aftersale.orders.model import OrderPage, OrderView
+from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection, Row
 from aftersale.storage.statements import load_statements
 from aftersale.values.ids import thing_id
@@ -47,3 +50,9 @@ def load_booked_quarters(conn: Connection) -> list[Period]:
     """The calendar quarters that have bookings, newest first."""
     days = [row["start_on"] for row in conn.execute(STATEMENTS["load_booked_quarters"])]
     return [parse_period(f"{day.year}-Q{(day.month + 2) // 3}") for day in days]
+
+
+def fetch_exchange_rates(columnar: Columnar, to_currency: str, day: date, as_of: datetime) -> None:
+    """Create the DuckDB table `exchange_rates` with the rates to a currency of a day and the seven before it."""
+    parameters = {"to_currency": to_currency, "day": day, "as_of": as_of}
+    columnar.fetch("exchange_rates", STATEMENTS["fetch_exchange_rates"], parameters)

@@ -162,6 +162,20 @@ def add_business_minutes(start_at: datetime, minutes: int, hours: BusinessHours)
         day += _ONE_DAY
 
 
+@lru_cache(maxsize=1024)
+def load_public_holidays(country: str, year: int) -> frozenset[date]:
+    """The public holidays of a country in a year, whatever weekday they fall on; free weekdays without a reason are not among them.
+
+    Raises
+    ------
+    CalendarUnknown
+    """
+    try:
+        return frozenset(holidays.country_holidays(country, years=year, expand=False))
+    except NotImplementedError as error:
+        raise CalendarUnknown(region=country, subdivision="") from error
+
+
 def _require_instant(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"{instant} has no time zone")

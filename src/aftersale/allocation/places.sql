@@ -1,0 +1,56 @@
+-- name: find_taken
+-- Tickets that partners have accepted or done, on the day on which they take up a place: what is overdue does so on the first day.
+CREATE OR REPLACE TABLE taken AS
+SELECT p.partner, s.state, if(s.state = 'accepted', greatest(s.contact_on, $day), s.contact_on) AS contact_on,
+    coalesce(t.handling_minutes, a.handling_minutes, 0) * coalesce(p.pace, 1) AS minutes, t.region, t.product, t.segment, t.language
+FROM standings AS s JOIN numbered_partners AS p USING (partner_id)
+LEFT JOIN tickets AS t USING (ticket_id) LEFT JOIN active AS a USING (partner)
+WHERE s.state = 'done' OR s.state = 'accepted' AND t.ticket_id IS NOT NULL;
+
+-- name: sum_taken
+SELECT partner, state, contact_on, count(*) AS tickets, CAST(sum(round(minutes)) AS BIGINT) AS minutes FROM taken
+GROUP BY partner, state, contact_on ORDER BY partner, contact_on, state;
+
+-- name: list_offers
+-- Partners' days with what the contract and the capacity in force say, in thousandths of the base currency.
+SELECT o.partner, o.country, o.weekdays, o.contact_on, o.tier_kind, c.tickets_a_day, c.tickets_a_week, c.minutes_a_day, c.overtime_a_day,
+    c.fewest_a_day, c.none_or_at_least,
+    CAST(least(round(c.overtime_cost * r.rate * 1000), $largest) AS BIGINT) AS overtime_cost,
+    CAST(least(round(c.shortfall_price * r.rate * 1000), $largest) AS BIGINT) AS shortfall_price,
+    CAST(least(round(o.fixed_fee * k.rate * 1000), $largest) AS BIGINT) AS fixed_fee,
+    CAST(round(a.cost_per_ticket / 1000) AS BIGINT) AS cost_per_ticket
+FROM offers AS o JOIN active AS a USING (partner) JOIN conversions AS k ON k.currency = o.currency
+JOIN partner_capacities AS c ON c.partner_id = o.partner_id AND c.start_on <= o.contact_on AND o.contact_on < c.end_on
+JOIN conversions AS r ON r.currency = c.currency
+ORDER BY o.partner, o.contact_on;
+
+-- name: list_tiers
+SELECT p.partner, t.start_on, t.end_on, t.from_tickets, CAST(round(t.cost_per_ticket * c.rate * 1000) AS BIGINT) AS cost_per_ticket
+FROM partner_tiers AS t JOIN numbered_partners AS p USING (partner_id) JOIN conversions AS c USING (currency)
+WHERE abs(t.cost_per_ticket * c.rate * 1000) <= $largest
+ORDER BY p.partner, t.from_tickets;
+
+-- name: list_quotas
+-- With the tickets that each is about; what partners have in hand counts towards it.
+WITH words AS (
+    SELECT ticket, unnest([
+        {'dimension': 'region', 'value': region}, {'dimension': 'product', 'value': product},
+        {'dimension': 'segment', 'value': segment}, {'dimension': 'language', 'value': language}], recursive := true)
+    FROM asked
+),
+in_hand AS (
+    SELECT partner, contact_on, unnest([
+        {'dimension': 'region', 'value': region}, {'dimension': 'product', 'value': product},
+        {'dimension': 'segment', 'value': segment}, {'dimension': 'language', 'value': language}], recursive := true)
+    FROM taken WHERE state = 'accepted' AND contact_on < $day + CAST($days AS INTEGER)
+)
+SELECT q.partner_quota_id, p.partner, q.fewest, q.most,
+    CAST(least(round(q.shortfall_price * c.rate * 1000), $largest) AS BIGINT) AS shortfall_price,
+    coalesce((SELECT list(w.ticket ORDER BY w.ticket) FROM words AS w WHERE w.dimension = q.dimension AND w.value = q.value), []) AS tickets,
+    (SELECT coalesce(max(tickets), 0) FROM (
+        SELECT count(*) AS tickets FROM in_hand AS h
+        WHERE h.dimension = q.dimension AND h.value = q.value AND (q.partner_id IS NULL OR h.partner = p.partner)
+        GROUP BY h.contact_on)) AS in_hand
+FROM partner_quotas AS q JOIN conversions AS c USING (currency) LEFT JOIN numbered_partners AS p USING (partner_id)
+WHERE q.partner_id IS NULL OR p.partner IS NOT NULL
+ORDER BY q.partner_quota_id;

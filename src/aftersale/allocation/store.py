@@ -1,0 +1,39 @@
+"""Brings what an allocation run asks into DuckDB."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from aftersale.allocation.model import Policy
+from aftersale.storage.columnar import Columnar
+from aftersale.storage.statements import load_statements
+
+STATEMENTS = load_statements("aftersale.allocation")
+
+_INPUTS = {
+    "tickets": "fetch_tickets",
+    "ticket_events": "fetch_ticket_events",
+    "ticket_pins": "fetch_ticket_pins",
+    "partners": "fetch_partners",
+    "partner_scopes": "fetch_partner_scopes",
+    "partner_contracts": "fetch_partner_contracts",
+    "partner_tiers": "fetch_partner_tiers",
+    "partner_capacities": "fetch_partner_capacities",
+    "partner_quotas": "fetch_partner_quotas",
+    "partner_pauses": "fetch_partner_pauses",
+    "outcomes": "fetch_outcomes",
+}
+
+
+def fetch_question_inputs(columnar: Columnar, policy: Policy, as_of: datetime) -> None:
+    """Create the DuckDB tables that `ask.ask` reads but for `exchange_rates`, as known at the instant."""
+    first_on = policy.allocate_on
+    monday = first_on - timedelta(days=first_on.weekday())
+    parameters = {
+        "as_of": as_of,
+        "first_on": first_on,
+        "end_on": first_on + timedelta(days=policy.days),
+        "since_on": min(monday, first_on.replace(day=1)),
+    }
+    for table, statement in _INPUTS.items():
+        columnar.fetch(table, STATEMENTS[statement], parameters)
