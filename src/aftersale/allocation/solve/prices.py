@@ -53,7 +53,8 @@ class Guess:
     Attributes
     ----------
     prices : in thousandths; shape (partners,)
-    width : how far from indifference a ticket may be to tell the curvature: about half of the last step; None before the first
+    width : how far from indifference a ticket may be to tell the curvature: about half of the last step; before the first None, as far
+        as the nearly indifferent are
     inside : whether no step was cut short
     """
 
@@ -98,7 +99,7 @@ def improve_prices(task: Task, guess: Guess, band: float = np.inf, roughly: bool
     """
     prices, best = guess.prices, find_best(task.pairs, guess.prices)
     dual = compute_dual(task, best, prices)
-    width = guess.width or (float(np.median(best.margin)) if len(best.net) else 1.0)
+    width = guess.width or float(find_margin(best, NEARLY_INDIFFERENT))
     enough = find_margin(best, NEARLY_INDIFFERENT) / 4 if roughly else 0
     reach = np.inf
     for _ in range(ROUNDS):
