@@ -5,7 +5,7 @@ IN_TWO := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 ON_POSTGRESQL_15 := tests/access tests/audit tests/cli tests/crediting tests/findings tests/people tests/scenarios/test_adventureworks.py
 PAGES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/src/api/*' -not -path 'ui/dist/*' 2>/dev/null)
 
-.PHONY: help setup demo serve test check format bench openapi messages pictures clean
+.PHONY: help setup demo serve test check format bench bench-allocation openapi messages pictures clean
 
 help:
 	@echo "make demo     set everything up, run a sample company's quarter, show what to try next"
@@ -13,6 +13,7 @@ help:
 	@echo "make test     all tests (installs Chromium on Debian when run as root)"
 	@echo "make check    ruff, mypy --strict, import-linter, lint and types of the pages"
 	@echo "make bench    benchmarks, each beside a real peer; figures for benchmarks/RESULTS.md"
+	@echo "make bench-allocation   only those of giving tickets to partners"
 	@echo "make openapi  write ui/openapi.json anew after a change of the API"
 	@echo "make messages bring the catalogues of all languages up to date after a change of texts"
 	@echo "make pictures photograph every page of the demo company into docs/pictures"
@@ -78,6 +79,9 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+bench-allocation: setup
+	$(BIN)/python -m benchmarks $(sort $(notdir $(basename $(wildcard benchmarks/allocation*.py))))
 
 openapi: setup
 	$(BIN)/python -m aftersale.web.openapi

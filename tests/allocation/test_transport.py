@@ -164,10 +164,13 @@ def test_a_small_run_does_not_load_numba() -> None:
     )
 
 
-def test_many_equals_are_settled_to_the_optimum() -> None:
+@pytest.mark.parametrize("unit", [1, 7, 1_000])
+def test_many_equals_are_settled_to_an_optimum_that_is_the_same_in_any_unit(unit: int) -> None:
     pairs, places = make_instance(7, tickets=20_000, partners=30)
-    equals = Pairs(pairs.starts, pairs.partners, np.sign(pairs.values).astype(np.int32) * 5)
-    assert solve_transport(equals, places).gap == 0
+    few = (pairs.values // 100).astype(np.int32)
+    plan = solve_transport(Pairs(pairs.starts, pairs.partners, few * unit), places)
+    assert plan.gap == 0
+    assert plan.value == unit * solve_transport(Pairs(pairs.starts, pairs.partners, few), places).value
 
 
 @pytest.mark.parametrize("partners", [0, 3])

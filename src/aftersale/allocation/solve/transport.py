@@ -23,6 +23,8 @@ from aftersale.allocation.solve.settle import Settlement
 
 # So many tickets are settled as they are; of more, first those that are nearly indifferent.
 FEW = 2_000
+# So many values are looked at together for what they are multiples of; mostly the first of them say that there is nothing.
+VALUES_TOGETHER = 1 << 12
 NO_BAND = np.iinfo(np.int64).max
 
 
@@ -37,10 +39,31 @@ def solve_transport(pairs: Pairs, places: Places, prices: Int64 | None = None) -
     """
     if len(pairs.partners) and int(pairs.partners.max()) >= places.partners:
         raise ValueError(f"candidates must be among the {places.partners} partners")
-    guess = guess_prices(pairs, places) if prices is None else Guess(np.clip(prices, -LARGEST - 1, LARGEST + 1))
-    found = _solve(pairs, places, np.zeros(places.partners + 1, np.int64), guess, NO_BAND)
-    value, bound = certify(pairs, places, found.chosen, found.guess.prices)
-    return Plan(found.chosen, found.guess.prices, value, bound)
+    unit = find_unit(pairs, places)
+    task = divide(pairs, places, unit)
+    guess = guess_prices(*task) if prices is None else Guess(np.clip(prices, -LARGEST - 1, LARGEST + 1) // unit)
+    found = _solve(*task, np.zeros(places.partners + 1, np.int64), guess, NO_BAND)
+    best_prices = found.guess.prices * unit
+    value, bound = certify(pairs, places, found.chosen, best_prices)
+    return Plan(found.chosen, best_prices, value, bound)
+
+
+def find_unit(pairs: Pairs, places: Places) -> int:
+    """What all values and costs are whole multiples of: so are the best prices, and there are the fewer to choose from."""
+    unit = int(np.gcd.reduce(places.costs, initial=0))
+    for begin in range(0, len(pairs.values), VALUES_TOGETHER):
+        if unit == 1:
+            break
+        unit = int(np.gcd.reduce(pairs.values[begin : begin + VALUES_TOGETHER], initial=unit))
+    return max(unit, 1)
+
+
+def divide(pairs: Pairs, places: Places, unit: int) -> tuple[Pairs, Places]:
+    """The same problem in other units."""
+    if unit == 1:
+        return pairs, places
+    fewer = Pairs(pairs.starts, pairs.partners, pairs.values // np.int32(unit), pairs.whole)
+    return fewer, Places(places.starts, places.sizes, places.costs // unit)
 
 
 @dataclass(frozen=True, slots=True)
