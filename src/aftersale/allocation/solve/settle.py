@@ -58,19 +58,25 @@ class Settlement:
         self.arcs, self.arcs_are_old = moves.arcs, False
         fewest, most = self.places.find_limits(self.prices[:-1])
         self.fewest, self.most = np.append(fewest, 0), np.append(most, NEVER)
-        # Ticket t may go to free_nodes[free_starts[t]:free_starts[t + 1]], and to nobody if it is idle.
-        self.free_starts = np.searchsorted(moves.free, self.pairs.starts)
-        self.free_nodes = self.pairs.partners[moves.free]
+        # Ticket t may go to free_nodes[free_starts[t]:free_starts[t + 1]], and to nobody if it is idle; who may only stay is left out.
+        starts = np.searchsorted(moves.free, self.pairs.starts)
         self.idle = moves.own == 0
+        options = np.diff(starts)
+        choosing = options + self.idle > 1
+        self.idle &= choosing
+        free_nodes = self.pairs.partners[moves.free[np.repeat(choosing, options)]]
+        options = np.where(choosing, options, 0)
+        self.free_starts = np.concatenate(([0], np.cumsum(options)))
+        self.free_nodes = free_nodes
         # The same by node: guests[guest_starts[k]:guest_starts[k + 1]] are the tickets that may be at k, the first first.
-        free_tickets = np.repeat(np.arange(self.pairs.tickets, dtype=np.int32), np.diff(self.free_starts))
-        by_node = np.argsort(self.free_nodes.astype(np.min_scalar_type(self.nobody)), kind="stable")
+        free_tickets = np.repeat(np.arange(self.pairs.tickets, dtype=np.int32), options)
+        by_node = np.argsort(free_nodes.astype(np.min_scalar_type(self.nobody)), kind="stable")
         self.guests = np.concatenate((free_tickets[by_node], np.flatnonzero(self.idle)))
         self.guest_starts = np.append(
-            np.searchsorted(self.free_nodes[by_node], np.arange(self.nobody + 1)), len(self.guests)
+            np.searchsorted(free_nodes[by_node], np.arange(self.nobody + 1)), len(self.guests)
         )
         # How many tickets at one node may go to another.
-        self.ways = self._count(self.at[free_tickets], self.free_nodes)
+        self.ways = self._count(self.at[free_tickets], free_nodes)
         self.ways[:, -1] = np.bincount(self.at[self.idle], minlength=self.nobody + 1)
 
     def _count(self, here: Int64, there: Int32) -> Int64:
