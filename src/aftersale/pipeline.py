@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from aftersale.allocation import store as tickets
 from aftersale.allocation.targets import ALLOCATION_TARGETS
 from aftersale.allocation.vocabulary import (
     ELIGIBILITY_TABLE,
@@ -18,9 +19,10 @@ from aftersale.allocation.vocabulary import (
     TICKETS_AND_PARTNERS,
     WEIGHTS_TABLE,
 )
+from aftersale.crediting import store as crediting
 from aftersale.crediting.actions import credit_bookings, publish_crediting_table, try_table
 from aftersale.crediting.model import DIRECT_BASIS_TABLE, CreditingSummary
-from aftersale.crediting.store import has_decided_bookings, is_credited, load_seen_values
+from aftersale.crediting.store import has_decided_bookings, is_credited
 from aftersale.crediting.vocabulary import BOOKINGS
 from aftersale.imports.actions import import_files, post_rows
 from aftersale.imports.mapping import load_mapping
@@ -111,6 +113,11 @@ def load_vocabulary(conn: Connection, table_name: str) -> Vocabulary:
     vocabulary = get_vocabulary(get_kept_table(conn, table_name)["vocabulary"])
     last = find_last_version(conn, table_name)
     return with_seen(vocabulary, load_seen_values(conn), None if last is None else parse_table(last["document"]))
+
+
+def load_seen_values(conn: Connection) -> dict[str, list[str]]:
+    """The values that the words of all vocabularies have had so far, by their source and sorted."""
+    return {**crediting.load_seen_values(conn), **tickets.load_seen_values(conn)}
 
 
 def find_version_results(conn: Connection, table_name: str, version: str) -> tuple[Sentence, ...]:

@@ -104,10 +104,10 @@ def _compose(
     duck: duckdb.DuckDBPyConnection,
 ) -> Question:
     sets, set_of, refused = candidates
-    small = {
-        name: np.asarray(weighed[name], np.int32)
-        for name in ("holder", "locked", "delay_cost", "due_day", "first_day", "last_day")
-    }
+
+    def numbers(name: str) -> Int32:
+        return np.asarray(weighed[name], np.int32)
+
     return Question(
         policy=policy,
         ticket_ids=np.asarray(weighed["ticket_id"], np.int64),
@@ -120,5 +120,10 @@ def _compose(
         partner_days=find_partner_days(duck, policy),
         quotas=find_quotas(duck, policy),
         refused=refused,
-        **small,
+        holder=numbers("holder"),
+        locked=numbers("locked"),
+        delay_cost=numbers("delay_cost"),
+        due_day=numbers("due_day"),
+        first_day=numbers("first_day"),
+        last_day=numbers("last_day"),
     )

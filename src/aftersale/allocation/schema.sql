@@ -317,7 +317,8 @@ CREATE TABLE allocation_choice (
     partner_id bigint,
     contact_on date,
     status text NOT NULL CHECK (status IN ('new', 'kept', 'moved', 'locked', 'held_back', 'unassigned')),
-    reason text CHECK (reason IN ('no_candidate', 'no_capacity', 'not_worth_it', 'no_rate', 'outside_window')),
+    reason text CHECK (reason IN (
+        'no_candidate', 'no_capacity', 'not_worth_it', 'no_rate', 'no_weights', 'value_overflow', 'outside_window')),
     value integer NOT NULL,
     parts integer[] NOT NULL,
     runner_up_partner_id bigint,
@@ -604,3 +605,24 @@ CREATE TRIGGER partner_quota_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNC
 FOR EACH STATEMENT EXECUTE FUNCTION announce_change('partners');
 CREATE TRIGGER partner_pause_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON partner_pause
 FOR EACH STATEMENT EXECUTE FUNCTION announce_change('partners');
+
+-- What the words of tickets and partners have been so far, for those who write and decide on rules: they may see no ticket, and these values
+-- say nothing about any customer. One pass over the tickets for all words.
+CREATE FUNCTION known_ticket_values() RETURNS TABLE (word text, value text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    WITH asking AS (
+        SELECT acting_roles() && ARRAY['operator', 'rule_author', 'partner_manager', 'compensation_analyst', 'finance', 'auditor'] AS may
+    ),
+    seen AS MATERIALIZED (
+        SELECT DISTINCT product, region, country, segment, language, currency FROM ticket
+        WHERE superseded_at = 'infinity' AND (SELECT may FROM asking)
+    ),
+    seen_partner AS (SELECT name, country FROM partner WHERE superseded_at = 'infinity' AND (SELECT may FROM asking))
+    SELECT DISTINCT known.word, known.value FROM seen, LATERAL (VALUES
+        ('ticket_product', seen.product), ('ticket_region', seen.region), ('ticket_country', seen.country),
+        ('ticket_segment', seen.segment), ('ticket_language', seen.language), ('ticket_currency', seen.currency)
+    ) AS known (word, value)
+    WHERE known.value IS NOT NULL
+    UNION SELECT 'partner', name FROM seen_partner
+    UNION SELECT 'partner_country', country FROM seen_partner WHERE country IS NOT NULL;
+END;

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from aftersale.allocation.model import Policy
 from aftersale.storage.columnar import Columnar
+from aftersale.storage.database import Connection
 from aftersale.storage.statements import load_statements
 
 STATEMENTS = load_statements("aftersale.allocation")
@@ -37,3 +38,11 @@ def fetch_question_inputs(columnar: Columnar, policy: Policy, as_of: datetime) -
     }
     for table, statement in _INPUTS.items():
         columnar.fetch(table, STATEMENTS[statement], parameters)
+
+
+def load_seen_values(conn: Connection) -> dict[str, list[str]]:
+    """The values that words of tickets and partners have had so far, by word and sorted; for those who read drafts."""
+    found: dict[str, list[str]] = {}
+    for row in conn.execute(STATEMENTS["load_seen_values"]):
+        found.setdefault(row["word"], []).append(row["value"])
+    return found

@@ -9,8 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from aftersale.access.scopes import RULE_DECIDERS, RULE_EDITORS, RULE_READERS, require_role
-from aftersale.crediting.store import load_seen_values
-from aftersale.pipeline import VOCABULARIES, find_table_users, get_vocabulary, load_vocabulary
+from aftersale.pipeline import VOCABULARIES, find_table_users, get_vocabulary, load_seen_values, load_vocabulary
 from aftersale.rules.cases import read_inputs, write_outputs
 from aftersale.rules.cells import write_value
 from aftersale.rules.draft import DraftCheck, check_draft
