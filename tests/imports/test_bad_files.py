@@ -14,7 +14,7 @@ import pytest
 from aftersale.imports.errors import FileRefused, NothingToImport
 from aftersale.imports.files import MOST_PACKING_RATIO
 from aftersale.imports.mapping import parse_mapping
-from aftersale.imports.model import After, Field, ImportFinding, SumsTo, Target
+from aftersale.imports.model import After, AtMost, Field, ImportFinding, SumsTo, Target, Together
 from aftersale.imports.raw import MOST_CELL_BYTES, MOST_COLUMNS
 from aftersale.imports.stage import stage_files
 from imports.conftest import StageText, Staging
@@ -211,6 +211,48 @@ def test_reversed_dates_are_found(stage: StageText, end_on: str) -> None:
     assert (only(staging).code, str(only(staging).place)) == ("reversed_dates", "order.csv, line 2, column end_on")
     assert f"end_on {end_on} is not after booked_on" in only(staging).message
     assert keys(staging) == ["b", "c"]
+
+
+LIMIT = Target(
+    "limit",
+    (
+        Field("key", "text", required=True),
+        Field("fewest", "integer", default="0"),
+        Field("most", "integer"),
+        Field("amount", "money"),
+        Field("currency", "currency"),
+    ),
+    key=("key",),
+    checks=(AtMost("fewest", "most"), Together("amount", "currency")),
+)
+
+
+def limits(stage: StageText, *rows: str) -> tuple[list[tuple[str, str]], list[str], Staging]:
+    text = PLAIN.replace("order", "limit")
+    staging = stage(LIMIT, text, {"limit.csv": "\n".join(("key,fewest,most,amount,currency", *rows)) + "\n"})
+    found = [(finding.code, str(finding.place)) for finding in staging.findings("limit")]
+    return found, [key for (key,) in staging.rows("key", "limit")], staging
+
+
+def test_number_above_its_limit_is_found_and_an_empty_limit_sets_none(stage: StageText) -> None:
+    found, kept, staging = limits(stage, "a,5,4,,", "b,4,4,,", "c,5,,,", "d,,3,,")
+    assert found == [("above_its_limit", "limit.csv, line 2, column fewest")]
+    assert staging.findings("limit")[0].message == "fewest 5 is above most, which is its limit"
+    assert (staging.findings("limit")[0].value, kept) == ("5", ["b", "c", "d"])
+
+
+def test_one_of_two_that_go_together_is_found_by_its_value(stage: StageText) -> None:
+    found, kept, staging = limits(stage, "a,,,12.50,", "b,,,,EUR", "c,,,1,EUR", "d,,,,")
+    assert found == [("one_without_other", f"limit.csv, line {line}, column currency") for line in (2, 3)]
+    said = "amount and currency go together, and only {} is here; give both or neither"
+    assert [f.message for f in staging.findings("limit")] == [said.format("'12.50'"), said.format("'EUR'")]
+    assert kept == ["c", "d"]
+
+
+def test_amount_that_cannot_be_read_is_not_found_a_second_time_for_its_currency(stage: StageText) -> None:
+    found, kept, _ = limits(stage, "a,,,twelve,EUR", "b,,,12,RUP")
+    assert [code for code, _ in found] == ["unreadable_number", "unknown_currency"]
+    assert kept == []
 
 
 SPLIT = Target(

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersale.imports.mapping import parse_mapping
-from aftersale.imports.model import After, Field, SumsTo, Target
+from aftersale.imports.model import After, AtMost, Field, SumsTo, Target
 from aftersale.imports.stage import stage_files
 from imports.conftest import StageText, assert_nothing_lost
 
@@ -105,6 +105,8 @@ def test_progress_is_told_by_target(con: duckdb.DuckDBPyConnection, tmp_path: Pa
 def test_target_that_speaks_of_no_field_is_a_mistake_of_the_programmer() -> None:
     with pytest.raises(ValueError, match="target x has no field end_on"):
         Target("x", (Field("key", "text"), Field("start_on", "date")), ("key",), (After("start_on", "end_on"),))
+    with pytest.raises(ValueError, match="target x has no field most"):
+        Target("x", (Field("key", "text"),), ("key",), (AtMost("key", "most"),))
     with pytest.raises(ValueError, match="target x has no field who"):
         Target("x", (Field("key", "text"),), ("key",), (SumsTo(("who",), "key", Decimal(1)),))
 

@@ -13,6 +13,18 @@ import pytest
 from aftersale.sample.company import generate_company
 from aftersale.sample.summary import CompanySummary
 
+FINDING_CODES = {
+    "invalid_date": "unreadable_date",
+    "split_not_one": "wrong_sum",
+    "overlapping_contract": "overlap",
+    "negative_capacity": "below_minimum",
+    "fewest_above_most": "above_its_limit",
+    "amount_without_currency": "one_without_other",
+    "currency_without_amount": "one_without_other",
+    "empty_window": "reversed_dates",
+}
+"""What the import calls the faults of the dirty copy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -35,6 +47,12 @@ CREATE TABLE holds AS
 SELECT kind, subject, position, start_on::date AS start_on, coalesce(end_on::date, DATE '9999-01-01') AS end_on
 FROM assignment
 """
+_FOUND = """
+CREATE TABLE contacts AS
+SELECT o.*, t.customer, t.product, t.region, t.segment, t.language, t.opened_on, t.closed_on, t.country,
+       t.amount AS stake, t.currency AS stake_currency
+FROM ticket_outcome o JOIN ticket t ON t.key = o.ticket
+"""
 _SEATED = """
 CREATE TABLE seated AS
 SELECT position, person, start_on::date AS start_on, coalesce(end_on::date, DATE '9999-01-01') AS end_on
@@ -54,6 +72,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     conn.execute("CREATE TABLE every_booking AS SELECT * FROM booking UNION ALL SELECT * FROM late")
     conn.execute(_HOLDS)
     conn.execute(_SEATED)
+    conn.execute('CREATE TABLE every_person AS SELECT * FROM person UNION ALL SELECT * FROM "person.partners"')
+    conn.execute(_FOUND)
     yield Sample(summary, conn)
     conn.close()
 

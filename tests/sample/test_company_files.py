@@ -15,9 +15,15 @@ if TYPE_CHECKING:
     from sample.conftest import Sample
 
 SELLING = "('development_rep', 'account_executive', 'account_manager')"
-GOLDEN_DIGEST = "90efee6d5b8627404104c3dcb794b29a1b54d1dc0442ab3123a85cce10d6b2f1"
+GOLDEN_DIGEST = "cf3d361987aaf3a36f8aa1d44fc4f130fa1967a62b17e357a13fd57cb6c99b0e"
 """Of seed 3, 150 sellers, 4,000 bookings. Changes when the generator is meant to write something else, never else."""
-DATED = ("position_holder", "reporting_line", "assignment", "quota", "pay_parameter", "measure_figure")
+DIGEST_WITHOUT_PARTNERS = "f53d2c83c7e0b5e60e4eac5884050ffe182d3eb499dafec3ce314bd795416386"
+"""Of the same company without all that partners and tickets brought: what was there before they came must not change."""
+DATED = (
+    *("position_holder", "reporting_line", "assignment", "quota", "pay_parameter", "measure_figure"),
+    *("partner_member", "partner_scope", "partner_contract", "partner_tier", "partner_capacity", "partner_quota"),
+    "partner_pause",
+)
 REFERENCES = (
     ("position_holder", "position", "position"),
     ("position_holder", "person", "person"),
@@ -43,6 +49,19 @@ REFERENCES = (
     ("quota", "payee", "person"),
     ("pay_parameter", "payee", "person"),
     ("measure_figure", "payee", "person"),
+    ("partner_member", "partner", "partner"),
+    ("partner_member", "person", "every_person"),
+    ("partner_scope", "partner", "partner"),
+    ("partner_contract", "partner", "partner"),
+    ("partner_tier", "partner", "partner"),
+    ("partner_capacity", "partner", "partner"),
+    ("partner_quota", "partner", "partner"),
+    ("partner_pause", "partner", "partner"),
+    ("ticket", "customer", "customer"),
+    ("ticket", "product", "product"),
+    ("ticket", "order_number", "order"),
+    ("ticket_outcome", "ticket", "ticket"),
+    ("ticket_outcome", "partner", "partner"),
 )
 
 
@@ -65,6 +84,18 @@ def test_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path) 
 def test_bytes_are_those_of_every_other_machine(tmp_path: Path) -> None:
     generate_company(tmp_path / "sample", seed=3, reps=150, bookings=4_000)
     assert digest_of(tmp_path / "sample") == GOLDEN_DIGEST
+
+
+def test_whatever_was_there_before_partners_came_is_as_it_was(tmp_path: Path) -> None:
+    folder = tmp_path / "sample"
+    generate_company(folder, seed=3, reps=150, bookings=4_000)
+    (folder / "README.txt").unlink()
+    for path in [*folder.rglob("*partner*.csv"), *folder.rglob("ticket*.csv")]:
+        path.unlink()
+    for path in folder.rglob("ground_truth.csv"):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(x for x in lines if not x.startswith(("partner", "ticket"))), encoding="utf-8")
+    assert digest_of(folder) == DIGEST_WITHOUT_PARTNERS
 
 
 def test_sellers_and_bookings_are_as_many_as_asked_for(sample: Sample) -> None:
@@ -204,6 +235,13 @@ def test_periods_are_half_open_and_never_empty(sample: Sample, table: str) -> No
         ("quota", "payee, measure"),
         ("pay_parameter", "payee, parameter"),
         ("measure_figure", "payee, measure"),
+        ("partner_member", "partner, person"),
+        ("partner_scope", "partner, dimension, value"),
+        ("partner_contract", "partner"),
+        ("partner_tier", "partner, from_tickets"),
+        ("partner_capacity", "partner"),
+        ("partner_quota", "partner, dimension, value"),
+        ("partner_pause", "partner"),
     ],
 )
 def test_versions_of_the_same_thing_do_not_overlap(sample: Sample, table: str, same: str) -> None:
@@ -227,7 +265,11 @@ def test_references_lead_somewhere(sample: Sample, table: str, column: str, targ
         for name in ("person", "position", "territory", "customer", "product", "order", "order_line", "every_booking")
     ]
     + [
-        ("person", "email"),
+        ("every_person", "key"),
+        ("every_person", "email"),
+        ("partner", "key"),
+        ("ticket", "key"),
+        ("ticket_outcome", "ticket, partner, contacted_on"),
         ("exchange_rate", "from_currency, to_currency, rate_on"),
         ("milestone", '"order", milestone, timing'),
         ("quota", "payee, measure, start_on"),

@@ -54,6 +54,8 @@ FOUND_IN_THE_DATA = {
             SELECT subject, start_on, max(end_on) OVER (PARTITION BY subject ORDER BY start_on
                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
             FROM holds WHERE kind = 'territory') WHERE until < start_on""",
+    "unknown_region": """
+        SELECT key FROM ticket WHERE region NOT IN (SELECT value FROM partner_scope WHERE dimension = 'region')""",
     "late_booking": "SELECT key FROM late WHERE booked_on < '2026-10-01'",
 }
 
@@ -72,7 +74,10 @@ def test_every_kind_of_error_is_checked_here(sample: Sample) -> None:
 
 @pytest.mark.parametrize(
     ("file", "column"),
-    [("booking", "seller"), ("booking", "segment"), ("booking", "product"), ("order", "seller"), ("late", "booked_on")],
+    [
+        *(("booking", "seller"), ("booking", "segment"), ("booking", "product")),
+        *(("order", "seller"), ("late", "booked_on"), ("ticket", "region")),
+    ],
 )
 def test_wrong_value_stands_in_the_file(sample: Sample, file: str, column: str) -> None:
     path = "late/booking.csv" if file == "late" else f"{file}.csv"
@@ -92,6 +97,9 @@ def test_right_values_are_what_the_rest_of_the_data_says(sample: Sample) -> None
     assert sample.count(f"{products} AND l.product <> t.right_value") == 0
     sellers = f'SELECT 1 {truth} JOIN "order" o ON o.key = b."order" WHERE error_code = \'seller_outside_territory\''
     assert sample.count(f"{sellers} AND o.seller <> t.right_value") == 0
+    regions = """SELECT 1 FROM ground_truth t JOIN ticket k ON k.key = t.key AND t.file = 'ticket.csv'
+        JOIN customer c ON c.key = k.customer JOIN territory y ON y.key = c.territory"""
+    assert sample.count(f"{regions} WHERE y.region <> t.right_value") == 0
 
 
 def test_no_booking_has_two_seeded_errors(sample: Sample) -> None:
@@ -116,17 +124,26 @@ def test_late_bookings_belong_to_known_orders_and_are_not_in_the_main_file(sampl
     assert sample.count("SELECT DISTINCT kind FROM late") >= 2
 
 
+_KEY_COLUMNS = {
+    **{"order": 1, "order_line": 1, "booking": 1, "booking_split": 2, "partner": 1, "partner_contract": 2},
+    **{"partner_capacity": 2, "partner_quota": 4, "ticket": 1, "ticket_outcome": 3},
+}
+
+
 def test_dirty_copy_is_small_and_differs_from_the_clean_rows_only_where_its_truth_says(sample: Sample) -> None:
     folder = sample.summary.folder
     with (folder / "dirty" / "ground_truth.csv").open(encoding="utf-8") as file:
         truths = list(csv.DictReader(file))
-    assert {t["error_code"] for t in truths} == {"invalid_date", "unknown_currency", "split_not_one", "duplicate_key"}
+    assert {t["error_code"] for t in truths} == {
+        *("invalid_date", "unknown_currency", "split_not_one", "duplicate_key"),
+        *("overlapping_contract", "negative_capacity", "fewest_above_most"),
+        *("amount_without_currency", "currency_without_amount", "empty_window"),
+    }
     differing = set()
-    for name in ("order", "order_line", "booking", "booking_split"):
+    for name, key_columns in _KEY_COLUMNS.items():
         clean = set((folder / f"{name}.csv").read_text(encoding="utf-8").splitlines())
         dirty = (folder / "dirty" / f"{name}.csv").read_text(encoding="utf-8").splitlines()
         assert len(dirty) <= 201
-        key_columns = 2 if name == "booking_split" else 1
         differing |= {(f"{name}.csv", "|".join(row.split(",")[:key_columns])) for row in dirty if row not in clean}
     assert differing == {(truth["file"], truth["key"]) for truth in truths}
 
@@ -137,10 +154,12 @@ def test_dirty_rows_are_wrong_as_their_truth_says(sample: Sample) -> None:
         truths = list(csv.DictReader(file))
     for truth in truths:
         with (folder / truth["file"]).open(encoding="utf-8") as file:
+            columns = _KEY_COLUMNS[truth["file"].removesuffix(".csv")] if truth["error_code"] != "split_not_one" else 1
+            parts = truth["key"].split("|")[:columns]
             rows = [
                 row
                 for row in csv.DictReader(file)
-                if truth["key"].split("|")[0] in (row.get("key"), row.get("booking"))
+                if list(row.values())[:columns] == parts or row.get("key") == parts[0]
             ]
         if truth["error_code"] == "split_not_one":
             assert sum(Decimal(row["share"]) for row in rows) == Decimal("0.9999")

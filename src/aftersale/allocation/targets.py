@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from aftersale.imports.model import After, Field, Target
+from aftersale.imports.model import After, AtMost, Field, Target, Together
 from aftersale.imports.post import FactTarget
 
 DIMENSIONS = ("region", "product", "segment", "language")
@@ -150,7 +150,7 @@ PARTNER_QUOTA = FactTarget(
             Field("currency", "currency", required=True),
         ),
         key=("partner", "dimension", "value", "start_on"),
-        checks=(_DATED,),
+        checks=(_DATED, AtMost("fewest", "most")),
     ),
     "partner_quota",
     "partner_quota_id",
@@ -198,7 +198,7 @@ TICKET = FactTarget(
             Field("closed_on", "date"),
         ),
         key=("key",),
-        checks=(After("window_start_on", "window_end_on"),),
+        checks=(After("window_start_on", "window_end_on"), Together("amount", "currency")),
     ),
     "ticket",
     "ticket_id",
@@ -218,6 +218,7 @@ TICKET_OUTCOME = FactTarget(
             Field("handling_minutes", "integer", minimum=_NOTHING, maximum=Decimal(100_000)),
         ),
         key=("ticket", "partner", "contacted_on"),
+        checks=(Together("amount", "currency"),),
     ),
     "ticket_outcome",
     "ticket_outcome_id",

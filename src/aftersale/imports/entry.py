@@ -10,7 +10,7 @@ from sqlglot import exp
 from aftersale.imports.compile import BASE, Scope, compile_number, compile_text, shown_text
 from aftersale.imports.expression import ColumnRef, Constant, Expression
 from aftersale.imports.mapping import Defaults, FieldMapping, FileMapping, Filter, Join, TableMapping
-from aftersale.imports.model import After, Field, Target
+from aftersale.imports.model import After, AtMost, Field, RowCheck, Target
 from aftersale.imports.parts import Parts, share_out
 from aftersale.imports.raw import FILE, ROW, RawTable, quoted_column, quoted_table
 from aftersale.imports.sql import case, is_null, one_of, text_literal
@@ -110,8 +110,8 @@ def compile_entry(entry: Entry, mapping: FileMapping) -> exp.Select:
 
 def checks_of(target: Target) -> tuple[str, ...]:
     """The names under which `compile_entry` selects the codes of a target, fields first."""
-    reversals = sum(isinstance(c, After) for c in target.checks)
-    return (*(f.name for f in target.fields), *(str(n) for n in range(reversals)), "join")
+    numbers = range(len(target.row_checks))
+    return (*(f.name for f in target.fields), *(str(n) for n in numbers), "join")
 
 
 def union_of(tables: Sequence[RawTable]) -> exp.Query:
@@ -238,12 +238,10 @@ def _condition(filter_: Filter, scope: Scope) -> exp.Expr:
 
 def _row_checks(target: Target) -> list[exp.Expr]:
     columns: list[exp.Expr] = []
-    for number, check in enumerate(c for c in target.checks if isinstance(c, After)):
-        later, earlier = (quoted_column(f"v {name}", _READ) for name in (check.later, check.earlier))
-        wrong = exp.LTE(this=later, expression=earlier)
-        text = exp.cast(later.copy(), "VARCHAR", dialect="duckdb")
+    for number, check in enumerate(target.row_checks):
+        code, wrong, text = _row_check(check)
         columns += [
-            exp.alias_(case([(wrong, text_literal("reversed_dates"))]), f"e {number}", quoted=True),
+            exp.alias_(case([(wrong, text_literal(code))]), f"e {number}", quoted=True),
             exp.alias_(case([(wrong.copy(), text)]), f"x {number}", quoted=True),
         ]
     ambiguous = quoted_column(_AMBIGUOUS, _READ)
@@ -254,8 +252,25 @@ def _row_checks(target: Target) -> list[exp.Expr]:
     ]
 
 
-def field_of_check(target: Target, name: str) -> Field | After | None:
+def _row_check(check: RowCheck) -> tuple[str, exp.Expr, exp.Expr]:
+    """The code of a check of rows, when it is broken, and the value that the finding shows."""
+    if isinstance(check, After):
+        later = quoted_column(f"v {check.later}", _READ)
+        wrong: exp.Expr = exp.LTE(this=later, expression=quoted_column(f"v {check.earlier}", _READ))
+        return "reversed_dates", wrong, exp.cast(later.copy(), "VARCHAR", dialect="duckdb")
+    if isinstance(check, AtMost):
+        lesser, greater = (quoted_column(f"v {name}", _READ) for name in (check.lesser, check.greater))
+        return "above_its_limit", exp.GT(this=lesser, expression=greater), quoted_column(f"t {check.lesser}", _READ)
+    first, second = (is_null(quoted_column(f"v {name}", _READ)) for name in (check.first, check.second))
+    # A value that cannot be read is empty too, and found already.
+    readable = [is_null(quoted_column(f"c {name}", _READ)) for name in (check.first, check.second)]
+    wrong = exp.and_(exp.NEQ(this=exp.paren(first), expression=exp.paren(second)), *readable)
+    shown = [quoted_column(f"t {name}", _READ) for name in (check.first, check.second)]
+    return "one_without_other", wrong, exp.Coalesce(this=shown[0], expressions=shown[1:])
+
+
+def field_of_check(target: Target, name: str) -> Field | RowCheck | None:
     """What a name of `checks_of` stands for; None for the joins."""
     if name == "join":
         return None
-    return target.find_field(name) or [c for c in target.checks if isinstance(c, After)][int(name)]
+    return target.find_field(name) or target.row_checks[int(name)]

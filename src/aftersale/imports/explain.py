@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from aftersale.imports.expression import Expression
 from aftersale.imports.mapping import Defaults
-from aftersale.imports.model import DECIMAL_TYPES, Field
+from aftersale.imports.model import DECIMAL_TYPES, After, AtMost, Field, RowCheck
 from aftersale.imports.typed import EARLIEST, LATEST, load_countries
 from aftersale.imports.yaml_nodes import hint_at
 from aftersale.values.currencies import find_nearest_currency
@@ -24,6 +24,37 @@ def explain_value(code: str, field: Field, expression: Expression, value: str | 
         code = "not_whole"
     facts = _FACTS[code](field, expression, (value or "").strip("'"), defaults) if code in _FACTS else {}
     return Sentence(_SENTENCES[code], field=Coded("field", field.name), value=shown, **facts)
+
+
+def field_in_doubt(check: RowCheck) -> str:
+    """The field that a finding of a check of rows is about."""
+    if isinstance(check, After):
+        return check.later
+    return check.lesser if isinstance(check, AtMost) else check.second
+
+
+def explain_row(check: RowCheck, value: str | None) -> Sentence:
+    """The sentence for a row that breaks a check, about the value that is shown of it."""
+    if isinstance(check, After):
+        return Sentence(
+            "{later} {value} is not after {earlier}; the later date is the first day no longer in it",
+            later=Coded("field", check.later),
+            value=str(value),
+            earlier=Coded("field", check.earlier),
+        )
+    if isinstance(check, AtMost):
+        return Sentence(
+            "{lesser} {value} is above {greater}, which is its limit",
+            lesser=Coded("field", check.lesser),
+            value=str(value),
+            greater=Coded("field", check.greater),
+        )
+    return Sentence(
+        "{first} and {second} go together, and only {value} is here; give both or neither",
+        first=Coded("field", check.first),
+        second=Coded("field", check.second),
+        value=repr(str(value)),
+    )
 
 
 def explain_currency(value: str) -> Sentence:

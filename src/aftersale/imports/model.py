@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -62,6 +62,26 @@ class After:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """In every row, `first` and `second` are both given or both empty, such as an amount and its currency."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """In every row, the number `lesser` is not above the number `greater`; an empty one sets no bound."""
+
+    lesser: str
+    greater: str
+
+
+RowCheck = After | Together | AtMost
+"""What one row says by itself; a row that breaks it is left out, with a finding."""
+
+
+@dataclass(frozen=True, slots=True)
 class SumsTo:
     """Over all rows that share the group, a column sums exactly to the total; else the whole group is left out."""
 
@@ -77,15 +97,20 @@ class Target:
     name: str
     fields: tuple[Field, ...]
     key: tuple[str, ...]
-    checks: tuple[After | SumsTo, ...] = ()
+    checks: tuple[RowCheck | SumsTo, ...] = ()
 
     def __post_init__(self) -> None:
         known = {f.name for f in self.fields}
         used = {*self.key}
         for check in self.checks:
-            used |= {check.earlier, check.later} if isinstance(check, After) else {*check.group, check.column}
+            used |= {*check.group, check.column} if isinstance(check, SumsTo) else {*astuple(check)}
         if unknown := sorted(used - known):
             raise ValueError(f"target {self.name} has no field {', '.join(unknown)}")
+
+    @property
+    def row_checks(self) -> tuple[RowCheck, ...]:
+        """The checks that one row passes or not, whatever the others say."""
+        return tuple(check for check in self.checks if not isinstance(check, SumsTo))
 
     def find_field(self, name: str) -> Field | None:
         """The field of that name, if there is one."""

@@ -40,7 +40,8 @@ def find_overlaps(columnar: Columnar, fact: FactTarget, incoming: str) -> None:
 def _refuse_overlapping(columnar: Columnar, fact: FactTarget) -> bool:
     """Move rows that overlap another from `taken` to `overlapping`; whether there were any."""
     thing, within = fact.id_column, ", ".join(fact.overlap)
-    matches = " AND ".join(f"a.{column} = b.{column}" for column in fact.overlap)
+    # An empty one is a thing too, such as the quota of all partners together.
+    matches = " AND ".join(f"a.{column} IS NOT DISTINCT FROM b.{column}" for column in fact.overlap)
     columnar.duck.execute(
         f"""
         CREATE OR REPLACE TABLE spans AS

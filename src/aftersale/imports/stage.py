@@ -15,7 +15,7 @@ from aftersale.errors import Place
 from aftersale.imports.check_mapping import require_fitting
 from aftersale.imports.entry import ENTRY, Entry, checks_of, compile_entry, field_of_check
 from aftersale.imports.errors import NothingToImport
-from aftersale.imports.explain import explain_value
+from aftersale.imports.explain import explain_row, explain_value, field_in_doubt
 from aftersale.imports.files import open_files
 from aftersale.imports.group_checks import take_out_duplicates, take_out_wrong_sums
 from aftersale.imports.head import Head
@@ -217,17 +217,12 @@ def _explain(entry: Entry, name: str, code: str, value: str | None, mapping: Fil
             "several rows of {pattern} match this row as {alias}; at most one may", pattern=pattern, alias=str(value)
         )
         return str(value), said
-    field_name = about.name if isinstance(about, Field) else about.later
+    field_name = about.name if isinstance(about, Field) else field_in_doubt(about)
     mapped = entry.find_mapping(field_name)
     columns = list(mapped.expression.columns()) if mapped else []
     column = str(columns[0]) if columns else field_name
     if not isinstance(about, Field):
-        return column, Sentence(
-            "{later} {value} is not after {earlier}; the later date is the first day no longer in it",
-            later=Coded("field", about.later),
-            value=str(value),
-            earlier=Coded("field", about.earlier),
-        )
+        return column, explain_row(about, value)
     if mapped is None:
         needed = Coded("field", field_name)
         return column, Sentence("{field} is required and the mapping says nothing of it", field=needed)

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aftersale.sample.errors_tickets import spoil_partners
 from aftersale.sample.facts import Truth
 from aftersale.sample.write import write_rows, write_truths
 
@@ -37,6 +38,9 @@ def write_dirty_copy(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, 
     for name, rows in copy.items():
         write_rows(dirty / f"{name}.csv", rows, tables[name].column_names)
     counts = {f"dirty/{name}.csv": len(rows) for name, rows in copy.items()}
+    spoilt, found = spoil_partners(tables, dirty)
+    counts |= spoilt
+    truths += found
     return counts | {"dirty/ground_truth.csv": write_truths(dirty, truths)}
 
 

@@ -13,10 +13,12 @@ from aftersale.sample.hierarchy import ReportingLine
 from aftersale.sample.keys import customer_key
 from aftersale.sample.milestones import Milestones
 from aftersale.sample.money import Rates
+from aftersale.sample.partners import Partner, Quota
 from aftersale.sample.pay import Pay
 from aftersale.sample.people import Staff
 from aftersale.sample.splits import Splits
 from aftersale.sample.territories import Map
+from aftersale.sample.tickets import Outcomes, Tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Facts:
     rates: Rates
     pay: Pay
     main_count: int
+    partners: list[Partner]
+    partner_quotas: list[Quota]
+    tickets: Tickets
+    outcomes: Outcomes
 
     def subject_key(self, subject: int) -> str:
         """Return the key of the territory or customer that an assignment is about."""

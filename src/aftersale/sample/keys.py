@@ -5,8 +5,8 @@ from __future__ import annotations
 from aftersale.sample.deals import Lines
 from aftersale.sample.products import PRODUCTS
 
-BOOKING, ORDER, CUSTOMER = "B-", "O-", "C-"
-BOOKING_DIGITS, ORDER_DIGITS, CUSTOMER_DIGITS = 7, 7, 6
+BOOKING, ORDER, CUSTOMER, TICKET = "B-", "O-", "C-", "T-"
+BOOKING_DIGITS, ORDER_DIGITS, CUSTOMER_DIGITS, TICKET_DIGITS = 7, 7, 6, 7
 
 
 def booking_key(place: int) -> str:
@@ -28,6 +28,11 @@ def order_key(place: int) -> str:
 def customer_key(place: int) -> str:
     """Return the key of the customer at this place."""
     return f"{CUSTOMER}{place + 1:0{CUSTOMER_DIGITS}d}"
+
+
+def ticket_key(place: int) -> str:
+    """Return the key of the ticket at this place."""
+    return f"{TICKET}{place + 1:0{TICKET_DIGITS}d}"
 
 
 def line_key(lines: Lines, place: int) -> str:

@@ -87,3 +87,23 @@ def _read_country(line: str, areas: str) -> Country:
 COUNTRIES = tuple(map(_read_country, _WORLD.split("\n")[1:-1], _AREAS.split("\n")[1:-1]))
 LATE_WEEKEND_COUNTRIES = ("SA", "QA", "KW")
 """Countries whose working week runs from Sunday to Thursday."""
+REGION_SPELLINGS = ["Inda", "S.E. Asia", "Mid-East", "N America"]
+"""Each region as nobody else spells it."""
+
+LANGUAGES = {
+    "IN": (("en", 60), ("hi", 40)),
+    "SG": (("en", 85), ("ms", 15)),
+    "MY": (("ms", 55), ("en", 45)),
+    "TH": (("th", 80), ("en", 20)),
+    "ID": (("id", 85), ("en", 15)),
+    "PH": (("en", 60), ("tl", 40)),
+    "VN": (("vi", 85), ("en", 15)),
+    "AE": (("en", 55), ("ar", 45)),
+    "SA": (("ar", 75), ("en", 25)),
+    "QA": (("ar", 60), ("en", 40)),
+    "KW": (("ar", 70), ("en", 30)),
+    "US": (("en", 85), ("es", 15)),
+    "CA": (("en", 75), ("fr", 25)),
+}
+"""The languages of a country's customers, by ISO 639-1, with their weights."""
+ALL_LANGUAGES = tuple(sorted({code for spoken in LANGUAGES.values() for code, _ in spoken}))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from aftersale.sample.columns import dates_of, decimals_of, integers_of, texts_at
 from aftersale.sample.facts import Facts
-from aftersale.sample.people import Staff
+from aftersale.sample.people import Person
 from aftersale.sample.places import COUNTRIES
 
 
@@ -16,7 +18,7 @@ def compose_people_tables(facts: Facts) -> dict[str, pa.Table]:
     seats, holders, lines = staff.seats, staff.holders, facts.reporting_lines
     position_keys = [seat.key for seat in seats]
     return {
-        "person": _compose_persons(staff),
+        "person": compose_persons(staff.persons),
         "position": pa.table(
             {"key": position_keys, "name": [s.name for s in seats], "sales_role": [s.role for s in seats]}
         ),
@@ -39,8 +41,8 @@ def compose_people_tables(facts: Facts) -> dict[str, pa.Table]:
     }
 
 
-def _compose_persons(staff: Staff) -> pa.Table:
-    persons = staff.persons
+def compose_persons(persons: Sequence[Person]) -> pa.Table:
+    """Return the rows of person."""
     return pa.table(
         {
             "key": [person.key for person in persons],

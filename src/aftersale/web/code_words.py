@@ -138,6 +138,7 @@ SCOPES = {
 }
 
 FINDINGS = {
+    "above_its_limit": N_("Above its limit"),
     "above_maximum": N_("Value too high"),
     "account_of_another_seller": N_("Account of another seller"),
     "below_minimum": N_("Value too low"),
@@ -161,6 +162,7 @@ FINDINGS = {
     "not_after": N_("Ends before it begins"),
     "not_allowed": N_("Value not allowed"),
     "not_in_map": N_("Value not in the map"),
+    "one_without_other": N_("One without the other"),
     "original_uncredited": N_("Corrected booking not credited"),
     "over_allocated": N_("Shares above 100 %"),
     "overlap": N_("Two at the same time"),
@@ -175,6 +177,7 @@ FINDINGS = {
     "rate_contradicted": N_("Contradictory exchange rates"),
     "rate_missing": N_("Exchange rate missing"),
     "replayed": N_("Old versions came again"),
+    "reversed_dates": N_("Ends before it begins"),
     "row_too_long": N_("Row too long"),
     "seller_outside_territory": N_("Seller outside their territory"),
     "several_matches": N_("Several rows match"),
