@@ -73,6 +73,12 @@ def test_prices_of_yesterday_lead_to_an_optimum_of_the_same_value() -> None:
     assert (warm.value, warm.gap) == (solve_transport(pairs, fewer).value, 0)
 
 
+@pytest.mark.filterwarnings("error")
+def test_prices_of_another_problem_do_no_harm_where_no_ticket_has_a_candidate() -> None:
+    plan = solve_transport(pairs_of([{}]), Places.from_capacities(np.array([2, 3])), np.array([40, 700]))
+    assert (plan.value, plan.gap) == (0, 0)
+
+
 def test_a_scarce_place_goes_to_the_ticket_that_loses_most_without_it() -> None:
     pairs = pairs_of([{0: 10, 1: 9}, {0: 8, 1: 2}])
     plan = solve_transport(pairs, Places.from_capacities(np.array([1, 1])))

@@ -99,7 +99,8 @@ def improve_prices(task: Task, guess: Guess, band: float = np.inf, roughly: bool
     """
     prices, best = guess.prices, find_best(task.pairs, guess.prices)
     dual = compute_dual(task, best, prices)
-    width = guess.width or float(find_margin(best, NEARLY_INDIFFERENT))
+    # A ticket without any candidate is never indifferent: its margin says nothing about how far prices may go.
+    width = guess.width or float(min(find_margin(best, NEARLY_INDIFFERENT), LARGEST))
     enough = find_margin(best, NEARLY_INDIFFERENT) / 4 if roughly else 0
     reach = np.inf
     for _ in range(ROUNDS):
