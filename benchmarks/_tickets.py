@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64, Pairs, Places
+from aftersale.allocation.solve.prices import take_tickets
 
 CANDIDATES = 12
 # How much a ticket's candidates are wanted: their values, who they are, and when each partner last had its turn.
@@ -27,6 +28,15 @@ def make_tickets(tickets: int, partners: int, seed: int = 1) -> tuple[Pairs, Pla
     values = (40_000 + quality[who] + rng.normal(0, 30_000, len(who))).astype(np.int32)
     shares = rng.dirichlet(np.full(partners, 3.0))
     return Pairs(starts, who, values), Places.from_capacities((shares * tickets * 0.95).astype(np.int64))
+
+
+def draw_from_classes(tickets: int, partners: int, classes: int, seed: int = 3) -> tuple[Pairs, Places]:
+    """Tickets whose scores depend on attributes only: each is one of so many examples, some of which are frequent, others rare."""
+    rng = np.random.default_rng(seed)
+    examples, _ = make_tickets(classes, partners, seed)
+    drawn = rng.choice(classes, tickets, p=rng.dirichlet(np.ones(classes)))
+    shares = rng.dirichlet(np.full(partners, 3.0))
+    return take_tickets(examples, drawn), Places.from_capacities((shares * tickets * 0.95).astype(np.int64))
 
 
 def give_in_turn(pairs: Pairs, places: Places) -> Int32:

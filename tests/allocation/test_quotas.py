@@ -184,10 +184,10 @@ def draw_many(seed: int, tickets: int = 20_000, partners: int = 15) -> tuple[Pai
     )
 
 
-def test_many_tickets_are_proven_to_a_ten_millionth_and_the_same_again() -> None:
+def test_many_tickets_are_proven_to_a_millionth_and_the_same_again() -> None:
     problem, told = draw_many(1), []
     plan = solve_quotas(*problem, seconds=300, on_progress=lambda value, bound: told.append((value, bound)))
-    assert plan.gap <= 1e-7 * plan.bound
+    assert plan.gap <= 1e-6 * plan.bound
     assert not plan.out_of_time
     assert np.count_nonzero(plan.quota_prices > 0) > 5
     assert np.count_nonzero(plan.quota_prices < 0) > 3
@@ -216,7 +216,7 @@ def test_equal_tickets_are_solved_as_classes() -> None:
     larger = Places.from_capacities(15 * places.sizes)
     stretched = replace(quotas, groups=quotas.groups[:, drawn], most=15 * quotas.most, fewest=15 * quotas.fewest)
     plan = solve_quotas(many, larger, stretched, seconds=300)
-    assert plan.gap <= 1e-7 * plan.bound
+    assert plan.gap <= 1e-6 * plan.bound
     transport = solve_class_transport(many, larger)
     assert (transport.value, transport.gap) == (solve_transport(many, larger).value, 0)
     assert plan.value < transport.value
@@ -310,4 +310,4 @@ def test_contested_lots_grow_until_the_plan_is_proven(monkeypatch: pytest.Monkey
     monkeypatch.setattr(search_module, "CONTESTED", 30)
     monkeypatch.setattr(search_module, "CONTESTED_EACH", 0)
     plan = solve_quotas(*draw_many(4, tickets=4_000), seconds=300)
-    assert plan.gap <= 1e-7 * plan.bound
+    assert plan.gap <= 1e-6 * plan.bound

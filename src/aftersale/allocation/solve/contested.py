@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,13 +32,15 @@ class Contest:
     contested : which lots; shape (lots,)
     pair : which pair of all each of the first columns is; shape (columns of pairs,)
     base : what all is worth besides the value of the program, in thousandths
-    program : rows are the contested lots, then the resources
+    dealing : how many of the last columns deal
+    program : rows are the contested lots, then the resources; tickets may be cut in two
     """
 
     point: Point
     contested: Flags
     pair: Int64
     base: float
+    dealing: int
     program: Program
 
     def read_prices(self, row_prices: Floats) -> Int64:
@@ -48,7 +50,24 @@ class Contest:
 
     def read_dealt(self, columns: Floats) -> float:
         """How much is dealt in because the contested lots do not fit what the others leave."""
-        return float(columns[-2 * len(self.point.prices) :].sum())
+        return float(columns[len(columns) - self.dealing :].sum())
+
+    def write_whole(self) -> Program:
+        """The program in which tickets stay whole and nothing is dealt in."""
+        highest = self.program.highest.copy()
+        highest[len(highest) - self.dealing :] = 0
+        return replace(self.program, highest=highest, whole=np.arange(len(highest)) < len(self.pair))
+
+    def write_rounding(self, columns: Floats) -> Program:
+        """The same, but lots that a solution leaves whole stay where it puts them."""
+        program, share = self.write_whole(), columns[: len(self.pair)]
+        lot = program.rows[program.starts[: len(self.pair)]]
+        cut = np.zeros(len(program.most), bool)
+        cut[lot[np.abs(share - np.rint(share)) > WHOLE]] = True
+        staying = np.flatnonzero(~cut[lot])
+        lowest, highest = program.lowest.copy(), program.highest.copy()
+        lowest[staying] = highest[staying] = np.rint(share[staying])
+        return replace(program, lowest=lowest, highest=highest)
 
     def read_choice(self, columns: Floats, lots: Resources, classes: Classes) -> Int32:
         """The slot of each ticket; one that the solution cuts in two goes to nobody; shape (tickets,)."""
@@ -65,13 +84,15 @@ class Contest:
         return chosen
 
 
-def find_contest(lots: Resources, point: Point, contested: Flags, reach: float, band: int | None) -> Contest:
+def find_contest(lots: Resources, point: Point, contested: Flags, reach: float, band: int) -> Contest:
     """The program in which contested lots share out among their pairs that lose at most `reach` against their best.
+
+    When all lots are contested, it is that of the whole problem, with all pairs.
 
     Parameters
     ----------
     contested : such that the others leave no resource overfull; shape (lots,)
-    band : tickets may be cut in two, and no price moves further than this; None when they must stay whole
+    band : how far prices may move; further than that, places are bought and sold
     """
     some = np.flatnonzero(contested)
     pairs = take_tickets(lots.pairs, some)
@@ -79,7 +100,7 @@ def find_contest(lots: Resources, point: Point, contested: Flags, reach: float, 
     lot = np.repeat(np.arange(len(some)), counts)
     net = pairs.values - lots.compute_slot_prices(point.prices)[pairs.partners]
     # Its second way is open to every lot.
-    least = point.best.net[some] - np.maximum(reach, point.best.margin[some])
+    least = point.best.net[some] - np.maximum(np.inf if len(some) == len(contested) else reach, point.best.margin[some])
     kept = np.flatnonzero(net >= least[lot])
     others = lots.count_loads(np.where(contested, np.int32(UNASSIGNED), point.best.partner))
     # The others take the cheap places.
@@ -92,6 +113,7 @@ def find_contest(lots: Resources, point: Point, contested: Flags, reach: float, 
         contested,
         (np.repeat(lots.pairs.starts[some] - pairs.starts[:-1], counts) + np.arange(len(lot)))[kept],
         float(outside + (filled * gains).sum() - lots.missing),
+        2 * lots.count,
         _write_program(
             lots, lots.sizes[some], (lot[kept], pairs.partners[kept], net[kept]), (places.sizes - filled, gains), band
         ),
@@ -103,7 +125,7 @@ def _write_program(
     sizes: Int64,
     pairs: tuple[Int64, Int32, Int64],
     left: tuple[Int64, Int64],
-    band: int | None,
+    band: int,
 ) -> Program:
     """Columns of pairs (lot, slot, net value), of what is left of each segment of places (how many, gain), and of what is dealt in."""
     (lot, slot, net), (sizes_left, gains_left) = pairs, left
@@ -112,17 +134,17 @@ def _write_program(
     rows = np.concatenate((lot[:, None], len(sizes) + resources.used[slot].astype(np.int64)), axis=1)
     real = rows < len(sizes) + count
     # Prices stay within the band when one place more, and one fewer, of each resource can be had for so much.
-    dealt = np.arange(0 if band is None else count)
-    single = len(owner) + 2 * len(dealt)
+    dealt = np.arange(count)
+    single = len(owner) + 2 * count
     columns = len(slot) + single
     return Program(
-        gains=np.concatenate((net, gains_left, np.full(2 * len(dealt), -(band or 0)))).astype(float),
+        gains=np.concatenate((net, gains_left, np.full(2 * count, -band))).astype(float),
         lowest=np.zeros(columns),
-        highest=np.concatenate((sizes[lot], sizes_left, np.full(2 * len(dealt), np.inf))),
+        highest=np.concatenate((sizes[lot], sizes_left, np.full(2 * count, np.inf))),
         fewest=np.concatenate((np.full(len(sizes), -np.inf), np.zeros(count))),
         most=np.concatenate((sizes, np.zeros(count))).astype(float),
         starts=np.concatenate(([0], np.cumsum(np.concatenate((real.sum(axis=1), np.ones(single, np.int64)))))),
         rows=np.concatenate((rows[real], len(sizes) + owner, len(sizes) + dealt, len(sizes) + dealt)),
-        factors=np.concatenate((np.ones(int(real.sum())), np.full(len(owner) + len(dealt), -1.0), np.ones(len(dealt)))),
-        whole=np.arange(columns) < (len(slot) if band is None else 0),
+        factors=np.concatenate((np.ones(int(real.sum())), np.full(len(owner) + count, -1.0), np.ones(count))),
+        whole=np.zeros(columns, bool),
     )

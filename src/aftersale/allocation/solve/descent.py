@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aftersale.allocation.solve.best import Best, find_best
-from aftersale.allocation.solve.model import NEVER, Int64, Places
+from aftersale.allocation.solve.model import FARTHEST, NEVER, Int64, Places
 from aftersale.allocation.solve.prices import clip_at_kinks, take_tickets
 from aftersale.allocation.solve.quadratic import Quadratic
 from aftersale.allocation.solve.resources import Resources
@@ -66,11 +66,14 @@ def descend(resources: Resources, is_late: Callable[[], bool]) -> Point:
 
 def look(resources: Resources, prices: Int64, share: float = 1.0, width: float | None = None) -> Point:
     """One pass over the pairs at these prices."""
+    # Sums of prices stay where they can be counted with; no price need be so far from any value.
+    farthest = FARTHEST // resources.used.shape[1]
+    prices = np.clip(prices, -farthest, farthest)
     slot_prices = resources.compute_slot_prices(prices)
     best = find_best(resources.pairs, slot_prices)
     # Who has no candidate has no second way, which must not count as a price that any other could reach.
-    farthest = 2 * (resources.largest + int(np.abs(slot_prices).max(initial=0)))
-    best = replace(best, margin=np.minimum(best.margin, farthest))
+    largest = 2 * (resources.largest + int(np.abs(slot_prices).max(initial=0)))
+    best = replace(best, margin=np.minimum(best.margin, largest))
     places = resources.places
     rent = (places.sizes * np.maximum(prices[places.owner] - places.costs, 0)).sum()
     usual = float(np.median(best.margin)) if len(best.margin) else 1.0

@@ -49,7 +49,7 @@ def solve_quotas(
 ) -> QuotaPlan:
     """The best allocation that can be found and proven within the time.
 
-    Up to 2,000 tickets the optimum (gap 0), of more a plan whose gap is at most a ten-millionth of its value; when time ends
+    Up to 2,000 tickets the optimum (gap 0), of more a plan whose gap is at most a millionth of its value; when time ends
     before, the best plan so far, marked `out_of_time`.
     """
     tickets = find_resources(pairs, places, quotas)
@@ -63,7 +63,7 @@ def solve_quotas(
         prices,
         quota_prices,
         value,
-        min(price_bound, search.bound),
+        price_bound if search.bound_by_cases is None else min(price_bound, search.bound_by_cases),
         price_bound,
         np.maximum(quotas.fewest - count_tickets(quotas, chosen), 0),
         not search.is_done(),

@@ -12,19 +12,19 @@ from aftersale.allocation.solve.classes import Classes
 from aftersale.allocation.solve.contested import Contest, Flags, find_contest
 from aftersale.allocation.solve.descent import descend, look
 from aftersale.allocation.solve.model import UNASSIGNED, Int32
-from aftersale.allocation.solve.programs import Answer, solve_program
+from aftersale.allocation.solve.programs import Answer, Floats, Program, solve_program
 from aftersale.allocation.solve.repair import fill, release
 from aftersale.allocation.solve.resources import Resources
 
 # Told the value of the best plan so far, None before the first, and a bound, both in thousandths.
 Progress = Callable[[int | None, int], None]
 
-# Up to so many tickets the optimum is proven to the last thousandth, of more to this part of it.
-FEW, GOOD_ENOUGH = 2_000, 1e-7
+# Up to so many tickets the optimum is proven to the last thousandth, of more to this part of it; prices are brought as near as that.
+FEW, GOOD_ENOUGH, NEAR = 2_000, 1e-6, 1e-8
 # How many lots are contested at first, how many times more if that is not enough, and how often prices follow the program's.
 CONTESTED, GROWTH, REPRICINGS = 8_000, 4, 30
-# How many tickets are contested for each that does not fit, and how many bands a price may move at most.
-CONTESTED_EACH, FARTHEST = 4, 4
+# How many tickets are contested for each that does not fit, and how many bands a price may move, at most and at least.
+CONTESTED_EACH, FARTHEST, SMALLEST = 4, 4, 1 / 64
 # Whole numbers of thousandths lie this far from what floating-point sums of them show, at most.
 NOISE = 0.01
 
@@ -36,6 +36,7 @@ class Search:
     ----------
     point : the prices of the best bound that prices prove
     bound : no allocation is worth more
+    bound_by_cases : what a search by cases proved beyond the prices, if one was needed
     chosen : the slot of each ticket in the best plan so far; shape (tickets,)
     value : what that is worth, None before the first
     """
@@ -50,6 +51,7 @@ class Search:
         self.lots, self.classes = replace(tickets, pairs=classes.pairs, sizes=classes.sizes), classes
         self.chosen = np.full(tickets.pairs.tickets, UNASSIGNED, np.int32)
         self.value: int | None = None
+        self.bound_by_cases: int | None = None
 
     def run(self) -> None:
         """Better prices and better plans, until one proves the other or time is out."""
@@ -58,16 +60,11 @@ class Search:
         self._tell(None)
         lots = len(self.lots.sizes)
         count = min(max(CONTESTED, self._count_misfits()), lots // GROWTH) if lots > FEW else lots
-        while not self.is_done() and not self._is_late() and count < lots:
-            self._reprice(count)
-            if not self.is_done() and not self._is_late():
-                contested, band = self._pick(count)
-                self._keep_whole(
-                    find_contest(self.lots, self.point, contested, 2 * band, None), self._find_allowed() / 4
-                )
-            count *= GROWTH
-        if not self.is_done() and not self._is_late():
-            self._search_all()
+        while not self.is_done() and not self._is_late():
+            contest = self._solve_contest(count)
+            if contest is None or contest.contested.all():
+                break
+            count = min(GROWTH * count, lots)
         if self.value is None:
             self._offer(self.point.best.partner[self.classes.class_of])
 
@@ -102,12 +99,12 @@ class Search:
 
     # --- prices -------------------------------------------------------------------------------------------------------
 
-    def _reprice(self, count: int) -> None:
-        """Programs that may cut tickets in two tell better prices, until they prove that there are none; their plan is offered.
+    def _reprice(self, count: int) -> tuple[Contest, Floats] | None:
+        """Programs that may cut tickets in two tell better prices, until they prove that there are none; the last, and its solution.
 
         No price moves further than the band from where the bound is known to be low: beyond, the lots outside might want to move.
         """
-        also, part = np.zeros(len(self.lots.sizes), bool), 1.0
+        also, part, found = np.zeros(len(self.lots.sizes), bool), 1.0, None
         for _ in range(REPRICINGS):
             contested, band = self._pick(count)
             band = max(int(band * part), 1)
@@ -115,6 +112,7 @@ class Search:
             answer = solve_program(contest.program, self.end - time.monotonic())
             if answer.columns is None or not answer.optimal:
                 break
+            found = contest, answer.columns
             new = look(self.lots, contest.read_prices(answer.row_prices), width=self.point.width)
             fits = contest.read_dealt(answer.columns) < NOISE
             improved = new.bound < self.point.bound
@@ -122,32 +120,41 @@ class Search:
             if improved:
                 self.point, self.bound = new, min(self.bound, _floor(new.bound))
                 self._tell(self.value)
-            if fits and new.bound - answer.value - contest.base <= max(1, self._find_allowed() / 4):
+            # Whole prices may miss by a little what prices cut in two would prove.
+            near = new.bound - answer.value - contest.base <= max(1, NEAR * abs(self.bound))
+            if (fits and (near or contest.contested.all())) or part < SMALLEST:
                 break
             part = min(2 * part, FARTHEST) if improved else part / 4
-        if answer.columns is not None:
-            self._offer(contest.read_choice(answer.columns, self.lots, self.classes))
+        return found
 
     # --- plans --------------------------------------------------------------------------------------------------------
 
-    def _search_all(self) -> None:
-        """All pairs of all lots, so that the program's bound is the problem's; first with tickets cut, for the prices."""
-        everything = len(self.lots.sizes)
-        self._reprice(everything)
+    def _solve_contest(self, count: int) -> Contest | None:
+        """Prices, then a plan of whole tickets from those that they cut in two, then from all contested; None when it is late."""
+        found = self._reprice(count)
+        if found is None:
+            return None
+        contest, columns = found
+        everything = bool(contest.contested.all())
+        gap = max(0.9, self._find_allowed() / 4)
+        rounded = self._keep_whole(contest, contest.write_rounding(columns), gap, (self.end - time.monotonic()) / 2)
         if not self.is_done() and not self._is_late():
-            contest = find_contest(self.lots, self.point, np.ones(everything, bool), np.inf, None)
-            answer = self._keep_whole(contest, 0.9)
-            if np.isfinite(answer.bound):
-                self.bound = min(self.bound, _floor(answer.bound + contest.base))
+            answer = self._keep_whole(contest, contest.write_whole(), gap, self.end - time.monotonic(), rounded.columns)
+            if everything and np.isfinite(answer.bound):
+                self.bound_by_cases = _floor(answer.bound + contest.base)
+                self.bound = min(self.bound, self.bound_by_cases)
+        return contest
 
-    def _keep_whole(self, contest: Contest, gap: float) -> Answer:
-        """The best plan of a program in which tickets stay whole."""
+    def _keep_whole(
+        self, contest: Contest, program: Program, gap: float, seconds: float, begin: Floats | None = None
+    ) -> Answer:
+        """The best plan of a contest's program in which tickets stay whole."""
 
         def tell(value: float | None, bound: float) -> None:
             found = [] if value is None else [int(value + contest.base)]
             self._tell(max(found if self.value is None else [*found, self.value], default=None))
 
-        answer = solve_program(contest.program, self.end - time.monotonic(), gap, on_progress=tell)
+        answer = solve_program(program, seconds, gap, begin, tell)
         if answer.columns is not None:
             self._offer(contest.read_choice(answer.columns, self.lots, self.classes))
         return answer
