@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aftersale.allocation.solve.class_transport import solve_class_transport
+from aftersale.allocation.solve.classes import find_classes
 from aftersale.allocation.solve.exchange import Exchange, compute_regrets, find_exchange
 from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int32, Int64, Pairs, Places, Plan
+from aftersale.allocation.solve.prices import take_tickets
 from aftersale.allocation.solve.transport import solve_transport
 
 # Told the value of the best plan so far, None before the first, and a bound, both in thousandths.
@@ -16,6 +19,10 @@ Progress = Callable[[int | None, int], None]
 
 # All chains between so many sinks take about two seconds; of more, nobody is told what a change would cost.
 MOST_CHAINED = 1_000
+# Fewer tickets are settled quickly, equal or not.
+WORTH_CLASSES = 5_000
+# So many tickets tell whether there are equals among all.
+SAMPLE = 2_000
 
 
 @dataclass(frozen=True)
@@ -61,10 +68,29 @@ class Routed:
 
 def solve_task(task: Task, on_progress: Progress | None = None) -> Routed:
     """The best allocation by the method that fits the problem."""
-    plan = solve_transport(task.pairs, task.places, task.prices)
+    plan = solve_places(task.pairs, task.places, task.prices)
     if on_progress is not None:
         on_progress(plan.value, plan.bound)
     return _with_exchange(task, plan)
+
+
+def solve_places(pairs: Pairs, places: Places, prices: Int64 | None = None) -> Plan:
+    """The optimum within capacities: tickets in hosts of equals as classes, what these leave open and all others one by one.
+
+    As classes, a million tickets whose values depend on a few attributes take seconds; one by one they take minutes.
+    """
+    if not have_equals(pairs):
+        return solve_transport(pairs, places, prices)
+    plan = solve_class_transport(pairs, places)
+    return solve_transport(pairs, places, plan.prices) if plan.gap else plan
+
+
+def have_equals(pairs: Pairs) -> bool:
+    """Whether at least half of a sample of the tickets are equal to another one of it; not for so few that it does not matter."""
+    if pairs.tickets < WORTH_CLASSES:
+        return False
+    sample = take_tickets(pairs, np.arange(SAMPLE) * pairs.tickets // SAMPLE)
+    return 2 * find_classes(sample).count <= SAMPLE
 
 
 def _with_exchange(task: Task, plan: Plan) -> Routed:
