@@ -6,21 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from aftersale.storage.actor import Actor, operator
+from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
-from allocation.ticket_worlds import ask_world, partner, ticket
+from allocation.ticket_worlds import ask_world, partner, settle_tables, ticket
 from conftest import Prepare
-from worlds import World, new_world, together
-
-
-def settle(database: Database, folder: Path) -> None:
-    """The shipped tables."""
-    new_world(database, operator("test"), folder)
+from worlds import World, together
 
 
 @pytest.fixture
 def beginning(prepared: Prepare) -> str:
-    return prepared(settle)
+    return prepared(settle_tables)
 
 
 @pytest.fixture

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from aftersale.allocation.ask import AllocationTables, ask
 from aftersale.allocation.check import check_question
 from aftersale.allocation.model import NOBODY, PARTS, Policy, Question
 from aftersale.allocation.rates import Rates, learn_rates
 from aftersale.allocation.store import fetch_question_inputs
-from aftersale.allocation.vocabulary import ELIGIBILITY_TABLE, WEIGHTS_TABLE
+from aftersale.allocation.vocabulary import ELIGIBILITY_TABLE, TICKETS_AND_PARTNERS, WEIGHTS_TABLE
 from aftersale.findings.model import Finding
 from aftersale.orders.store import fetch_exchange_rates
 from aftersale.rules.model import RuleTable
+from aftersale.rules.read import parse_table
 from aftersale.rules.store import load_versions
+from aftersale.storage.actor import operator
 from aftersale.storage.columnar import open_columnar
-from aftersale.storage.database import Connection
-from worlds import World
+from aftersale.storage.database import Connection, Database
+from worlds import World, new_world
 
 MONDAY = date(2026, 3, 2)
 """A day on which everybody works."""
+
+WEIGHTS = ("upsell_weight", "quality_worth", "cancellation_loss", "preference_worth", "keep_bonus", "delay_cost")
 
 Rows = Sequence[Mapping[str, object]]
 
@@ -56,6 +61,11 @@ class Asked:
     def places(self) -> dict[tuple[str, str], int]:
         """Places by partner and day."""
         return {(self.partners[day.partner], str(day.contact_on)): day.places for day in self.question.partner_days}
+
+    def locked(self, ticket: str) -> str | None:
+        """Who must get a ticket."""
+        number = self.question.locked[self.tickets.index(ticket)]
+        return None if number == NOBODY else self.partners[number]
 
     def holder(self, ticket: str) -> str | None:
         """Who has a ticket."""
@@ -124,3 +134,53 @@ def partner(number: str, *, places: int = 10, cost: str = "0", **more: object) -
         "partner_contract": [{"partner": number, "start_on": "2026-01-01", "currency": "EUR", "cost_per_ticket": cost}],
         "partner_capacity": [{"partner": number, "start_on": "2026-01-01", "tickets_a_day": places, "currency": "EUR"}],
     }
+
+
+def decide_by(word: str, *rows: tuple[str, str]) -> RuleTable:
+    """An eligibility table that decides by one word alone: what it asks for and what it answers."""
+    kind = {word.name: word.type for word in TICKETS_AND_PARTNERS.words}[word]
+    return parse_table(
+        {
+            "name": ELIGIBILITY_TABLE,
+            "title": "Who may",
+            "hit_policy": "first",
+            "inputs": [{"name": word, "type": kind}],
+            "outputs": [{"name": "decision", "type": "string"}, {"name": "reason", "type": "string"}],
+            "rules": [
+                {"rule": f"row-{number}", "when": {word: asked}, "then": {"decision": decision, "reason": '"because"'}}
+                for number, (asked, decision) in enumerate(rows, start=1)
+            ],
+        }
+    )
+
+
+def weigh_by_segment(**amounts: str) -> RuleTable:
+    """A table of weights with a row for each segment, in which everything is one number."""
+    return parse_table(
+        {
+            "name": WEIGHTS_TABLE,
+            "title": "What it is worth",
+            "hit_policy": "first",
+            "inputs": [{"name": "segment", "type": "string"}],
+            "outputs": [{"name": name, "type": "number"} for name in WEIGHTS],
+            "rules": [
+                {"rule": segment, "when": {"segment": segment}, "then": dict.fromkeys(WEIGHTS, amount)}
+                for segment, amount in amounts.items()
+            ],
+        }
+    )
+
+
+def pin(world: World, number: str, partner_number: str, kind: str) -> None:
+    """Lock a ticket to a partner, or exclude that."""
+    with world.database.transaction(world.actor) as conn:
+        conn.execute(
+            "INSERT INTO ticket_pin (ticket_id, partner_id, kind) SELECT ticket_id, partner_id, %s FROM ticket, partner "
+            "WHERE ticket.source_id = %s AND partner.source_id = %s",
+            (kind, number, partner_number),
+        )
+
+
+def settle_tables(database: Database, folder: Path) -> None:
+    """An installation with the shipped tables, once for the databases of many tests."""
+    new_world(database, operator("test"), folder)

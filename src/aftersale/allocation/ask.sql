@@ -33,13 +33,14 @@ WHERE NOT EXISTS (
 -- Partners that may get tickets, with what they cost in millionths of the base currency by the contract of their first day.
 CREATE OR REPLACE TABLE active AS
 SELECT o.partner, p.partner_id, p.name, p.country, p.pace, o.handling_minutes,
-    CAST(round(o.cost_per_ticket * c.rate, 6) * 1000000 AS BIGINT) AS cost_per_ticket,
-    CAST(round(o.cost_per_minute * c.rate, 6) * 1000000 AS BIGINT) AS cost_per_minute,
-    CAST(round(o.bonus_per_sale * c.rate, 6) * 1000000 AS BIGINT) AS bonus_per_sale,
-    CAST(round(o.malus_per_cancellation * c.rate, 6) * 1000000 AS BIGINT) AS malus_per_cancellation
+    CAST(round(CAST(o.cost_per_ticket AS DECIMAL(20, 4)) * c.rate, 6) * 1000000 AS BIGINT) AS cost_per_ticket,
+    CAST(round(CAST(o.cost_per_minute AS DECIMAL(20, 4)) * c.rate, 6) * 1000000 AS BIGINT) AS cost_per_minute,
+    CAST(round(CAST(o.bonus_per_sale AS DECIMAL(20, 4)) * c.rate, 6) * 1000000 AS BIGINT) AS bonus_per_sale,
+    CAST(round(CAST(o.malus_per_cancellation AS DECIMAL(20, 4)) * c.rate, 6) * 1000000 AS BIGINT) AS malus_per_cancellation
 FROM (SELECT * FROM offers QUALIFY row_number() OVER (PARTITION BY partner ORDER BY contact_on) = 1) AS o
 JOIN numbered_partners AS p USING (partner) JOIN conversions AS c USING (currency)
-WHERE greatest(abs(o.cost_per_ticket), abs(o.cost_per_minute), abs(o.bonus_per_sale), abs(o.malus_per_cancellation)) * c.rate < 1000000;
+WHERE CAST(greatest(abs(o.cost_per_ticket), abs(o.cost_per_minute), abs(o.bonus_per_sale), abs(o.malus_per_cancellation)) AS DECIMAL(20, 4))
+    * c.rate < 1000000;
 
 -- name: list_costs
 SELECT partner, cost_per_ticket, cost_per_minute, bonus_per_sale, malus_per_cancellation, handling_minutes,
@@ -59,7 +60,7 @@ SELECT row_number() OVER (ORDER BY md5_number_lower(CAST(t.ticket_id AS VARCHAR)
     least(greatest(coalesce(date_diff('day', $day, t.due_on), $days), 0), $days) AS due_day,
     t.currency IS NULL OR c.currency IS NOT NULL AS has_rate,
     l.partner IS NOT NULL AND l.partner NOT IN (SELECT partner FROM active) AS is_lock_idle,
-    CASE WHEN t.amount IS NULL THEN 0 ELSE round(t.amount * c.rate, 6) END AS worth
+    CASE WHEN t.amount IS NULL THEN 0 ELSE TRY_CAST(CAST(t.amount AS DECIMAL(20, 4)) * c.rate AS DECIMAL(18, 6)) END AS worth
 FROM tickets AS t
 LEFT JOIN standings AS s USING (ticket_id)
 LEFT JOIN numbered_partners AS h ON s.state = 'allocated' AND h.partner_id = s.partner_id
@@ -85,12 +86,12 @@ SELECT row_number() OVER () - 1 AS kind, *, $day AS decided_on FROM (
 CREATE OR REPLACE TABLE weighed AS
 SELECT a.ticket, a.ticket_id, coalesce(a.holder, -1) AS holder, coalesce(a.locked, -1) AS locked, a.first_day, a.last_day, a.due_day,
     a.has_rate, a.is_lock_idle, coalesce(a.handling_minutes, -1) AS handling_minutes, w.rule_id IS NOT NULL AS is_weighed,
-    TRY_CAST(round(a.worth * coalesce(w.upsell_weight, 0), 6) * 1000000 AS BIGINT) AS upsell,
-    TRY_CAST(round(a.worth * coalesce(w.cancellation_loss, 0), 6) * 1000000 AS BIGINT) AS cancellation,
-    TRY_CAST(coalesce(w.quality_worth, 0) * 1000000 AS BIGINT) AS quality,
-    TRY_CAST(round(coalesce(w.preference_worth, 0) * 1000) AS INTEGER) AS preference,
-    TRY_CAST(round(coalesce(w.keep_bonus, 0) * 1000) AS INTEGER) AS keeping,
-    TRY_CAST(round(coalesce(w.delay_cost, 0) * 1000) AS INTEGER) AS delay_cost
+    TRY_CAST(round(CAST(a.worth AS DECIMAL(20, 6)) * coalesce(w.upsell_weight, 0), 6) * 1000000 AS BIGINT) AS upsell,
+    TRY_CAST(round(CAST(a.worth AS DECIMAL(20, 6)) * coalesce(w.cancellation_loss, 0), 6) * 1000000 AS BIGINT) AS cancellation,
+    TRY_CAST(CAST(coalesce(w.quality_worth, 0) AS DECIMAL(28, 6)) * 1000000 AS BIGINT) AS quality,
+    TRY_CAST(round(CAST(coalesce(w.preference_worth, 0) AS DECIMAL(28, 6)) * 1000) AS INTEGER) AS preference,
+    TRY_CAST(round(CAST(coalesce(w.keep_bonus, 0) AS DECIMAL(28, 6)) * 1000) AS INTEGER) AS keeping,
+    TRY_CAST(round(CAST(coalesce(w.delay_cost, 0) AS DECIMAL(28, 6)) * 1000) AS INTEGER) AS delay_cost
 FROM asked AS a
 JOIN (SELECT kind, unnest(tickets) AS ticket FROM kinds) AS k USING (ticket)
 JOIN weights AS w USING (kind)

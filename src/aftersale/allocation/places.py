@@ -39,10 +39,16 @@ def works_on(weekdays: str, country: str | None, day: date) -> bool:
 
 def find_holidays(country: str, year: int) -> frozenset[date]:
     """The holidays of a country, none where they are not known."""
+    return load_public_holidays(country, year) if knows_holidays(country, year) else frozenset()
+
+
+def knows_holidays(country: str, year: int) -> bool:
+    """Whether the holidays of a country are known."""
     try:
-        return load_public_holidays(country, year)
+        load_public_holidays(country, year)
     except CalendarUnknown:
-        return frozenset()
+        return False
+    return True
 
 
 def find_partner_days(duck: duckdb.DuckDBPyConnection, policy: Policy) -> tuple[PartnerDay, ...]:
@@ -113,7 +119,7 @@ def _place(row: Mapping[str, Any], taken: _Taken, tiers: Rows) -> PartnerDay:
         places=places,
         overtime=overtime,
         overtime_cost=row["overtime_cost"],
-        fewest=min(max(0, row["fewest_a_day"] - in_hand), places),
+        fewest=min(max(0, row["fewest_a_day"] - in_hand), places + overtime),
         shortfall_price=row["shortfall_price"],
         none_or_at_least=max(0, row["none_or_at_least"] - in_hand),
         minutes=None if row["minutes_a_day"] is None else max(0, row["minutes_a_day"] - taken.minutes[day]),

@@ -15,9 +15,9 @@ GROUP BY partner, state, contact_on ORDER BY partner, contact_on, state;
 -- Partners' days with what the contract and the capacity in force say, in thousandths of the base currency.
 SELECT o.partner, o.country, o.weekdays, o.contact_on, o.tier_kind, c.tickets_a_day, c.tickets_a_week, c.minutes_a_day, c.overtime_a_day,
     c.fewest_a_day, c.none_or_at_least,
-    CAST(least(round(c.overtime_cost * r.rate * 1000), $largest) AS BIGINT) AS overtime_cost,
-    CAST(least(round(c.shortfall_price * r.rate * 1000), $largest) AS BIGINT) AS shortfall_price,
-    CAST(least(round(o.fixed_fee * k.rate * 1000), $largest) AS BIGINT) AS fixed_fee,
+    CAST(least(round(CAST(c.overtime_cost AS DECIMAL(20, 4)) * r.rate * 1000), $largest) AS BIGINT) AS overtime_cost,
+    CAST(least(round(CAST(c.shortfall_price AS DECIMAL(20, 4)) * r.rate * 1000), $largest) AS BIGINT) AS shortfall_price,
+    CAST(least(round(CAST(o.fixed_fee AS DECIMAL(20, 4)) * k.rate * 1000), $largest) AS BIGINT) AS fixed_fee,
     CAST(round(a.cost_per_ticket / 1000) AS BIGINT) AS cost_per_ticket
 FROM offers AS o JOIN active AS a USING (partner) JOIN conversions AS k ON k.currency = o.currency
 JOIN partner_capacities AS c ON c.partner_id = o.partner_id AND c.start_on <= o.contact_on AND o.contact_on < c.end_on
@@ -25,27 +25,27 @@ JOIN conversions AS r ON r.currency = c.currency
 ORDER BY o.partner, o.contact_on;
 
 -- name: list_tiers
-SELECT p.partner, t.start_on, t.end_on, t.from_tickets, CAST(round(t.cost_per_ticket * c.rate * 1000) AS BIGINT) AS cost_per_ticket
+SELECT p.partner, t.start_on, t.end_on, t.from_tickets, CAST(round(CAST(t.cost_per_ticket AS DECIMAL(20, 4)) * c.rate * 1000) AS BIGINT) AS cost_per_ticket
 FROM partner_tiers AS t JOIN numbered_partners AS p USING (partner_id) JOIN conversions AS c USING (currency)
-WHERE abs(t.cost_per_ticket * c.rate * 1000) <= $largest
+WHERE abs(CAST(t.cost_per_ticket AS DECIMAL(20, 4)) * c.rate * 1000) <= $largest
 ORDER BY p.partner, t.from_tickets;
 
 -- name: list_quotas
 -- With the tickets that each is about; what partners have in hand counts towards it.
 WITH words AS (
-    SELECT ticket, unnest([
-        {'dimension': 'region', 'value': region}, {'dimension': 'product', 'value': product},
-        {'dimension': 'segment', 'value': segment}, {'dimension': 'language', 'value': language}], recursive := true)
-    FROM asked
+    SELECT ticket, 'region' AS dimension, region AS value FROM asked
+    UNION ALL SELECT ticket, 'product', product FROM asked
+    UNION ALL SELECT ticket, 'segment', segment FROM asked
+    UNION ALL SELECT ticket, 'language', language FROM asked
 ),
 in_hand AS (
-    SELECT partner, contact_on, unnest([
-        {'dimension': 'region', 'value': region}, {'dimension': 'product', 'value': product},
-        {'dimension': 'segment', 'value': segment}, {'dimension': 'language', 'value': language}], recursive := true)
-    FROM taken WHERE state = 'accepted' AND contact_on < $day + CAST($days AS INTEGER)
+    SELECT partner, contact_on, 'region' AS dimension, region AS value FROM taken WHERE state = 'accepted' AND contact_on < $day + CAST($days AS INTEGER)
+    UNION ALL SELECT partner, contact_on, 'product', product FROM taken WHERE state = 'accepted' AND contact_on < $day + CAST($days AS INTEGER)
+    UNION ALL SELECT partner, contact_on, 'segment', segment FROM taken WHERE state = 'accepted' AND contact_on < $day + CAST($days AS INTEGER)
+    UNION ALL SELECT partner, contact_on, 'language', language FROM taken WHERE state = 'accepted' AND contact_on < $day + CAST($days AS INTEGER)
 )
 SELECT q.partner_quota_id, p.partner, q.fewest, q.most,
-    CAST(least(round(q.shortfall_price * c.rate * 1000), $largest) AS BIGINT) AS shortfall_price,
+    CAST(least(round(CAST(q.shortfall_price AS DECIMAL(20, 4)) * c.rate * 1000), $largest) AS BIGINT) AS shortfall_price,
     coalesce((SELECT list(w.ticket ORDER BY w.ticket) FROM words AS w WHERE w.dimension = q.dimension AND w.value = q.value), []) AS tickets,
     (SELECT coalesce(max(tickets), 0) FROM (
         SELECT count(*) AS tickets FROM in_hand AS h

@@ -1,0 +1,75 @@
+-- name: name_unplaced
+-- Tickets that no partner may take, by the row that rules out most partners of their kind; what no row decides has no rule.
+CREATE OR REPLACE TABLE unplaced AS
+WITH ruled AS (
+    SELECT kind, coalesce(rule_id, '') AS rule_id, coalesce(any_value(reason), '') AS reason, count(*) AS partners,
+        bool_or(coalesce(decision, '') IN ('allowed', 'preferred')) AS lets_through
+    FROM eligibility WHERE NOT had_customer GROUP BY ALL
+),
+worst AS (
+    SELECT kind, arg_max(rule_id, (partners, rule_id)) FILTER (NOT lets_through) AS rule_id,
+        arg_max(reason, (partners, rule_id)) FILTER (NOT lets_through) AS reason,
+        max(partners) FILTER (NOT lets_through) AS ruled_out, bool_or(lets_through) AS has_candidates, sum(partners) AS partners
+    FROM ruled GROUP BY kind
+)
+SELECT a.ticket, a.ticket_id, a.ticket_number, a.amount, a.currency, a.region, a.product, a.segment, a.language, w.* EXCLUDE (kind)
+FROM (SELECT unnest($numbers) AS ticket) JOIN asked AS a USING (ticket)
+JOIN (SELECT kind, unnest(tickets) AS ticket FROM kinds) AS k USING (ticket) LEFT JOIN worst AS w USING (kind);
+
+-- name: list_unplaced
+SELECT * FROM unplaced ORDER BY ticket;
+
+-- name: list_unserved
+-- Values of those tickets that are in no active partner's list, where all partners list what they serve.
+WITH active_lists AS (
+    SELECT DISTINCT s.partner_id, s.dimension, s.value FROM partner_scopes AS s JOIN active USING (partner_id)
+    WHERE s.start_on <= $day AND $day < s.end_on
+),
+closed AS (
+    SELECT dimension, list(DISTINCT value ORDER BY value) AS known FROM active_lists GROUP BY dimension
+    HAVING count(DISTINCT partner_id) = (SELECT count(*) FROM active)
+),
+words AS (
+    SELECT 'region' AS dimension, region AS value FROM unplaced UNION SELECT 'product', product FROM unplaced
+    UNION SELECT 'segment', segment FROM unplaced UNION SELECT 'language', language FROM unplaced
+)
+SELECT dimension, value, known FROM words JOIN closed USING (dimension)
+WHERE value IS NOT NULL AND NOT list_contains(known, value) ORDER BY dimension, value;
+
+-- name: list_refused
+SELECT a.ticket, a.ticket_id, a.ticket_number, a.amount, a.currency, p.name AS partner_name, p.partner_id,
+    p.partner_id IN (SELECT partner_id FROM partner_pauses WHERE start_on <= $day AND $day < end_on) AS is_paused
+FROM (SELECT unnest($numbers) AS ticket) JOIN asked AS a USING (ticket)
+LEFT JOIN numbered_partners AS p ON p.partner = a.locked ORDER BY a.ticket;
+
+-- name: list_odd_locks
+-- Locks on partners that the table does not allow, with the row that says so.
+SELECT a.ticket_id, a.ticket_number, a.amount, a.currency, p.name AS partner_name, e.rule_id
+FROM profile_changes AS c JOIN (SELECT profile, unnest(tickets) AS ticket FROM profiles) AS t USING (profile)
+JOIN asked AS a USING (ticket) JOIN numbered_partners AS p ON p.partner = c.partner
+JOIN eligibility AS e ON e.kind = c.kind AND e.partner = c.partner AND e.had_customer = c.had_customer
+WHERE c.is_locked AND coalesce(e.decision, '') NOT IN ('allowed', 'preferred') ORDER BY a.ticket;
+
+-- name: list_partners
+-- What each partner lacks.
+SELECT p.partner, p.partner_id, p.name, p.partner_number, p.country, p.weekdays,
+    p.partner IN (SELECT partner FROM active) AS is_active,
+    p.partner IN (SELECT partner FROM offers) AS has_contract,
+    EXISTS (
+        SELECT 1 FROM offers AS o JOIN partner_capacities AS c
+        ON c.partner_id = o.partner_id AND c.start_on <= o.contact_on AND o.contact_on < c.end_on WHERE o.partner = p.partner
+    ) AS has_capacity,
+    EXISTS (SELECT 1 FROM partner_pauses AS s WHERE s.partner_id = p.partner_id) AS is_paused,
+    (SELECT max(c.fewest_a_day) FROM partner_capacities AS c
+        WHERE c.partner_id = p.partner_id AND c.fewest_a_day > c.tickets_a_day + c.overtime_a_day) AS fewest_a_day,
+    (SELECT list(DISTINCT currency ORDER BY currency) FROM (
+        SELECT currency FROM partner_contracts AS c WHERE c.partner_id = p.partner_id
+        UNION SELECT currency FROM partner_capacities AS c WHERE c.partner_id = p.partner_id
+        UNION SELECT currency FROM partner_tiers AS c WHERE c.partner_id = p.partner_id
+        UNION SELECT currency FROM partner_quotas AS c WHERE c.partner_id = p.partner_id
+    ) WHERE currency NOT IN (SELECT currency FROM conversions)) AS without_rate
+FROM numbered_partners AS p ORDER BY p.partner;
+
+-- name: list_quotas
+SELECT q.partner_quota_id, q.dimension, q.value, p.name AS partner_name FROM partner_quotas AS q
+LEFT JOIN numbered_partners AS p USING (partner_id) ORDER BY q.partner_quota_id;
