@@ -54,7 +54,7 @@ def _compare(folder: Path, row: dict[str, str], seconds: float) -> None:
         answer = subprocess.run(
             [sys.executable, str(PEER), str(path), direction, str(seconds)], check=True, capture_output=True, text=True
         )
-        peer = {name: round(figure, 2) for name, figure in json.loads(answer.stdout).items()}
+        peer = {name: round(figure, 2) for name, figure in json.loads(answer.stdout.splitlines()[-1]).items()}
         best = best_known if direction == "minimise" else None
         off = None if best is None else round(100 * (ours["value"] - best) / best, 4)
         report(

@@ -76,7 +76,7 @@ def sum_amounts(instance: Instance, agents: list[int]) -> int:
 def solve_by_highs(instance: Instance, maximise: bool, seconds: float) -> tuple[float, float]:
     """What HiGHS alone finds on the plain model in so many seconds, and its bound."""
     agents, tasks = instance.amounts.shape
-    model = highspy.Highs()
+    model = highspy.Highs()  # type: ignore[no-untyped-call]
     model.silent()
     for name, setting in (("threads", 1), ("time_limit", seconds), ("mip_rel_gap", 0.0)):
         model.setOptionValue(name, setting)
@@ -97,7 +97,7 @@ def main(path: str, direction: str, seconds: str) -> None:
     begin, processor = time.perf_counter(), time.process_time()
     value, bound = solve_by_highs(read_instance(Path(path)), direction == "maximise", float(seconds))
     spent = {"seconds": time.perf_counter() - begin, "processor_seconds": time.process_time() - processor}
-    print(json.dumps({"value": value, "bound": bound, **spent}))
+    print("\n" + json.dumps({"value": value, "bound": bound, **spent}))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from aftersale.allocation.solve.knapsack import Flags, fill_minutes, find_forced
 from aftersale.allocation.solve.minute_model import Watch
 from aftersale.allocation.solve.minute_table import Table
 from aftersale.allocation.solve.model import NEVER, Int64
+from aftersale.allocation.solve.programs import SilentHighs
 
 Floats = NDArray[np.float64]
 
@@ -127,8 +128,7 @@ class _Master:
         self.table = table
         self.columns: list[Column] = []
         self.seen: set[tuple[int, bytes]] = set()
-        self.highs = highspy.Highs()
-        self.highs.silent()
+        self.highs = SilentHighs()
         self.highs.setOptionValue("threads", 1)
         tickets, partners = table.tickets, table.partners
         lower = np.concatenate((np.ones(tickets), np.full(partners, -highspy.kHighsInf)))

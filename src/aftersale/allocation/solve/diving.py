@@ -14,7 +14,7 @@ from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int64
 AS_GOOD_AS_WHOLE = 0.99
 ONE_IN = 16
 # Rounds of column generation between two steps.
-ROUNDS = 8
+ROUNDS = 12
 # So many tickets are left to HiGHS, for so many nodes.
 FEW = 12
 NODES = 100
@@ -70,9 +70,7 @@ def _keep_columns(table: Table, columns: list[Column], tickets: Int64, room: Int
     return kept
 
 
-def improve(
-    table: Table, relaxation: Relaxation, chosen: Int64, partners: Int64, watch: Watch
-) -> Int64:
+def improve(table: Table, relaxation: Relaxation, chosen: Int64, partners: Int64, watch: Watch) -> Int64:
     """Another allocation that loses no more: everything that some partners have, and nobody, is divided among them anew."""
     tickets = np.flatnonzero(np.isin(chosen, partners) | (chosen == UNASSIGNED))
     part = table.take(partners, tickets, table.capacities[partners])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from aftersale.allocation.solve.minute_table import Table
 from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int64
+from aftersale.allocation.solve.programs import SilentHighs
 
 Floats = NDArray[np.float64]
 
@@ -20,7 +21,7 @@ class Answer:
 
     Attributes
     ----------
-    chosen : partner of each ticket or UNASSIGNED; None when it found nothing; shape (tickets,)
+    chosen : partner of each ticket or UNASSIGNED; None when it found nothing (better); shape (tickets,)
     fewest_lost : no allocation of the table loses less than this, in thousandths
     done : whether it ended by itself
     """
@@ -43,8 +44,11 @@ def find_prices(table: Table) -> tuple[Floats, Floats, Floats]:
     return duals[:tickets], -duals[tickets : tickets + partners], place_prices
 
 
-def solve_table(table: Table, start: Int64 | None, nodes: int, seconds: float) -> Answer:
-    """The allocation that loses least, or what is known of it after so many nodes or seconds."""
+def solve_table(table: Table, below: int | None, nodes: int, seconds: float) -> Answer:
+    """The allocation that loses least, or what is known of it after so many nodes or seconds; only one that loses less than `below`.
+
+    A known allocation is told by what it loses alone: given as a start, HiGHS 1.16.0 answers it although it has found a better one.
+    """
     highs, owner, ticket = _build(table, whole=True)
     for name, limit in (
         ("mip_rel_gap", 0.0),
@@ -54,18 +58,15 @@ def solve_table(table: Table, start: Int64 | None, nodes: int, seconds: float) -
         ("time_limit", max(seconds, 0.0)),
     ):
         highs.setOptionValue(name, limit)
-    if start is not None:
-        solution = highspy.HighsSolution()
-        known = [owner == start[ticket], start == UNASSIGNED]
-        if table.places:
-            loads = np.bincount(start[start != UNASSIGNED], minlength=table.partners)
-            begins = table.places.ends - table.places.sizes
-            known.append(np.clip(loads[table.places.owner] - begins, 0, table.places.sizes))
-        solution.col_value = np.concatenate(known).astype(float).tolist()
-        highs.setSolution(solution)
+    if below is not None:
+        highs.setOptionValue("objective_bound", below - 0.5)
     highs.run()
-    status, info = highs.getModelStatus(), highs.getInfo()
-    done = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
+    status, info, known = highs.getModelStatus(), highs.getInfo(), highspy.HighsModelStatus
+    if below is not None and status in (known.kInfeasible, known.kObjectiveBound):
+        return Answer(None, below, True)
+    done = status in (known.kOptimal, known.kModelEmpty)
+    if not done and status not in (known.kTimeLimit, known.kSolutionLimit, known.kIterationLimit):
+        raise RuntimeError(f"HiGHS stopped: {highs.modelStatusToString(status)}")
     bound = info.mip_dual_bound
     fewest = int(np.ceil(bound - 1e-4)) if np.isfinite(bound) else -int(NEVER)
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
@@ -90,7 +91,10 @@ def _build(table: Table, whole: bool) -> tuple[highspy.Highs, Int64, Int64]:
     model.num_col_ = pairs + tickets + segments
     model.num_row_ = tickets + partners + (partners if places else 0)
     model.col_lower_ = np.zeros(model.num_col_)
-    model.row_lower_ = np.concatenate((np.ones(tickets), np.full(model.num_row_ - tickets, -highspy.kHighsInf)))
+    # As many places as tickets: places that bring something must not be taken by nobody.
+    lower = np.zeros(model.num_row_)
+    lower[:tickets], lower[tickets : tickets + partners] = 1, -highspy.kHighsInf
+    model.row_lower_ = lower
     costs = [table.losses[owner, ticket], table.unassigned]
     uppers, limits = [np.ones(pairs + tickets)], [np.ones(tickets), table.capacities]
     rows, entries = [ticket, tickets + owner], [np.ones(pairs), table.minutes[owner, ticket].astype(float)]
@@ -112,8 +116,7 @@ def _build(table: Table, whole: bool) -> tuple[highspy.Highs, Int64, Int64]:
     if whole:
         kinds = (highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
         model.integrality_ = [kinds[0]] * (pairs + tickets) + [kinds[1]] * segments
-    highs = highspy.Highs()
-    highs.silent()
+    highs = SilentHighs()
     highs.setOptionValue("threads", 1)
     highs.passModel(model)
     return highs, owner, ticket

@@ -16,10 +16,10 @@ from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int64, Places
 GOOD_ENOUGH = 1e-5
 # Partners of a part, of which so many are those that lose most by minutes left over; tickets of each; nodes HiGHS may take.
 PARTNERS, WASTEFUL = 6, 3
-TICKETS = 25
-NODES = 60
+TICKETS = 12
+NODES = 20
 # The search ends when so many parts in sequence did not become better.
-PATIENCE = 60
+PATIENCE = 10
 
 
 def improve_parts(chains: Chains, prices: Int64, bound: int, watch: Watch, on_value: Callable[[int], None]) -> None:
@@ -55,7 +55,7 @@ def _solve_part(chains: Chains, partners: Int64, prices: Int64, watch: Watch) ->
     if not len(tickets):
         return
     table, candidates, start = _lay_out_part(chains, partners, tickets)
-    answer = solve_table(table, start, NODES, watch.left)
+    answer = solve_table(table, table.sum_losses(start), NODES, watch.left)
     if answer.chosen is None or table.sum_losses(answer.chosen) >= table.sum_losses(start):
         return
     rows = np.where(answer.chosen == UNASSIGNED, len(partners), answer.chosen)

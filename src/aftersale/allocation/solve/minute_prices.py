@@ -134,5 +134,7 @@ def _find_entries(task: Task, pair: Int64, sign: float) -> list[tuple[Int64, Flo
     """The rows that tickets use by a pair of each, and how much of them; nothing where that is nobody."""
     who = task.pairs.partners[pair].astype(np.int64)
     some = np.where(pair == NOBODY, 0.0, sign)
-    entries = [(who, some * task.taken[pair])]
-    return [*entries, (who + task.partners, some)] if task.has_places else entries
+    entries: list[tuple[Int64, Floats]] = [(who, some * task.taken[pair].astype(float))]
+    if task.has_places:
+        entries.append((who + task.partners, some))
+    return entries

@@ -37,9 +37,7 @@ def weigh_plan(pairs: Pairs, places: Places | None, minutes: Minutes, chosen: In
     return value - int(places.compute_costs(loads).sum())
 
 
-def bound_plans(
-    pairs: Pairs, places: Places | None, minutes: Minutes, prices: tuple[Int64, Int64], scale: int
-) -> int:
+def bound_plans(pairs: Pairs, places: Places | None, minutes: Minutes, prices: tuple[Int64, Int64], scale: int) -> int:
     """From prices of minutes and places, in 1 / scale thousandths: a bound on the value of every allocation, in thousandths.
 
     Any prices, none of a minute below nothing, give one (weak duality): each ticket at its best net value, or unassigned at
@@ -63,4 +61,4 @@ def bound_plans(
     if places is not None:
         gains = np.maximum(place_prices[places.owner] - places.costs * scale, 0)
         rents += sum(size * gain for size, gain in zip(places.sizes.tolist(), gains.tolist(), strict=True))
-    return (nets + rents) // scale
+    return int((nets + rents) // scale)

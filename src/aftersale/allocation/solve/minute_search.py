@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aftersale.allocation.solve.columns import FINE, Relaxation, find_losses_of_pairs, relax
+from aftersale.allocation.solve.columns import FINE, Floats, Relaxation, find_losses_of_pairs, relax
 from aftersale.allocation.solve.diving import dive, improve
 from aftersale.allocation.solve.minute_mip import solve_table
 from aftersale.allocation.solve.minute_model import Watch
@@ -39,7 +39,7 @@ class Found:
     fewest_lost: int
 
 
-def search(table: Table, start: Int64, ticket_prices: Int64, watch: Watch, on_found: OnFound) -> Found:
+def search(table: Table, start: Int64, ticket_prices: Floats, watch: Watch, on_found: OnFound) -> Found:
     """The allocation that loses least, as far as it is found in time; `ticket_prices` in thousandths are where columns begin."""
     found = Found(start, -int(NEVER))
     possible = int(np.count_nonzero(table.losses != NEVER))
@@ -78,7 +78,7 @@ def _keep_better(table: Table, found: Found, chosen: Int64) -> Found:
 
 def _prove(table: Table, found: Found, nodes: int, watch: Watch) -> Found:
     """Let HiGHS look for a better allocation, or for a proof that there is none, among pairs that are not ruled out."""
-    answer = solve_table(table, found.chosen, nodes, watch.left)
+    answer = solve_table(table, table.sum_losses(found.chosen), nodes, watch.left)
     if not answer.done:
         watch.is_over()
     if answer.chosen is not None:
@@ -111,8 +111,8 @@ def _improve_parts(table: Table, relaxation: Relaxation, found: Found, watch: Wa
     rng = np.random.default_rng(table.tickets)
     failed = 0
     while failed < PATIENCE and not _is_done(table, found) and not watch.is_over():
-        least = min(table.partners, 3)
-        count = int(rng.integers(least, max(least, (3 * table.partners) // 4) + 1))
+        least = min(table.partners, max(3, table.partners // 2))
+        count = int(rng.integers(least, max(least, 3 * table.partners // 4, min(4, table.partners)) + 1))
         partners = np.sort(rng.permutation(table.partners)[:count])
         before = table.sum_losses(found.chosen)
         found = Found(improve(table, relaxation, found.chosen, partners, watch), found.fewest_lost)

@@ -6,7 +6,7 @@ import numpy as np
 
 from aftersale.allocation.solve.minute_best import find_best_pairs
 from aftersale.allocation.solve.minute_chains import Chains
-from aftersale.allocation.solve.minute_mip import find_prices
+from aftersale.allocation.solve.minute_mip import Floats, find_prices
 from aftersale.allocation.solve.minute_model import DEAREST, MinutePlan, Minutes, OnProgress, Task, Watch, prepare_task
 from aftersale.allocation.solve.minute_parts import improve_parts
 from aftersale.allocation.solve.minute_prices import guess_prices
@@ -50,7 +50,9 @@ def solve_minutes(
     if table is not None:
         start = _name_partners(task, chains.chosen).astype(np.int64)
         tell(top - table.sum_losses(start), bound)
-        found = search(table, start, ticket_prices, watch, lambda lost, least: tell(top - lost, min(bound, top - least)))
+        found = search(
+            table, start, ticket_prices, watch, lambda lost, least: tell(top - lost, min(bound, top - least))
+        )
         chosen, bound = found.chosen.astype(np.int32), min(bound, top - found.fewest_lost)
     else:
         improve_parts(chains, prices, bound * task.scale, watch, lambda value: tell(value // task.scale, bound))
@@ -70,12 +72,12 @@ def require_match(pairs: Pairs, places: Places | None, minutes: Minutes) -> None
         raise ValueError(f"places are given for {places.partners} partners, minutes for {minutes.partners}")
 
 
-def _find_prices(task: Task, table: Table | None) -> tuple[Int64, Int64]:
+def _find_prices(task: Task, table: Table | None) -> tuple[Int64, Floats]:
     """Prices of all rows of the task, exact where there is a table, and then of its tickets, in thousandths."""
     if table is None:
-        return guess_prices(task).prices, np.zeros(0, np.int64)
+        return guess_prices(task).prices, np.zeros(0)
     if not table.tickets or not table.partners:
-        return np.zeros(task.rows.partners, np.int64), np.zeros(table.tickets, np.int64)
+        return np.zeros(task.rows.partners, np.int64), np.zeros(table.tickets)
     tickets, minute_prices, place_prices = find_prices(table)
     rows = np.concatenate((np.clip(minute_prices, 0, None), place_prices if task.has_places else np.zeros(0)))
     return np.clip(np.rint(rows * task.scale), -DEAREST, DEAREST).astype(np.int64), tickets

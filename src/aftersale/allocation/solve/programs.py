@@ -61,7 +61,7 @@ class Answer:
     optimal: bool
 
 
-class _Silent(highspy.Highs):
+class SilentHighs(highspy.Highs):
     """HiGHS that prints nothing, not even who it is; it still tells how far it is."""
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ def solve_program(
     program: Program, seconds: float, gap: float = 0.0, begin: Floats | None = None, on_progress: Progress | None = None
 ) -> Answer:
     """The best solution within the time, or one at most `gap` worse than the bound; `begin` is a solution to improve."""
-    highs = _Silent()
+    highs = SilentHighs()
     for name, value in (("time_limit", max(seconds, 0.01)), ("mip_rel_gap", 0.0), ("mip_abs_gap", max(gap, 1e-6))):
         highs.setOptionValue(name, value)
     highs.passModel(_write_model(program))
