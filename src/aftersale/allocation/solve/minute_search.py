@@ -16,7 +16,7 @@ from aftersale.allocation.solve.model import LARGEST, NEVER, Int64
 
 # A table of so few possible pairs is given to HiGHS as it is, for so many nodes.
 SMALL = 800
-NODES_OF_SMALL = 1_000
+NODES_OF_SMALL = 200
 # So few that are not ruled out are given to HiGHS before parts are solved anew, for so many nodes; in the end all, for so many.
 CORE = 1_500
 NODES_OF_CORE = 500
