@@ -6,15 +6,19 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from aftersale.allocation import store as tickets
+from aftersale.allocation.errors import NoOpeningTable
+from aftersale.allocation.opening import SOURCE, OpenedTickets, fetch_opened, stage_opened
 from aftersale.allocation.targets import ALLOCATION_TARGETS
 from aftersale.allocation.vocabulary import (
     ELIGIBILITY_TABLE,
+    OPENING_TABLE,
+    REACHED_MILESTONES,
     TICKETS,
     TICKETS_AND_PARTNERS,
     WEIGHTS_TABLE,
@@ -24,7 +28,7 @@ from aftersale.crediting.actions import credit_bookings, publish_crediting_table
 from aftersale.crediting.model import DIRECT_BASIS_TABLE, CreditingSummary
 from aftersale.crediting.store import has_decided_bookings, is_credited
 from aftersale.crediting.vocabulary import BOOKINGS
-from aftersale.imports.actions import import_files, post_rows
+from aftersale.imports.actions import import_files, post_rows, post_staged
 from aftersale.imports.mapping import load_mapping
 from aftersale.imports.store import load_named_mapping
 from aftersale.imports.summary import ImportSummary, PostSummary
@@ -33,6 +37,7 @@ from aftersale.incentives.approval import APPROVAL_TABLE, PAYOUT_RUNS
 from aftersale.incentives.model import Plan
 from aftersale.incentives.summary import PayoutSummary
 from aftersale.incentives.targets import PAY_TARGETS
+from aftersale.orders.reached import fetch_reached
 from aftersale.orders.targets import ORDER_TARGETS
 from aftersale.people.targets import PEOPLE_TARGETS
 from aftersale.rules.actions import append_trial, publish_table
@@ -51,7 +56,13 @@ from aftersale.values.sentence import Sentence
 FACTS = (*PEOPLE_TARGETS, *ORDER_TARGETS, *ALLOCATION_TARGETS, *PAY_TARGETS)
 """Everything that can be imported, in the sequence in which it is posted."""
 
-VOCABULARIES: tuple[Vocabulary, ...] = (BOOKINGS, PAYOUT_RUNS, TICKETS_AND_PARTNERS, TICKETS)
+VOCABULARIES: tuple[Vocabulary, ...] = (
+    BOOKINGS,
+    PAYOUT_RUNS,
+    TICKETS_AND_PARTNERS,
+    TICKETS,
+    REACHED_MILESTONES,
+)
 """The words of every domain that decides by rule tables."""
 
 FIRST_DAY = date(1900, 1, 1)
@@ -91,6 +102,7 @@ def prepare_tables(database: Database, actor: Actor) -> None:
         (APPROVAL_TABLE, "aftersale.incentives.tables", PAYOUT_RUNS),
         (ELIGIBILITY_TABLE, "aftersale.allocation.tables", TICKETS_AND_PARTNERS),
         (WEIGHTS_TABLE, "aftersale.allocation.tables", TICKETS),
+        (OPENING_TABLE, "aftersale.allocation.tables", REACHED_MILESTONES),
     )
     with database.transaction(actor) as conn:
         instant = take_ledger_instant(conn)
@@ -198,6 +210,9 @@ def apply_run(
         return run_actions.apply_run(conn, actor, payout_run_id, content_hash, at)
 
 
+OPENING_DAYS = 90
+"""How long a milestone may have been reached when somebody looks whether it opens a ticket, unless more is asked for."""
+
 Keep = Callable[[Connection, PostSummary], None]
 
 
@@ -213,8 +228,50 @@ def post_bookings(
     `rows` have the canonical columns of a booking; a rejected one comes back with its index, column and reason. `keep` may
     note the answer in the same transaction.
     """
+    return _post_rows(database, actor, source, "booking", rows, keep)
+
+
+def post_tickets(
+    database: Database,
+    actor: Actor,
+    source: str,
+    rows: Sequence[Mapping[str, Any]],
+    keep: Keep = lambda conn, summary: None,
+) -> PostSummary:
+    """Take tickets that a program sends, as `post_bookings` takes bookings."""
+    return _post_rows(database, actor, source, "ticket", rows, keep)
+
+
+def open_tickets(database: Database, actor: Actor, on: date, since: date | None = None) -> OpenedTickets:
+    """Open a ticket for every order line at a milestone that the table `ticket_opening` opens one for on a day.
+
+    Milestones reached from `since` on are looked at, without it those of the last `OPENING_DAYS`. What was opened once is not
+    opened again, so doing it again changes nothing.
+
+    Raises
+    ------
+    NoOpeningTable
+    """
+    first = since or on - timedelta(days=OPENING_DAYS)
+    with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
+        versions = load_versions(conn, OPENING_TABLE, on, on + timedelta(days=1), take_ledger_instant(conn))
+        if not versions:
+            raise NoOpeningTable(table=OPENING_TABLE, day=on)
+        table = versions[0].table
+        looked_at = fetch_reached(columnar, first, on)
+        fetch_opened(columnar)
+        staged = stage_opened(columnar.duck, table, on)
+        if staged.rows_good:
+            mapping = replace(load_mapping("canonical"), name=SOURCE, source=SOURCE)
+            post_staged(conn, columnar, [staged], mapping, FACTS, lambda step, part: None)
+    return OpenedTickets(first, on, looked_at, staged.rows_good, table.version)
+
+
+def _post_rows(
+    database: Database, actor: Actor, source: str, target: str, rows: Sequence[Mapping[str, Any]], keep: Keep
+) -> PostSummary:
     with tempfile.TemporaryDirectory(prefix="aftersale-post-") as folder:
-        file = Path(folder) / "booking.jsonl"
+        file = Path(folder) / f"{target}.jsonl"
         file.write_text("".join(json.dumps(row, default=str) + "\n" for row in rows), encoding="utf-8")
         mapping = replace(load_mapping("canonical"), name="api", source=source)
         with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:

@@ -39,6 +39,7 @@ class Settings:
     webhook_secret: str | None = field(default=None, repr=False)
     requires_approval: bool = False
     base_currency: str = "EUR"
+    opens_tickets: bool = False
 
     @property
     def uploads_folder(self) -> Path:
@@ -80,6 +81,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         webhook_secret=environment.get("AFTERSALE_WEBHOOK_SECRET") or None,
         requires_approval=_read_switch(environment, "AFTERSALE_REQUIRE_APPROVAL"),
         base_currency=environment.get("AFTERSALE_BASE_CURRENCY", "EUR"),
+        opens_tickets=_read_switch(environment, "AFTERSALE_OPEN_TICKETS"),
     )
 
 

@@ -63,7 +63,7 @@ def test_token_loses_what_its_account_loses(database: Database, administrator: A
 def test_scope_beyond_ones_roles_is_refused(database: Database, administrator: Account) -> None:
     rep = account_with(database, administrator, "rep")
     make(database, rep, "read")
-    for scope in ("bookings:write", "imports:write", "pay:run"):
+    for scope in ("bookings:write", "tickets:write", "imports:write", "pay:run"):
         with pytest.raises(ScopeNotYours):
             make(database, rep, scope)
     with pytest.raises(ScopeUnknown):

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,13 @@ from typer.testing import CliRunner
 from aftersale.cli.commands import COMMANDS, load_commands
 from aftersale.cli.main import app, main
 from aftersale.cli.prepare import prepare
+from aftersale.cli.serve import CHORES, list_chores
+from aftersale.jobs.worker import Chore
+from aftersale.pipeline import import_source, prepare_tables
 from aftersale.rules.read import read_table
+from aftersale.settings import load_settings
+from aftersale.storage.actor import operator
+from aftersale.storage.database import Database
 from aftersale.storage.revision import head_revision
 from conftest import create_database, drop_database
 from worlds import SMALL, booking, together, write_files
@@ -297,7 +304,9 @@ def table_file(run: Run, tmp_path: Path) -> Path:
 
 def test_rule_table_goes_from_a_file_into_force_on_the_command_line(run: Run, table_file: Path) -> None:
     tables = {each["table_name"]: each for each in as_json(run, "rules", "list")["tables"]}
-    assert set(tables) == {"direct_basis", "payout_approval", "partner_eligibility", "ticket_weights"}
+    assert set(tables) == {
+        *("direct_basis", "payout_approval", "partner_eligibility", "ticket_weights", "ticket_opening"),
+    }
     listed = tables["direct_basis"]
     assert (listed["table_name"], listed["draft_state"]) == ("direct_basis", None)
     drafted = as_json(run, "rules", "draft", str(table_file), "--because", "Agreed")
@@ -395,3 +404,47 @@ def test_rows_of_a_file_are_decided_and_written_beside_what_decided(run: Run, ta
     assert code == 2 and "basis, rule_id, table_version" in output
     code, output = run("rules", "decide", "direct_basis", "--input", str(tmp_path / "none"), "--out", str(out))
     assert code == 2 and "cannot be decided" in output
+
+
+def deliver(folder: Path, on: date) -> Path:
+    """An order of one line that was delivered on a day, as files."""
+    files = {
+        "customer": "key\nacme\n",
+        "order": "key,customer,ordered_on,currency\nO1,acme,2026-01-05,USD\n",
+        "order_line": "order,key,quantity,amount,currency\nO1,O1-1,1,100,USD\n",
+        "milestone": f"order,milestone,timing,reached_on\nO1,delivered,actual,{on}\n",
+    }
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_tickets_are_opened_for_milestones_on_the_day_that_is_asked_for(run: Run, tmp_path: Path) -> None:
+    assert run("import", str(deliver(tmp_path / "delivered", date(2026, 2, 2))))[0] == 0
+    opened = as_json(run, "tickets", "open", "--on", "2026-02-23", "--since", "2026-02-01")
+    assert (opened["opened"], opened["looked_at"], opened["on"]) == (1, 1, "2026-02-23")
+    code, output = run("tickets", "open", "--on", "2026-02-24", "--since", "2026-02-01")
+    assert (code, output.startswith("0 tickets opened on 2026-02-24")) == (0, True)
+
+
+def find_opener() -> Chore:
+    (opener,) = set(list_chores(load_settings({"AFTERSALE_OPEN_TICKETS": "yes"}))) - set(CHORES)
+    return opener
+
+
+def test_worker_opens_tickets_by_itself_only_where_the_installation_says_so(database: Database, tmp_path: Path) -> None:
+    assert list_chores(load_settings({})) == CHORES
+    prepare_tables(database, operator("test"))
+    a_month_ago = datetime.now(UTC).date() - timedelta(days=30)
+    folder = deliver(tmp_path / "delivered", a_month_ago)
+    import_source(database, operator("test"), folder, "canonical", lambda step, part: None)
+    find_opener()(database)
+    with database.owner_transaction() as conn:
+        rows = conn.execute("SELECT source_id, customer FROM ticket").fetchall()
+    assert rows == [{"source_id": "canonical/O1-1/delivered", "customer": "acme"}]
+
+
+def test_worker_that_cannot_open_tickets_goes_on(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    find_opener()(database)
+    assert "No ticket could be opened by milestones" in caplog.text

@@ -147,7 +147,9 @@ def test_expired_token_is_as_good_as_none(with_token: SignIn, database: Database
 
 def test_token_cannot_reach_accounts_and_tokens(with_token: SignIn) -> None:
     client = with_token(
-        "administrator", "compensation_analyst", scopes=("read", "bookings:write", "imports:write", "pay:run")
+        "administrator",
+        "compensation_analyst",
+        scopes=("read", "bookings:write", "tickets:write", "imports:write", "pay:run"),
     )
     for answer in (
         client.get("/api/accounts"),

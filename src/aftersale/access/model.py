@@ -21,7 +21,7 @@ ROLES = (
     "administrator",
 )
 
-SCOPES = ("read", "bookings:write", "imports:write", "pay:run")
+SCOPES = ("read", "bookings:write", "tickets:write", "imports:write", "pay:run")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,12 @@ RULE_EDITORS = frozenset({"rule_author", "compensation_analyst"})
 RULE_DECIDERS = RULE_EDITORS | {"finance"}
 RULE_READERS = RULE_DECIDERS | {"auditor"}
 
-ROLES_NEEDED = {"bookings:write": FACT_WRITERS, "imports:write": FACT_WRITERS, "pay:run": PAY_RUNNERS}
+ROLES_NEEDED = {
+    "bookings:write": FACT_WRITERS,
+    "tickets:write": FACT_WRITERS,
+    "imports:write": FACT_WRITERS,
+    "pay:run": PAY_RUNNERS,
+}
 
 
 def require_scopes_allowed(account: Account, scopes: frozenset[str]) -> None:

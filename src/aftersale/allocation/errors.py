@@ -37,6 +37,10 @@ class OwnAllocationRun(Forbidden):
     """You planned allocation run {run}, so a second person must approve it."""
 
 
+class NoOpeningTable(Conflict):
+    """No version of the table {table} is in force on {day}, so no ticket can be opened. Publish one for that day."""
+
+
 class TicketNotFound(NotFound):
     """Ticket {ticket} is not known, or not yours to see."""
 

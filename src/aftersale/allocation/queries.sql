@@ -59,6 +59,10 @@ FROM ticket_outcome AS o
 JOIN ticket AS t ON t.ticket_id = o.ticket_id AND t.recorded_at <= %(as_of)s AND t.superseded_at > %(as_of)s
 WHERE o.recorded_at <= %(as_of)s AND o.superseded_at > %(as_of)s AND o.contacted_on < %(first_on)s;
 
+-- name: load_opened_by_source
+-- Also those that were replaced since: what was opened once is not opened again.
+SELECT DISTINCT source_id FROM ticket WHERE source = %(source)s;
+
 -- name: load_seen_values
 -- What the words of the vocabularies have been so far, for whoever reads drafts: these values say nothing about any customer.
 SELECT word, value FROM known_ticket_values() ORDER BY word, value;

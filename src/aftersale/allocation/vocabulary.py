@@ -13,6 +13,9 @@ ELIGIBILITY_TABLE = "partner_eligibility"
 WEIGHTS_TABLE = "ticket_weights"
 """The rule table that says what up-sell, quality, cancellation, keeping and delay are worth."""
 
+OPENING_TABLE = "ticket_opening"
+"""The rule table that says which milestones of an order open a ticket, and when."""
+
 DECISIONS = ("allowed", "preferred", "forbidden")
 """What `partner_eligibility` may answer of a ticket and a partner."""
 
@@ -52,6 +55,36 @@ TICKETS = Vocabulary(
         ),
     ),
 )
+
+REACHED_MILESTONES = Vocabulary(
+    name="reached_milestones",
+    title=N_("Reached milestones"),
+    words=(
+        Word("milestone", N_("Milestone"), "string"),
+        Word("days_since", N_("Days since then"), "number", unit=N_("days"), is_whole=True, minimum=_NOTHING),
+        Word("product", N_("Product"), "string"),
+        Word("service_line", N_("Service line"), "string", source="service_line"),
+        Word("segment", N_("Segment"), "string", source="segment"),
+        Word("region", N_("Region"), "string"),
+        Word("country", N_("Country"), "string"),
+        Word("channel", N_("Channel"), "string", source="channel"),
+        Word("deal_type", N_("Deal type"), "string", source="deal_type"),
+        Word("amount", N_("Amount of the order line"), "number", unit=N_("in the order's currency")),
+        Word("currency", N_("Currency"), "string", source="currency"),
+    ),
+    tables=(
+        KnownTable(
+            name=OPENING_TABLE,
+            title=N_("Which milestones open a ticket"),
+            answers=(
+                Word("open", N_("Opens a ticket"), "boolean"),
+                Word("within_days", N_("Due within"), "number", unit=N_("days"), is_whole=True, minimum=_NOTHING),
+            ),
+            used_for=Sentence("Tickets are opened by it."),
+        ),
+    ),
+)
+"""Order lines at milestones they have reached: words only, orders are not known here."""
 
 TICKETS_AND_PARTNERS = Vocabulary(
     name="tickets_and_partners",

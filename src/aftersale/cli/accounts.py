@@ -91,7 +91,8 @@ def add_token(
     email: Annotated[str, typer.Argument(help="The account that the token acts as.")],
     name: Annotated[str, typer.Option(help="What it is for.")],
     scope: Annotated[
-        list[str], typer.Option(help="read, bookings:write, imports:write, pay:run; may be given several times.")
+        list[str],
+        typer.Option(help="read, bookings:write, tickets:write, imports:write, pay:run; may be given several times."),
     ],
     days: Annotated[int, typer.Option(help="For how long it is good.")] = 90,
     as_json: JsonOption = False,

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Entry] = {
     "rules": Entry("rules", "Rule tables."),
     "findings": Entry("look", "What is wrong in the data, grouped by cause, with the money it concerns."),
     "explain": Entry("look", "Say why something is as it is."),
+    "tickets": Entry("tickets", "Tickets."),
     "audit": Entry("look", "The log of every change."),
     "accounts": Entry("accounts", "Who may sign in."),
     "tokens": Entry("accounts", "API tokens."),

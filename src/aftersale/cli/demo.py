@@ -26,6 +26,8 @@ from aftersale.sample.company import generate_company
 
 PERIOD = "2026-Q3"
 PLAN = Path("sample-company")
+AGENT = "PP-0001"
+"""Works for the first service partner of the sample company."""
 SHOWN_GROUPS = 12
 SHOWN_PAYOUTS = 8
 SHOWN_CREDITS = 4
@@ -111,11 +113,14 @@ def _open_accounts(instance: Instance, number: str) -> Path:
     password = secrets.token_urlsafe(12)
     with instance.database.transaction(instance.actor) as conn:
         person_id = get_person(conn, number)["person_id"]
+        agent_id = get_person(conn, AGENT)["person_id"]
     administrator = NewAccount("admin@demo.example", "Demo administrator", frozenset({"administrator"}), password)
     others = (
         NewAccount("analyst@demo.example", "Demo analyst", frozenset({"compensation_analyst"}), password),
         NewAccount("finance@demo.example", "Demo finance", frozenset({"finance"}), password),
         NewAccount("rep@demo.example", f"Demo rep ({number})", frozenset({"rep"}), password, person_id),
+        NewAccount("partners@demo.example", "Demo partner manager", frozenset({"partner_manager", "rule_author"}), password),
+        NewAccount("partner@demo.example", f"Demo partner ({AGENT})", frozenset({"partner_user"}), password, agent_id),
     )
     try:
         create_first_administrator(instance.database, instance.actor, administrator)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import logging
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -10,12 +12,36 @@ import typer
 from aftersale.access.sign_in import forget_sessions
 from aftersale.cli.instance import open_instance
 from aftersale.cli.show import console
-from aftersale.jobs.worker import run_worker, start_worker_thread
+from aftersale.errors import Problem
+from aftersale.jobs.worker import Chore, run_worker, start_worker_thread
+from aftersale.pipeline import open_tickets
+from aftersale.settings import Settings
+from aftersale.storage.actor import operator
+from aftersale.storage.database import Database
 from aftersale.web.app import create_app
 from aftersale.web.idempotency import forget_answers
 from aftersale.web.server import Server
 
 CHORES = (forget_sessions, forget_answers)
+logger = logging.getLogger(__name__)
+
+OPENER = operator("milestones")
+"""Who opens tickets by milestones where nobody asked for it."""
+
+
+def list_chores(settings: Settings) -> tuple[Chore, ...]:
+    """What the worker does by itself every hour, as the installation chose."""
+    if not settings.opens_tickets:
+        return CHORES
+
+    def open_tickets_of_today(database: Database) -> None:
+        try:
+            open_tickets(database, OPENER, datetime.now(settings.business_zone).date())
+        except Problem:
+            # As long as no table is in force nothing can be opened; the other chores go on.
+            logger.exception("No ticket could be opened by milestones")
+
+    return (*CHORES, open_tickets_of_today)
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +59,11 @@ def serve(
 ) -> None:
     """Serve pages and API, with the background worker beside them."""
     with open_instance() as instance:
-        worker_thread = start_worker_thread(instance.database, instance.settings, CHORES) if with_worker else None
+        worker_thread = (
+            start_worker_thread(instance.database, instance.settings, list_chores(instance.settings))
+            if with_worker
+            else None
+        )
         console.print(f"aftersale is at http://{host}:{port} (Ctrl+C ends it)", highlight=False)
         try:
             with contextlib.suppress(KeyboardInterrupt):
@@ -47,4 +77,4 @@ def worker() -> None:
     """Take jobs from the queue until stopped; the job at hand ends first."""
     with open_instance() as instance:
         console.print("Waiting for jobs (Ctrl+C ends it).", highlight=False)
-        run_worker(instance.database, instance.settings, CHORES)
+        run_worker(instance.database, instance.settings, list_chores(instance.settings))

@@ -68,3 +68,28 @@ SELECT DISTINCT date_trunc('quarter', booked_on)::date AS start_on FROM booking 
 SELECT from_currency, to_currency, rate_on, rate FROM exchange_rate
 WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND to_currency = %(to_currency)s AND rate_type = 'average'
     AND rate_on <= %(day)s AND rate_on >= %(day)s::date - 7;
+
+-- name: load_reached_lines
+-- Segment and deal type are those that were fixed when the line was booked; a line's own milestone goes before that of its whole order.
+SELECT DISTINCT ON (line.order_line_id, m.milestone)
+    line.source || '/' || line.source_id AS line_key, m.milestone, CAST(%(on)s AS date) - m.reached_on AS days_since,
+    o.source_id AS order_number, o.ordered_on, customer.source_id AS customer, customer.country, territory.region,
+    coalesce(booked.segment, customer.segment) AS segment, product.source_id AS product,
+    coalesce(booked.service_line, product.service_line) AS service_line, coalesce(booked.channel, o.channel) AS channel,
+    booked.deal_type, line.amount, line.currency
+FROM milestone AS m
+JOIN sales_order AS o ON o.order_id = m.order_id AND o.superseded_at = 'infinity'
+JOIN order_line AS line ON line.order_id = m.order_id AND line.superseded_at = 'infinity'
+    AND (m.order_line_id IS NULL OR m.order_line_id = line.order_line_id)
+JOIN customer ON customer.customer_id = o.customer_id AND customer.superseded_at = 'infinity'
+LEFT JOIN territory ON territory.territory_id = coalesce(o.territory_id, customer.territory_id) AND territory.superseded_at = 'infinity'
+LEFT JOIN product ON product.product_id = line.product_id AND product.superseded_at = 'infinity'
+LEFT JOIN (
+    SELECT order_line_id, bool_or(kind = 'cancellation') AS is_cancelled, max(segment) FILTER (WHERE kind = 'new') AS segment,
+        max(service_line) FILTER (WHERE kind = 'new') AS service_line, max(channel) FILTER (WHERE kind = 'new') AS channel,
+        max(deal_type) FILTER (WHERE kind = 'new') AS deal_type
+    FROM booking WHERE superseded_at = 'infinity' GROUP BY order_line_id
+) AS booked ON booked.order_line_id = line.order_line_id
+WHERE m.superseded_at = 'infinity' AND m.timing = 'actual' AND m.reached_on BETWEEN %(since)s AND %(on)s
+    AND booked.is_cancelled IS NOT TRUE
+ORDER BY line.order_line_id, m.milestone, m.order_line_id NULLS LAST, m.reached_on DESC, m.milestone_id;

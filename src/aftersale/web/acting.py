@@ -79,6 +79,7 @@ class ActingIn:
 
 Reader = Annotated[Actor, Depends(ActingIn("read"))]
 BookingsWriter = Annotated[Actor, Depends(ActingIn("bookings:write"))]
+TicketsWriter = Annotated[Actor, Depends(ActingIn("tickets:write"))]
 ImportsWriter = Annotated[Actor, Depends(ActingIn("imports:write"))]
 PayRunner = Annotated[Actor, Depends(ActingIn("pay:run"))]
 SignedIn = Annotated[Account, Depends(session_account)]

@@ -6,54 +6,30 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import Field, StrictInt, StrictStr, ValidationError
+from pydantic import Field, ValidationError
 from standardwebhooks import Webhook
 
 from aftersale import pipeline
 from aftersale.access.scopes import FACT_WRITERS, require_role
-from aftersale.imports.summary import PostSummary
 from aftersale.orders.targets import BOOKING
 from aftersale.storage.actor import Actor
-from aftersale.storage.database import Connection, Database
+from aftersale.storage.database import Database
 from aftersale.values.sentence import Sentence
 from aftersale.web.acting import BookingsWriter, InDatabase, WithSettings
-from aftersale.web.errors import BookingFieldUnknown, WebhookNotSet, WebhookRefused
-from aftersale.web.idempotency import Answer, Remember, answer_once, require_key
-from aftersale.web.shapes import Sent, Shape
+from aftersale.web.errors import WebhookNotSet, WebhookRefused
+from aftersale.web.pushed import MOST_ROWS, SOURCE_NAME, Ingested, Key, Pushed, SentRow, require_known_fields, take_rows
+from aftersale.web.shapes import Sent
 
 router = APIRouter(prefix="/api", tags=["bookings"])
 
-MOST_BOOKINGS = 10_000
-MOST_PLACES = 20
-FIELDS = tuple(field.name for field in BOOKING.target.fields)
 WEBHOOK_ACTOR = Actor(name="webhook bookings", roles=frozenset({"integration"}))
-
-Key = Annotated[str, Depends(require_key)]
 
 
 class BookingsSent(Sent):
     """Bookings of one source in canonical fields; decimals as strings, since a JSON number would be a float."""
 
-    source: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,60}$")
-    bookings: list[dict[str, StrictStr | StrictInt | None]] = Field(min_length=1, max_length=MOST_BOOKINGS)
-
-
-class IngestFinding(Shape):
-    """Why a booking was not taken: its place in the request, from 0, and its field."""
-
-    index: int
-    column: str
-    code: str
-    message: str
-
-
-class Ingested(Shape):
-    """What became of the bookings; those rejected are named, the others are kept."""
-
-    accepted: int
-    unchanged: int
-    rejected: int
-    findings: list[IngestFinding]
+    source: str = Field(pattern=SOURCE_NAME)
+    bookings: list[SentRow] = Field(min_length=1, max_length=MOST_ROWS)
 
 
 @router.post("/bookings")
@@ -102,24 +78,7 @@ def _read(body: bytes) -> BookingsSent:
         raise RequestValidationError(errors) from error
 
 
-def _require_known_fields(sent: BookingsSent) -> None:
-    """A field that nobody knows is a misspelt one, and what it says would be lost."""
-    unknown = [(index, name) for index, row in enumerate(sent.bookings) for name in row if name not in FIELDS]
-    if unknown:
-        places = [
-            (f"/bookings/{index}/{name}", Sentence("there is no such field")) for index, name in unknown[:MOST_PLACES]
-        ]
-        raise BookingFieldUnknown(name=unknown[0][1], known=", ".join(FIELDS), errors=places)
-
-
 def _take(database: Database, actor: Actor, key: str, sent: BookingsSent) -> Ingested:
-    _require_known_fields(sent)
-
-    def work(remember: Remember) -> Answer:
-        def keep(conn: Connection, summary: PostSummary) -> None:
-            remember(conn, summary.document())
-
-        return pipeline.post_bookings(database, actor, sent.source, sent.bookings, keep).document()
-
-    answer = answer_once(database, actor, key, sent.model_dump_json().encode(), work)
-    return Ingested.model_validate(answer)
+    require_known_fields("bookings", sent.bookings, BOOKING.target)
+    pushed = Pushed(key, sent.source, sent.bookings, sent.model_dump_json().encode())
+    return take_rows(database, actor, pushed, pipeline.post_bookings)

@@ -134,6 +134,7 @@ ROLES = {
 SCOPES = {
     "read": N_("Read"),
     "bookings:write": N_("Send bookings"),
+    "tickets:write": N_("Send tickets"),
     "imports:write": N_("Import files"),
     "pay:run": N_("Run pay"),
 }
@@ -418,6 +419,7 @@ TABLE_TITLES = {
     "Who approves a payout run": N_("Who approves a payout run"),
     "Which partners may take a ticket": N_("Which partners may take a ticket"),
     "What a ticket is worth": N_("What a ticket is worth"),
+    "Which milestones open a ticket": N_("Which milestones open a ticket"),
 }
 """The titles of the tables that ship, as they stand in their files; one that somebody wrote stays as it is."""
 

@@ -50,6 +50,10 @@ class BookingFieldUnknown(Invalid):
     """A booking has no field {name!r}. The fields are {known}."""
 
 
+class TicketFieldUnknown(Invalid):
+    """A ticket has no field {name!r}. The fields are {known}."""
+
+
 class SavedViewExists(Conflict):
     """You already have a saved view called {name}. Choose another name, or change the one you have."""
 

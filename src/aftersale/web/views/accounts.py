@@ -53,7 +53,7 @@ Role = Literal[
     "auditor",
     "administrator",
 ]
-Scope = Literal["read", "bookings:write", "imports:write", "pay:run"]
+Scope = Literal["read", "bookings:write", "tickets:write", "imports:write", "pay:run"]
 
 
 class Filled(BaseModel):

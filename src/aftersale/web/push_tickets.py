@@ -1,0 +1,31 @@
+"""Takes tickets from other systems, pushed with a token."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from aftersale import pipeline
+from aftersale.access.scopes import FACT_WRITERS, require_role
+from aftersale.allocation.targets import TICKET
+from aftersale.web.acting import InDatabase, TicketsWriter
+from aftersale.web.pushed import MOST_ROWS, SOURCE_NAME, Ingested, Key, Pushed, SentRow, require_known_fields, take_rows
+from aftersale.web.shapes import Sent
+
+router = APIRouter(prefix="/api", tags=["tickets"])
+
+
+class TicketsSent(Sent):
+    """Tickets of one source in canonical fields; decimals as strings, since a JSON number would be a float."""
+
+    source: str = Field(pattern=SOURCE_NAME)
+    tickets: list[SentRow] = Field(min_length=1, max_length=MOST_ROWS)
+
+
+@router.post("/tickets")
+def take_tickets(sent: TicketsSent, key: Key, database: InDatabase, actor: TicketsWriter) -> Ingested:
+    """Take tickets; repeated with the same Idempotency-Key it answers the same and does nothing twice."""
+    require_role(actor, *FACT_WRITERS, "integration")
+    require_known_fields("tickets", sent.tickets, TICKET.target)
+    pushed = Pushed(key, sent.source, sent.tickets, sent.model_dump_json().encode())
+    return take_rows(database, actor, pushed, pipeline.post_tickets)
