@@ -119,7 +119,9 @@ def _open_accounts(instance: Instance, number: str) -> Path:
         NewAccount("analyst@demo.example", "Demo analyst", frozenset({"compensation_analyst"}), password),
         NewAccount("finance@demo.example", "Demo finance", frozenset({"finance"}), password),
         NewAccount("rep@demo.example", f"Demo rep ({number})", frozenset({"rep"}), password, person_id),
-        NewAccount("partners@demo.example", "Demo partner manager", frozenset({"partner_manager", "rule_author"}), password),
+        NewAccount(
+            "partners@demo.example", "Demo partner manager", frozenset({"partner_manager", "rule_author"}), password
+        ),
         NewAccount("partner@demo.example", f"Demo partner ({AGENT})", frozenset({"partner_user"}), password, agent_id),
     )
     try:

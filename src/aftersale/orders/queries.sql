@@ -72,7 +72,7 @@ WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND to_currency = %
 -- name: load_reached_lines
 -- Segment and deal type are those that were fixed when the line was booked; a line's own milestone goes before that of its whole order.
 SELECT DISTINCT ON (line.order_line_id, m.milestone)
-    line.source || '/' || line.source_id AS line_key, m.milestone, CAST(%(on)s AS date) - m.reached_on AS days_since,
+    line.source || '/' || line.source_id AS line_key, m.milestone, %(until)s::date - m.reached_on AS days_since,
     o.source_id AS order_number, o.ordered_on, customer.source_id AS customer, customer.country, territory.region,
     coalesce(booked.segment, customer.segment) AS segment, product.source_id AS product,
     coalesce(booked.service_line, product.service_line) AS service_line, coalesce(booked.channel, o.channel) AS channel,
@@ -90,6 +90,6 @@ LEFT JOIN (
         max(deal_type) FILTER (WHERE kind = 'new') AS deal_type
     FROM booking WHERE superseded_at = 'infinity' GROUP BY order_line_id
 ) AS booked ON booked.order_line_id = line.order_line_id
-WHERE m.superseded_at = 'infinity' AND m.timing = 'actual' AND m.reached_on BETWEEN %(since)s AND %(on)s
+WHERE m.superseded_at = 'infinity' AND m.timing = 'actual' AND m.reached_on BETWEEN %(since)s AND %(until)s
     AND booked.is_cancelled IS NOT TRUE
 ORDER BY line.order_line_id, m.milestone, m.order_line_id NULLS LAST, m.reached_on DESC, m.milestone_id;

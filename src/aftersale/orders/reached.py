@@ -16,4 +16,4 @@ def fetch_reached(columnar: Columnar, since: date, on: date) -> int:
     deal_type, amount, currency. A milestone of a whole order is one of each of its lines. Lines that were cancelled, and orders of
     customers nobody knows, are left out.
     """
-    return columnar.fetch("reached", STATEMENTS["load_reached_lines"], {"since": since, "on": on})
+    return columnar.fetch("reached", STATEMENTS["load_reached_lines"], {"since": since, "until": on})
