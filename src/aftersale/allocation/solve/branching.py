@@ -23,6 +23,8 @@ Progress = Callable[[int, int, float], None]
 STEPS = 40
 # A plan is worth solving for, and a branching worth making, once the bound aims to fall by no more than this part of the gap.
 CALM = 1 / 50
+# The first plan, when the bound aims to fall by this part of itself; nor does deciding partners move it by more.
+ROUGHLY = 1e-3
 # On the way to a plan, partners whose picks are that certain are decided, and one of so many of the others, before tags are lowered again.
 CERTAIN = 0.98
 DIVE = 4
@@ -115,7 +117,8 @@ class Search:
                 return
             allowed = self._drop_runs(tags.offers, allowed)
             self._tell(bound)
-            late, calm = self.out_of_time, tags.aim <= max(CALM * FINENESS * (bound - self.value), 1)
+            calm_at = CALM * (bound - self.value) if self.solved else ROUGHLY * bound
+            late, calm = self.out_of_time, tags.aim <= max(FINENESS * calm_at, 1)
             if calm or (late and not self.solved):
                 calm = not self._try_plan(allowed, tags)
             if calm or late:
@@ -161,12 +164,13 @@ class Search:
             runs = self._choose_runs(allowed, tags)
             if runs.tobytes() in self.solved:
                 return False
-            held = self._choose_partners(allowed, tags.picks[runs])
+            held = self._choose_partners(allowed, tags.picks[runs]) | self.out_of_time
             single = np.zeros(len(owner), bool)
             single[runs] = True
             allowed = allowed & (single | ~held[owner])
             if tags.offers.bound is not None:
-                tags = replace(tags, aim=max((tags.offers.bound - self.value) * FINENESS / 4, 1.0))
+                fall = min((tags.offers.bound - self.value) / 4, ROUGHLY * tags.offers.bound)
+                tags = replace(tags, aim=max(fall * FINENESS, 1.0))
             tags = lower_tags(self.market, allowed, tags, STEPS, self._is_enough)
             if tags.offers.bound is None or tags.offers.bound <= self.threshold:
                 return False

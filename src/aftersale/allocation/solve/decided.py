@@ -10,11 +10,14 @@ from aftersale.allocation.solve.best import find_best
 from aftersale.allocation.solve.classes import Classes
 from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64, Pairs
 from aftersale.allocation.solve.pieces import Flags, RunPlaces
-from aftersale.allocation.solve.prices import take_tickets
-from aftersale.allocation.solve.programs import Answer, Program, solve_program
+from aftersale.allocation.solve.programs import Program, solve_program
 
 # So many classes, those nearest to indifference at the first prices, enter the first program.
 UNDECIDED = 4_000
+# Of their pairs, those that lose at most so many times the largest margin among them.
+NEARLY = 4
+# So many times more are known when too few were.
+MORE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +39,39 @@ class Decided:
 def solve_decided(classes: Classes, places: RunPlaces, prices: Int64) -> Decided | None:
     """The best plan within these places; None when there are no tickets for the fewest that partners must get.
 
-    At prices near the best ones most classes have one partner that is clearly best. The program knows the others only; those that
-    would rather go elsewhere at its prices join in, until none would.
+    At prices near the best ones most classes have one partner that is clearly best. The program knows the others only, and of their
+    pairs those that are not clearly worse; what would be better at its prices joins in, until nothing would.
     """
     pairs, count = classes.pairs, classes.count
+    ticket = np.repeat(np.arange(count), np.diff(pairs.starts))
     best = find_best(pairs, prices)
-    wanted = np.sort(np.argsort(best.margin, kind="stable")[:UNDECIDED])
-    undecided = np.zeros(count, bool)
-    undecided[wanted] = True
     at = best.partner
+    nearest = np.argsort(best.margin, kind="stable")
+    undecided = np.zeros(count, bool)
+    undecided[nearest[:UNDECIDED]] = True
+    near = NEARLY * float(best.margin[undecided].max(initial=0))
+    used = undecided[ticket] & (best.net[ticket] - (pairs.values - prices[pairs.partners]) <= near)
     while True:
-        answer = solve_program(_write_program(classes, places, undecided, at), float("inf"))
+        answer = solve_program(_write_program(classes, places, undecided, used, at), float("inf"))
         if answer.columns is None:
-            if np.all(undecided):
+            if np.all(used):
                 return None
-            join = np.argsort(np.where(undecided, -1, best.margin), kind="stable")[: 4 * np.count_nonzero(undecided)]
-            undecided[join] = True
+            # Too few are known to give everybody the fewest it must get, or there are too few.
+            undecided[nearest[: MORE * np.count_nonzero(undecided)]] = True
+            used = undecided[ticket]
             continue
         prices = np.rint(answer.row_prices[np.count_nonzero(undecided) :]).astype(np.int64)
+        tags = _find_nets(pairs, prices, at)
+        tags[undecided] = np.rint(answer.row_prices[: np.count_nonzero(undecided)])
         now = find_best(pairs, prices)
-        elsewhere = ~undecided & (_find_nets(pairs, prices, at) < now.net)
-        if not np.any(elsewhere):
-            counts = _read_counts(classes, undecided, at, answer)
+        missed = tags < now.net
+        loss = now.net[ticket] - (pairs.values - prices[pairs.partners])
+        if not np.any(missed[ticket] & ~used & (loss == 0)):
+            counts = np.where(pairs.partners == at[ticket], classes.sizes[ticket], 0) * ~undecided[ticket]
+            counts[used] = np.rint(answer.columns[: np.count_nonzero(used)])
             return Decided(counts, prices, _sum_bound(classes, places, prices, now.net))
-        undecided = undecided | elsewhere
+        undecided = undecided | missed
+        used = used | undecided[ticket] & ((loss <= near) | (pairs.partners == at[ticket]))
 
 
 def _find_nets(pairs: Pairs, prices: Int64, at: Int32) -> Int64:
@@ -77,34 +89,24 @@ def _sum_bound(classes: Classes, places: RunPlaces, prices: Int64, nets: Int64) 
     return int((nets * classes.sizes).sum() + rents + (places.fewest * prices - places.base).sum())
 
 
-def _read_counts(classes: Classes, undecided: Flags, at: Int32, answer: Answer) -> Int64:
-    """How many tickets each pair of all classes gets."""
-    pairs = classes.pairs
-    ticket = np.repeat(np.arange(classes.count), np.diff(pairs.starts))
-    counts = np.where(pairs.partners == at[ticket], classes.sizes[ticket], 0)
-    asked = undecided[ticket]
-    assert answer.columns is not None
-    counts[asked] = np.rint(answer.columns[: np.count_nonzero(asked)])
-    return counts
-
-
-def _write_program(classes: Classes, places: RunPlaces, undecided: Flags, at: Int32) -> Program:
-    """Columns: pairs of the undecided, what partners must get, further places. Rows: the undecided classes, partners."""
-    pairs, sizes = take_tickets(classes.pairs, np.flatnonzero(undecided)), classes.sizes[undecided]
-    count, partners, segments = pairs.tickets, len(places.fewest), len(places.owner)
+def _write_program(classes: Classes, places: RunPlaces, undecided: Flags, used: Flags, at: Int32) -> Program:
+    """Columns: used pairs of the undecided, what partners must get, further places. Rows: the undecided classes, partners."""
+    pairs, sizes = classes.pairs, classes.sizes[undecided]
+    count, partners, segments = len(sizes), len(places.fewest), len(places.owner)
     staying = ~undecided & (at != UNASSIGNED)
     others = np.bincount(at[staying], classes.sizes[staying], partners)
-    ticket = np.repeat(np.arange(count), np.diff(pairs.starts))
+    row = np.cumsum(undecided) - 1
+    ticket = row[np.repeat(np.arange(classes.count), np.diff(pairs.starts))[used]]
     taken, rest = len(ticket), partners + segments
     owner = count + np.concatenate((np.arange(partners), places.owner))
     return Program(
-        gains=np.concatenate((pairs.values, np.zeros(partners), -places.costs)).astype(float),
+        gains=np.concatenate((pairs.values[used], np.zeros(partners), -places.costs)).astype(float),
         lowest=np.concatenate((np.zeros(taken), places.fewest, np.zeros(segments))).astype(float),
         highest=np.concatenate((sizes[ticket], places.fewest, places.sizes)).astype(float),
         fewest=np.concatenate((np.full(count, -np.inf), -others)),
         most=np.concatenate((sizes, -others)).astype(float),
         starts=np.concatenate((np.arange(taken) * 2, 2 * taken + np.arange(rest + 1))),
-        rows=np.concatenate((np.stack((ticket, count + pairs.partners), 1).ravel(), owner)),
+        rows=np.concatenate((np.stack((ticket, count + pairs.partners[used]), 1).ravel(), owner)),
         factors=np.concatenate((np.ones(2 * taken), -np.ones(rest))),
         whole=np.zeros(taken + rest, bool),
     )

@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 FINENESS = 16
 # Keeps the partners apart in one sort over all pairs: above any difference of net values, in parts of a thousandth.
 APART = np.int64(1) << 38
+# Pairs are sorted that fill so many times the places of their partner.
+SPARE = 1.3
 # How much of the last direction goes into the next one, and of the last picks into their average.
 MOMENTUM = 0.8
 MEMORY = 0.93
@@ -55,57 +57,74 @@ class Market:
         by_partner = np.argsort(pairs.partners, kind="stable")
         self.pieces = pieces
         self.sizes = sizes
-        self.all_single = bool(np.all(sizes == 1))
         self.ticket = np.repeat(np.arange(pairs.tickets), np.diff(pairs.starts))[by_partner]
         self.values = pairs.values[by_partner].astype(np.int64) * FINENESS
-        self.apart = pairs.partners[by_partner] * APART
-        partners = len(pieces.partner_starts)
-        counts = np.bincount(pairs.partners, minlength=partners)
-        self.begins = np.concatenate(([0], np.cumsum(counts)))
+        self.partner = pairs.partners[by_partner].astype(np.int64)
+        self.counts = np.bincount(pairs.partners, minlength=len(pieces.most))
+        # Below these nets no pair can be among as many tickets as its partner takes at most, unless tags move far.
+        self.floors = np.full(len(pieces.most), -NEVER)
         self.best_values = np.zeros(pairs.tickets, np.int64)
         np.maximum.at(self.best_values, self.ticket, self.values)
 
     def find_offers(self, tags: Int64, allowed: Flags) -> Offers:
         """What each partner takes within its allowed runs; tags in parts of a thousandth, shape (classes,); allowed: shape (runs,)."""
         pieces = self.pieces
-        keys = self.apart - self.values
-        keys += tags[self.ticket]
-        ranks = np.argsort(keys)
-        keys = keys[ranks]
-        nets = self.apart - keys
-        counts = np.ones(len(keys), np.int64) if self.all_single else self.sizes[self.ticket[ranks]]
-        total = np.concatenate(([0], np.cumsum(counts)))
-        worth = np.concatenate(([0], np.cumsum(counts * nets)))
-        begin, end = self.begins[pieces.owner], self.begins[pieces.owner + 1]
+        ticket, keys, begins, total = self._sort_pairs(tags)
+        nets = np.append(np.repeat(np.arange(len(begins) - 1), np.diff(begins)) * APART - keys, 0)
+        worth = np.concatenate(([0], np.cumsum(np.diff(total) * nets[:-1])))
+        begin, end = begins[pieces.owner], begins[pieces.owner + 1]
         # Where a further ticket brings less than it costs; keys rise as nets fall.
         stop = np.searchsorted(keys, pieces.owner * APART - pieces.slope * FINENESS)
         before = total[begin]
         load = np.minimum(np.clip(total[stop] - before, pieces.first, pieces.last), total[end] - before)
         at = np.searchsorted(total, before + load, side="right") - 1
-        gain = worth[at] - worth[begin] + (before + load - total[at]) * np.append(nets, 0)[at]
+        gain = worth[at] - worth[begin] + (before + load - total[at]) * nets[at]
         cost = pieces.base + pieces.slope * (load - pieces.first)
         profit = np.where((load >= pieces.first) & allowed[pieces.run], gain - cost * FINENESS, -NEVER)
         last = np.searchsorted(total, before + np.maximum(load, 1), side="left") - 1
-        price = np.append(nets, 0)[last] // FINENESS
-        return self._pick(tags, profit, (load, price), (ranks, total))
+        return self._pick(tags, profit, (load, nets[last] // FINENESS), (ticket, begins, total))
 
-    def _pick(self, tags: Int64, profit: Int64, ends: tuple[Int64, Int64], rows: tuple[Int64, Int64]) -> Offers:
-        """The best piece of each partner, and what of each class is taken for it: from loads and prices, ranks of pairs and totals."""
-        pieces, starts = self.pieces, self.pieces.partner_starts
-        (load, price), (ranks, total) = ends, rows
-        best = np.maximum.reduceat(profit, starts)
+    def _sort_pairs(self, tags: Int64) -> tuple[Int64, Int64, Int64, Int64]:
+        """Pairs by partner and falling net value, at least the best of each partner that together fill all of its places.
+
+        Returns the class and the key of each, where each partner begins, and how many tickets come before each.
+        """
+        most, nets = self.pieces.most, self.values - tags[self.ticket]
+        while True:
+            kept = np.flatnonzero(nets >= np.repeat(self.floors, self.counts))
+            partner = self.partner[kept]
+            counts = np.bincount(partner, minlength=len(most))
+            tickets = np.bincount(partner, self.sizes[self.ticket[kept]], len(most))
+            missing = (tickets < most) & (counts < self.counts)
+            if not np.any(missing):
+                break
+            self.floors[missing] = -NEVER
+        keys = partner * APART - nets[kept]
+        ranks = np.argsort(keys)
+        keys, ticket = keys[ranks], self.ticket[kept[ranks]]
+        begins = np.concatenate(([0], np.cumsum(counts)))
+        total = np.concatenate(([0], np.cumsum(self.sizes[ticket])))
+        spare = np.searchsorted(total, total[begins[:-1]] + most * SPARE + 1)
+        found = np.flatnonzero(spare < begins[1:])
+        self.floors[found] = found * APART - keys[spare[found]]
+        return ticket, keys, begins, total
+
+    def _pick(self, tags: Int64, profit: Int64, ends: tuple[Int64, Int64], rows: tuple[Int64, Int64, Int64]) -> Offers:
+        """The best piece of each partner, and what of each class is taken for it: from loads and prices, and the sorted pairs."""
+        pieces = self.pieces
+        (load, price), (ticket, begins, total) = ends, rows
+        best = np.maximum.reduceat(profit, pieces.partner_starts)
         standing = np.flatnonzero(profit == best[pieces.owner])
         picked = standing[np.flatnonzero(np.diff(pieces.owner[standing], prepend=-1))]
         losses = (best[pieces.run_owner] - np.maximum.reduceat(profit, pieces.run_starts)) // FINENESS
         if best.min(initial=0) == -NEVER:
             return Offers(None, 0, np.zeros_like(self.sizes), picked, price[picked], losses)
-        upto = total[self.begins[:-1]] + load[picked]
-        stops = np.searchsorted(total, upto, side="left")
-        counts = np.maximum(stops - self.begins[:-1], 0)
+        upto = total[begins[:-1]] + load[picked]
+        counts = np.maximum(np.searchsorted(total, upto, side="left") - begins[:-1], 0)
         shift = np.concatenate(([0], np.cumsum(counts)))
-        some = np.repeat(self.begins[:-1] - shift[:-1], counts) + np.arange(shift[-1])
+        some = np.repeat(begins[:-1] - shift[:-1], counts) + np.arange(shift[-1])
         part = np.minimum(total[some + 1], np.repeat(upto, counts)) - total[some]
-        taken = np.bincount(self.ticket[ranks[some]], part, len(self.sizes)).astype(np.int64)
+        taken = np.bincount(ticket[some], part, len(self.sizes)).astype(np.int64)
         bound = int((tags * self.sizes).sum() + best.sum())
         return Offers(bound // FINENESS, bound, taken, picked, price[picked], losses)
 
