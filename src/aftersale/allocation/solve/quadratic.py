@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from aftersale.allocation.solve.prices import solve_slope
+
 Floats = NDArray[np.float64]
 
 # How many small steps find out which unknowns move, and how often the Newton step of these is shortened at most.
@@ -36,11 +38,15 @@ class Quadratic:
         x = np.zeros(len(self.pull))
         scale = np.abs(self.curvature).sum(axis=1)
         for _ in range(SMALL_STEPS):
-            x = self._rest(x - (self.curvature @ x - self.pull) / scale, scale)
+            x = self._rest(x - (self._bend(x) - self.pull) / scale, scale)
         return self._move_free(x)
 
+    def _bend(self, x: Floats) -> Floats:
+        """Curvature · x, without the threads of a linear algebra library, which would wait for each other on a busy machine."""
+        return np.asarray(np.einsum("ij,j->i", self.curvature, x), np.float64)
+
     def _compute_value(self, x: Floats) -> float:
-        smooth = x @ (0.5 * (self.curvature @ x) - self.pull)
+        smooth = x @ (0.5 * self._bend(x) - self.pull)
         return float(smooth + (np.maximum(x, 0) * self.above + np.minimum(x, 0) * self.below).sum())
 
     def _rest(self, x: Floats, scale: Floats) -> Floats:
@@ -54,9 +60,9 @@ class Quadratic:
         value = self._compute_value(x)
         if not len(free):
             return x
-        slope = self.curvature @ x - self.pull + np.where(x > 0, self.above, self.below)
+        slope = self._bend(x) - self.pull + np.where(x > 0, self.above, self.below)
         step = np.zeros(len(x))
-        step[free] = -np.linalg.solve(self.curvature[np.ix_(free, free)], slope[free])
+        step[free] = solve_slope(self.curvature[np.ix_(free, free)], -slope[free])
         sided = self.below != self.above
         lowest = np.where(sided & (x > 0), 0, self.lowest)
         highest = np.where(sided & (x < 0), 0, self.highest)
