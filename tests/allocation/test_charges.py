@@ -180,6 +180,22 @@ def test_the_same_arrays_give_the_same_plan_and_a_gap_that_is_enough_ends_it() -
     assert rough.value <= plan.value <= rough.bound <= rough.value * 1.05
 
 
+def test_the_largest_values_and_fees_are_counted_exactly() -> None:
+    pairs = pairs_of([{0: 2**30, 1: 2**30 - 3}, {0: 2**30, 1: 2**30 - 2}, {0: 5}])
+    places = Places.from_capacities(np.array([9, 9]))
+    plan = solve_charges(pairs, places, Charges.from_fees(np.array([2**31, 2**30]), np.array([3, 0])))
+    assert (plan.chosen.tolist(), plan.value, plan.gap) == ([1, 1, UNASSIGNED], 2**30 - 5, 0)
+    plan = solve_charges(pairs, places, Charges.from_fees(np.array([2**48, 2**31]), np.array([4, 0])))
+    assert (plan.chosen.tolist(), plan.value, plan.gap) == ([UNASSIGNED] * 3, 0, 0)
+
+
+@pytest.mark.parametrize(("tickets", "partners"), [(0, 0), (3, 0), (0, 2), (3, 2)])
+def test_where_there_are_no_candidates_nobody_gets_anything(tickets: int, partners: int) -> None:
+    places = Places.from_capacities(np.full(partners, 2))
+    plan = solve_charges(pairs_of([{}] * tickets), places, Charges.from_fees(np.zeros(partners, np.int64)))
+    assert (plan.chosen.tolist(), plan.value, plan.gap) == ([UNASSIGNED] * tickets, 0, 0)
+
+
 def test_a_plan_that_is_not_allowed_is_not_weighed() -> None:
     pairs, places = pairs_of([{0: 5}, {0: 5}]), Places.from_capacities(np.array([2]))
     with pytest.raises(ValueError, match="partner 0: fewer tickets than at least"):

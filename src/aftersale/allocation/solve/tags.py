@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aftersale.allocation.solve.model import NEVER, Int64, Pairs
+from aftersale.allocation.solve.model import LARGEST, NEVER, Int64, Pairs
 from aftersale.allocation.solve.pieces import Flags, Pieces
 
 Floats = NDArray[np.float64]
@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 FINENESS = 16
 # Keeps the partners apart in one sort over all pairs: above any difference of net values, in parts of a thousandth.
 APART = np.int64(1) << 38
+# No tag goes beyond: twice the largest value, so that net values stay apart.
+HIGHEST = 2 * LARGEST * FINENESS
 # Pairs are sorted that fill so many times the places of their partner.
 SPARE = 1.3
 # How much of the last direction goes into the next one, and of the last picks into their average.
@@ -179,7 +181,7 @@ def lower_tags(market: Market, allowed: Flags, begin: Tags, steps: int, enough: 
         direction = surplus + MOMENTUM * direction
         norm = max(float((direction**2 * weights).sum()), 1e-9)
         length = (offers.fine_bound - best.offers.fine_bound + best.aim) / norm
-        tags = np.maximum(tags - length * direction * weights, 0)
+        tags = np.clip(tags - length * direction * weights, 0, HIGHEST)
         tried = np.rint(tags).astype(np.int64)
         offers = market.find_offers(tried, allowed)
         best.picks *= MEMORY
