@@ -199,7 +199,7 @@ def test_draft_is_tried_on_real_bookings_and_nothing_is_written(
 def test_table_is_made_from_the_words_of_a_domain(author: TestClient) -> None:
     bookings, runs, *others = ok(author.get("/api/rule-vocabularies"))["rows"]
     assert [each["table_name"] for each in runs["tables"]] == ["payout_approval"]
-    assert [each["name"] for each in others] == ["tickets_and_partners", "tickets"]
+    assert [each["name"] for each in others] == ["tickets_and_partners", "tickets", "reached_milestones"]
     assert "segment" in [word["name"] for word in bookings["words"]]
     values = ok(author.get("/api/rule-vocabularies/bookings/words/currency/values"))["values"]
     assert values == ["USD"]
