@@ -36,10 +36,10 @@ setup: .venv/.installed
 # --- using ------------------------------------------------------------------------------------------------------------
 
 demo: setup
-	AFTERSALE_DATA=$${AFTERSALE_DATA:-$(CURDIR)/demo-data} $(BIN)/aftersale demo
+	AFTERSALE_DATA=$${AFTERSALE_DATA:-$(CURDIR)/demo-data} AFTERSALE_BASE_CURRENCY=$${AFTERSALE_BASE_CURRENCY:-USD} $(BIN)/aftersale demo
 
 serve: setup
-	AFTERSALE_DATA=$${AFTERSALE_DATA:-$(CURDIR)/demo-data} $(BIN)/aftersale serve
+	AFTERSALE_DATA=$${AFTERSALE_DATA:-$(CURDIR)/demo-data} AFTERSALE_BASE_CURRENCY=$${AFTERSALE_BASE_CURRENCY:-USD} $(BIN)/aftersale serve
 
 # --- checking ---------------------------------------------------------------------------------------------------------
 

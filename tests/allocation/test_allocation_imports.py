@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from aftersale.findings.store import load_findings
 from aftersale.imports.summary import ImportSummary
+from aftersale.orders.store import fetch_exchange_rates
 from aftersale.pipeline import import_source
 from aftersale.storage.actor import Actor
-from aftersale.storage.database import Database
+from aftersale.storage.columnar import open_columnar
+from aftersale.storage.database import Database, take_ledger_instant
 
 QUOTA = "partner,dimension,value,start_on,end_on,fewest,most,currency\n"
 PARTNER = "key,name\nann,Ann & Co\n"
@@ -81,3 +84,16 @@ def test_row_that_a_table_would_refuse_is_a_finding_and_the_row_beside_it_is_kep
     summary = bring(database, actor, tmp_path, files)
     assert (summary.targets[file].new, summary.targets[file].rejected) == (1, 1)
     assert found(database, actor) == [(code, 2)]
+
+
+def test_rates_of_any_type_convert_and_average_ones_go_first(database: Database, actor: Actor, tmp_path: Path) -> None:
+    rates = (
+        "from_currency,to_currency,rate_on,rate,rate_type\n"
+        "INR,USD,2026-12-31,0.0110,reference\nINR,USD,2026-12-31,0.0112,end_of_day\n"
+        "EUR,USD,2026-12-31,1.1,reference\nEUR,USD,2026-12-31,1.0,average\nEUR,USD,2026-12-20,9.0,average\n"
+    )
+    bring(database, actor, tmp_path, {"exchange_rate.csv": rates})
+    with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
+        fetch_exchange_rates(columnar, "USD", date(2027, 1, 4), take_ledger_instant(conn))
+        rows = columnar.rows("SELECT from_currency, CAST(rate AS DOUBLE) AS rate FROM exchange_rates ORDER BY 1")
+    assert rows == [{"from_currency": "EUR", "rate": 1.0}, {"from_currency": "INR", "rate": 0.0112}]

@@ -64,10 +64,12 @@ ORDER BY reached_on, milestone, timing;
 SELECT DISTINCT date_trunc('quarter', booked_on)::date AS start_on FROM booking WHERE superseded_at = 'infinity' ORDER BY 1 DESC;
 
 -- name: fetch_exchange_rates
--- The rates to a currency of a day and of the week before it, of the type that files have unless they say another.
-SELECT from_currency, to_currency, rate_on, rate FROM exchange_rate
-WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND to_currency = %(to_currency)s AND rate_type = 'average'
-    AND rate_on <= %(day)s AND rate_on >= %(day)s::date - 7;
+-- The rates to a currency of a day and of the week before it, one a day: average rates first, then those of the end of the day, then reference
+-- rates, as an installation has them.
+SELECT DISTINCT ON (from_currency, rate_on) from_currency, to_currency, rate_on, rate FROM exchange_rate
+WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND to_currency = %(to_currency)s
+    AND rate_type = ANY (ARRAY['average', 'end_of_day', 'reference']) AND rate_on <= %(day)s AND rate_on >= %(day)s::date - 7
+ORDER BY from_currency, rate_on, array_position(ARRAY['average', 'end_of_day', 'reference'], rate_type), rate DESC;
 
 -- name: load_reached_lines
 -- Segment and deal type are those that were fixed when the line was booked; a line's own milestone goes before that of its whole order.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -120,7 +120,7 @@ def build_partners(seed: int, bookings: int, waiting: int) -> list[Partner]:
 
 
 def build_quotas(partners: Sequence[Partner]) -> list[Quota]:
-    """Return a few limits on what partners get: one in seven at most so much of a product, one at least, one for all together."""
+    """Return a few limits for the last quarter of 2026: on a product of every seventh partner, at least so much, all together."""
     quotas = []
     for number in range(5, len(partners), 7):
         partner = partners[number]
@@ -160,7 +160,7 @@ def _found(rng: np.random.Generator, number: int, home: int, places: int) -> Par
         skill=skill,
         contracts=contracts,
         capacities=_draw_capacities(rng, number, home, places),
-        tiers=_list_tiers(contracts[-1], places),
+        tiers=_list_tiers(contracts[0], places),
         pauses=_draw_pauses(rng, is_leader),
     )
 
@@ -190,7 +190,10 @@ def _draw_reach(rng: np.random.Generator, home: int, is_leader: bool) -> tuple[t
 
 
 def _draw_contracts(rng: np.random.Generator, number: int, home: int, skill: Skill) -> tuple[Contract, ...]:
-    """One contract since the beginning, or two: a third changed in July 2026; a few came late, and one in thirty left."""
+    """One contract since the beginning, or two: a third changed in July 2026; a few came late, and one in thirty left.
+
+    Tiers and daily fees ended with September 2026: from then on prices of places can be told, which tiers leave open.
+    """
     mean = sum(skill.sales) // len(skill.sales)
     cents = 250 + 4 * mean + int(rng.integers(0, 300))
     by_minute = int(rng.integers(4)) == 0
@@ -213,6 +216,9 @@ def _draw_contracts(rng: np.random.Generator, number: int, home: int, skill: Ski
         return (_dated(contract, PARTNERS_FROM, LATEST_ON, 100),)
     if number % 30 == 17:
         return (_dated(contract, LATEST_ON, OPEN_END, 100),)
+    if kind != "none" or contract.fee_e4:
+        flat = replace(_dated(contract, LATEST_ON, OPEN_END, 95), fee_e4=0, tier_kind="none")
+        return _dated(contract, PARTNERS_FROM, LATEST_ON, 100), flat
     if fate < 33 or number == len(REGIONS):
         return _dated(contract, PARTNERS_FROM, CHANGED_ON, 92), _dated(contract, CHANGED_ON, OPEN_END, 100)
     return (contract,)
@@ -236,14 +242,17 @@ def _draw_capacities(rng: np.random.Generator, number: int, home: int, places: i
         overtime_e4=_local_e4(int(rng.integers(150, 500)), home) if number % 3 == 0 else 0,
         fewest=places * 35 // 100 if number % 4 == 2 else 0,
         shortfall_e4=_local_e4(int(rng.integers(200, 600)), home) if number % 4 == 2 else 0,
-        none_or_at_least=max(2, places // 5) if number % 40 == 13 else 0,
+        none_or_at_least=0,
     )
+    if number % 40 == 13:
+        before = replace(now, end_on=LATEST_ON, none_or_at_least=max(2, places // 5))
+        return before, replace(now, start_on=LATEST_ON)
     if fate >= 33:
         return (now,)
-    before = max(1, places * 80 // 100)
+    fewer = max(1, places * 80 // 100)
     return (
-        Capacity(PARTNERS_FROM, CHANGED_ON, before, before * 5 if now.a_week else 0, 0, 0, 0, 0, 0),
-        Capacity(CHANGED_ON, OPEN_END, *(getattr(now, name) for name in Capacity.__slots__[2:])),
+        Capacity(PARTNERS_FROM, CHANGED_ON, fewer, fewer * 5 if now.a_week else 0, 0, 0, 0, 0, 0),
+        replace(now, start_on=CHANGED_ON),
     )
 
 
@@ -256,12 +265,12 @@ def _list_tiers(contract: Contract, places: int) -> tuple[tuple[int, int], ...]:
 
 
 def _draw_pauses(rng: np.random.Generator, is_leader: bool) -> tuple[tuple[int, int, str], ...]:
-    """One in four paused some weeks of 2026, one in twenty does in January 2027."""
+    """One in four paused some weeks of 2026, one in twenty does at the turn of the year."""
     fate, start = int(rng.integers(100)), day_number(2026, 3, 1) + int(rng.integers(0, 200))
     if is_leader or fate >= 30:
         return ()
     if fate < 5:
-        return ((day_number(2027, 1, 1), day_number(2027, 1, 18), "Moving to another office"),)
+        return ((day_number(2026, 12, 28), day_number(2027, 1, 11), "Moving to another office"),)
     return ((start, start + int(rng.integers(7, 29)), "Training"),)
 
 

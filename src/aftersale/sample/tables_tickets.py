@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from aftersale.sample.columns import dates_of, decimals_of, integers_of, numbered_keys, texts_at
-from aftersale.sample.days import OPEN_END, Ints
+from aftersale.sample.days import OPEN_END, YEAR_TO, Ints
 from aftersale.sample.facts import Facts
 from aftersale.sample.keys import CUSTOMER, CUSTOMER_DIGITS, ORDER, ORDER_DIGITS, TICKET, TICKET_DIGITS
-from aftersale.sample.partners import PARTNERS_FROM, Partner
+from aftersale.sample.partners import LATEST_ON, PARTNERS_FROM, Partner
 from aftersale.sample.places import ALL_LANGUAGES, COUNTRIES, REGION_SPELLINGS, REGIONS
 from aftersale.sample.products import PRODUCTS, SEGMENTS
 from aftersale.sample.tables_people import compose_persons
@@ -138,7 +138,7 @@ def _compose_tiers(partners: Sequence[Partner]) -> pa.Table:
     return pa.table(
         {
             "partner": pa.array([partner.key for partner, _, _ in rows], pa.string()),
-            **_spans([(partner.contracts[-1].start_on, partner.contracts[-1].end_on) for partner, _, _ in rows]),
+            **_spans([(partner.contracts[0].start_on, partner.contracts[0].end_on) for partner, _, _ in rows]),
             "from_tickets": pa.array([number for _, number, _ in rows], pa.int64()),
             "cost_per_ticket": _money([cost for _, _, cost in rows]),
             "currency": pa.array([partner.currency for partner, _, _ in rows], pa.string()),
@@ -173,7 +173,7 @@ def _compose_quotas(facts: Facts) -> pa.Table:
             "partner": [None if quota.partner is None else facts.partners[quota.partner].key for quota in quotas],
             "dimension": [quota.dimension for quota in quotas],
             "value": [quota.value for quota in quotas],
-            **_spans([(PARTNERS_FROM, OPEN_END)] * len(quotas)),
+            **_spans([(LATEST_ON, YEAR_TO)] * len(quotas)),
             "fewest": [quota.fewest for quota in quotas],
             "most": pa.array([quota.most for quota in quotas], pa.int64()),
             "shortfall_price": _money([quota.shortfall_e4 for quota in quotas]),
