@@ -15,6 +15,7 @@ import numpy as np
 import aftersale.allocation.solve.passes as passes
 from aftersale.allocation.solve.exchange import compute_place_values, compute_regrets, find_exchange
 from aftersale.allocation.solve.model import Int64, Pairs, Places, Plan
+from aftersale.allocation.solve.router import solve_places
 from aftersale.allocation.solve.transport import solve_transport
 from benchmarks._tickets import make_tickets
 
@@ -51,7 +52,7 @@ def measure(work: Callable[[], Answer]) -> tuple[dict[str, float], Answer]:
 
 def solve(pairs: Pairs, places: Places) -> dict[str, object]:
     """The optimum once, and the largest memory of this process so far beside that of the problem."""
-    figures, plan = measure(lambda: solve_transport(pairs, places))
+    figures, plan = measure(lambda: solve_places(pairs, places))
     # Not resource's ru_maxrss: a process inherits it from the one that started it.
     peak = int(re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[0]) * 1024
     data = pairs.starts.nbytes + pairs.partners.nbytes + pairs.values.nbytes

@@ -39,6 +39,21 @@ def draw_from_classes(tickets: int, partners: int, classes: int, seed: int = 3) 
     return take_tickets(examples, drawn), Places.from_capacities((shares * tickets * 0.95).astype(np.int64))
 
 
+def make_equal_tickets(tickets: int, partners: int, seed: int = 1) -> tuple[Pairs, Places]:
+    """Candidates by one of 200 regions, values by partner and one of 24 segments: a few thousand kinds of tickets."""
+    rng = np.random.default_rng(seed)
+    regions, segments = rng.integers(0, 200, tickets), rng.integers(0, 24, tickets)
+    counts = np.clip(rng.poisson(CANDIDATES, 200), 1, partners)[regions]
+    starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    ticket = np.repeat(np.arange(tickets), counts)
+    first = rng.integers(0, partners, 200)[regions][ticket]
+    who = ((first + (np.arange(starts[-1]) - starts[ticket]) * (7 if partners % 7 else 1)) % partners).astype(np.int32)
+    worth = rng.normal(40_000, 30_000, (24, partners)).astype(np.int32)
+    shares = rng.dirichlet(np.full(partners, 3.0))
+    places = Places.from_capacities((shares * tickets * 0.95).astype(np.int64))
+    return Pairs(starts, who, worth[segments[ticket], who]), places
+
+
 def give_in_turn(pairs: Pairs, places: Places) -> Int32:
     """Round robin: each ticket to the candidate with room whose turn is longest ago."""
     return _give(pairs, places, lambda values, who, turns: -turns[who])
