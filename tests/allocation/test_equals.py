@@ -12,6 +12,13 @@ from aftersale.allocation.solve.transport import solve_transport
 from allocation.instances import make_instance, make_places
 
 
+@pytest.fixture(autouse=True)
+def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So few tickets would not be looked at for equals otherwise."""
+    monkeypatch.setattr(router, "WORTH_CLASSES", 5_000)
+    monkeypatch.setattr(router, "SAMPLE", 2_000)
+
+
 def make_equals(seed: int, tickets: int, kinds: int) -> tuple[Pairs, Places]:
     """Many tickets of a few kinds."""
     rng = np.random.default_rng(seed)
