@@ -42,7 +42,7 @@ def main() -> None:
     for tickets, partners in SIZES:
         if tickets <= arguments.tickets:
             for with_places in (False, True):
-                _run(tickets, partners, with_places)
+                _run(tickets, partners, with_places, arguments.seconds)
 
 
 def _compare(folder: Path, row: dict[str, str], seconds: float) -> None:
@@ -106,7 +106,7 @@ def make_minutes(tickets: int, partners: int) -> tuple[Pairs, Places, Minutes]:
     return pairs, places, Minutes(taken, places.sizes * MINUTES_OF_A_PLACE)
 
 
-def _run(tickets: int, partners: int, with_places: bool) -> None:
+def _run(tickets: int, partners: int, with_places: bool, seconds: float) -> None:
     pairs, places, minutes = make_minutes(tickets, partners)
     first: dict[str, float] = {}
     begin, processor = time.perf_counter(), time.process_time()
@@ -115,7 +115,7 @@ def _run(tickets: int, partners: int, with_places: bool) -> None:
         if not first:
             first.update(seconds=time.perf_counter() - begin, gap_percent=100 * (bound - value) / bound)
 
-    plan = solve_minutes(pairs, places if with_places else None, minutes, on_progress=note)
+    plan = solve_minutes(pairs, places if with_places else None, minutes, seconds, note)
     report(
         "allocation_minutes",
         tickets=tickets,
