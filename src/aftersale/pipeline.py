@@ -6,14 +6,20 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from aftersale.allocation import look, pin_actions
+from aftersale.allocation import run_actions as allocation_actions
 from aftersale.allocation import store as tickets
-from aftersale.allocation.errors import NoOpeningTable
+from aftersale.allocation.ask import AllocationTables
+from aftersale.allocation.errors import AllocationTableMissing, AllocationTableUnknown, NoOpeningTable
+from aftersale.allocation.model import Policy
 from aftersale.allocation.opening import SOURCE, OpenedTickets, fetch_opened, stage_opened
+from aftersale.allocation.pin_actions import HandMove, Pin
+from aftersale.allocation.run_store import get_run
 from aftersale.allocation.targets import ALLOCATION_TARGETS
 from aftersale.allocation.vocabulary import (
     ELIGIBILITY_TABLE,
@@ -23,6 +29,7 @@ from aftersale.allocation.vocabulary import (
     TICKETS_AND_PARTNERS,
     WEIGHTS_TABLE,
 )
+from aftersale.allocation.what_if import Tried
 from aftersale.crediting import store as crediting
 from aftersale.crediting.actions import credit_bookings, publish_crediting_table, try_table
 from aftersale.crediting.model import DIRECT_BASIS_TABLE, CreditingSummary
@@ -38,11 +45,13 @@ from aftersale.incentives.model import Plan
 from aftersale.incentives.summary import PayoutSummary
 from aftersale.incentives.targets import PAY_TARGETS
 from aftersale.orders.reached import fetch_reached
+from aftersale.orders.store import fetch_exchange_rates
 from aftersale.orders.targets import ORDER_TARGETS
 from aftersale.people.targets import PEOPLE_TARGETS
 from aftersale.rules.actions import append_trial, publish_table
 from aftersale.rules.draft import check_draft, require_table
 from aftersale.rules.errors import VocabularyUnknown
+from aftersale.rules.model import RuleTable
 from aftersale.rules.read import parse_table, read_table, read_table_csv
 from aftersale.rules.seen import with_seen
 from aftersale.rules.store import find_last_version, get_draft, get_kept_table, load_versions
@@ -208,6 +217,93 @@ def apply_run(
     with database.transaction(actor) as conn:
         at = take_ledger_instant(conn).astimezone(zone)
         return run_actions.apply_run(conn, actor, payout_run_id, content_hash, at)
+
+
+def plan_allocation(database: Database, actor: Actor, policy: Policy, progress: Progress) -> Row:
+    """Work out which partner gets which ticket with what is known now, and keep it to be shown and applied; one plans at a time."""
+    with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
+        allocation_actions.take_planning_lock(conn, actor)
+        as_of = take_ledger_instant(conn)
+        tables = load_allocation_tables(conn, policy.allocate_on, as_of)
+        fetch_exchange_rates(columnar, policy.currency, policy.allocate_on, as_of)
+        run, _ = allocation_actions.plan_run(conn, columnar, policy, tables, as_of, progress)
+    progress("Done", 1.0)
+    return run
+
+
+def load_allocation_tables(conn: Connection, day: date, as_of: datetime) -> AllocationTables:
+    """The rule tables of candidates and weights in force on a day, or `AllocationTableMissing`."""
+
+    def load(name: str) -> RuleTable:
+        published = load_versions(conn, name, day, day + timedelta(days=1), as_of)
+        if not published:
+            raise AllocationTableMissing(table=name, day=day)
+        return published[0].table
+
+    return AllocationTables(load(ELIGIBILITY_TABLE), load(WEIGHTS_TABLE))
+
+
+def publish_allocation_file(database: Database, actor: Actor, file: Path, start_on: date) -> bool:
+    """Put a table of candidates or of weights in force from a day on; False when it is in force already."""
+    table = read_table(file)
+    with database.transaction(actor) as conn:
+        return publish_table(conn, table, _find_words(table), start_on, take_ledger_instant(conn))
+
+
+def try_allocation_file(database: Database, actor: Actor, allocation_run_id: int, file: Path) -> Tried:
+    """What an allocation run would be worth by another table of candidates or of weights; nothing is written."""
+    table = read_table(file)
+    _find_words(table)
+    with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
+        run = get_run(conn, allocation_run_id)
+        tables = load_allocation_tables(conn, run["allocate_on"], run["as_of"])
+        other = "eligibility" if table.name == ELIGIBILITY_TABLE else "weights"
+        fetch_exchange_rates(columnar, run["currency"], run["allocate_on"], run["as_of"])
+        return look.try_other_tables(conn, columnar, run, replace(tables, **{other: table}))
+
+
+def _find_words(table: RuleTable) -> Vocabulary:
+    """The words of a table that allocation decides by, or `AllocationTableUnknown`."""
+    for vocabulary in (TICKETS_AND_PARTNERS, TICKETS):
+        if vocabulary.find_table(table.name) is not None:
+            return vocabulary
+    raise AllocationTableUnknown(table=table.name, known=f"{ELIGIBILITY_TABLE}, {WEIGHTS_TABLE}")
+
+
+def pin_ticket(database: Database, actor: Actor, looked_at: tuple[int, str], pin: Pin) -> HandMove:
+    """Move a ticket of the run that was looked at, by its id and content, by hand, and plan the others around it."""
+    with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
+        return pin_actions.pin_ticket(conn, columnar, actor, looked_at, pin)
+
+
+def end_pin(database: Database, actor: Actor, looked_at: tuple[int, str], ticket_pin_id: int) -> HandMove:
+    """Take a move by hand back and plan again."""
+    with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
+        return pin_actions.end_pin(conn, columnar, actor, looked_at, ticket_pin_id)
+
+
+def approve_allocation(database: Database, actor: Actor, allocation_run_id: int, content_hash: str) -> Row:
+    """Approve the allocation run that was looked at, as a second person."""
+    with database.transaction(actor) as conn:
+        return allocation_actions.approve_run(conn, actor, allocation_run_id, content_hash, take_ledger_instant(conn))
+
+
+def reject_allocation(database: Database, actor: Actor, allocation_run_id: int, content_hash: str, reason: str) -> Row:
+    """Reject the allocation run that was looked at, with the reason."""
+    with database.transaction(actor) as conn:
+        at = take_ledger_instant(conn)
+        return allocation_actions.reject_run(conn, actor, allocation_run_id, content_hash, reason, at)
+
+
+def apply_allocation(
+    database: Database, actor: Actor, allocation_run_id: int, content_hash: str, *, needs_approval: bool = False
+) -> allocation_actions.Application:
+    """Give out the tickets of the run that was looked at, once."""
+    with database.transaction(actor) as conn:
+        at = take_ledger_instant(conn)
+        return allocation_actions.apply_run(
+            conn, actor, allocation_run_id, content_hash, at, needs_approval=needs_approval
+        )
 
 
 OPENING_DAYS = 90

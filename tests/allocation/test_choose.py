@@ -208,8 +208,87 @@ def test_tiers_of_the_month_count_what_came_before() -> None:
     assert compute_tiers(all_units, 2) == 0
 
 
+def test_fee_of_a_day_is_paid_once_or_the_partner_is_left_out() -> None:
+    # At partner 1 each ticket is worth 3 more, but being there at all costs 7: worth it for three tickets, not for two.
+    values = [{0: 5_000, 1: 8_000}] * 3
+    days = [take(0, 3), take(1, 3, fixed_fee=7_000)]
+    answer = choose(ask_by_hand(values, days))
+    assert (answer.method, answer.partner.tolist(), answer.value, answer.gap) == ("charges", [1, 1, 1], 17_000, 0)
+    assert choose(ask_by_hand(values[:2], days)).value == 10_000
+
+
+def test_quota_of_a_partner_is_met_at_its_price() -> None:
+    # Two of the first three tickets at most go to partner 0, which is worth 2 more for each.
+    values = [{0: 5_000, 1: 3_000}] * 4
+    quota = QuotaRow(7, 0, np.array([0, 1, 2]), 0, 2, 0)
+    answer = choose(ask_by_hand(values, [take(0, 4), take(1, 4)], quotas=(quota,)))
+    assert (answer.method, answer.value, answer.gap) == ("quotas", 18_000, 0)
+    assert answer.quota_loads is not None and answer.quota_loads.tolist() == [2]
+    assert answer.quota_prices is not None and answer.quota_prices.tolist() == [2_000]
+
+
+def test_minutes_of_a_day_are_kept() -> None:
+    # 60 minutes: either the first ticket (50), or the other two (30 each), which are worth more together.
+    values = [{0: 9_000}, {0: 5_000}, {0: 5_000}]
+    question = ask_by_hand(values, [take(0, 3, minutes=60)], minutes=np.array([50, 30, 30], np.int32))
+    answer = choose(question)
+    assert (answer.partner.tolist(), answer.value, answer.gap) == ([NOBODY, 0, 0], 10_000, 0)
+
+
+def test_lock_counts_in_minutes_quotas_and_tiers_before_the_rest_is_planned() -> None:
+    values = [{0: 1_000, 1: 0}, {0: 5_000, 1: 2_000}, {0: 5_000, 1: 2_000}]
+    quota = QuotaRow(7, 0, np.array([0, 1, 2]), 0, 2, 0)
+    question = ask_by_hand(
+        values,
+        [take(0, 3, minutes=60, fixed_fee=1_500), take(1, 3)],
+        minutes=np.array([30, 0, 30, 0, 30, 0], np.int32),
+        quotas=(quota,),
+        locked=np.array([0, NOBODY, NOBODY], np.int32),
+    )
+    answer = choose(question)
+    assert (answer.method, answer.value, answer.gap) == ("milp", 1_000 + 5_000 + 2_000 - 1_500, 0)
+    assert answer.partner[0] == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_methods_for_one_kind_of_limit_agree_with_the_one_for_all(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    asked = ask_at_random(seed, tickets=25, partners=4)
+    kinds = {"quotas": seed % 2 == 0}
+    if kinds["quotas"]:
+        quotas = tuple(
+            QuotaRow(
+                number,
+                number % 4 if number < 5 else NOBODY,
+                np.flatnonzero(draw.random(25) < 0.4).astype(np.int32),
+                1,
+                3,
+                2_000,
+            )
+            for number in range(6)
+        )
+        question = replace(asked, quotas=quotas)
+    else:
+        tiers = (Tier(2, 500), Tier(4, 100))
+        kind = "marginal" if seed % 4 == 1 else "all_units"
+        days = tuple(
+            replace(
+                day, fixed_fee=3_000, tier_kind=kind, tiers=tiers, cost_per_ticket=1_000, tickets_this_month=seed % 3
+            )
+            for day in asked.partner_days
+        )
+        question = replace(asked, partner_days=days)
+    special = choose(question)
+    # Minutes that nobody lacks change nothing but the method.
+    endless = tuple(replace(day, minutes=1_000_000) for day in question.partner_days)
+    general = choose(replace(question, partner_days=endless))
+    assert general.method == "milp" and special.method in ("quotas", "charges")
+    assert special.value == general.value
+    assert special.gap == general.gap == 0
+
+
 def test_what_no_method_takes_is_refused_by_name() -> None:
     quota = QuotaRow(1, NOBODY, np.array([0]), 1, None, 0)
-    question = ask_by_hand(TWO_TICKETS, [take(0, 1, minutes=30, fixed_fee=1)], quotas=(quota,))
-    with pytest.raises(MethodMissing, match="quotas"):
+    question = ask_by_hand(TWO_TICKETS, [take(0, 1)], Policy(MONDAY, "EUR", days=2), quotas=(quota,))
+    with pytest.raises(MethodMissing, match="quotas of all partners together, and several days"):
         choose(question)

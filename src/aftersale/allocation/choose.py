@@ -8,13 +8,14 @@ import numpy as np
 
 from aftersale.allocation.errors import MethodMissing
 from aftersale.allocation.fix import Fixed, fix_tickets
+from aftersale.allocation.limits import find_charges, find_closed, find_minutes, find_quota_limits, place_quota_prices
 from aftersale.allocation.model import NOBODY, Answer, Question
 from aftersale.allocation.options import NO_DAY, Options, cut_places, find_options, number_days
 from aftersale.allocation.solve.model import LARGEST, NEVER, UNASSIGNED, Int32, Int64, Places
 from aftersale.allocation.solve.prices import take_tickets
-from aftersale.allocation.solve.router import Progress, Task, solve_task
-from aftersale.allocation.weigh import has_charges, weigh
-from aftersale.values.sentence import Sentence, list_sentences
+from aftersale.allocation.solve.router import Progress, Task, is_solvable, solve_task
+from aftersale.allocation.weigh import weigh
+from aftersale.values.sentence import N_, Sentence, list_sentences
 
 # Whatever a place is worth, a guaranteed share is worth more: so many times the largest value.
 SHARE_IS_WORTH = 4
@@ -31,19 +32,28 @@ def choose(question: Question, on_progress: Progress | None = None, prices: Int6
     ------
     MethodMissing : no method takes what the question contains
     """
-    _require_method(question)
     options = find_options(question)
     fixed = fix_tickets(question, options)
     free = np.flatnonzero(fixed.free)
     places = _cut(question, options, fixed)
-    task = Task(take_tickets(options.pairs, free), places, question.policy.seconds, prices)
+    task = Task(
+        take_tickets(options.pairs, free),
+        places,
+        find_quota_limits(question, options, fixed, free),
+        find_charges(question, fixed),
+        find_minutes(question, options, fixed, free),
+        question.policy.seconds,
+        prices,
+    )
+    _require_method(question, task)
     routed = solve_task(task, on_progress)
     sink = np.full(options.pairs.tickets, UNASSIGNED, np.int32)
     chosen = np.flatnonzero(fixed.option != UNASSIGNED)
     sink[chosen] = options.pairs.partners[fixed.option[chosen]]
     sink[free] = routed.chosen
     partner, day = _name_sinks(question, sink)
-    value = weigh(question, partner, day).value
+    weighed = weigh(question, partner, day)
+    value = weighed.value
     return Answer(
         method=routed.method,
         partner=partner,
@@ -55,6 +65,8 @@ def choose(question: Question, on_progress: Progress | None = None, prices: Int6
         one_more=routed.one_more,
         one_fewer=routed.one_fewer,
         regrets=_spread_regrets(question, options, free, routed.regrets),
+        quota_prices=None if routed.quota_prices is None else place_quota_prices(question, routed.quota_prices),
+        quota_loads=weighed.quota_loads if question.quotas else None,
         out_of_time=routed.out_of_time,
     )
 
@@ -72,7 +84,7 @@ def _cut(question: Question, options: Options, fixed: Fixed) -> Places:
     dearest = max((each.shortfall_price for each in question.partner_days), default=0)
     promise = min(SHARE_IS_WORTH * largest, LARGEST - dearest) if wanted.any() else 0
     candidates = np.bincount(options.pairs.partners, minlength=len(wanted))
-    return cut_places(question.partner_days, fixed.taken, np.minimum(wanted, candidates), promise)
+    return cut_places(find_closed(question, fixed), fixed.taken, np.minimum(wanted, candidates), promise)
 
 
 def _name_sinks(question: Question, sink: Int32) -> tuple[Int32, Int32]:
@@ -94,14 +106,19 @@ def _spread_regrets(question: Question, options: Options, free: Int64, regrets: 
     return spread
 
 
-def _require_method(question: Question) -> None:
-    """Refuse by name what no method takes yet."""
-    days = question.partner_days
-    parts = {
-        Sentence("quotas"): bool(question.quotas),
-        Sentence("handling minutes"): any(each.minutes is not None for each in days),
-        Sentence("fees and tiers of partners"): any(has_charges(each) for each in days),
-    }
-    found = [name for name, is_there in parts.items() if is_there]
-    if found:
-        raise MethodMissing(what=list_sentences(found))
+_CONTENTS = {
+    "quotas": N_("quotas"),
+    "charges": N_("fees and tiers of partners"),
+    "minutes": N_("handling minutes"),
+}
+
+
+def _require_method(question: Question, task: Task) -> None:
+    """Refuse by name what no method takes."""
+    days = question.policy.days
+    if days > 1 and any(quota.partner == NOBODY for quota in question.quotas):
+        raise MethodMissing(what=Sentence("quotas of all partners together, and several days"))
+    if days > 1 and any(each.tier_kind != "none" and each.tiers for each in question.partner_days):
+        raise MethodMissing(what=Sentence("tiers by the month, and several days"))
+    if not is_solvable(task):
+        raise MethodMissing(what=list_sentences([Sentence(_CONTENTS[name]) for name in task.contents]))

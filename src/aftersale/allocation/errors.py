@@ -79,3 +79,11 @@ class PlacesUnclear(Invalid):
 
 class QuestionNotKept(Conflict):
     """Allocation run {run} was planned by an earlier version and cannot be worked out again. Plan a new one."""
+
+
+class AllocationTableMissing(Conflict):
+    """No version of the rule table {table} is in force on {day}. Publish one for that day."""
+
+
+class AllocationTableUnknown(Invalid):
+    """Allocation decides by no rule table {table}. It knows {known}."""

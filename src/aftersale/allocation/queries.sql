@@ -66,3 +66,202 @@ SELECT DISTINCT source_id FROM ticket WHERE source = %(source)s;
 -- name: load_seen_values
 -- What the words of the vocabularies have been so far, for whoever reads drafts: these values say nothing about any customer.
 SELECT word, value FROM known_ticket_values() ORDER BY word, value;
+
+-- name: take_planning_lock
+-- One plans at a time; whoever comes second is told, and does not wait.
+SELECT pg_try_advisory_xact_lock(%(lock)s) AS is_taken;
+
+-- name: name_planner
+-- What others are told who find the lock taken.
+SELECT set_config('application_name', %(name)s, true);
+
+-- name: find_planner
+SELECT planner, since FROM find_allocation_planner(%(lock)s);
+
+-- name: supersede_standing_run
+UPDATE allocation_run SET state = 'superseded' WHERE state IN ('planned', 'approved');
+
+-- name: append_run
+INSERT INTO allocation_run (
+    allocate_on, days, as_of, state, content_hash, currency, eligibility_version, weights_version, policy, method, value, bound, counts,
+    timings, follows_run_id)
+VALUES (%(allocate_on)s, %(days)s, %(as_of)s, 'planned', %(content_hash)s, %(currency)s, %(eligibility_version)s, %(weights_version)s,
+    %(policy)s, %(method)s, %(value)s, %(bound)s, %(counts)s, %(timings)s, %(follows_run_id)s)
+RETURNING allocation_run_id;
+
+-- name: append_question
+INSERT INTO allocation_question (allocation_run_id, question) VALUES (%(allocation_run_id)s, %(question)s);
+
+-- name: find_question
+-- Runs that follow each other by changes by hand share the question of the first.
+WITH RECURSIVE before (allocation_run_id, follows_run_id) AS (
+    SELECT allocation_run_id, follows_run_id FROM allocation_run WHERE allocation_run_id = %(allocation_run_id)s
+    UNION ALL
+    SELECT run.allocation_run_id, run.follows_run_id FROM before JOIN allocation_run AS run ON run.allocation_run_id = before.follows_run_id
+)
+SELECT question.allocation_run_id, question.question FROM before JOIN allocation_question AS question USING (allocation_run_id)
+ORDER BY question.allocation_run_id DESC LIMIT 1;
+
+-- name: load_runs
+-- What was replaced is left out, unless it is asked for by number.
+SELECT * FROM allocation_run
+WHERE CASE WHEN %(allocation_run_id)s::bigint IS NULL THEN state <> 'superseded' ELSE allocation_run_id = %(allocation_run_id)s END
+ORDER BY allocation_run_id DESC LIMIT %(limit)s;
+
+-- name: find_standing_run
+SELECT * FROM allocation_run WHERE state IN ('planned', 'approved');
+
+-- name: find_newest_run
+-- The one that waits for a decision, else the one that was applied last.
+SELECT * FROM allocation_run WHERE state IN ('planned', 'approved', 'applied') ORDER BY allocation_run_id DESC LIMIT 1;
+
+-- name: find_previous_run
+SELECT allocation_run_id, value FROM allocation_run
+WHERE allocation_run_id = %(follows_run_id)s
+    OR %(follows_run_id)s::bigint IS NULL AND state = 'applied' AND allocation_run_id < %(allocation_run_id)s
+ORDER BY allocation_run_id DESC LIMIT 1;
+
+-- name: lock_run
+SELECT FROM allocation_run WHERE allocation_run_id = %(allocation_run_id)s FOR UPDATE;
+
+-- name: approve_run
+UPDATE allocation_run SET state = 'approved', approved_at = %(at)s, approved_by = acting_name() WHERE allocation_run_id = %(allocation_run_id)s;
+
+-- name: reject_run
+UPDATE allocation_run SET state = 'rejected', rejected_at = %(at)s, rejected_by = acting_name(), rejected_because = %(reason)s
+WHERE allocation_run_id = %(allocation_run_id)s;
+
+-- name: apply_run
+UPDATE allocation_run SET state = 'applied', applied_at = %(at)s, applied_by = acting_name() WHERE allocation_run_id = %(allocation_run_id)s;
+
+-- name: withdraw_moved_tickets
+-- What a partner was given and has not accepted, and the run gives to another or to nobody.
+INSERT INTO ticket_event (ticket_id, partner_id, kind, reason)
+SELECT choice.ticket_id, state.partner_id, 'withdrawn', %(reason)s
+FROM allocation_choice AS choice
+JOIN ticket_state AS state ON state.ticket_id = choice.ticket_id AND state.state = 'allocated'
+JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
+WHERE choice.allocation_run_id = %(allocation_run_id)s AND choice.partner_id IS DISTINCT FROM state.partner_id
+    AND (ticket.closed_on IS NULL OR ticket.closed_on > %(allocate_on)s);
+
+-- name: give_tickets
+-- Tickets that are with the same partner on the same day already get no new event; what was accepted, ended, returned or closed since the
+-- run was planned is left out.
+INSERT INTO ticket_event (ticket_id, partner_id, kind, contact_on, allocation_run_id)
+SELECT choice.ticket_id, choice.partner_id, 'allocated', choice.contact_on, choice.allocation_run_id
+FROM allocation_choice AS choice
+JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
+LEFT JOIN ticket_state AS state ON state.ticket_id = choice.ticket_id
+WHERE choice.allocation_run_id = %(allocation_run_id)s AND choice.partner_id IS NOT NULL
+    AND (ticket.closed_on IS NULL OR ticket.closed_on > %(allocate_on)s)
+    AND (state.ticket_id IS NULL OR state.state = 'withdrawn' OR state.state = 'returned' AND state.changed_at <= %(as_of)s
+        OR state.state = 'allocated' AND state.contact_on IS DISTINCT FROM choice.contact_on);
+
+-- name: count_kept_tickets
+-- How many of the run's tickets are with its partner on its day now, whichever run brought them there.
+SELECT count(*) AS tickets FROM allocation_choice AS choice
+JOIN ticket_state AS state ON state.ticket_id = choice.ticket_id AND state.partner_id = choice.partner_id
+    AND state.contact_on = choice.contact_on AND state.state = 'allocated'
+WHERE choice.allocation_run_id = %(allocation_run_id)s;
+
+-- name: load_pins
+-- Those that held at an instant, or now.
+SELECT pin.ticket_pin_id, pin.ticket_id, ticket.source_id AS ticket_number, pin.partner_id, partner.name AS partner_name, pin.kind, pin.reason,
+    pin.made_by, pin.made_at
+FROM ticket_pin AS pin
+LEFT JOIN ticket ON ticket.ticket_id = pin.ticket_id AND ticket.superseded_at = 'infinity'
+LEFT JOIN partner ON partner.partner_id = pin.partner_id AND partner.superseded_at = 'infinity'
+WHERE pin.made_at <= coalesce(%(at)s, 'infinity'::timestamptz) AND pin.ended_at > coalesce(%(at)s, clock_timestamp())
+ORDER BY pin.ticket_pin_id;
+
+-- name: append_pin
+INSERT INTO ticket_pin (ticket_id, partner_id, kind, reason) VALUES (%(ticket_id)s, %(partner_id)s, %(kind)s, %(reason)s)
+RETURNING ticket_pin_id;
+
+-- name: end_pin
+UPDATE ticket_pin SET ended_at = clock_timestamp(), ended_by = acting_name()
+WHERE ticket_pin_id = %(ticket_pin_id)s AND ended_at = 'infinity' RETURNING ticket_id, partner_id, kind;
+
+-- name: load_names
+SELECT partner_id, source_id AS partner_number, name FROM partner WHERE superseded_at = 'infinity';
+
+-- name: find_partner
+-- By number, or by name where that is unique.
+SELECT partner_id, source_id AS partner_number, name FROM partner
+WHERE superseded_at = 'infinity' AND (source_id = %(partner)s OR name = %(partner)s OR partner_id::text = %(partner)s)
+ORDER BY source_id <> %(partner)s LIMIT 1;
+
+-- name: find_ticket
+SELECT ticket.ticket_id, ticket.source_id AS ticket_number, state.state, state.partner_id, state.contact_on
+FROM ticket LEFT JOIN ticket_state AS state USING (ticket_id)
+WHERE ticket.superseded_at = 'infinity' AND (ticket.source_id = %(ticket)s OR ticket.ticket_id::text = %(ticket)s)
+ORDER BY ticket.source_id <> %(ticket)s LIMIT 1;
+
+-- name: load_choices
+SELECT choice.ticket_id, ticket.source_id AS ticket_number, ticket.customer, ticket.product, ticket.region, ticket.segment, ticket.language,
+    ticket.amount, ticket.currency, ticket.due_on, choice.status, choice.reason, choice.partner_id, partner.name AS partner_name,
+    choice.contact_on, choice.value, choice.regret, choice.runner_up_partner_id, runner_up.name AS runner_up_partner_name,
+    cardinality(choice.scores) AS candidates, choice.status = 'locked' AS is_locked, choice.parts, choice.runner_up_parts
+FROM allocation_choice AS choice
+LEFT JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
+LEFT JOIN partner ON partner.partner_id = choice.partner_id AND partner.superseded_at = 'infinity'
+LEFT JOIN partner AS runner_up ON runner_up.partner_id = choice.runner_up_partner_id AND runner_up.superseded_at = 'infinity'
+WHERE choice.allocation_run_id = %(allocation_run_id)s
+    AND (%(partner_id)s::bigint IS NULL OR choice.partner_id = %(partner_id)s)
+    AND (%(status)s::text IS NULL OR choice.status = %(status)s)
+    AND (%(ticket_id)s::bigint IS NULL OR choice.ticket_id = %(ticket_id)s)
+    AND (%(text)s = '' OR ticket.source_id ILIKE %(pattern)s OR ticket.customer ILIKE %(pattern)s)
+ORDER BY CASE WHEN %(sort)s = 'value' THEN choice.value WHEN %(sort)s = 'regret' THEN choice.regret END DESC NULLS LAST,
+    CASE WHEN %(sort)s = 'due_on' THEN ticket.due_on END NULLS LAST, ticket.source_id, choice.ticket_id
+LIMIT %(limit)s OFFSET %(offset)s;
+
+-- name: count_choices
+SELECT count(*) AS total FROM allocation_choice AS choice
+LEFT JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
+WHERE choice.allocation_run_id = %(allocation_run_id)s
+    AND (%(partner_id)s::bigint IS NULL OR choice.partner_id = %(partner_id)s)
+    AND (%(status)s::text IS NULL OR choice.status = %(status)s)
+    AND (%(text)s = '' OR ticket.source_id ILIKE %(pattern)s OR ticket.customer ILIKE %(pattern)s);
+
+-- name: load_places
+-- Those whose places are worth most first.
+SELECT place.partner_id, coalesce(partner.name, place.partner_id::text) AS partner_name, place.contact_on, place.places, place.overtime,
+    place.fewest, place.load, place.kept, place.minutes_places, place.minutes_load, place.value, place.cost, place.price, place.one_more,
+    place.one_fewer
+FROM allocation_place AS place
+LEFT JOIN partner ON partner.partner_id = place.partner_id AND partner.superseded_at = 'infinity'
+WHERE place.allocation_run_id = %(allocation_run_id)s
+ORDER BY place.price DESC, partner.name, place.partner_id, place.contact_on;
+
+-- name: load_quota_uses
+SELECT used.partner_quota_id, quota.partner_id, partner.name AS partner_name, quota.dimension, quota.value AS quota_value, quota.fewest,
+    quota.most, used.load, used.shortfall, used.price
+FROM allocation_quota_use AS used
+JOIN allocation_run AS run USING (allocation_run_id)
+JOIN partner_quota AS quota ON quota.partner_quota_id = used.partner_quota_id
+    AND quota.recorded_at <= run.as_of AND quota.superseded_at > run.as_of
+LEFT JOIN partner ON partner.partner_id = quota.partner_id AND partner.superseded_at = 'infinity'
+WHERE used.allocation_run_id = %(allocation_run_id)s
+ORDER BY used.price DESC, partner.name, quota.dimension, quota.value;
+
+-- name: load_choice_keys
+-- Where each ticket of a run is, to compare with another allocation.
+SELECT ticket_id, partner_id, contact_on FROM allocation_choice WHERE allocation_run_id = %(allocation_run_id)s;
+
+-- name: append_ticket_event
+INSERT INTO ticket_event (ticket_id, partner_id, kind, reason) VALUES (%(ticket_id)s, %(partner_id)s, %(kind)s, %(reason)s);
+
+-- name: append_outcome
+-- Reported by the partner itself: there is no file, so there is no import.
+INSERT INTO ticket_outcome (
+    ticket_outcome_id, ticket_id, partner_id, contacted_on, result, amount, currency, quality, handling_minutes, source, source_id,
+    content_hash, import_id, recorded_at)
+VALUES (%(ticket_outcome_id)s, %(ticket_id)s, %(partner_id)s, %(contacted_on)s, %(result)s, %(amount)s, %(currency)s, %(quality)s,
+    %(handling_minutes)s, %(source)s, %(source_id)s, %(content_hash)s, 0, %(at)s);
+
+-- name: find_regrets
+-- What the plan would lose by each candidate of a ticket, in the sequence of its set.
+SELECT regrets FROM allocation_choice WHERE allocation_run_id = %(allocation_run_id)s AND ticket_id = %(ticket_id)s;
+
+-- name: load_ticket_numbers
+SELECT ticket_id, source_id AS ticket_number FROM ticket WHERE superseded_at = 'infinity' AND ticket_id = ANY (%(ids)s);

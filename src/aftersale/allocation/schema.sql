@@ -9,6 +9,17 @@ RETURN acting_roles() && ARRAY['operator', 'partner_manager'];
 CREATE FUNCTION acting_sees_partners() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 RETURN acting_sees_all() OR acting_roles() && ARRAY['partner_manager', 'supervisor'];
 
+-- Who holdsthe lock of planning, by the name that the transaction gave itself, and since when; nothing where nobody does.
+CREATE FUNCTION find_allocation_planner(p_lock bigint) RETURNS TABLE (planner text, since timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT activity.application_name, activity.xact_start
+    FROM pg_locks AS held JOIN pg_stat_activity AS activity ON activity.pid = held.pid
+    WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 1 AND acting_allocates()
+        AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND (held.classid::bigint << 32 | held.objid::bigint) = p_lock;
+END;
+
 -- A customer to be contacted after signing. Who has it stands in ticket_state.
 CREATE TABLE ticket (
     ticket_id bigint NOT NULL,
@@ -361,6 +372,14 @@ CREATE TABLE allocation_quota_use (
     PRIMARY KEY (allocation_run_id, partner_quota_id)
 );
 
+-- All that a run decided on, in numbers: it is explained, tried with other capacities and solved again after a change by hand without
+-- asking rules and facts again. Runs that follow each other by changes by hand share the question of the first.
+CREATE TABLE allocation_question (
+    allocation_run_id bigint PRIMARY KEY REFERENCES allocation_run,
+    question bytea NOT NULL
+);
+ALTER TABLE allocation_question ALTER COLUMN question SET STORAGE EXTERNAL;
+
 -- What happened to a ticket; rows are only added.
 CREATE TABLE ticket_event (
     ticket_event_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -547,6 +566,11 @@ CREATE POLICY allocation_quota_use_read ON allocation_quota_use FOR SELECT TO af
 CREATE POLICY allocation_quota_use_append ON allocation_quota_use FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
 GRANT SELECT, INSERT ON allocation_quota_use TO aftersale_app;
 
+ALTER TABLE allocation_question ENABLE ROW LEVEL SECURITY;
+CREATE POLICY allocation_question_read ON allocation_question FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners()));
+CREATE POLICY allocation_question_append ON allocation_question FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
+GRANT SELECT, INSERT ON allocation_question TO aftersale_app;
+
 CREATE POLICY allocation_run_decide ON allocation_run FOR UPDATE TO aftersale_app
 USING ((SELECT acting_allocates())) WITH CHECK ((SELECT acting_allocates()));
 GRANT UPDATE (state, approved_at, approved_by, applied_at, applied_by, rejected_at, rejected_by, rejected_because) ON allocation_run TO aftersale_app;
@@ -626,3 +650,13 @@ BEGIN ATOMIC
     UNION SELECT 'partner', name FROM seen_partner
     UNION SELECT 'partner_country', country FROM seen_partner WHERE country IS NOT NULL;
 END;
+
+CREATE TRIGGER allocation_question_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON allocation_question
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('allocation');
+
+-- Whoever allocates sees and resolves what runs found, and nothing of pay.
+CREATE POLICY finding_of_allocation_read ON finding FOR SELECT TO aftersale_app
+USING (producer = 'allocation' AND (SELECT acting_sees_partners()));
+CREATE POLICY finding_of_allocation_append ON finding FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
+CREATE POLICY finding_of_allocation_resolve ON finding FOR UPDATE TO aftersale_app
+USING (producer = 'allocation' AND (SELECT acting_allocates())) WITH CHECK (producer = 'allocation' AND (SELECT acting_allocates()));

@@ -96,14 +96,14 @@ def compute_tiers(day: PartnerDay, load: int) -> int:
     if day.tier_kind == "none" or not day.tiers:
         return 0
     if day.tier_kind == "all_units":
-        return _rate_at(day, after) * after - _rate_at(day, before) * before - day.cost_per_ticket * load
+        return rate_at(day, after) * after - rate_at(day, before) * before - day.cost_per_ticket * load
     marks = sorted(
         {before, after, *(tier.from_tickets - 1 for tier in day.tiers if before < tier.from_tickets - 1 < after)}
     )
-    return sum((end - begin) * (_rate_at(day, end) - day.cost_per_ticket) for begin, end in itertools.pairwise(marks))
+    return sum((end - begin) * (rate_at(day, end) - day.cost_per_ticket) for begin, end in itertools.pairwise(marks))
 
 
-def _rate_at(day: PartnerDay, number: int) -> int:
+def rate_at(day: PartnerDay, number: int) -> int:
     """What the ticket with this number in the month costs."""
     reached = [tier for tier in day.tiers if tier.from_tickets <= number]
     return max(reached, key=lambda tier: tier.from_tickets).cost_per_ticket if reached else day.cost_per_ticket

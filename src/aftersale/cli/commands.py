@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, Entry] = {
     "statement": Entry("pay", "A payee's results for a period, explained to the line."),
     "runs": Entry("pay", "Payout runs with their state, the newest period first."),
     "plan": Entry("pay", "Plan files."),
+    "allocate": Entry("allocate", "Which service partner gets which ticket."),
     "rules": Entry("rules", "Rule tables."),
     "findings": Entry("look", "What is wrong in the data, grouped by cause, with the money it concerns."),
     "explain": Entry("look", "Say why something is as it is."),

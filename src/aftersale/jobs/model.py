@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-Kind = Literal["import", "credit", "pay_plan", "pay_apply", "try_table"]
+Kind = Literal["import", "credit", "pay_plan", "pay_apply", "try_table", "allocate"]
 State = Literal["waiting", "running", "done", "failed"]
 
-KINDS: tuple[Kind, ...] = ("import", "credit", "pay_plan", "pay_apply", "try_table")
+KINDS: tuple[Kind, ...] = ("import", "credit", "pay_plan", "pay_apply", "try_table", "allocate")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import logging
 import shutil
 import time
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from string import Formatter
 from typing import Any
 
@@ -14,6 +16,8 @@ import psycopg
 from aftersale import pipeline
 from aftersale.access.errors import AccountNotFound
 from aftersale.access.store import get_account
+from aftersale.allocation.document import allocation_document
+from aftersale.allocation.model import Policy
 from aftersale.errors import Place, Problem
 from aftersale.incentives.read import read_plan
 from aftersale.incentives.store import get_plan
@@ -145,6 +149,19 @@ def _try(database: Database, _: Settings, actor: Actor, arguments: Document, pro
     return pipeline.try_draft(database, actor, table_name, draft_id, arguments["period"], progress)
 
 
+def _allocate(
+    database: Database, settings: Settings, actor: Actor, arguments: Document, progress: Progress
+) -> Document:
+    policy = Policy(
+        date.fromisoformat(arguments["allocate_on"]),
+        settings.base_currency,
+        int(arguments["days"]),
+        Decimal(arguments["guaranteed_share"]),
+        Decimal(arguments["held_back_share"]),
+    )
+    return allocation_document(pipeline.plan_allocation(database, actor, policy, progress))
+
+
 Work = Callable[[Database, Settings, Actor, Document, Progress], Document]
 
 WORK: dict[Kind, Work] = {
@@ -153,4 +170,5 @@ WORK: dict[Kind, Work] = {
     "pay_plan": _plan,
     "pay_apply": _apply,
     "try_table": _try,
+    "allocate": _allocate,
 }

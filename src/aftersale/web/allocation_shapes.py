@@ -9,10 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from aftersale.web.run_shapes import LONGEST_REASON, HindranceShape
 from aftersale.web.shapes import Id, OptionalId, Sent, Shape
+from aftersale.web.wrong_input import refuse_input
 
 
 def _from_thousandths(value: object) -> object:
@@ -290,3 +291,52 @@ class FairnessCurve(Shape):
     """The cost of each share, from none to all."""
 
     rows: list[FairnessShape]
+
+
+class AllocationPlaceList(Shape):
+    """Partners and days of a run."""
+
+    rows: list[AllocationPlaceShape]
+
+
+class AllocationAppliedShape(Shape):
+    """What applying a run did: tickets given out, taken from another partner, there already, and left out since something had happened."""
+
+    run: AllocationRunShape
+    given: int
+    withdrawn: int
+    unchanged: int
+    left_out: int
+
+
+class TicketReturnSent(Sent):
+    """Why a ticket goes back."""
+
+    reason: str = Field(min_length=1, max_length=LONGEST_REASON, pattern=r"^[^\x00]*\S[^\x00]*$")
+
+
+class OutcomeSent(Sent):
+    """What came of contacting a customer."""
+
+    contacted_on: date
+    result: Literal["sold", "not_sold", "cancelled", "not_reached"]
+    amount: Decimal | None = Field(default=None, max_digits=18, decimal_places=4)
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    quality: Decimal | None = Field(default=None, ge=0, le=1, max_digits=9, decimal_places=6)
+    handling_minutes: int | None = Field(default=None, ge=0, le=100_000)
+
+    @model_validator(mode="after")
+    def _names_a_currency(self) -> OutcomeSent:
+        if (self.amount is None) != (self.currency is None):
+            raise refuse_input("amount_without_currency")
+        return self
+
+
+class TicketStateShape(Shape):
+    """A ticket and where it is now."""
+
+    ticket_id: Id
+    ticket_number: str
+    state: str
+    partner_id: Id
+    contact_on: date | None

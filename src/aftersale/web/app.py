@@ -12,6 +12,7 @@ from aftersale.settings import Settings
 from aftersale.storage.database import Database
 from aftersale.web import (
     accounts,
+    allocation,
     audit,
     bookings,
     events,
@@ -35,6 +36,7 @@ from aftersale.web import (
     session,
     statements,
     taking,
+    tickets,
     uploads,
     words,
 )
@@ -61,6 +63,8 @@ ROUTERS = (
     imports.router,
     mappings.router,
     runs.router,
+    allocation.router,
+    tickets.router,
     plans.router,
     push_tickets.router,
     rule_tables.router,

@@ -140,6 +140,10 @@ SCOPES = {
 }
 
 FINDINGS = {
+    "lock_not_held": N_("Lock that cannot be held"),
+    "locks_over_places": N_("Locked tickets beyond the places"),
+    "minimum_missed": N_("Minimum missed"),
+    "plan_not_proved": N_("Optimum not proved"),
     "above_its_limit": N_("Above its limit"),
     "above_maximum": N_("Value too high"),
     "account_of_another_seller": N_("Account of another seller"),
@@ -320,7 +324,25 @@ JOB_KINDS = {
     "pay_plan": N_("Planning of payouts"),
     "pay_apply": N_("Payout run"),
     "try_table": N_("Trial of a rule table"),
+    "allocate": N_("Planning of an allocation"),
 }
+
+RUN_STATES = {
+    "planned": N_("planned"),
+    "approved": N_("approved"),
+    "applied": N_("applied"),
+    "rejected": N_("rejected"),
+    "superseded": N_("replaced"),
+}
+
+TICKET_STATES = {
+    "allocated": N_("given out"),
+    "accepted": N_("accepted"),
+    "returned": N_("returned"),
+    "done": N_("done"),
+    "withdrawn": N_("withdrawn"),
+}
+"""As sentences say them."""
 
 DRAFT_STATES = {
     "draft": N_("Draft"),
@@ -337,22 +359,32 @@ DEEDS = {
     "account.link_openid": N_("Account linked to single sign-on"),
     "account.set_password": N_("Password set"),
     "account.set_roles": N_("Roles changed"),
+    "accepted_ticket": N_("Ticket accepted"),
+    "apply_allocation": N_("Allocation applied"),
     "apply_payouts": N_("Payouts applied"),
+    "approve_allocation": N_("Allocation approved"),
     "approve_payouts": N_("Payouts approved"),
     "approve_rule_draft": N_("Draft of a rule table approved"),
     "check_rule_draft": N_("Draft of a rule table checked"),
     "credit_period": N_("Period credited"),
+    "done_ticket": N_("Ticket done"),
+    "end_pin": N_("Pin of a ticket taken back"),
     "import": N_("Files imported"),
     "open_rule_draft": N_("Draft of a rule table opened"),
+    "pin_ticket": N_("Ticket pinned"),
+    "plan_allocation": N_("Allocation planned"),
     "plan_payouts": N_("Payouts planned"),
     "publish_rule_draft": N_("Draft of a rule table published"),
     "publish_rule_table": N_("Rule table published"),
+    "reject_allocation": N_("Allocation rejected"),
     "reject_payouts": N_("Payouts rejected"),
     "remove_rule_case": N_("Test case removed"),
     "retire_rule_table": N_("Rule table retired"),
     "save": N_("Mapping saved"),
     "save_rule_case": N_("Test case saved"),
     "save_rule_draft": N_("Draft of a rule table saved"),
+    "returned_ticket": N_("Ticket returned"),
+    "withdrawn_ticket": N_("Ticket withdrawn"),
     "send_back_rule_draft": N_("Draft of a rule table sent back"),
     "session.begin": N_("Signed in"),
     "session.lock": N_("Account locked"),
@@ -443,5 +475,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "hit_policy": HIT_POLICIES,
     "table_title": TABLE_TITLES,
     "draft_state": DRAFT_STATES,
+    "state": RUN_STATES,
+    "ticket_state": TICKET_STATES,
 }
 """What sentences and pages ask for by kind; a code that is not here is a name of the data, and stays as it is."""

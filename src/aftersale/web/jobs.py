@@ -91,4 +91,4 @@ def show_job(job_id: IdInPath, conn: Reading, language: Language) -> JobShape:
 def _subject(job: Job) -> str:
     if job.kind == "import":
         return ", ".join(job.arguments.get("files", ()))
-    return str(job.arguments.get("period", ""))
+    return str(job.arguments.get("period", job.arguments.get("allocate_on", "")))

@@ -52,6 +52,7 @@ SENTENCES = {
     "dict_type": N_("This must be an object."),
     "model_type": N_("This must be an object."),
     "model_attributes_type": N_("This must be an object."),
+    "amount_without_currency": N_("Send an amount together with its currency, or neither."),
     "plan_not_one": N_("Send either plan_yaml, or plan_name and plan_version."),
 }
 """By Pydantic's types of errors, and our own; places are filled from the error's own context."""

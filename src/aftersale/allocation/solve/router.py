@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aftersale.allocation.solve.charges import solve_charges
 from aftersale.allocation.solve.class_transport import solve_class_transport
 from aftersale.allocation.solve.classes import find_classes
+from aftersale.allocation.solve.combined import MOST_PAIRS, solve_combined
 from aftersale.allocation.solve.exchange import Exchange, compute_regrets, find_exchange
 from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int32, Int64, Pairs, Places, Plan
+from aftersale.allocation.solve.pieces import Charges
 from aftersale.allocation.solve.prices import take_tickets
+from aftersale.allocation.solve.quotas import solve_quotas
+from aftersale.allocation.solve.resources import Quotas
 from aftersale.allocation.solve.transport import solve_transport
 
 # Told the value of the best plan so far, None before the first, and a bound, both in thousandths.
@@ -32,14 +37,30 @@ class Task:
     Attributes
     ----------
     pairs, places : the candidates of every ticket among the sinks, and what the sinks take
+    quotas, charges : None where there are none
+    minutes : what each pair takes, and what each sink has, None where only tickets count; shapes (pairs,), (sinks,)
     seconds : how long the method may take
     prices : of a similar problem, None without; they make the exact method faster; shape (sinks,)
     """
 
     pairs: Pairs
     places: Places
+    quotas: Quotas | None = None
+    charges: Charges | None = None
+    minutes: tuple[Int32, Int64] | None = None
     seconds: float = 60.0
     prices: Int64 | None = None
+
+    @property
+    def contents(self) -> tuple[str, ...]:
+        """What it contains besides capacities."""
+        found = {"quotas": self.quotas, "charges": self.charges, "minutes": self.minutes}
+        return tuple(name for name, limits in found.items() if limits is not None)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the general method takes it."""
+        return len(self.pairs.partners) <= MOST_PAIRS
 
 
 @dataclass(frozen=True)
@@ -48,11 +69,12 @@ class Routed:
 
     Attributes
     ----------
-    method : transport
+    method : transport, quotas, charges, or milp for everything at once
     chosen : the sink of each ticket, UNASSIGNED where nobody gets it; shape (tickets,)
     prices : what one more place at each sink is worth, in thousandths; shape (sinks,)
     gap : how much more the optimum could be worth at most; 0 proves it
     regrets : what the plan would lose if a pair were forced, NEVER where it cannot be; None where that is not known; shape (pairs,)
+    quota_prices : what one more ticket in each quota is worth, None without quotas or where that is not known; shape (quotas,)
     one_more, one_fewer : what one more place of a sink gains and one fewer loses; None where that is not known; shape (sinks,)
     """
 
@@ -63,15 +85,41 @@ class Routed:
     regrets: Int64 | None = None
     one_more: Int64 | None = None
     one_fewer: Int64 | None = None
+    quota_prices: Int64 | None = None
     out_of_time: bool = False
 
 
+def is_solvable(task: Task) -> bool:
+    """Whether a method takes the problem: one kind of limit besides capacities has its own, of several at once only small ones."""
+    return task.is_small or task.contents in {(), ("quotas",), ("charges",)}
+
+
 def solve_task(task: Task, on_progress: Progress | None = None) -> Routed:
-    """The best allocation by the method that fits the problem."""
-    plan = solve_places(task.pairs, task.places, task.prices)
-    if on_progress is not None:
-        on_progress(plan.value, plan.bound)
-    return _with_exchange(task, plan)
+    """The best allocation by the method that fits the problem.
+
+    Raises
+    ------
+    ValueError : no method takes it, as `is_solvable` says
+    """
+    if not is_solvable(task):
+        raise ValueError(f"no method takes {' and '.join(task.contents)} of {len(task.pairs.partners)} pairs")
+    if not task.contents:
+        plan = solve_places(task.pairs, task.places, task.prices)
+        if on_progress is not None:
+            on_progress(plan.value, plan.bound)
+        return _with_exchange(task, plan)
+    if task.contents == ("quotas",) and task.quotas is not None:
+        held = solve_quotas(task.pairs, task.places, task.quotas, task.seconds, on_progress)
+        return Routed(
+            "quotas", held.chosen, held.prices, held.gap, quota_prices=held.quota_prices, out_of_time=held.out_of_time
+        )
+    if task.contents == ("charges",) and task.charges is not None:
+        charged = solve_charges(task.pairs, task.places, task.charges, task.seconds)
+        return Routed("charges", charged.chosen, charged.prices, charged.gap, out_of_time=charged.out_of_time)
+    limits = task.quotas, task.charges, task.minutes
+    plan_of_all = solve_combined(task.pairs, task.places, *limits, seconds=task.seconds)
+    unknown = np.zeros(task.places.partners, np.int64)
+    return Routed("milp", plan_of_all.chosen, unknown, plan_of_all.gap, out_of_time=plan_of_all.out_of_time)
 
 
 def solve_places(pairs: Pairs, places: Places, prices: Int64 | None = None) -> Plan:

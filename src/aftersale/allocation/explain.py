@@ -1,0 +1,258 @@
+"""Says in sentences why a ticket is where it is, from what its run kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from aftersale.allocation.choose import choose
+from aftersale.allocation.model import NOBODY, PARTS, Answer, Question
+from aftersale.allocation.options import find_options, find_pair_of, find_sinks
+from aftersale.allocation.verdicts import Verdicts
+from aftersale.storage.database import Row
+from aftersale.values.money import Money
+from aftersale.values.sentence import N_, Sentence, list_sentences
+
+REASONS = {
+    "no_candidate": N_("Nobody may take it: the eligibility table lets no partner through."),
+    "no_capacity": N_("All places of its candidates are worth more to other tickets, or there are none."),
+    "not_worth_it": N_("It costs more than it is worth, with every candidate that has a place."),
+    "no_rate": N_("An exchange rate that its value needs is missing."),
+    "outside_window": N_("It may not be contacted on the days of the run."),
+    "no_weights": N_("No row of the table of weights says what it is worth."),
+    "value_overflow": N_("Its value is larger than a run can count with."),
+}
+
+PART_SENTENCES = {
+    "upsell": N_("up-sell {amount}"),
+    "quality": N_("quality {amount}"),
+    "cancellation": N_("cancellation {amount}"),
+    "cost": N_("cost {amount}"),
+    "preference": N_("preference {amount}"),
+    "keeping": N_("keeping its partner {amount}"),
+    "delay": N_("delay {amount}"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What sentences about a ticket of a run are made of.
+
+    Attributes
+    ----------
+    choice : its row in the run
+    question : what the run decided
+    verdicts : what the eligibility table said
+    regrets : what the plan would lose by each of its pairs, None where that is not known
+    prices : of a place of each partner and day, by their numbers
+    names : of partners, by id
+    """
+
+    choice: Row
+    question: Question
+    verdicts: Verdicts
+    regrets: Sequence[int | None] | None
+    prices: Mapping[tuple[int, int], int]
+    names: Mapping[int, str]
+
+    @property
+    def ticket(self) -> int:
+        """The number of the ticket in the question."""
+        return int(np.flatnonzero(self.question.ticket_ids == self.choice["ticket_id"])[0])
+
+    def amount(self, thousandths: int) -> Money:
+        """Thousandths as the amount that they are."""
+        return Money(Decimal(int(thousandths)).scaleb(-3), self.question.policy.currency)
+
+    def name(self, partner: int) -> str:
+        """The name of a partner by its number."""
+        return self.names.get(int(self.question.partner_ids[partner]), str(self.question.partner_ids[partner]))
+
+
+def list_candidates(told: Told) -> list[dict[str, Any]]:
+    """Every candidate of a ticket: its worth, the price of a place, the cost of forcing it; the chosen one, then the best net first."""
+    question, ticket = told.question, told.ticket
+    begin = int(question.pairs.starts[ticket])
+    found = []
+    for at, partner in enumerate(question.pairs.partners[begin : int(question.pairs.starts[ticket + 1])].tolist()):
+        score = int(question.pairs.values[begin + at])
+        price = min((price for (who, _), price in told.prices.items() if who == partner), default=0)
+        sets = question.sets[int(question.set_of[ticket])]
+        rule_id = sets.rule_ids[at]
+        verdict = told.verdicts.find(ticket, partner)
+        partner_id = int(question.partner_ids[partner])
+        found.append(
+            {
+                "partner_id": partner_id,
+                "partner_name": told.name(partner),
+                "score": score,
+                "price": price,
+                "net": score - price,
+                "regret": None if told.regrets is None else told.regrets[at],
+                "is_preferred": sets.preferred[at],
+                "rule_id": rule_id,
+                "reason": verdict[2] if verdict is not None and verdict[0] == rule_id else "",
+                "is_chosen": partner_id == told.choice["partner_id"],
+            }
+        )
+    return sorted(found, key=lambda each: (not each["is_chosen"], -each["net"], each["partner_id"]))
+
+
+def list_forbidden(told: Told) -> list[dict[str, Any]]:
+    """Partners that may not take a ticket, with the row that says so."""
+    question, ticket = told.question, told.ticket
+    candidates = set(
+        question.pairs.partners[question.pairs.starts[ticket] : question.pairs.starts[ticket + 1]].tolist()
+    )
+    found = []
+    for partner, partner_id in enumerate(question.partner_ids.tolist()):
+        verdict = told.verdicts.find(ticket, partner)
+        if partner not in candidates and verdict is not None and verdict[1] == "forbidden":
+            found.append(
+                {
+                    "partner_id": partner_id,
+                    "partner_name": told.name(partner),
+                    "rule_id": verdict[0],
+                    "reason": verdict[2],
+                }
+            )
+    return found
+
+
+def explain_ticket(told: Told) -> list[Sentence]:
+    """Why this partner, what comes second, or why nobody."""
+    if told.choice["partner_id"] is None:
+        return list(_explain_unassigned(told))
+    return [*_explain_chosen(told), *_explain_runner_up(told)]
+
+
+def _explain_chosen(told: Told) -> Iterator[Sentence]:
+    choice = told.choice
+    facts = {"ticket": choice["ticket_number"], "partner": choice["partner_name"], "day": choice["contact_on"]}
+    worth = told.amount(choice["value"])
+    yield Sentence("Ticket {ticket} goes to {partner} on {day}, where it is worth {worth}.", **facts, worth=worth)
+    yield Sentence("That is {parts}.", parts=list_sentences(_say_parts(told, choice["parts"])))
+    if choice["status"] == "locked":
+        yield Sentence(
+            "Somebody locked it to {partner}: it goes there whatever the optimum is.", partner=choice["partner_name"]
+        )
+        return
+    if choice["status"] == "held_back":
+        yield Sentence("It is one of the tickets that go by best available, to compare with the others.")
+        return
+    if choice["status"] == "kept":
+        yield Sentence("{partner} has it already.", partner=choice["partner_name"])
+    if choice["status"] == "moved":
+        holder = told.name(int(told.question.holder[told.ticket]))
+        yield Sentence("{partner} has it now and has not accepted it.", partner=holder)
+    candidates = list_candidates(told)
+    own = candidates[0]
+    if own["price"] > 0:
+        yield Sentence(
+            "A place of {partner} is worth {price} to other tickets, so {net} remain: no other of its {count} candidates leaves more.",
+            partner=choice["partner_name"],
+            price=told.amount(own["price"]),
+            net=told.amount(own["net"]),
+            count=len(candidates),
+        )
+
+
+def _say_parts(told: Told, parts: Sequence[int]) -> list[Sentence]:
+    names = (*PARTS, "delay")
+    return [
+        Sentence(PART_SENTENCES[name], amount=told.amount(value))
+        for name, value in zip(names, parts, strict=True)
+        if value
+    ]
+
+
+def _explain_runner_up(told: Told) -> Iterator[Sentence]:
+    choice = told.choice
+    if choice["runner_up_partner_id"] is None:
+        yield Sentence("Nobody else may take it.")
+        return
+    worth = told.amount(sum(choice["runner_up_parts"]))
+    facts = {"partner": choice["runner_up_partner_name"], "worth": worth}
+    if choice["regret"] is None:
+        yield Sentence("{partner} comes second, where it would be worth {worth}.", **facts)
+    else:
+        loss = told.amount(choice["regret"])
+        yield Sentence(
+            "{partner} comes second, where it would be worth {worth}: sending it there costs the whole plan {loss}.",
+            **facts,
+            loss=loss,
+        )
+
+
+def _explain_unassigned(told: Told) -> Iterator[Sentence]:
+    yield Sentence("Nobody gets ticket {ticket}.", ticket=told.choice["ticket_number"])
+    yield Sentence(REASONS[told.choice["reason"]])
+    if told.choice["regret"] is not None:
+        yield Sentence(
+            "Giving it to {partner} all the same costs the whole plan {loss}.",
+            partner=told.choice["runner_up_partner_name"],
+            loss=told.amount(told.choice["regret"]),
+        )
+
+
+def explain_verdict(verdicts: Verdicts, ticket: int, partner: int) -> Sentence:
+    """Why the eligibility table does not let a partner through."""
+    verdict = verdicts.find(ticket, partner)
+    if verdict is None:
+        return Sentence("no row of the eligibility table lets it through, or it has no contract in force.")
+    rule_id, _, reason = verdict
+    return Sentence("row {row} of the eligibility table says: {reason}", row=rule_id, reason=reason or rule_id)
+
+
+def explain_partner(told: Told, partner: int, numbers: Mapping[int, str]) -> list[Sentence]:
+    """Why a ticket does not go to one partner: the row that forbids it, or whose ticket would have to move, found by solving again.
+
+    Parameters
+    ----------
+    numbers : of tickets, by id
+    """
+    question, ticket = told.question, told.ticket
+    name = told.name(partner)
+    if int(question.partner_ids[partner]) == told.choice["partner_id"]:
+        return explain_ticket(told)
+    pair = find_pair_of(question, ticket, partner)
+    if pair is None:
+        verdict = explain_verdict(told.verdicts, ticket, partner)
+        return [Sentence("{partner} may not take it: {reason}", partner=name, reason=verdict)]
+    if question.excluded is not None and question.excluded[pair]:
+        return [Sentence("Somebody ruled {partner} out for this ticket.", partner=name)]
+    if (find_sinks(question)[partner] < 0).all() or pair not in find_options(question).pair_of:
+        return [Sentence("{partner} takes no tickets on the days on which it may be contacted.", partner=name)]
+    before = choose(question)
+    locked = question.locked.copy()
+    locked[ticket] = partner
+    after = choose(replace(question, locked=locked))
+    return list(_compare(told, partner, (before, after), numbers))
+
+
+def _compare(
+    told: Told, partner: int, answers: tuple[Answer, Answer], numbers: Mapping[int, str]
+) -> Iterator[Sentence]:
+    before, after = answers
+    question, name = told.question, told.name(partner)
+    score = int(question.pairs.values[find_pair_of(question, told.ticket, partner) or 0])
+    loss = before.value - after.value
+    yield Sentence(
+        "With {partner} it would be worth {worth}, and the whole plan {loss} less.",
+        partner=name,
+        worth=told.amount(score),
+        loss=told.amount(loss),
+    )
+    moved = (before.partner == partner) & (after.partner != partner)
+    for ticket in np.flatnonzero(moved)[:1].tolist():
+        ticket_id = int(question.ticket_ids[ticket])
+        goes = int(after.partner[ticket])
+        facts = {"other": numbers.get(ticket_id, str(ticket_id)), "partner": name}
+        if goes == NOBODY:
+            yield Sentence("Ticket {other} would lose its place at {partner}, and nobody would get it.", **facts)
+        else:
+            yield Sentence("Ticket {other} would go from {partner} to {next}.", **facts, next=told.name(goes))

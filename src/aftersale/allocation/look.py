@@ -1,0 +1,115 @@
+"""Looks at runs: explains their tickets, and tries what else could be. Nothing is written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from aftersale.allocation.ask import AllocationTables, ask
+from aftersale.allocation.choose import choose
+from aftersale.allocation.errors import PartnerNotFound, TicketNotInRun
+from aftersale.allocation.explain import Told, explain_partner, explain_ticket, list_candidates, list_forbidden
+from aftersale.allocation.model import PARTS, Answer, Question
+from aftersale.allocation.rates import learn_rates
+from aftersale.allocation.run_store import (
+    ChoiceFilter,
+    get_partner,
+    get_ticket,
+    load_choices,
+    load_names,
+    load_pins,
+    load_places,
+    load_question,
+    pin_question,
+)
+from aftersale.allocation.store import STATEMENTS, fetch_question_inputs
+from aftersale.allocation.what_if import Tried, compare_answers, draw_fairness, try_places, try_share
+from aftersale.storage.columnar import Columnar
+from aftersale.storage.database import Connection, Row
+
+
+def explain_ticket_of_run(conn: Connection, run: Row, ticket: str, partner: str | None = None) -> dict[str, Any]:
+    """Why a ticket is where it is in a run, or why it is not with one partner: its choice, sentences, parts and candidates.
+
+    Raises
+    ------
+    TicketNotFound, TicketNotInRun, PartnerNotFound, QuestionNotKept
+    """
+    told = _load_told(conn, run, ticket)
+    sentences = explain_ticket(told)
+    if partner is not None:
+        number = _number_partner(conn, told.question, partner)
+        sentences = explain_partner(told, number, _load_numbers(conn, told.question))
+    parts = told.choice["parts"]
+    return told.choice | {
+        "sentences": sentences,
+        "parts": [{"part": part, "value": value} for part, value in zip((*PARTS, "delay"), parts, strict=False)],
+        "options": list_candidates(told),
+        "forbidden": list_forbidden(told),
+    }
+
+
+def _load_told(conn: Connection, run: Row, ticket: str) -> Told:
+    run_id = run["allocation_run_id"]
+    found = get_ticket(conn, ticket)
+    rows = load_choices(conn, run_id, ChoiceFilter(ticket_id=found["ticket_id"]), 1)
+    if not rows:
+        raise TicketNotInRun(ticket=found["ticket_number"], run=run_id)
+    question, verdicts = load_question(conn, run)
+    kept = conn.execute(STATEMENTS["find_regrets"], rows[0] | {"allocation_run_id": run_id}).fetchone()
+    numbers = {partner_id: number for number, partner_id in enumerate(question.partner_ids.tolist())}
+    first = question.policy.allocate_on
+    prices = {
+        (numbers[row["partner_id"]], (row["contact_on"] - first).days): row["price"]
+        for row in load_places(conn, run_id)
+    }
+    regrets = None if kept is None else kept["regrets"]
+    return Told(rows[0], question, verdicts, regrets, prices, load_names(conn))
+
+
+def _number_partner(conn: Connection, question: Question, partner: str) -> int:
+    partner_id = get_partner(conn, partner)["partner_id"]
+    numbers = {each: number for number, each in enumerate(question.partner_ids.tolist())}
+    if partner_id not in numbers:
+        raise PartnerNotFound(partner=partner)
+    return numbers[partner_id]
+
+
+def _load_numbers(conn: Connection, question: Question) -> dict[int, str]:
+    rows = conn.execute(STATEMENTS["load_ticket_numbers"], {"ids": question.ticket_ids.tolist()})
+    return {row["ticket_id"]: row["ticket_number"] for row in rows}
+
+
+def try_other_places(conn: Connection, run: Row, partner: str, places: str) -> Tried:
+    """What a run would be worth with other places of a partner on every day, such as `+10 %`."""
+    question, before = _load_answer(conn, run)
+    return try_places(question, before, _number_partner(conn, question, partner), places)
+
+
+def try_other_share(conn: Connection, run: Row, share: Decimal) -> Tried:
+    """What a run would be worth if every partner were guaranteed a share of its places."""
+    question, before = _load_answer(conn, run)
+    return try_share(question, before, share)
+
+
+def load_fairness(conn: Connection, run: Row) -> list[tuple[Decimal, Tried]]:
+    """What each guaranteed share, from none to all, would be worth in a run."""
+    question, before = _load_answer(conn, run)
+    return list(draw_fairness(question, before))
+
+
+def try_other_tables(conn: Connection, columnar: Columnar, run: Row, tables: AllocationTables) -> Tried:
+    """What a run would be worth by other rule tables, with all that was known then; needs `exchange_rates` in the columnar engine."""
+    question, before = _load_answer(conn, run)
+    as_of: datetime = run["as_of"]
+    fetch_question_inputs(columnar, question.policy, as_of)
+    rates = learn_rates(columnar.duck, question.policy.allocate_on)
+    other = pin_question(ask(columnar.duck, tables, question.policy, rates), load_pins(conn, as_of))
+    return compare_answers(before, choose(other))
+
+
+def _load_answer(conn: Connection, run: Row) -> tuple[Question, Answer]:
+    """What a run asked, and the same answer once more."""
+    question, _ = load_question(conn, run)
+    return question, choose(question)

@@ -1,0 +1,264 @@
+"""Plans, approves, rejects and applies allocation runs, and changes a planned one by hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import quote, unquote
+
+from aftersale.access.scopes import require_role
+from aftersale.allocation.ask import AllocationTables, ask
+from aftersale.allocation.check import check_question
+from aftersale.allocation.check_outcome import check_outcome
+from aftersale.allocation.choose import choose
+from aftersale.allocation.errors import (
+    AllocationApprovalMissing,
+    AllocationRunDecided,
+    AllocationRunning,
+    AllocationRunReplaced,
+    OwnAllocationRun,
+)
+from aftersale.allocation.kept_question import write_question
+from aftersale.allocation.model import Policy
+from aftersale.allocation.outcome import find_outcome
+from aftersale.allocation.rates import learn_rates
+from aftersale.allocation.run_store import (
+    RunHead,
+    append_run,
+    find_standing_run,
+    get_run,
+    load_pins,
+    load_question,
+    pin_question,
+)
+from aftersale.allocation.store import STATEMENTS, fetch_question_inputs
+from aftersale.allocation.verdicts import fetch_verdicts
+from aftersale.audit.actions import append_audit
+from aftersale.errors import Problem
+from aftersale.findings.actions import record_findings
+from aftersale.findings.model import FindingCounts, FindingScope
+from aftersale.storage.actor import Actor
+from aftersale.storage.columnar import Columnar
+from aftersale.storage.database import Connection, Row
+from aftersale.values.sentence import Coded, Sentence
+
+PRODUCER = "allocation"
+ALLOCATORS = ("partner_manager",)
+STANDING = ("planned", "approved")
+PLANNING_LOCK = 0x616C6C6F63
+"""Any number that no other lock has."""
+LONGEST_NAME = 60
+"""Bytes of a name that PostgreSQL shows of a transaction."""
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Seconds of each step, in the sequence in which they were taken."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    since: float = field(default_factory=time.perf_counter)
+
+    def note(self, step: str) -> None:
+        """The time since the last note went into a step."""
+        now = time.perf_counter()
+        self.seconds[step] = self.seconds.get(step, 0) + now - self.since
+        self.since = now
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What applying a run did to its tickets: given out, taken from another partner, there already, and left out."""
+
+    run: Row
+    is_new: bool
+    given: int
+    withdrawn: int
+    unchanged: int
+    left_out: int
+
+
+def take_planning_lock(conn: Connection, actor: Actor) -> None:
+    """Plan alone until the end of the transaction, or raise `AllocationRunning` with who plans since when."""
+    require_role(actor, *ALLOCATORS)
+    lock = {"lock": PLANNING_LOCK}
+    row = conn.execute(STATEMENTS["take_planning_lock"], lock).fetchone()
+    if row is None or not row["is_taken"]:
+        other = conn.execute(STATEMENTS["find_planner"], lock).fetchone()
+        name, since = (unquote(other["planner"], errors="ignore"), other["since"]) if other else ("", None)
+        raise AllocationRunning(name=name, since=f"{since:%Y-%m-%d %H:%M:%S %Z}" if since else "")
+    conn.execute(STATEMENTS["name_planner"], {"name": quote(actor.name, safe=" @.")[:LONGEST_NAME]})
+
+
+def plan_run(
+    conn: Connection,
+    columnar: Columnar,
+    policy: Policy,
+    tables: AllocationTables,
+    as_of: datetime,
+    progress: Progress,
+) -> tuple[Row, FindingCounts]:
+    """Work out who gets which ticket with what is known at an instant, and keep it to be shown, approved and applied.
+
+    Needs the lock of `take_planning_lock`, and `exchange_rates` in the columnar engine. A run that waited is superseded.
+    """
+    watch = Stopwatch()
+    progress(Sentence("Reading tickets and partners"), 0.1)
+    fetch_question_inputs(columnar, policy, as_of)
+    watch.note("read")
+    progress(Sentence("Finding candidates and their values"), 0.25)
+    rates = learn_rates(columnar.duck, policy.allocate_on)
+    asked = ask(columnar.duck, tables, policy, rates)
+    verdicts = fetch_verdicts(columnar.duck, asked.pairs.tickets, len(asked.partner_ids))
+    findings = check_question(columnar.duck, asked, tables)
+    kept = write_question(asked, verdicts)
+    watch.note("ask")
+    progress(Sentence("Choosing among {pairs} pairs", pairs=len(asked.pairs.partners)), 0.5)
+    question = pin_question(asked, load_pins(conn, as_of))
+    outcome = find_outcome(question, choose(question))
+    watch.note("solve")
+    progress(Sentence("Writing the run"), 0.7)
+    versions = tables.eligibility.version, tables.weights.version
+    head = RunHead(as_of, *versions, watch.seconds, None, kept)
+    run_id = append_run(conn, columnar, outcome, head)
+    found = [*findings, *check_outcome(columnar, outcome)]
+    counts = record_findings(conn, columnar, FindingScope(PRODUCER), found, as_of)
+    run = get_run(conn, run_id)
+    audit_run(conn, "plan_allocation", run, counts=run["counts"], method=run["method"])
+    return run, counts
+
+
+def replan_by_hand(conn: Connection, columnar: Columnar, run: Row, as_of: datetime) -> Row:
+    """A new run with the pins as they are now, from what the standing one asked, that takes its place."""
+    watch = Stopwatch()
+    asked, _ = load_question(conn, run)
+    question = pin_question(asked, load_pins(conn))
+    watch.note("read")
+    outcome = find_outcome(question, choose(question))
+    watch.note("solve")
+    head = RunHead(as_of, run["eligibility_version"], run["weights_version"], watch.seconds, run["allocation_run_id"])
+    return get_run(conn, append_run(conn, columnar, outcome, head))
+
+
+def approve_run(conn: Connection, actor: Actor, allocation_run_id: int, content_hash: str, at: datetime) -> Row:
+    """Approve the run that was looked at, as a partner manager who did not plan it."""
+    run = _lock_run(conn, allocation_run_id)
+    require_looked_at(conn, run, content_hash)
+    require_approvable(actor, run)
+    conn.execute(STATEMENTS["approve_run"], {"allocation_run_id": allocation_run_id, "at": at})
+    audit_run(conn, "approve_allocation", run)
+    return get_run(conn, allocation_run_id)
+
+
+def reject_run(
+    conn: Connection, actor: Actor, allocation_run_id: int, content_hash: str, reason: str, at: datetime
+) -> Row:
+    """Reject the run that was looked at, or take its approval back, with the reason; planning again makes a new one."""
+    run = _lock_run(conn, allocation_run_id)
+    require_looked_at(conn, run, content_hash)
+    require_rejectable(actor, run)
+    conn.execute(STATEMENTS["reject_run"], {"allocation_run_id": allocation_run_id, "reason": reason, "at": at})
+    audit_run(conn, "reject_allocation", run, reason=reason)
+    return get_run(conn, allocation_run_id)
+
+
+def apply_run(
+    conn: Connection,
+    actor: Actor,
+    allocation_run_id: int,
+    content_hash: str,
+    at: datetime,
+    *,
+    needs_approval: bool = False,
+) -> Application:
+    """Give out tickets exactly as they were looked at, once: applying again changes nothing.
+
+    Tickets that were accepted, returned, ended or closed since the run was planned stay as they are and are counted.
+    """
+    run = _lock_run(conn, allocation_run_id)
+    require_looked_at(conn, run, content_hash)
+    require_applicable(actor, run, needs_approval=needs_approval)
+    assigned = int(run["counts"]["assigned"])
+    if run["state"] == "applied":
+        return Application(run, False, 0, 0, assigned, 0)
+    reason = f"Allocation run {allocation_run_id}"
+    withdrawn = conn.execute(STATEMENTS["withdraw_moved_tickets"], {**run, "reason": reason}).rowcount
+    given = conn.execute(STATEMENTS["give_tickets"], run).rowcount
+    standing = conn.execute(STATEMENTS["count_kept_tickets"], run).fetchone()
+    assert standing is not None
+    unchanged = int(standing["tickets"]) - given
+    conn.execute(STATEMENTS["apply_run"], {"allocation_run_id": allocation_run_id, "at": at})
+    left_out = assigned - given - unchanged
+    about = {"given": given, "withdrawn": withdrawn, "unchanged": unchanged, "left_out": left_out}
+    audit_run(conn, "apply_allocation", run, approved_by=run["approved_by"], **about)
+    return Application(get_run(conn, allocation_run_id), True, given, withdrawn, unchanged, left_out)
+
+
+def require_approvable(actor: Actor, run: Row) -> None:
+    """Raise unless the actor is a partner manager who did not plan the run, and it waits."""
+    require_role(actor, *ALLOCATORS)
+    if run["planned_by"] == actor.name:
+        raise OwnAllocationRun(run=run["allocation_run_id"])
+    if run["state"] != "planned":
+        raise decided(run)
+
+
+def require_rejectable(actor: Actor, run: Row) -> None:
+    """Raise unless the actor is a partner manager and the run waits for a decision."""
+    require_role(actor, *ALLOCATORS)
+    if run["state"] not in STANDING:
+        raise decided(run)
+
+
+def require_applicable(actor: Actor, run: Row, *, needs_approval: bool) -> None:
+    """Raise unless the actor may apply the run; an applied one may be applied again, to no effect."""
+    require_role(actor, *ALLOCATORS)
+    if run["state"] in {"rejected", "superseded"}:
+        raise decided(run)
+    if needs_approval and run["state"] == "planned":
+        raise AllocationApprovalMissing(run=run["allocation_run_id"])
+
+
+def find_hindrances(actor: Actor, run: Row, *, needs_approval: bool) -> dict[str, Problem | None]:
+    """What keeps the actor from approving, rejecting and applying a run, before they try."""
+    return {
+        "approve": _problem_of(lambda: require_approvable(actor, run)),
+        "reject": _problem_of(lambda: require_rejectable(actor, run)),
+        "apply": _problem_of(lambda: require_applicable(actor, run, needs_approval=needs_approval)),
+    }
+
+
+def require_looked_at(conn: Connection, run: Row, content_hash: str) -> None:
+    """Raise `AllocationRunReplaced` unless the run stands with the very content that was looked at."""
+    if run["state"] != "superseded" and run["content_hash"] == content_hash:
+        return
+    now = find_standing_run(conn) or run
+    raise AllocationRunReplaced(run=run["allocation_run_id"], now=now["allocation_run_id"])
+
+
+def decided(run: Row) -> AllocationRunDecided:
+    """The problem of whoever wants to decide on what is decided."""
+    return AllocationRunDecided(run=run["allocation_run_id"], state=Coded("state", run["state"]))
+
+
+def audit_run(conn: Connection, action: str, run: Row, **more: object) -> None:
+    """Write down who did what with a run."""
+    about = {"allocate_on": str(run["allocate_on"]), "content_hash": run["content_hash"], "value": run["value"]}
+    append_audit(conn, action, "allocation_run", str(run["allocation_run_id"]), about | more)
+
+
+def _problem_of(require: Callable[[], None]) -> Problem | None:
+    try:
+        require()
+    except Problem as problem:
+        return problem
+    return None
+
+
+def _lock_run(conn: Connection, allocation_run_id: int) -> Row:
+    """A run that nobody else decides on until the end of the transaction."""
+    conn.execute(STATEMENTS["lock_run"], {"allocation_run_id": allocation_run_id})
+    return get_run(conn, allocation_run_id)

@@ -1,0 +1,242 @@
+"""Writes and reads allocation runs: what was asked, chosen and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from psycopg.types.json import Jsonb
+
+from aftersale.allocation.errors import (
+    AllocationRunMissing,
+    AllocationRunNotFound,
+    PartnerNotFound,
+    QuestionNotKept,
+    TicketNotFound,
+)
+from aftersale.allocation.kept_question import read_question
+from aftersale.allocation.model import NOBODY, Question
+from aftersale.allocation.options import find_pair_of
+from aftersale.allocation.outcome import (
+    Outcome,
+    build_choices,
+    build_places,
+    build_quotas,
+    build_sets,
+    count_outcome,
+    hash_choices,
+)
+from aftersale.allocation.store import STATEMENTS
+from aftersale.allocation.verdicts import Verdicts
+from aftersale.storage.columnar import Columnar
+from aftersale.storage.database import Connection, Row
+
+
+@dataclass(frozen=True, slots=True)
+class RunHead:
+    """What a run is about, besides what was chosen; `kept` are the bytes of its question, None where it shares another run's."""
+
+    as_of: datetime
+    eligibility_version: str
+    weights_version: str
+    timings: Mapping[str, float]
+    follows_run_id: int | None = None
+    kept: bytes | None = None
+
+
+def append_run(conn: Connection, columnar: Columnar, outcome: Outcome, head: RunHead) -> int:
+    """Keep an outcome as the run that waits for a decision; whatever waited before is superseded."""
+    question, answer = outcome.question, outcome.answer
+    policy = question.policy
+    conn.execute(STATEMENTS["supersede_standing_run"])
+    row = conn.execute(
+        STATEMENTS["append_run"],
+        {
+            "allocate_on": policy.allocate_on,
+            "days": policy.days,
+            "as_of": head.as_of,
+            "content_hash": hash_choices(question, answer),
+            "currency": policy.currency,
+            "eligibility_version": head.eligibility_version,
+            "weights_version": head.weights_version,
+            "policy": Jsonb(
+                {
+                    "guaranteed_share": str(policy.guaranteed_share),
+                    "held_back_share": str(policy.held_back_share),
+                    "seconds": policy.seconds,
+                }
+            ),
+            "method": answer.method,
+            "value": answer.value,
+            "bound": answer.bound,
+            "counts": Jsonb(count_outcome(outcome)),
+            "timings": Jsonb({step: round(seconds, 4) for step, seconds in head.timings.items()}),
+            "follows_run_id": head.follows_run_id,
+        },
+    ).fetchone()
+    assert row is not None
+    run_id = int(row["allocation_run_id"])
+    if head.kept is not None:
+        conn.execute(STATEMENTS["append_question"], {"allocation_run_id": run_id, "question": head.kept})
+    _copy_rows(columnar, outcome, run_id)
+    return run_id
+
+
+def _copy_rows(columnar: Columnar, outcome: Outcome, run_id: int) -> None:
+    tables = {
+        "candidate_set": build_sets(outcome, run_id),
+        "allocation_choice": build_choices(outcome, run_id),
+        "allocation_place": build_places(outcome, run_id),
+        "allocation_quota_use": build_quotas(outcome, run_id),
+    }
+    for name, table in tables.items():
+        if table.num_rows:
+            columnar.duck.register("rows_of_run", table)
+            columns = ", ".join(_write_column(field) for field in table.schema)
+            query = f"SELECT {columns} FROM rows_of_run"  # noqa: S608 — the names are ours
+            columnar.copy_back(query, name, tuple(table.column_names))
+            columnar.duck.unregister("rows_of_run")
+
+
+def _write_column(field: pa.Field) -> str:
+    """A list as the text that PostgreSQL reads as an array."""
+    if not pa.types.is_list(field.type):
+        return f'"{field.name}"'
+    return f"translate(CAST(\"{field.name}\" AS VARCHAR), '[]''', '{{}}\"') AS \"{field.name}\""
+
+
+def get_run(conn: Connection, allocation_run_id: int) -> Row:
+    """A run of any state, or `AllocationRunNotFound`."""
+    rows = conn.execute(STATEMENTS["load_runs"], {"allocation_run_id": allocation_run_id, "limit": 1}).fetchall()
+    if not rows:
+        raise AllocationRunNotFound(run=allocation_run_id)
+    return rows[0]
+
+
+def load_runs(conn: Connection, limit: int = 100) -> list[Row]:
+    """Runs but replaced ones, the newest first."""
+    return conn.execute(STATEMENTS["load_runs"], {"allocation_run_id": None, "limit": limit}).fetchall()
+
+
+def find_standing_run(conn: Connection) -> Row | None:
+    """The run that waits for a decision."""
+    return conn.execute(STATEMENTS["find_standing_run"]).fetchone()
+
+
+def get_newest_run(conn: Connection) -> Row:
+    """The run that waits for a decision, else the one that was applied last, or `AllocationRunMissing`."""
+    run = conn.execute(STATEMENTS["find_newest_run"]).fetchone()
+    if run is None:
+        raise AllocationRunMissing()
+    return run
+
+
+def find_previous_run(conn: Connection, run: Row) -> Row | None:
+    """The run that a run follows, or else the one that was applied last before it."""
+    return conn.execute(STATEMENTS["find_previous_run"], run).fetchone()
+
+
+def load_question(conn: Connection, run: Row) -> tuple[Question, Verdicts]:
+    """What a run decided, with the pins that held then, and what the eligibility table said; or `QuestionNotKept`."""
+    found = conn.execute(STATEMENTS["find_question"], run).fetchone()
+    if found is None:
+        raise QuestionNotKept(run=run["allocation_run_id"])
+    question, verdicts = read_question(bytes(found["question"]))
+    return pin_question(question, load_pins(conn, run["as_of"])), verdicts
+
+
+def load_pins(conn: Connection, at: datetime | None = None) -> list[Row]:
+    """Pins that held at an instant, or hold now."""
+    return conn.execute(STATEMENTS["load_pins"], {"at": at}).fetchall()
+
+
+def pin_question(question: Question, pins: list[Row]) -> Question:
+    """The question with these pins and no others; pins of tickets that it does not have are left aside."""
+    locked = np.full(question.pairs.tickets, NOBODY, np.int32)
+    excluded = np.zeros(len(question.pairs.partners), bool)
+    tickets = {ticket_id: number for number, ticket_id in enumerate(question.ticket_ids.tolist())}
+    partners = {partner_id: number for number, partner_id in enumerate(question.partner_ids.tolist())}
+    for pin in pins:
+        ticket, partner = tickets.get(pin["ticket_id"]), partners.get(pin["partner_id"])
+        if ticket is None or partner is None:
+            continue
+        if pin["kind"] == "lock":
+            locked[ticket] = partner
+        else:
+            pair = find_pair_of(question, ticket, partner)
+            excluded[[] if pair is None else pair] = True
+    return replace(question, locked=locked, excluded=excluded if excluded.any() else None)
+
+
+def load_names(conn: Connection) -> dict[int, str]:
+    """The names of all partners."""
+    return {row["partner_id"]: row["name"] for row in conn.execute(STATEMENTS["load_names"])}
+
+
+def get_partner(conn: Connection, partner: str) -> Row:
+    """A partner by number, name or id, or `PartnerNotFound`."""
+    row = conn.execute(STATEMENTS["find_partner"], {"partner": partner}).fetchone()
+    if row is None:
+        raise PartnerNotFound(partner=partner)
+    return row
+
+
+def get_ticket(conn: Connection, ticket: str) -> Row:
+    """A ticket by number or id, with who has it now, or `TicketNotFound`."""
+    row = conn.execute(STATEMENTS["find_ticket"], {"ticket": ticket}).fetchone()
+    if row is None:
+        raise TicketNotFound(ticket=ticket)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceFilter:
+    """Which choices of a run, in what sequence: by `ticket`, `value`, `regret` or `due_on`."""
+
+    partner_id: int | None = None
+    status: str | None = None
+    text: str = ""
+    ticket_id: int | None = None
+    sort: str = "regret"
+
+
+def load_choices(
+    conn: Connection, allocation_run_id: int, chosen: ChoiceFilter, limit: int = 100, offset: int = 0
+) -> list[Row]:
+    """Tickets of a run with what became of them."""
+    page = {"limit": limit, "offset": offset}
+    return conn.execute(STATEMENTS["load_choices"], _filter(allocation_run_id, chosen) | page).fetchall()
+
+
+def count_choices(conn: Connection, allocation_run_id: int, chosen: ChoiceFilter) -> int:
+    """How many tickets of a run pass a filter."""
+    row = conn.execute(STATEMENTS["count_choices"], _filter(allocation_run_id, chosen)).fetchone()
+    assert row is not None
+    return int(row["total"])
+
+
+def _filter(allocation_run_id: int, chosen: ChoiceFilter) -> dict[str, Any]:
+    escaped = chosen.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return {
+        "allocation_run_id": allocation_run_id,
+        "partner_id": chosen.partner_id,
+        "status": chosen.status,
+        "ticket_id": chosen.ticket_id,
+        "text": chosen.text,
+        "pattern": f"%{escaped}%",
+        "sort": chosen.sort,
+    }
+
+
+def load_places(conn: Connection, allocation_run_id: int) -> list[Row]:
+    """Partners and days of a run, those whose places are worth most first."""
+    return conn.execute(STATEMENTS["load_places"], {"allocation_run_id": allocation_run_id}).fetchall()
+
+
+def load_quota_uses(conn: Connection, allocation_run_id: int) -> list[Row]:
+    """Quotas of a run and how they are met."""
+    return conn.execute(STATEMENTS["load_quota_uses"], {"allocation_run_id": allocation_run_id}).fetchall()

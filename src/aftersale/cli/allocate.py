@@ -1,0 +1,289 @@
+"""Commands of allocation: plan and apply a run, explain a ticket, try what else could be, move a ticket by hand."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from aftersale.allocation import look
+from aftersale.allocation.document import allocation_document, amount_text
+from aftersale.allocation.model import Policy
+from aftersale.allocation.pin_actions import HandMove, Pin, find_pin
+from aftersale.allocation.run_actions import STANDING, Application
+from aftersale.allocation.run_store import (
+    get_newest_run,
+    get_partner,
+    get_run,
+    get_ticket,
+    load_places,
+    load_runs,
+)
+from aftersale.allocation.what_if import Tried
+from aftersale.cli.instance import Instance, open_instance
+from aftersale.cli.show import JsonOption, console, progress_bar, show_json, show_table
+from aftersale.pipeline import (
+    Progress,
+    apply_allocation,
+    end_pin,
+    import_source,
+    pin_ticket,
+    plan_allocation,
+    publish_allocation_file,
+    try_allocation_file,
+)
+from aftersale.storage.database import Row
+
+SHOWN_PLACES = 20
+CANONICAL = "canonical"
+
+PartnerOption = Annotated[str | None, typer.Option(help="A partner, by number or name.")]
+TicketArgument = Annotated[str, typer.Argument(help="The ticket's number.")]
+RunOption = Annotated[int | None, typer.Option("--run", help="An earlier run; the newest without it.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    group = typer.Typer(help="Which service partner gets which ticket.", invoke_without_command=True)
+    group.callback(epilog="Example: aftersale allocate --day 2026-03-02 --apply")(allocate)
+    group.command("explain", epilog="Example: aftersale allocate explain T-1017 --partner P-17")(explain)
+    group.command("what-if", epilog="Example: aftersale allocate what-if --partner P-17 --places +10%")(what_if)
+    group.command("lock", epilog="Example: aftersale allocate lock T-1017 --partner P-17")(lock)
+    group.command("unlock", epilog="Example: aftersale allocate unlock T-1017")(unlock)
+    group.command("runs", epilog="Example: aftersale allocate runs")(list_runs)
+    app.add_typer(group, name="allocate")
+
+
+def allocate(
+    ctx: typer.Context,
+    day: Annotated[str, typer.Option(help="The first day on which customers are contacted; today without it.")] = "",
+    days: Annotated[int, typer.Option(help="How many days to plan ahead.", min=1, max=31)] = 1,
+    share: Annotated[str, typer.Option(help="Part of its places that every partner is guaranteed: 0.5.")] = "0",
+    held_back: Annotated[str, typer.Option(help="Part of the tickets that go by best available: 0.05.")] = "0",
+    seconds: Annotated[int, typer.Option(help="How long to look for a better plan.", min=1)] = 60,
+    tickets: Annotated[Path | None, typer.Option(help="Import these tickets first.")] = None,
+    partners: Annotated[Path | None, typer.Option(help="Import these partners first: a file or a folder.")] = None,
+    mapping: Annotated[str, typer.Option(help="By which mapping the files are read.")] = CANONICAL,
+    rules: Annotated[Path | None, typer.Option(help="Put this rule table in force from the day on first.")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Apply what was planned; again, it changes nothing.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Plan which partner gets which ticket and show it; with --apply give the tickets out, once.
+
+    Whoever runs this has the keys of the database, so it applies without a second person, and the audit log says so; with
+    AFTERSALE_REQUIRE_APPROVAL=yes only what was approved is applied.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    with open_instance() as instance, progress_bar(as_json) as progress:
+        on = date.fromisoformat(day) if day else datetime.now(instance.settings.business_zone).date()
+        _bring(instance, (partners, "partner"), mapping, progress)
+        _bring(instance, (tickets, "ticket"), mapping, progress)
+        if rules is not None:
+            publish_allocation_file(instance.database, instance.actor, rules, on)
+        policy = Policy(on, instance.settings.base_currency, days, Decimal(share), Decimal(held_back), seconds)
+        run = plan_allocation(instance.database, instance.actor, policy, progress)
+        done = _apply(instance, run) if apply else None
+        with instance.database.transaction(instance.actor, read_only=True) as conn:
+            run = get_run(conn, run["allocation_run_id"])
+            places = load_places(conn, run["allocation_run_id"])
+    if as_json:
+        show_json(allocation_document(run) | {"applied": done and _counts(done)})
+        return
+    _show_run(run, places, done)
+
+
+def _bring(instance: Instance, named: tuple[Path | None, str], mapping: str, progress: Progress) -> None:
+    """Import a file by a mapping; a canonical one under the name of what it holds, whatever it is called."""
+    path, target = named
+    if path is None:
+        return
+    if mapping != CANONICAL or path.is_dir():
+        import_source(instance.database, instance.actor, path, mapping, progress)
+        return
+    with tempfile.TemporaryDirectory(prefix="aftersale-allocate-") as folder:
+        file = Path(folder) / f"{target}{path.suffix}"
+        shutil.copyfile(path, file)
+        import_source(instance.database, instance.actor, file, mapping, progress)
+
+
+def _apply(instance: Instance, run: Row) -> Application:
+    return apply_allocation(
+        instance.database,
+        instance.actor,
+        run["allocation_run_id"],
+        run["content_hash"],
+        needs_approval=instance.settings.requires_approval,
+    )
+
+
+def _counts(done: Application) -> dict[str, int]:
+    return {name: getattr(done, name) for name in ("given", "withdrawn", "unchanged", "left_out")}
+
+
+def _show_run(run: Row, places: list[Row], done: Application | None) -> None:
+    counts, currency = run["counts"], run["currency"]
+    title = f"Allocation run {run['allocation_run_id']} for {run['allocate_on']}, {run['state']}"
+    columns = ("partner", "day", "places", "tickets", "value", "cost", "a place is worth")
+    rows = [
+        (
+            row["partner_name"],
+            row["contact_on"],
+            row["places"],
+            row["load"],
+            *(Decimal(row[name]).scaleb(-3) for name in ("value", "cost", "price")),
+        )
+        for row in places[:SHOWN_PLACES]
+    ]
+    show_table(title, columns, rows, right=columns[2:])
+    if len(places) > SHOWN_PLACES:
+        console.print(f"… and {len(places) - SHOWN_PLACES} more.")
+    gap = run["bound"] - run["value"]
+    proof = "no plan is worth more" if not gap else f"at most {amount_text(gap)} more is possible"
+    worth = f"worth {Decimal(run['value']).scaleb(-3):,} {currency}, {proof}"
+    console.print(f"{counts['assigned']} of {counts['tickets']} tickets have a partner, {worth}.", highlight=False)
+    if counts["reasons"]:
+        reasons = ", ".join(f"{reason} {count}" for reason, count in counts["reasons"].items())
+        console.print(f"Without partner: {reasons}. Say why: aftersale allocate explain TICKET", highlight=False)
+    if done is not None:
+        told = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in _counts(done).items())
+        console.print(f"Applied: {told}.", highlight=False)
+    elif run["state"] in STANDING:
+        console.print("No ticket is given out yet. Plan and apply: aftersale allocate --apply", highlight=False)
+
+
+def explain(
+    ticket: TicketArgument, partner: PartnerOption = None, run: RunOption = None, as_json: JsonOption = False
+) -> None:
+    """Say why a ticket is where it is, or why it is not with a partner."""
+    with open_instance() as instance, instance.database.transaction(instance.actor, read_only=True) as conn:
+        chosen = get_newest_run(conn) if run is None else get_run(conn, run)
+        told = look.explain_ticket_of_run(conn, chosen, ticket, partner)
+    if as_json:
+        show_json(_plain(told))
+        return
+    for sentence in told["sentences"]:
+        console.print(sentence, highlight=False)
+
+
+def _plain(told: dict[str, Any]) -> dict[str, Any]:
+    """Ids as text and amounts as decimals."""
+    amounts = ("value", "regret", "score", "price", "net")
+    found: dict[str, Any] = {}
+    for name, value in told.items():
+        if name.endswith("_id") and name != "rule_id":
+            found[name] = None if value is None else str(value)
+        elif name in amounts:
+            found[name] = amount_text(value)
+        elif name in ("parts", "options", "forbidden"):
+            found[name] = [_plain(each) for each in value]
+        elif name != "runner_up_parts":
+            found[name] = value
+    return found
+
+
+def what_if(
+    partner: PartnerOption = None,
+    places: Annotated[str, typer.Option(help="Its places on every day: 40, +5 or +10%.")] = "",
+    share: Annotated[str, typer.Option(help="Part of its places that every partner is guaranteed: 0.5.")] = "",
+    rules: Annotated[Path | None, typer.Option(help="Another rule table, of candidates or of weights.")] = None,
+    run: RunOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a run would be worth if something else held; nothing is written."""
+    asked = [bool(partner and places), bool(share), rules is not None]
+    if sum(asked) != 1:
+        raise typer.BadParameter("ask for one thing: --partner with --places, or --share, or --rules")
+    with open_instance() as instance:
+        with instance.database.transaction(instance.actor, read_only=True) as conn:
+            chosen = get_newest_run(conn) if run is None else get_run(conn, run)
+            if partner and places:
+                tried = look.try_other_places(conn, chosen, partner, places)
+            elif share:
+                tried = look.try_other_share(conn, chosen, Decimal(share))
+        if rules is not None:
+            tried = try_allocation_file(instance.database, instance.actor, chosen["allocation_run_id"], rules)
+    _show_tried(chosen, tried, as_json)
+
+
+def _show_tried(run: Row, tried: Tried, as_json: bool) -> None:
+    if as_json:
+        amounts = {name: amount_text(getattr(tried, name)) for name in ("value", "difference")}
+        show_json({"allocation_run_id": str(run["allocation_run_id"]), **amounts, "moved": tried.moved})
+        return
+    value, difference = (Decimal(each).scaleb(-3) for each in (tried.value, tried.difference))
+    console.print(
+        f"The plan would be worth {value:,} {run['currency']}, {difference:+,} against run {run['allocation_run_id']}, "
+        f"and {tried.moved} tickets would be elsewhere or on another day.",
+        highlight=False,
+    )
+
+
+def lock(
+    ticket: TicketArgument,
+    partner: Annotated[str, typer.Option(help="A partner, by number or name.")],
+    reason: Annotated[str, typer.Option(help="Why.")] = "",
+    exclude: Annotated[bool, typer.Option("--exclude", help="The partner must not get the ticket.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say that a ticket must go to a partner, or must not, and plan the others around it."""
+    with open_instance() as instance:
+        with instance.database.transaction(instance.actor, read_only=True) as conn:
+            run = get_newest_run(conn)
+            ticket_id, partner_id = get_ticket(conn, ticket)["ticket_id"], get_partner(conn, partner)["partner_id"]
+        pin = Pin(ticket_id, partner_id, "exclude" if exclude else "lock", reason)
+        looked_at = run["allocation_run_id"], run["content_hash"]
+        moved = pin_ticket(instance.database, instance.actor, looked_at, pin)
+    _show_move(moved, as_json)
+
+
+def unlock(ticket: TicketArgument, partner: PartnerOption = None, as_json: JsonOption = False) -> None:
+    """Take back what was said of a ticket by hand, and plan again."""
+    with open_instance() as instance:
+        with instance.database.transaction(instance.actor, read_only=True) as conn:
+            run = get_newest_run(conn)
+            pin = find_pin(conn, ticket, partner)
+        looked_at = run["allocation_run_id"], run["content_hash"]
+        moved = end_pin(instance.database, instance.actor, looked_at, pin["ticket_pin_id"])
+    _show_move(moved, as_json)
+
+
+def _show_move(moved: HandMove, as_json: bool) -> None:
+    run = moved.run
+    if as_json:
+        show_json(allocation_document(run) | {"cost": amount_text(moved.cost)})
+        return
+    cost = Decimal(moved.cost).scaleb(-3)
+    console.print(
+        f"Allocation run {run['allocation_run_id']} takes the place of run {run['follows_run_id']}: "
+        f"worth {Decimal(run['value']).scaleb(-3):,} {run['currency']}, {cost:,} less.",
+        highlight=False,
+    )
+
+
+def list_runs(as_json: JsonOption = False) -> None:
+    """Allocation runs with their state, the newest first."""
+    with open_instance() as instance, instance.database.transaction(instance.actor, read_only=True) as conn:
+        runs = load_runs(conn)
+    if as_json:
+        show_json({"runs": [allocation_document(run) for run in runs]})
+        return
+    rows = [
+        (
+            str(run["allocation_run_id"]),
+            run["allocate_on"],
+            run["state"],
+            run["counts"]["assigned"],
+            run["counts"]["unassigned"],
+            Decimal(run["value"]).scaleb(-3),
+            run["currency"],
+        )
+        for run in runs
+    ]
+    columns = ("run", "day", "state", "assigned", "unassigned", "value", "currency")
+    show_table("Allocation runs", columns, rows, right=("assigned", "unassigned", "value"))

@@ -1,0 +1,160 @@
+"""Allocation over HTTP: planned by a job, looked at, moved by hand, applied, and what partners do with their tickets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from aftersale.jobs.queue import prepare_queue
+from aftersale.jobs.run import run_job
+from aftersale.settings import Settings
+from aftersale.storage.actor import operator
+from aftersale.storage.database import Database
+from allocation.test_runs import ids
+from allocation.test_runs import settle as settle_tickets
+from conftest import Prepare
+from web.conftest import SignIn
+from worlds import World, new_world
+
+RUNS = "/api/allocation-runs"
+
+
+def settle(database: Database, folder: Path) -> None:
+    """The world of the runs, with a queue."""
+    prepare_queue(database.address)
+    settle_tickets(database, folder)
+
+
+@pytest.fixture
+def beginning(prepared: Prepare) -> str:
+    return prepared(settle)
+
+
+@pytest.fixture
+def tickets(database: Database, tmp_path: Path) -> World:
+    return new_world(database, operator("test"), tmp_path)
+
+
+@pytest.fixture
+def manager(signed_in: SignIn) -> TestClient:
+    return signed_in("max@example.com", "partner_manager")
+
+
+def plan(client: TestClient, database: Database, settings: Settings) -> dict[str, Any]:
+    """Ask for a run, do its job, and look at the run."""
+    asked = client.post(RUNS, json={"allocate_on": "2026-03-02"})
+    assert asked.status_code == 202, asked.text
+    run_job(database, settings, int(asked.json()["job_id"]), 0)
+    job = client.get(f"/api/jobs/{asked.json()['job_id']}").json()
+    assert (job["state"], job["subject"]) == ("done", "2026-03-02"), job
+    page: dict[str, Any] = client.get(f"{RUNS}/{job['result']['allocation_run_id']}").json()
+    return page
+
+
+def test_run_is_planned_by_a_job_and_shown_with_places_and_prices(
+    manager: TestClient, database: Database, settings: Settings
+) -> None:
+    run = plan(manager, database, settings)
+    assert (run["state"], run["value"], run["gap"], run["is_proved"]) == ("planned", "1821.000", "0.000", True)
+    assert [(place["partner_name"], place["load"], place["one_more"]) for place in run["places"]] == [
+        ("Ann", 1, "3.000"),
+        ("Bob", 2, "0.000"),
+    ]
+    assert run["hindrances"]["apply"] is None
+    assert run["hindrances"]["approve"]["code"] == "own_allocation_run"
+    assert [row["allocation_run_id"] for row in manager.get(RUNS).json()["rows"]] == [run["allocation_run_id"]]
+    places = manager.get(f"{RUNS}/{run['allocation_run_id']}/places").json()
+    assert places["rows"] == run["places"]
+
+
+def test_choices_are_found_by_partner_status_and_text(
+    manager: TestClient, database: Database, settings: Settings
+) -> None:
+    run = plan(manager, database, settings)
+    address = f"{RUNS}/{run['allocation_run_id']}/choices"
+    bob = next(place["partner_id"] for place in run["places"] if place["partner_name"] == "Bob")
+    found = manager.get(address, params={"partner_id": bob, "sort": "value", "limit": 1}).json()
+    assert (found["total"], [row["ticket_number"] for row in found["rows"]]) == (2, ["T2"])
+    assert manager.get(address, params={"status": "moved"}).json() == {"rows": [], "total": 0}
+    assert manager.get(address, params={"q": "customer of t3"}).json()["rows"][0]["partner_name"] == "Ann"
+
+
+def test_move_by_hand_shows_its_cost_and_is_undone(
+    manager: TestClient, database: Database, settings: Settings, tickets: World
+) -> None:
+    run = plan(manager, database, settings)
+    ann, t1 = str(ids(tickets, "partner")["ann"]), str(ids(tickets, "ticket")["T1"])
+    body = {"ticket_id": t1, "partner_id": ann, "kind": "lock", "reason": "", "content_hash": run["content_hash"]}
+    moved = manager.post(f"{RUNS}/{run['allocation_run_id']}/pins", json=body)
+    assert moved.status_code == 200, moved.text
+    assert moved.json()["cost"] == "456.000"
+    page = manager.get(f"{RUNS}/{moved.json()['allocation_run_id']}").json()
+    assert [(pin["ticket_number"], pin["partner_name"]) for pin in page["pins"]] == [("T1", "Ann")]
+    end = f"{RUNS}/{page['allocation_run_id']}/pins/{moved.json()['ticket_pin_id']}/end"
+    back = manager.post(end, json={"content_hash": page["content_hash"]}).json()
+    assert (back["cost"], back["content_hash"]) == ("-456.000", run["content_hash"])
+
+
+def test_ticket_is_explained_with_whoever_would_be_displaced(
+    manager: TestClient, database: Database, settings: Settings, tickets: World
+) -> None:
+    run = plan(manager, database, settings)
+    address = f"{RUNS}/{run['allocation_run_id']}/tickets/{ids(tickets, 'ticket')['T1']}"
+    told = manager.get(address).json()
+    assert [sentence.replace("\u00a0", " ") for sentence in told["sentences"]] == [
+        "Ticket T1 goes to Bob on 02 Mar 2026, where it is worth 456.00 EUR.",
+        "That is up-sell 500.00 EUR; quality 10.00 EUR; cancellation \u221250.00 EUR; cost \u22124.00 EUR.",
+        "Ann comes second, where it would be worth 459.00 EUR: sending it there costs the whole plan 456.00 EUR.",
+    ]
+    assert [(each["partner_name"], each["is_chosen"]) for each in told["options"]] == [("Bob", True), ("Ann", False)]
+    other = manager.get(address, params={"partner_id": str(ids(tickets, "partner")["ann"])}).json()
+    assert other["sentences"][1] == "Ticket T3 would lose its place at Ann, and nobody would get it."
+    forbidden = manager.get(f"{RUNS}/{run['allocation_run_id']}/tickets/{ids(tickets, 'ticket')['T3']}").json()
+    assert [(each["partner_name"], each["reason"]) for each in forbidden["forbidden"]] == [
+        ("Bob", "Does not serve the region")
+    ]
+
+
+def test_other_places_and_shares_are_tried_without_a_trace(
+    manager: TestClient, database: Database, settings: Settings, tickets: World
+) -> None:
+    run = plan(manager, database, settings)
+    ann = str(ids(tickets, "partner")["ann"])
+    tried = manager.post(f"{RUNS}/{run['allocation_run_id']}/what-if", json={"partner_id": ann, "places": 2}).json()
+    assert tried == {"value": "1824.000", "difference": "3.000", "moved": 1}
+    curve = manager.get(f"{RUNS}/{run['allocation_run_id']}/fairness").json()["rows"]
+    assert [row["cost"] for row in curve] == ["0.000"] * 11
+    assert manager.get(f"{RUNS}/{run['allocation_run_id']}").json()["state"] == "planned"
+
+
+def test_applied_tickets_are_accepted_and_reported_by_members_of_their_partner_only(
+    manager: TestClient, signed_in: SignIn, database: Database, settings: Settings, tickets: World
+) -> None:
+    run = plan(manager, database, settings)
+    done = manager.post(f"{RUNS}/{run['allocation_run_id']}/apply", json={"content_hash": run["content_hash"]}).json()
+    assert (done["given"], done["left_out"], done["run"]["state"]) == (3, 0, "applied")
+    member = signed_in("pia@example.com", "partner_user", person="pia")
+    own, other = (f"/api/tickets/{ids(tickets, 'ticket')[number]}" for number in ("T3", "T1"))
+    assert member.post(f"{other}/accept").status_code == 404
+    assert member.post(f"{own}/accept").json()["state"] == "accepted"
+    report = {"contacted_on": "2026-03-02", "result": "sold", "amount": "120", "currency": "EUR"}
+    assert member.post(f"{other}/outcome", json=report).status_code == 404
+    assert member.post(f"{own}/outcome", json=report).json()["state"] == "done"
+    assert member.get(RUNS).status_code == 403
+    assert member.get(f"{RUNS}/{run['allocation_run_id']}").status_code == 403
+
+
+@pytest.mark.parametrize("role", ["supervisor", "auditor"])
+def test_those_who_look_decide_nothing(
+    manager: TestClient, signed_in: SignIn, database: Database, settings: Settings, role: str
+) -> None:
+    run = plan(manager, database, settings)
+    looker = signed_in("eve@example.com", role)
+    address = f"{RUNS}/{run['allocation_run_id']}"
+    assert looker.get(address).json()["hindrances"]["apply"]["code"] == "role_missing"
+    for step in ("apply", "approve"):
+        assert looker.post(f"{address}/{step}", json={"content_hash": run["content_hash"]}).status_code == 403
+    assert looker.post(RUNS, json={"allocate_on": "2026-03-02"}).status_code == 403
