@@ -88,11 +88,12 @@ def ask_world(
     days: int = 1,
     eligibility: RuleTable | None = None,
     weights: RuleTable | None = None,
+    as_of: datetime | None = None,
 ) -> Asked:
     """What a run would be asked on a day, by the tables in force or by other ones."""
     policy = Policy(on, "EUR", days)
     with world.database.transaction(world.actor) as conn, open_columnar(world.database, conn, world.actor) as columnar:
-        row = conn.execute("SELECT clock_timestamp() AS at").fetchone()
+        row = conn.execute("SELECT coalesce(%s, clock_timestamp()) AS at", (as_of,)).fetchone()
         assert row is not None
         tables = AllocationTables(
             eligibility or _in_force(conn, ELIGIBILITY_TABLE, on, row["at"]),
@@ -175,7 +176,33 @@ def pin(world: World, number: str, partner_number: str, kind: str) -> None:
     """Lock a ticket to a partner, or exclude that."""
     with world.database.transaction(world.actor) as conn:
         conn.execute(
-            "INSERT INTO ticket_pin (ticket_id, partner_id, kind) SELECT ticket_id, partner_id, %s FROM ticket, partner "
+            "INSERT INTO ticket_pin (ticket_id, partner_id, kind) SELECT DISTINCT ticket_id, partner_id, %s FROM ticket, partner "
+            "WHERE ticket.source_id = %s AND partner.source_id = %s",
+            (kind, number, partner_number),
+        )
+
+
+def give(world: World, number: str, partner_number: str, day: str) -> None:
+    """Give a ticket to a partner for a day, as a run does when it is applied."""
+    with world.database.transaction(world.actor) as conn:
+        conn.execute(
+            "WITH run AS (INSERT INTO allocation_run (allocate_on, days, as_of, state, content_hash, currency, eligibility_version, "
+            "weights_version, policy, method, value, bound, counts, timings, applied_at, applied_by) "
+            "VALUES (%s, 1, clock_timestamp(), 'applied', '', 'EUR', '', '', '{}', 'transport', 0, 0, '{}', '{}', now(), 'test') "
+            "RETURNING allocation_run_id) "
+            "INSERT INTO ticket_event (ticket_id, partner_id, kind, contact_on, allocation_run_id) "
+            "SELECT DISTINCT ticket_id, partner_id, 'allocated', %s::date, allocation_run_id FROM ticket, partner, run "
+            "WHERE ticket.source_id = %s AND partner.source_id = %s",
+            (day, day, number, partner_number),
+        )
+
+
+def tell(world: World, number: str, partner_number: str, kind: str) -> None:
+    """Let a partner accept, return or end a ticket, or take it from the partner."""
+    with world.database.transaction(world.actor) as conn:
+        conn.execute(
+            "INSERT INTO ticket_event (ticket_id, partner_id, kind, reason) "
+            "SELECT DISTINCT ticket_id, partner_id, %s, 'because' FROM ticket, partner "
             "WHERE ticket.source_id = %s AND partner.source_id = %s",
             (kind, number, partner_number),
         )
