@@ -10,6 +10,7 @@ from aftersale.incentives.read import read_plan
 from aftersale.pipeline import apply_payouts, plan_payouts
 from aftersale.storage.actor import operator
 from aftersale.storage.database import Database
+from partner_world import bring_partners
 from worlds import SMALL, Rows, booking, new_world, seat, silent, together
 
 PASSWORD = "correct horse battery"
@@ -23,7 +24,8 @@ ACCOUNTS = {
     FINANCE: ("Fay Finance", "finance", ""),
     "bo@example.com": ("Bo Back", "back_office_worker", ""),
     "sue@example.com": ("Sue Super", "supervisor", ""),
-    "pat@example.com": ("Pat Partner", "partner_user", ""),
+    "pam@example.com": ("Pam Partner", "partner_manager", ""),
+    "pia@example.com": ("Pia North", "partner_user", "pia"),
     "rob@example.com": ("Rob Rules", "rule_author", ""),
     "aud@example.com": ("Aud Itor", "auditor", ""),
     "kim@example.com": ("Kim Keeper", "administrator", ""),
@@ -102,6 +104,7 @@ def settle(database: Database, folder: Path) -> None:
     world.credit("2026-Q1")
     world.credit("2026-Q2")
     plan_payouts(database, actor, "2026-Q2", plan, silent)
+    bring_partners(world)
     people = {row["source_id"]: row["person_id"] for row in world.ask("SELECT source_id, person_id FROM person")}
     for email, (name, role, number) in ACCOUNTS.items():
         person = people.get(number)

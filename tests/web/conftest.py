@@ -18,6 +18,7 @@ from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Database
 from aftersale.web.app import create_app
 from conftest import Prepare
+from partner_world import bring_partners
 from worlds import SMALL, World, booking, new_world
 
 PASSWORD = "correct horse battery"
@@ -95,6 +96,7 @@ def settle(database: Database, folder: Path) -> None:
         }
     )
     small.credit("2026-Q1")
+    bring_partners(small)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Ten roles, every list, every row: each role sees exactly its own, in the list, its sums and its export."""
+"""Eleven roles, every list, every row: each role sees exactly its own, in the list, its sums and its export."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from aftersale.pipeline import apply_payouts, plan_payouts
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
 from aftersale.web.views.registry import VIEWS
+from partner_world import bring_partners
 from web.conftest import SignIn
 from worlds import SMALL, World, booking, new_world, seat, silent, together
 
@@ -32,7 +33,7 @@ components:
     rate: 10 %
 """
 
-PEOPLE = {"rep": "ann", "manager": "mia"}
+PEOPLE = {"rep": "ann", "manager": "mia", "partner_user": "pia"}
 CLOSED: frozenset[str] = frozenset()
 
 ALL_BOOKINGS = frozenset({"B1", "B2", "B3", "U1"})
@@ -67,10 +68,42 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "journal": dict.fromkeys(READERS, ALL_PAYEES),
 }
 
+ALLOCATORS = ("partner_manager", "supervisor", *READERS)
+ALL_TICKETS = frozenset(f"T{number}" for number in range(1, 9))
+OWN_TICKETS = frozenset({"T1", "T2", "T3"})
+ALL_PARTNERS = frozenset({"North Calls", "Southline", "Spare Desk"})
+WITH_CONTRACT = frozenset({"North Calls", "Southline"})
+OWN_PARTNER = frozenset({"North Calls"})
+
+
+def seen_of_partners(own: frozenset[str], everything: frozenset[str]) -> dict[str, frozenset[str]]:
+    """What somebody of North Calls sees, and those who look after all partners."""
+    return {"partner_user": own} | dict.fromkeys(ALLOCATORS, everything)
+
+
+MATRIX |= {
+    "tickets": seen_of_partners(OWN_TICKETS, ALL_TICKETS),
+    "ticket_events": seen_of_partners(OWN_TICKETS, frozenset({"T1", "T2", "T3", "T4", "T5", "T6"})),
+    "ticket_outcomes": seen_of_partners(frozenset({"T2"}), frozenset({"T2", "T4"})),
+    "partners": seen_of_partners(OWN_PARTNER, ALL_PARTNERS),
+    "partner_contracts": seen_of_partners(OWN_PARTNER, WITH_CONTRACT),
+    "partner_tiers": seen_of_partners(OWN_PARTNER, OWN_PARTNER),
+    "partner_capacities": seen_of_partners(OWN_PARTNER, WITH_CONTRACT),
+    "partner_quotas": seen_of_partners(frozenset({"North"}), frozenset({"North", "Fibre"})),
+    "partner_pauses": seen_of_partners(frozenset(), frozenset({"Southline"})),
+    "partner_scopes": seen_of_partners(
+        frozenset({"North", "East", "German"}), frozenset({"North", "East", "German", "South", "Fibre"})
+    ),
+    "partner_members": seen_of_partners(frozenset({"Pia North"}), frozenset({"Pia North", "Sam South"})),
+    "allocation_runs": dict.fromkeys(ALLOCATORS, frozenset({"1", "2"})),
+    "allocation_choices": dict.fromkeys(ALLOCATORS, frozenset({"T1", "T2", "T3", "T4", "T5", "T6", "T7"})),
+    "allocation_places": dict.fromkeys(ALLOCATORS, WITH_CONTRACT),
+}
+
 EVERYBODYS = {
     "customers": frozenset({"Acme", "Small & Co"}),
     "products": frozenset({"Bolt"}),
-    "people": frozenset({"Ann Ace", "Bob Best", "Cem Can", "Mia Main"}),
+    "people": frozenset({"Ann Ace", "Bob Best", "Cem Can", "Mia Main", "Pia North", "Sam South"}),
     "territories": frozenset({"North", "South"}),
     "rates": frozenset({"EUR"}),
 }
@@ -124,6 +157,7 @@ def company(database: Database, actor: Actor, tmp_path: Path) -> World:
             ],
         }
     )
+    bring_partners(world)
     world.credit("2026-Q1")
     plan = read_plan(PLAN)
     plan_payouts(database, actor, "2026-Q1", plan, silent)

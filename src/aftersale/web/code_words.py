@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aftersale.values.sentence import N_
+from aftersale.web import allocation_words
 
 FIELDS = {
     "amount": N_("Amount"),
@@ -458,9 +459,9 @@ TABLE_TITLES = {
 FLAGS = {"true": N_("yes"), "false": N_("no")}
 
 WORDS: Mapping[str, Mapping[str, str]] = {
-    "field": FIELDS,
-    "target": TARGETS,
-    "thing": THINGS,
+    "field": FIELDS | allocation_words.FIELDS,
+    "target": TARGETS | allocation_words.TARGETS,
+    "thing": THINGS | allocation_words.THINGS,
     "basis": BASES,
     "approver": APPROVERS,
     "role": ROLES,
@@ -468,8 +469,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "measure": MEASURES | PARAMETERS,
     "job": JOB_KINDS,
     "sales_role": SALES_ROLES,
-    "value": DEAL_TYPES | CHANNELS | VERTICALS | SERVICE_LINES | SEGMENTS | MILESTONES | CREDIT_TYPES | APPROVERS,
-    "label": LABELS,
+    "value": DEAL_TYPES
+    | CHANNELS
+    | VERTICALS
+    | SERVICE_LINES
+    | SEGMENTS
+    | MILESTONES
+    | CREDIT_TYPES
+    | APPROVERS
+    | allocation_words.DECISIONS,
+    "label": LABELS | allocation_words.LABELS,
     "flag": FLAGS,
     "column_type": COLUMN_TYPES,
     "hit_policy": HIT_POLICIES,

@@ -3,13 +3,14 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { MENDERS, PAYERS, RULE_EDITORS } from './roles';
 
-export const GROUPS = ['start', 'sales', 'pay', 'people', 'data', 'system'] as const;
+export const GROUPS = ['start', 'sales', 'partners', 'pay', 'people', 'data', 'system'] as const;
 
 export type Group = (typeof GROUPS)[number];
 
 export const GROUP_TITLES: Record<Group, MessageDescriptor> = {
   start: msg`Start`,
   sales: msg`Sales`,
+  partners: msg`Partners`,
   pay: msg`Pay`,
   people: msg`People`,
   data: msg`Data`,

@@ -124,7 +124,7 @@ class ViewShape(Shape):
     name: str
     title: str
     one: str
-    group: Literal["sales", "pay", "people", "data", "system"]
+    group: Literal["sales", "partners", "pay", "people", "data", "system"]
     row_key: str
     row_name: str
     row_path: str | None
@@ -190,7 +190,7 @@ def describe_view(view: ViewSpec, actor: Actor, language: Translator) -> ViewSha
         in_navigation=view.in_navigation,
         has_export=view.has_export,
         has_as_of=view.has_as_of,
-        has_sums=any(column.kind == "money" and column.currency for column in shown),
+        has_sums=any(column.kind == "money" and column.currency and column.is_summed for column in shown),
     )
 
 

@@ -315,7 +315,7 @@ class Reading:
         question = self._prepare(question)
         by_currency: dict[str, list[str]] = {}
         for column in question.columns:
-            if column.kind == "money" and column.currency:
+            if column.kind == "money" and column.currency and column.is_summed:
                 by_currency.setdefault(column.currency, []).append(column.key)
         return [
             Sum(key, row["currency"], row[key])

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from aftersale.storage.actor import Actor
 from aftersale.web.views.accounts import ACCOUNTS, TOKENS
+from aftersale.web.views.allocation import CHOICE_LIST, EVENTS, OUTCOMES, PLACES, RUNS, TICKETS
 from aftersale.web.views.errors import ViewUnknown
+from aftersale.web.views.partners import (
+    CAPACITIES,
+    CONTRACTS,
+    MEMBERS,
+    PARTNER_LIST,
+    PARTNER_QUOTAS,
+    PAUSES,
+    SCOPES,
+    TIERS,
+)
 from aftersale.web.views.pay import CREDITS, EARNINGS, FIGURES, JOURNAL, PARAMETERS, PAYOUTS, QUOTAS, RATES
 from aftersale.web.views.people import ASSIGNMENTS, HOLDERS, PEOPLE, REPORTING_LINES, SEATS, TERRITORIES
 from aftersale.web.views.sales import BOOKINGS, CUSTOMERS, MILESTONES, ORDERS, PRODUCTS
@@ -17,6 +28,20 @@ VIEWS: tuple[ViewSpec, ...] = (
     CUSTOMERS,
     PRODUCTS,
     MILESTONES,
+    TICKETS,
+    OUTCOMES,
+    EVENTS,
+    PARTNER_LIST,
+    CONTRACTS,
+    TIERS,
+    CAPACITIES,
+    PARTNER_QUOTAS,
+    PAUSES,
+    SCOPES,
+    MEMBERS,
+    RUNS,
+    CHOICE_LIST,
+    PLACES,
     CREDITS,
     EARNINGS,
     PAYOUTS,

@@ -6,7 +6,11 @@ SELLING = frozenset({"rep", "manager"})
 CHECKING = frozenset({"compensation_analyst", "finance", "auditor"})
 KEEPING = frozenset({"administrator"})
 RULING = frozenset({"rule_author"})
+ALLOCATING = frozenset({"partner_manager"})
+CONTACTING = frozenset({"partner_user"})
 
 SALES = SELLING | CHECKING | KEEPING
 PAY = SELLING | CHECKING
 ADMINISTRATION = KEEPING | frozenset({"auditor"})
+ALLOCATION = ALLOCATING | CHECKING | frozenset({"supervisor"})
+PARTNERS = ALLOCATION | CONTACTING

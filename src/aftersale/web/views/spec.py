@@ -99,6 +99,8 @@ class Column:
     kind: Kind = "text"
     currency: str | None = None
     """The column that holds a money column's currency."""
+    is_summed: bool = True
+    """Whether amounts of several rows are added up; what one ticket costs is said of each row alone."""
     decimals: int = 0
     """With how many decimals a figure is written at least: those of a column stand under each other."""
     width: int | None = None
@@ -300,7 +302,7 @@ class ViewSpec:
     name: str
     title: str
     one: str
-    group: Literal["sales", "pay", "people", "data", "system"]
+    group: Literal["sales", "partners", "pay", "people", "data", "system"]
     statement: LiteralString
     row_key: str
     row_name: str

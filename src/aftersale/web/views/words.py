@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aftersale.values.sentence import N_
-from aftersale.web import code_words
+from aftersale.web import allocation_words, code_words
 from aftersale.web.views.spec import Word
 
 
@@ -114,7 +114,7 @@ MEASURES = plain(code_words.MEASURES)
 PARAMETER_NAMES = plain(code_words.PARAMETERS)
 RATE_TYPES = plain(code_words.RATE_TYPES)
 CREDIT_TYPES = plain(code_words.CREDIT_TYPES)
-RULE_TABLES = plain(code_words.RULE_TABLES)
+RULE_TABLES = plain(code_words.RULE_TABLES | allocation_words.RULE_TABLES)
 JOB_KINDS = plain(code_words.JOB_KINDS)
 DEEDS = plain(code_words.DEEDS)
-THINGS = plain(code_words.THINGS)
+THINGS = plain(code_words.THINGS | allocation_words.THINGS)

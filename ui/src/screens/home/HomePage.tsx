@@ -26,13 +26,41 @@ export function HomePage() {
       part: <ListPart title={t`Bookings nobody has credit for`} view="bookings" filter="credit_status:in:uncredited" />,
     },
     { key: 'findings', roles: MENDERS, part: <OpenFindings /> },
+    {
+      key: 'own tickets',
+      roles: of('partner_user'),
+      part: <ListPart title={t`Tickets to accept`} view="tickets" filter="state:in:allocated" />,
+    },
+    {
+      key: 'accepted tickets',
+      roles: of('partner_user'),
+      part: <ListPart title={t`Customers to contact`} view="tickets" filter="state:in:accepted" />,
+    },
+    { key: 'outcomes', roles: of('partner_user'), part: <ListPart title={t`Latest outcomes`} view="ticket_outcomes" /> },
+    {
+      key: 'allocation',
+      roles: of('partner_manager'),
+      part: (
+        <ListPart
+          title={t`Allocation runs that wait for a decision`}
+          view="allocation_runs"
+          filter="state:in:planned,approved"
+        />
+      ),
+    },
+    {
+      key: 'tickets',
+      roles: of('partner_manager', 'supervisor'),
+      part: <ListPart title={t`Tickets without a partner`} view="tickets" filter="state:in:open,returned,withdrawn" />,
+    },
+    { key: 'partners', roles: of('partner_manager'), part: <ListPart title={t`Partners`} view="partners" /> },
     { key: 'audit', roles: of('auditor'), part: <ListPart title={t`Latest changes`} view="audit" /> },
     { key: 'jobs', roles: of('administrator'), part: <ListPart title={t`Latest jobs`} view="jobs" /> },
     { key: 'accounts', roles: of('administrator'), part: <ListPart title={t`Accounts`} view="accounts" /> },
     { key: 'tables', roles: of('rule_author'), part: <ListPart title={t`Rule tables`} view="rule_tables" /> },
     {
       key: 'orders',
-      roles: of('back_office_worker', 'supervisor', 'partner_user'),
+      roles: of('back_office_worker', 'supervisor'),
       part: <ListPart title={t`Orders`} view="orders" />,
     },
   ];

@@ -1,0 +1,367 @@
+"""Tickets, what came of them, and the runs that give them to partners."""
+
+from __future__ import annotations
+
+from aftersale.storage.statements import load_statements
+from aftersale.values.sentence import N_
+from aftersale.web.views.partner_words import CHOICES, REASONS, RESULTS, TICKET_STATES
+from aftersale.web.views.partners import CURRENCY, PARTNER, price
+from aftersale.web.views.roles import ALLOCATION, PARTNERS
+from aftersale.web.views.spec import Column, Detail, Empty, Facet, Link, Related, Section, ViewSpec
+from aftersale.web.views.words import RUN_STATES
+
+STATEMENTS = load_statements("aftersale.web.views", "allocation.sql")
+
+TO_RUNS = Link(N_("Allocation runs"), "/allocation_runs")
+TICKET = (
+    Column("ticket_id", kind="key", is_filled=True),
+    Column("ticket_number", N_("Ticket"), "id", to="/tickets/{ticket_id}"),
+)
+RUN = (
+    Column("allocation_run_id", kind="key", is_filled=True),
+    Column("run_number", N_("Run"), "id", to="/allocation_runs/{allocation_run_id}", width=90, is_filled=True),
+)
+
+_TICKET = ("customer", "product", "region", "country", "segment", "language", "amount")
+_WHEN = ("opened_on", "due_on", "window_start_on", "window_end_on", "contract_on", "handling_minutes", "closed_on")
+_NOW = ("state", "partner_name", "contact_on", "locked_to", "excluded_partners")
+
+TICKETS = ViewSpec(
+    name="tickets",
+    title=N_("Tickets"),
+    one=N_("Ticket"),
+    group="partners",
+    statement=STATEMENTS["tickets"],
+    row_key="ticket_id",
+    row_name="ticket_number",
+    row_path="/tickets/{ticket_id}",
+    columns=(
+        Column("ticket_id", kind="key", is_filled=True),
+        Column("ticket_number", N_("Ticket"), "id", to="/tickets/{ticket_id}", is_filled=True),
+        Column("state", N_("State"), "status", words=TICKET_STATES, width=130, is_filled=True),
+        Column("customer", N_("Customer"), width=200, is_filled=True),
+        *PARTNER,
+        Column("contact_on", N_("Contact on"), "day"),
+        Column("due_on", N_("Due on"), "day"),
+        Column("amount", N_("Value at stake"), "money", currency="currency", width=150),
+        Column("product", N_("Product"), width=160),
+        Column("region", N_("Region"), width=120),
+        Column("segment", N_("Segment"), width=120),
+        Column("language", N_("Language"), width=110),
+        Column("locked_partner_id", kind="key", roles=ALLOCATION),
+        Column("locked_to", N_("Locked to"), to="/partners/{locked_partner_id}", width=180, roles=ALLOCATION),
+        Column("excluded_partners", N_("Not to"), width=180, is_sortable=False, roles=ALLOCATION),
+        Column("opened_on", N_("Opened on"), "day", is_filled=True),
+        Column("country", N_("Country"), "country", is_shown=False),
+        Column("contract_on", N_("Contract of"), "day", is_shown=False),
+        Column("window_start_on", N_("Contact from"), "day", width=130, is_shown=False),
+        Column("window_end_on", N_("Contact before"), "day", width=130, is_shown=False),
+        Column("handling_minutes", N_("Handling minutes"), "integer", width=140, is_shown=False),
+        Column("order_number", N_("Order"), "id", is_shown=False),
+        Column("closed_on", N_("Closed on"), "day", is_shown=False),
+        CURRENCY,
+        Column("source", N_("Source"), width=140, is_shown=False),
+    ),
+    facets=(
+        Facet("state"),
+        Facet("partner_name"),
+        Facet("region"),
+        Facet("product"),
+        Facet("segment"),
+        Facet("language"),
+        Facet("due_on", "days"),
+        Facet("opened_on", "days"),
+        Facet("amount", "range"),
+        Facet("currency"),
+        Facet("locked_to"),
+    ),
+    sort="-opened_on",
+    search=N_("Number, customer or partner"),
+    searched=("ticket_number", "customer", "partner_name"),
+    peek=(
+        Section(N_("Now"), _NOW),
+        Section(N_("Ticket"), _TICKET),
+        Section(N_("When"), _WHEN),
+        Section(N_("Where it comes from"), ("order_number", "source")),
+    ),
+    detail=Detail(
+        (
+            Section(N_("Now"), _NOW),
+            Section(N_("Ticket"), _TICKET),
+            Section(N_("When"), _WHEN),
+            Section(N_("Where it comes from"), ("order_number", "source")),
+        ),
+        (
+            Related(N_("What happened"), "ticket_events", "ticket_id:eq:{ticket_id}"),
+            Related(N_("Outcomes"), "ticket_outcomes", "ticket_id:eq:{ticket_id}"),
+            Related(N_("What runs chose"), "allocation_choices", "ticket_id:eq:{ticket_id}"),
+        ),
+    ),
+    empty=Empty(N_("No tickets"), N_("Tickets appear here as soon as they are imported, or given to you.")),
+    roles=PARTNERS,
+    topics=("tickets", "partners"),
+)
+
+EVENTS = ViewSpec(
+    name="ticket_events",
+    title=N_("What happened to tickets"),
+    one=N_("What happened to a ticket"),
+    group="partners",
+    statement=STATEMENTS["ticket_events"],
+    row_key="ticket_event_id",
+    row_name="ticket_number",
+    columns=(
+        Column("ticket_event_id", kind="key", is_filled=True),
+        *TICKET,
+        Column("kind", N_("What"), "status", words=TICKET_STATES, width=130, is_filled=True),
+        *PARTNER,
+        Column("contact_on", N_("Contact on"), "day"),
+        Column("reason", N_("Reason"), width=260),
+        Column("recorded_at", N_("At"), "instant", is_filled=True),
+        Column("recorded_by", N_("By"), "person", is_filled=True),
+        Column("customer", N_("Customer"), width=200, is_shown=False),
+    ),
+    facets=(Facet("kind"), Facet("partner_name"), Facet("recorded_by"), Facet("contact_on", "days")),
+    sort="-recorded_at",
+    search=N_("Ticket, customer, partner or reason"),
+    searched=("ticket_number", "customer", "partner_name", "reason"),
+    peek=(
+        Section(
+            N_("What happened"),
+            ("ticket_number", "customer", "kind", "partner_name", "contact_on", "reason", "recorded_at", "recorded_by"),
+        ),
+    ),
+    empty=Empty(N_("Nothing happened yet"), N_("Who was given a ticket, accepted or returned it appears here.")),
+    roles=PARTNERS,
+    topics=("tickets", "partners"),
+    in_navigation=False,
+)
+
+OUTCOMES = ViewSpec(
+    name="ticket_outcomes",
+    title=N_("Outcomes"),
+    one=N_("Outcome"),
+    group="partners",
+    statement=STATEMENTS["ticket_outcomes"],
+    row_key="ticket_outcome_id",
+    row_name="ticket_number",
+    columns=(
+        Column("ticket_outcome_id", kind="key", is_filled=True),
+        *TICKET,
+        Column("result", N_("Result"), "status", words=RESULTS, width=140, is_filled=True),
+        Column("customer", N_("Customer"), width=200),
+        *PARTNER,
+        Column("contacted_on", N_("Contacted on"), "day", width=130, is_filled=True),
+        Column("amount", N_("Sold on top"), "money", currency="currency"),
+        Column("quality", N_("Quality"), "percent"),
+        Column("handling_minutes", N_("Handling minutes"), "integer", width=140),
+        Column("product", N_("Product"), width=160, is_shown=False),
+        Column("region", N_("Region"), width=120, is_shown=False),
+        CURRENCY,
+        Column("source", N_("Source"), width=140, is_shown=False),
+    ),
+    facets=(
+        Facet("result"),
+        Facet("partner_name"),
+        Facet("product"),
+        Facet("region"),
+        Facet("contacted_on", "days"),
+        Facet("amount", "range"),
+        Facet("quality", "range"),
+        Facet("currency"),
+    ),
+    sort="-contacted_on",
+    search=N_("Ticket, customer or partner"),
+    searched=("ticket_number", "customer", "partner_name"),
+    peek=(
+        Section(
+            N_("Outcome"),
+            ("result", "contacted_on", "amount", "quality", "handling_minutes"),
+        ),
+        Section(N_("Ticket"), ("ticket_number", "customer", "product", "region", "partner_name", "source")),
+    ),
+    empty=Empty(N_("No outcomes yet"), N_("What came of contacting a customer appears here.")),
+    roles=PARTNERS,
+    topics=("outcomes", "tickets", "partners"),
+    has_as_of=True,
+)
+
+_RUN = ("state", "allocate_on", "days", "tickets", "assigned", "value", "gap")
+_WHO = (
+    "planned_by",
+    "as_of",
+    "follows_number",
+    "approved_by",
+    "approved_at",
+    "applied_by",
+    "applied_at",
+    "rejected_by",
+    "rejected_at",
+    "rejected_because",
+)
+
+RUNS = ViewSpec(
+    name="allocation_runs",
+    title=N_("Allocation runs"),
+    one=N_("Allocation run"),
+    group="partners",
+    statement=STATEMENTS["allocation_runs"],
+    row_key="allocation_run_id",
+    row_name="run_number",
+    row_path="/allocation_runs/{allocation_run_id}",
+    columns=(
+        Column("allocation_run_id", kind="key", is_filled=True),
+        Column("run_number", N_("Run"), "id", to="/allocation_runs/{allocation_run_id}", width=90, is_filled=True),
+        Column("allocate_on", N_("Day"), "day", is_filled=True),
+        Column("state", N_("State"), "status", words=RUN_STATES, width=120, is_filled=True),
+        Column("tickets", N_("Tickets"), "integer", width=110),
+        Column("assigned", N_("With a partner"), "integer", width=130),
+        Column("value", N_("Value"), "money", currency="currency", width=150, is_filled=True),
+        Column("gap", N_("Below the bound"), "money", currency="currency", width=150, is_filled=True, is_summed=False),
+        Column("planned_by", N_("Planned by"), "person", width=200, is_filled=True),
+        Column("as_of", N_("Known up to"), "instant", is_filled=True),
+        Column("days", N_("Days"), "integer", is_shown=False, is_filled=True),
+        Column("approved_by", N_("Approved by"), "person", is_shown=False),
+        Column("approved_at", N_("Approved at"), "instant", is_shown=False),
+        Column("applied_by", N_("Applied by"), "person", is_shown=False),
+        Column("applied_at", N_("Applied at"), "instant", is_shown=False),
+        Column("rejected_by", N_("Rejected by"), "person", is_shown=False),
+        Column("rejected_at", N_("Rejected at"), "instant", is_shown=False),
+        Column("rejected_because", N_("Rejected because"), width=240, is_shown=False),
+        Column("follows_run_id", kind="key"),
+        Column("follows_number", N_("Replaces run"), "id", to="/allocation_runs/{follows_run_id}", is_shown=False),
+        Column("eligibility_version", N_("Version of the rules"), "id", is_shown=False),
+        Column("weights_version", N_("Version of the weights"), "id", is_shown=False),
+        CURRENCY,
+    ),
+    facets=(Facet("state"), Facet("allocate_on", "days"), Facet("planned_by"), Facet("value", "range")),
+    sort="-allocate_on,-as_of",
+    search=N_("Number or planner"),
+    searched=("run_number", "planned_by"),
+    peek=(Section(N_("Allocation run"), _RUN), Section(N_("Who"), _WHO)),
+    detail=Detail(
+        (
+            Section(N_("Allocation run"), _RUN),
+            Section(N_("Who"), _WHO),
+            Section(N_("Rules"), ("eligibility_version", "weights_version")),
+        ),
+        (
+            Related(N_("Places of partners"), "allocation_places", "allocation_run_id:eq:{allocation_run_id}"),
+            Related(N_("Choices"), "allocation_choices", "allocation_run_id:eq:{allocation_run_id}"),
+        ),
+    ),
+    empty=Empty(N_("No allocation runs yet"), N_("A run appears here once it is planned.")),
+    roles=ALLOCATION,
+    topics=("allocation",),
+)
+
+PARTS = ("upsell", "quality", "cancellation", "cost", "preference", "keeping", "delay")
+
+CHOICE_LIST = ViewSpec(
+    name="allocation_choices",
+    title=N_("Choices of runs"),
+    one=N_("Choice of a run"),
+    group="partners",
+    statement=STATEMENTS["allocation_choices"],
+    row_key="choice_key",
+    row_name="ticket_number",
+    columns=(
+        Column("choice_key", N_("Key"), is_shown=False, is_filled=True),
+        *TICKET,
+        Column("status", N_("Choice"), "status", words=CHOICES, width=150, is_filled=True),
+        *PARTNER,
+        Column("value", N_("Value"), "money", currency="currency", is_filled=True),
+        Column("runner_up_partner_id", kind="key"),
+        Column("runner_up_name", N_("Runner-up"), to="/partners/{runner_up_partner_id}", width=180),
+        price("regret", N_("Runner-up would lose"), 170),
+        Column("reason", N_("Why nobody"), words=REASONS, width=220),
+        Column("contact_on", N_("Contact on"), "day"),
+        Column("customer", N_("Customer"), width=200),
+        *RUN,
+        Column("allocate_on", N_("Day"), "day", is_filled=True),
+        Column("run_state", N_("State"), "status", words=RUN_STATES, width=120, is_filled=True, is_shown=False),
+        Column("candidates", N_("Candidates"), "integer", width=120, is_shown=False),
+        Column("upsell", N_("Up-sell"), "money", currency="currency", is_shown=False),
+        Column("quality", N_("Quality"), "money", currency="currency", is_shown=False),
+        Column("cancellation", N_("Cancellation"), "money", currency="currency", is_shown=False),
+        Column("cost", N_("Cost"), "money", currency="currency", is_shown=False),
+        Column("preference", N_("Preference"), "money", currency="currency", is_shown=False),
+        Column("keeping", N_("Keeping"), "money", currency="currency", is_shown=False),
+        Column("delay", N_("Delay"), "money", currency="currency", is_shown=False),
+        CURRENCY,
+    ),
+    facets=(
+        Facet("status"),
+        Facet("reason"),
+        Facet("partner_name"),
+        Facet("runner_up_name"),
+        Facet("run_number"),
+        Facet("contact_on", "days"),
+        Facet("value", "range"),
+        Facet("regret", "range"),
+    ),
+    sort="-allocate_on,-value",
+    search=N_("Ticket, customer or partner"),
+    searched=("ticket_number", "customer", "partner_name"),
+    peek=(
+        Section(
+            N_("Choice"), ("status", "partner_name", "contact_on", "reason", "candidates", "runner_up_name", "regret")
+        ),
+        Section(N_("What it is worth"), (*PARTS, "value")),
+        Section(N_("Ticket"), ("ticket_number", "customer", "run_number", "allocate_on", "run_state")),
+    ),
+    empty=Empty(N_("No choices"), N_("What a run chose for each ticket appears here."), TO_RUNS),
+    roles=ALLOCATION,
+    topics=("allocation", "tickets", "partners"),
+    in_navigation=False,
+)
+
+PLACES = ViewSpec(
+    name="allocation_places",
+    title=N_("Places of partners in runs"),
+    one=N_("Places of a partner in a run"),
+    group="partners",
+    statement=STATEMENTS["allocation_places"],
+    row_key="place_key",
+    row_name="partner_name",
+    columns=(
+        Column("place_key", N_("Key"), is_shown=False, is_filled=True),
+        *PARTNER,
+        Column("contact_on", N_("Day"), "day", is_filled=True),
+        Column("load", N_("Tickets"), "integer", is_filled=True),
+        Column("places", N_("Places"), "integer", is_filled=True),
+        Column("kept", N_("Kept"), "integer", is_filled=True),
+        Column("fewest", N_("At least"), "integer", is_filled=True),
+        Column("overtime", N_("Overtime"), "integer", width=110, is_filled=True),
+        Column("value", N_("Value"), "money", currency="currency", is_filled=True),
+        Column("cost", N_("Cost"), "money", currency="currency", is_filled=True),
+        price("price", N_("Price of a place"), 150),
+        price("one_more", N_("One place more gains"), 170),
+        price("one_fewer", N_("One place fewer loses"), 180),
+        Column("minutes_load", N_("Minutes"), "integer", width=110, is_shown=False, is_filled=True),
+        Column("minutes_places", N_("Minutes there are"), "integer", width=150, is_shown=False),
+        *RUN,
+        CURRENCY,
+    ),
+    facets=(
+        Facet("partner_name"),
+        Facet("run_number"),
+        Facet("contact_on", "days"),
+        Facet("load", "range"),
+        Facet("price", "range"),
+    ),
+    sort="-contact_on,partner_name",
+    search=N_("Partner"),
+    searched=("partner_name",),
+    peek=(
+        Section(
+            N_("Places"),
+            ("contact_on", "load", "places", "kept", "fewest", "overtime", "minutes_load", "minutes_places"),
+        ),
+        Section(N_("What it is worth"), ("value", "cost", "price", "one_more", "one_fewer")),
+    ),
+    empty=Empty(N_("No places"), N_("How many places each partner had in a run appears here."), TO_RUNS),
+    roles=ALLOCATION,
+    topics=("allocation", "partners"),
+    in_navigation=False,
+)

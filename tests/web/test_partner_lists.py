@@ -1,0 +1,101 @@
+"""What lists say of tickets, partners and runs, and that somebody of a partner learns nothing of the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from web.conftest import SignIn
+from worlds import World
+
+
+def rows(client: TestClient, view: str, query: str = "") -> dict[str, dict[str, Any]]:
+    """The rows of a list by what they are called."""
+    spec = next(each for each in client.get("/api/views").json()["views"] if each["name"] == view)
+    answer = client.get(f"/api/grid/{view}{query}")
+    assert answer.status_code == 200, answer.text
+    return {row[spec["row_name"]]: row for row in answer.json()["rows"]}
+
+
+def test_ticket_says_who_has_it_now_and_one_that_was_returned_is_with_nobody(world: World, signed_in: SignIn) -> None:
+    client = signed_in("pam@example.com", "partner_manager")
+    tickets = rows(client, "tickets")
+    assert {number: (row["state"], row["partner_name"]) for number, row in tickets.items()} == {
+        "T1": ("accepted", "North Calls"),
+        "T2": ("done", "North Calls"),
+        "T3": ("allocated", "North Calls"),
+        "T4": ("allocated", "Southline"),
+        "T5": ("returned", None),
+        "T6": ("withdrawn", None),
+        "T7": ("open", None),
+        "T8": ("closed", None),
+    }
+    assert (tickets["T6"]["locked_to"], tickets["T1"]["excluded_partners"]) == ("Southline", "Southline")
+
+
+def test_partner_shows_what_is_in_force_today(world: World, signed_in: SignIn) -> None:
+    partners = rows(signed_in("pam@example.com", "partner_manager"), "partners")
+    assert {name: row["standing"] for name, row in partners.items()} == {
+        "North Calls": "active",
+        "Southline": "active",
+        "Spare Desk": "no_contract",
+    }
+    north = partners["North Calls"]
+    assert (north["regions"], north["languages"], north["members"]) == ("East, North", "German", "Pia North")
+    assert (north["cost_per_ticket"], north["tickets_a_day"]) == ("5.0000", "3")
+
+
+def test_paused_partner_is_shown_as_paused(world: World, signed_in: SignIn) -> None:
+    world.bring({"partner_pause": [{"partner": "north", "start_on": "2026-02-01", "reason": "Moving house"}]})
+    partners = rows(signed_in("pam@example.com", "partner_manager"), "partners")
+    assert partners["North Calls"]["standing"] == "paused"
+
+
+def test_values_of_a_run_are_thousandths_of_its_currency_to_the_last_one(world: World, signed_in: SignIn) -> None:
+    client = signed_in("pam@example.com", "partner_manager")
+    run = rows(client, "allocation_runs")["1"]
+    assert (run["value"], run["gap"], run["currency"]) == ("27.200", "0.000", "USD")
+    assert (run["tickets"], run["assigned"]) == ("7", "6")
+    choices = rows(client, "allocation_choices", "?f=run_number:eq:1")
+    third = choices["T3"]
+    parts = ("upsell", "quality", "cancellation", "cost", "preference", "keeping", "delay")
+    assert [third[part] for part in parts] == ["7.000", "0.900", "-0.400", "-5.000", "0.000", "0.000", "-0.250"]
+    assert (third["value"], third["runner_up_name"], third["regret"]) == ("2.250", "Southline", "1.250")
+    assert (choices["T7"]["status"], choices["T7"]["reason"], choices["T7"]["partner_name"]) == (
+        "unassigned",
+        "no_candidate",
+        None,
+    )
+
+
+def test_sums_add_up_what_is_at_stake_and_no_price_of_one_ticket(world: World, signed_in: SignIn) -> None:
+    client = signed_in("pam@example.com", "partner_manager")
+    at_stake = client.get("/api/grid/tickets/sums").json()["sums"]
+    assert at_stake == [{"key": "amount", "currency": "USD", "amount": "3600.0000"}]
+    assert client.get("/api/grid/partner_contracts/sums").json() == {"count": 3, "sums": []}
+    described = {view["name"]: view["has_sums"] for view in client.get("/api/views").json()["views"]}
+    assert (described["tickets"], described["partner_contracts"]) == (True, False)
+
+
+def test_somebody_of_a_partner_learns_nothing_of_the_others(world: World, signed_in: SignIn) -> None:
+    everybody = rows(signed_in("pam@example.com", "partner_manager"), "tickets")
+    pia = signed_in("pia@example.com", "partner_user", person="pia")
+    assert set(rows(pia, "tickets")) == {"T1", "T2", "T3"}
+    assert rows(pia, "tickets", "?q=T4") == {}
+    key = everybody["T4"]["ticket_id"]
+    assert pia.get(f"/api/grid/tickets/rows/{key}").json()["code"] == "row_not_found"
+    facets = pia.get("/api/grid/tickets/facets").json()["facets"]
+    named = {each["key"]: [value["value"] for value in each["values"]] for each in facets}
+    assert named["partner_name"] == ["North Calls"]
+    described = pia.get("/api/views").json()["views"]
+    columns = {column["key"] for view in described if view["name"] == "tickets" for column in view["columns"]}
+    assert not columns & {"locked_to", "excluded_partners"}
+    for address in ("tickets", "tickets/export.csv", "partners", "partners/export.csv", "ticket_events", "ticket_outcomes"):
+        assert "Southline" not in pia.get(f"/api/grid/{address}").text, address
+
+
+def test_somebody_of_no_partner_sees_no_ticket(world: World, signed_in: SignIn) -> None:
+    nobody = signed_in("nobody@example.com", "partner_user")
+    for view in ("tickets", "ticket_outcomes", "partners", "partner_quotas", "ticket_events"):
+        assert rows(nobody, view) == {}
