@@ -54,8 +54,8 @@ def test_paused_partner_is_shown_as_paused(world: World, signed_in: SignIn) -> N
 
 def test_values_of_a_run_are_thousandths_of_its_currency_to_the_last_one(world: World, signed_in: SignIn) -> None:
     client = signed_in("pam@example.com", "partner_manager")
-    run = rows(client, "allocation_runs")["1"]
-    assert (run["value"], run["gap"], run["currency"]) == ("27.200", "0.000", "USD")
+    run = rows(client, "allocation_runs")["2026-02-02"]
+    assert (run["value"], run["gap"], run["currency"]) == ("22.500", "0.000", "USD")
     assert (run["tickets"], run["assigned"]) == ("7", "6")
     choices = rows(client, "allocation_choices", "?f=run_number:eq:1")
     third = choices["T3"]
@@ -91,7 +91,14 @@ def test_somebody_of_a_partner_learns_nothing_of_the_others(world: World, signed
     described = pia.get("/api/views").json()["views"]
     columns = {column["key"] for view in described if view["name"] == "tickets" for column in view["columns"]}
     assert not columns & {"locked_to", "excluded_partners"}
-    for address in ("tickets", "tickets/export.csv", "partners", "partners/export.csv", "ticket_events", "ticket_outcomes"):
+    for address in (
+        "tickets",
+        "tickets/export.csv",
+        "partners",
+        "partners/export.csv",
+        "ticket_events",
+        "ticket_outcomes",
+    ):
         assert "Southline" not in pia.get(f"/api/grid/{address}").text, address
 
 

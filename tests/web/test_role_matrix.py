@@ -95,7 +95,7 @@ MATRIX |= {
         frozenset({"North", "East", "German"}), frozenset({"North", "East", "German", "South", "Fibre"})
     ),
     "partner_members": seen_of_partners(frozenset({"Pia North"}), frozenset({"Pia North", "Sam South"})),
-    "allocation_runs": dict.fromkeys(ALLOCATORS, frozenset({"1", "2"})),
+    "allocation_runs": dict.fromkeys(ALLOCATORS, frozenset({"2026-02-02", "2026-02-03"})),
     "allocation_choices": dict.fromkeys(ALLOCATORS, frozenset({"T1", "T2", "T3", "T4", "T5", "T6", "T7"})),
     "allocation_places": dict.fromkeys(ALLOCATORS, WITH_CONTRACT),
 }

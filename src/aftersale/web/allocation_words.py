@@ -131,8 +131,6 @@ DECISIONS = {
     "forbidden": N_("Forbidden"),
 }
 
-RULE_TABLES = {table.name: table.title for each in (TICKETS, TICKETS_AND_PARTNERS) for table in each.tables}
-
 LABELS = {
     word.label: word.label
     for each in (TICKETS, TICKETS_AND_PARTNERS)

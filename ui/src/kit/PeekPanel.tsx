@@ -59,7 +59,10 @@ export function PeekPanel({ title, beside, onClose, children }: Props) {
           <Icon name="close" />
         </button>
       </header>
-      <div className={classes.content}>{children}</div>
+      {/* It scrolls where much is known of a row: whoever uses keys must be able to go into it. */}
+      <div className={classes.content} role="group" aria-labelledby={id} tabIndex={0}>
+        {children}
+      </div>
     </aside>
   );
 }

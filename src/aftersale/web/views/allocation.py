@@ -186,7 +186,7 @@ OUTCOMES = ViewSpec(
     has_as_of=True,
 )
 
-_RUN = ("state", "allocate_on", "days", "tickets", "assigned", "value", "gap")
+_RUN = ("state", "run_number", "allocate_on", "days", "tickets", "assigned", "value", "gap")
 _WHO = (
     "planned_by",
     "as_of",
@@ -207,12 +207,12 @@ RUNS = ViewSpec(
     group="partners",
     statement=STATEMENTS["allocation_runs"],
     row_key="allocation_run_id",
-    row_name="run_number",
+    row_name="allocate_on",
     row_path="/allocation_runs/{allocation_run_id}",
     columns=(
         Column("allocation_run_id", kind="key", is_filled=True),
-        Column("run_number", N_("Run"), "id", to="/allocation_runs/{allocation_run_id}", width=90, is_filled=True),
-        Column("allocate_on", N_("Day"), "day", is_filled=True),
+        Column("allocate_on", N_("Day"), "day", to="/allocation_runs/{allocation_run_id}", is_filled=True),
+        Column("run_number", N_("Run"), "id", width=90, is_filled=True),
         Column("state", N_("State"), "status", words=RUN_STATES, width=120, is_filled=True),
         Column("tickets", N_("Tickets"), "integer", width=110),
         Column("assigned", N_("With a partner"), "integer", width=130),

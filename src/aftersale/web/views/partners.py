@@ -122,6 +122,7 @@ CONTRACTS = ViewSpec(
     columns=(
         Column("partner_contract_id", kind="key", is_filled=True),
         *PARTNER,
+        *DATED,
         price("cost_per_ticket", N_("Cost per ticket")),
         price("cost_per_minute", N_("Cost per minute")),
         Column("handling_minutes", N_("Handling minutes"), "integer", width=140, is_filled=True),
@@ -130,7 +131,6 @@ CONTRACTS = ViewSpec(
         price("malus_per_cancellation", N_("Malus per cancellation"), 180),
         Column("tier_kind", N_("Tiers"), words=TIER_KINDS, width=180, is_filled=True),
         CURRENCY,
-        *DATED,
     ),
     facets=(Facet("is_when"), Facet("tier_kind"), Facet("start_on", "days"), Facet("currency")),
     sort="-start_on",
@@ -202,6 +202,7 @@ CAPACITIES = ViewSpec(
     columns=(
         Column("partner_capacity_id", kind="key", is_filled=True),
         *PARTNER,
+        *DATED,
         Column("tickets_a_day", N_("Tickets a day"), "integer", width=120, is_filled=True),
         Column("tickets_a_week", N_("Tickets a week"), "integer", width=130),
         Column("minutes_a_day", N_("Minutes a day"), "integer", width=120),
@@ -211,7 +212,6 @@ CAPACITIES = ViewSpec(
         price("shortfall_price", N_("Price of a missing ticket"), 190),
         Column("none_or_at_least", N_("None or at least"), "integer", width=140, is_filled=True),
         CURRENCY,
-        *DATED,
     ),
     facets=(Facet("is_when"), Facet("tickets_a_day", "range"), Facet("start_on", "days"), Facet("currency")),
     sort="-start_on",
