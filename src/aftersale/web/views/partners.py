@@ -35,9 +35,9 @@ _TODAY = (
 _PARTNER = ("partner_number", "email", "country", "weekdays", "pace", "members")
 
 
-def price(key: str, label: str, width: int = 130) -> Column:
+def price(key: str, label: str, width: int = 130, *, is_shown: bool = True) -> Column:
     """What one ticket, minute or day costs: an amount that is never added up over rows."""
-    return Column(key, label, "money", currency="currency", width=width, is_summed=False)
+    return Column(key, label, "money", currency="currency", width=width, is_summed=False, is_shown=is_shown)
 
 
 PARTNER_LIST = ViewSpec(
@@ -207,9 +207,9 @@ CAPACITIES = ViewSpec(
         Column("tickets_a_week", N_("Tickets a week"), "integer", width=130),
         Column("minutes_a_day", N_("Minutes a day"), "integer", width=120),
         Column("overtime_a_day", N_("Overtime a day"), "integer", width=130, is_filled=True),
-        price("overtime_cost", N_("Cost of overtime"), 150),
+        price("overtime_cost", N_("Cost of overtime"), 150, is_shown=False),
         Column("fewest_a_day", N_("At least a day"), "integer", width=120, is_filled=True),
-        price("shortfall_price", N_("Price of a missing ticket"), 190),
+        price("shortfall_price", N_("Price of a missing ticket"), 190, is_shown=False),
         Column("none_or_at_least", N_("None or at least"), "integer", width=140, is_filled=True),
         CURRENCY,
     ),
@@ -244,7 +244,7 @@ PARTNER_QUOTAS = ViewSpec(
         Column("reach", N_("Holds for"), "status", words=QUOTA_REACHES, width=180, is_filled=True),
         Column("fewest", N_("At least"), "integer", width=110, is_filled=True),
         Column("most", N_("At most"), "integer", width=110),
-        price("shortfall_price", N_("Price of a missing ticket"), 190),
+        price("shortfall_price", N_("Price of a missing ticket"), 190, is_shown=False),
         CURRENCY,
         *DATED,
     ),
