@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aftersale.pipeline import load_seen_values
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
 from allocation.ticket_worlds import (
@@ -387,3 +388,14 @@ def test_run_of_yesterday_knows_what_was_known_then(world: World) -> None:
     asked = ask_world(world, as_of=then["at"])
     assert sorted(asked.tickets) == ["T1", "T2"]
     assert list(asked.candidates("T2")) == ["ann"]
+
+
+def test_whoever_edits_tables_knows_the_values_that_words_have_had_and_nobody_else_does(world: World) -> None:
+    facts = {"ticket": [ticket("T1", region="North"), ticket("T2", region="South", closed_on="2026-03-01")]}
+    world.bring(together(partner("ann", country="DE"), facts))
+    author = Actor("author", frozenset({"rule_author"}))
+    with world.database.transaction(author) as conn:
+        seen = load_seen_values(conn)
+    assert (seen["ticket_region"], seen["partner"], seen["partner_country"]) == (["North", "South"], ["Ann"], ["DE"])
+    with world.database.transaction(Actor("rep", frozenset({"rep"}))) as conn:
+        assert load_seen_values(conn) == {}
