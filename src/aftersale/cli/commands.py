@@ -49,7 +49,10 @@ COMMANDS: Mapping[str, Entry] = {
     "restore": Entry("keep", "Restore a backup, and prove that every table has the rows it had."),
     "serve": Entry("serve", "Serve pages and API, with the background worker beside them."),
     "worker": Entry("serve", "Take jobs from the queue until stopped; the job at hand ends first."),
-    "demo": Entry("demo", "Generate a company, import it, credit a year, pay a quarter, and explain one statement."),
+    "demo": Entry(
+        "demo",
+        "Generate a company, import it, credit a year, pay a quarter, explain a statement, and give tickets to partners.",
+    ),
 }
 
 

@@ -1,9 +1,10 @@
-"""The command behind `make demo`: a sample company from files to an explained statement, and accounts to look at it with."""
+"""The command behind `make demo`: a sample company from files to an explained statement and to tickets given out, and accounts."""
 
 from __future__ import annotations
 
 import secrets
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,10 @@ from rich.rule import Rule
 from aftersale.access.actions import create_account, create_first_administrator
 from aftersale.access.errors import AccountExists, AdministratorExists
 from aftersale.access.model import NewAccount
+from aftersale.allocation.model import Policy
+from aftersale.allocation.run_store import get_run, load_places
 from aftersale.cli.accounts import keeper
+from aftersale.cli.allocate import show_run
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.show import console, money_text, paid_text, progress_bar, show_table
 from aftersale.findings.store import count_findings, load_finding_groups
@@ -21,11 +25,22 @@ from aftersale.incentives.actions import get_statement
 from aftersale.incentives.read import read_plan_file
 from aftersale.incentives.statement import statement_text
 from aftersale.people.store import get_person
-from aftersale.pipeline import apply_payouts, credit_period, import_source, plan_payouts
+from aftersale.pipeline import (
+    apply_allocation,
+    apply_payouts,
+    credit_period,
+    import_source,
+    plan_allocation,
+    plan_payouts,
+)
 from aftersale.sample.company import generate_company
+from aftersale.sample.money import DOLLAR
 
 PERIOD = "2026-Q3"
 PLAN = Path("sample-company")
+ALLOCATE_ON = date(2027, 1, 4)
+"""The first working day after the sample company's year."""
+ALLOCATE_SECONDS = 10
 AGENT = "PP-0001"
 """Works for the first service partner of the sample company."""
 SHOWN_GROUPS = 12
@@ -42,12 +57,14 @@ def demo(
     reps: Annotated[int, typer.Option(help="How many sellers the company has.")] = 200,
     bookings: Annotated[int, typer.Option(help="How many bookings it made.")] = 20_000,
 ) -> None:
-    """Generate a company, import it, credit a year, pay a quarter, and explain one statement."""
+    """Generate a company, import it, credit a year, pay a quarter, explain a statement, and give tickets to partners."""
     with open_instance() as instance:
         folder = instance.settings.data_folder / "sample-company"
         _bring(instance, folder, reps, bookings)
         number = _pay(instance)
         _explain(instance, number)
+        _allocate(instance)
+        _show_findings(instance)
         password_file = _open_accounts(instance, number)
     _say_what_next(instance.settings.data_folder, number, password_file)
 
@@ -98,7 +115,22 @@ def _explain(instance: Instance, number: str) -> None:
         console.print(
             statement_text(get_statement(conn, number, PERIOD), SHOWN_CREDITS), highlight=False, soft_wrap=True
         )
-    console.print(Rule("5 · What a person must look at"))
+
+
+def _allocate(instance: Instance) -> None:
+    """Plan, show and apply who gets the tickets that wait."""
+    console.print(Rule("5 · Which partner gets which ticket"))
+    policy = Policy(ALLOCATE_ON, DOLLAR, seconds=ALLOCATE_SECONDS)
+    with progress_bar(as_json=False) as progress:
+        planned = plan_allocation(instance.database, instance.actor, policy, progress)
+    run_id, content_hash = int(planned["allocation_run_id"]), str(planned["content_hash"])
+    done = apply_allocation(instance.database, instance.actor, run_id, content_hash)
+    with instance.database.transaction(instance.actor, read_only=True) as conn:
+        show_run(get_run(conn, run_id), load_places(conn, run_id), done)
+
+
+def _show_findings(instance: Instance) -> None:
+    console.print(Rule("6 · What a person must look at"))
     with instance.database.transaction(instance.actor, read_only=True) as conn:
         groups, total = load_finding_groups(conn), count_findings(conn)
     rows = [(g.severity, g.code, g.count, g.cause) for g in groups[:SHOWN_GROUPS]]
@@ -140,7 +172,10 @@ def _say_what_next(folder: Path, number: str, password_file: Path) -> None:
     console.print(f"make serve\n    the same in the browser; sign in with a line of {password_file}", highlight=False)
     late = folder / "sample-company" / "late"
     for command, what in (
-        (f"export AFTERSALE_DATA={folder}", "so that the commands below work on this company"),
+        (
+            f"export AFTERSALE_DATA={folder} AFTERSALE_BASE_CURRENCY={DOLLAR}",
+            "so that the commands below work on this company, whose exchange rates are to dollars",
+        ),
         (".venv/bin/aftersale findings", "everything that needs a person"),
         (
             f".venv/bin/aftersale statement --payee {number} --period {PERIOD} --json",
@@ -153,6 +188,8 @@ def _say_what_next(folder: Path, number: str, password_file: Path) -> None:
             f".venv/bin/aftersale pay --period 2026-Q4 --plan {PLAN}",
             f"what the next quarter pays: {PERIOD} was paid and stays, the differences are adjustments here",
         ),
+        (f".venv/bin/aftersale allocate --day {ALLOCATE_ON + timedelta(days=1)}", "who gets which ticket on the next day"),
+        (".venv/bin/aftersale allocate runs", "what was planned and applied"),
         (".venv/bin/aftersale audit verify", "nobody edited the log"),
     ):
         console.print(f"{command}\n    {what}", highlight=False)
