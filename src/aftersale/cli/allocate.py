@@ -95,7 +95,7 @@ def allocate(
     if as_json:
         show_json(allocation_document(run) | {"applied": done and _counts(done)})
         return
-    _show_run(run, places, done)
+    show_run(run, places, done)
 
 
 def _bring(instance: Instance, named: tuple[Path | None, str], mapping: str, progress: Progress) -> None:
@@ -126,7 +126,8 @@ def _counts(done: Application) -> dict[str, int]:
     return {name: getattr(done, name) for name in ("given", "withdrawn", "unchanged", "left_out")}
 
 
-def _show_run(run: Row, places: list[Row], done: Application | None) -> None:
+def show_run(run: Row, places: list[Row], done: Application | None) -> None:
+    """Show a run with its partners, and what came of applying it."""
     counts, currency = run["counts"], run["currency"]
     title = f"Allocation run {run['allocation_run_id']} for {run['allocate_on']}, {run['state']}"
     columns = ("partner", "day", "places", "tickets", "value", "cost", "a place is worth")

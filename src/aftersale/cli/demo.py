@@ -188,7 +188,10 @@ def _say_what_next(folder: Path, number: str, password_file: Path) -> None:
             f".venv/bin/aftersale pay --period 2026-Q4 --plan {PLAN}",
             f"what the next quarter pays: {PERIOD} was paid and stays, the differences are adjustments here",
         ),
-        (f".venv/bin/aftersale allocate --day {ALLOCATE_ON + timedelta(days=1)}", "who gets which ticket on the next day"),
+        (
+            f".venv/bin/aftersale allocate --day {ALLOCATE_ON + timedelta(days=1)}",
+            "who gets which ticket on the next day",
+        ),
         (".venv/bin/aftersale allocate runs", "what was planned and applied"),
         (".venv/bin/aftersale audit verify", "nobody edited the log"),
     ):
