@@ -125,7 +125,7 @@ def read_arguments() -> Part:
 def demo(folder: Path) -> Iterator[Demo]:
     """Make the company in this folder and serve it."""
     # Whoever takes the pictures is not on them.
-    environment = os.environ | {"AFTERSALE_DATA": str(folder), "LOGNAME": "demo"}
+    environment = os.environ | {"AFTERSALE_DATA": str(folder), "AFTERSALE_BASE_CURRENCY": "USD", "LOGNAME": "demo"}
     program = [sys.executable, "-m", "aftersale"]
     subprocess.run([*program, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
     password = (folder / "sign-in.txt").read_text(encoding="utf-8").split()[1]
