@@ -121,6 +121,8 @@ REASONS = {
     "no_capacity": N_("No place left"),
     "not_worth_it": N_("Costs more than it is worth"),
     "no_rate": N_("Exchange rate missing"),
+    "no_weights": N_("Worth of a ticket unknown"),
+    "value_overflow": N_("Value does not fit"),
     "outside_window": N_("Outside the time for contact"),
 }
 """Why a ticket of a run has no partner."""
