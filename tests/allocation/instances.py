@@ -24,6 +24,26 @@ def make_instance(seed: int, tickets: int | None = None, partners: int | None = 
     return Pairs(starts, who.astype(np.int32), values.astype(np.int32)), make_places(rng, tickets, partners, size)
 
 
+def make_valued(seed: int, tickets: int, partners: int) -> tuple[Pairs, Places]:
+    """Values as rates make them: an amount times what a partner sells of a product, less its cost; partners nobody knows share one rate.
+
+    So two partners differ by the same for every ticket of a kind, or by an amount times a difference of rates.
+    """
+    rng = np.random.default_rng(seed)
+    products = 6
+    serves = rng.random((products, partners)) < 0.5
+    known = rng.random((products, partners)) < 0.4
+    rates = np.where(known, rng.integers(50, 400, (products, partners)), 200)
+    costs = rng.integers(4, 13, partners) * 1_000
+    product, amounts = rng.integers(0, products, tickets), rng.integers(50, 2_000, tickets)
+    ticket, who = np.nonzero(serves[product])
+    values = amounts[ticket] * rates[product[ticket], who] - costs[who]
+    starts = np.concatenate(([0], np.cumsum(serves[product].sum(axis=1)))).astype(np.int64)
+    shares = rng.dirichlet(np.full(partners, 2.0))
+    places = Places.from_capacities((0.95 * tickets * shares).astype(np.int64))
+    return Pairs(starts, who.astype(np.int32), values.astype(np.int32)), places
+
+
 def make_places(rng: np.random.Generator, tickets: int, partners: int, size: int) -> Places:
     """Half of all instances have places that cost, or bring, something; some segments are empty."""
     segments = rng.integers(1, 4, partners) if rng.random() < 0.5 else np.ones(partners, np.int64)

@@ -16,9 +16,10 @@ from aftersale.allocation.solve.certify import certify
 from aftersale.allocation.solve.exchange import compute_place_values, compute_regrets, find_exchange
 from aftersale.allocation.solve.model import LARGEST, NEVER, UNASSIGNED, Pairs, Places
 from aftersale.allocation.solve.transport import solve_transport
-from allocation.instances import keep_pairs, make_instance
+from allocation.instances import keep_pairs, make_instance, make_valued
 
 INSTANCES = 400
+VALUED = 30
 # Worth more than all else together: what a forced pair is given.
 FORCED = 2**28
 
@@ -31,7 +32,8 @@ def pairs_of(candidates: list[dict[int, int]]) -> Pairs:
 
 
 def test_four_hundred_random_problems_are_worth_what_ortools_finds(tmp_path: Path) -> None:
-    problems = [make_instance(seed) for seed in range(INSTANCES)]
+    problems = [make_instance(seed) for seed in range(INSTANCES - VALUED)]
+    problems += [make_valued(seed, 200 * (seed + 1), 3 + seed) for seed in range(VALUED)]
     arrays = {
         f"{name}_{i}": array
         for i, (pairs, places) in enumerate(problems)

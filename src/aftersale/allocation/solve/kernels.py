@@ -65,17 +65,28 @@ def weigh(
 
 @njit(nogil=True, cache=True)
 def count_ties(
-    best: tuple[Int32, Int64, Int32], width: float, loads: Int64, ties: Int64, first: int, last: int
-) -> None:
-    """See `prices.count_ties`: adds to the loads and to the ties."""
+    best: tuple[Int32, Int64, Int32],
+    widths: tuple[int, int],
+    found: tuple[Int64, Int64, Int64],
+    first: int,
+    last: int,
+) -> np.int64:
+    """See `prices.count_ties`: adds to loads, near and slack; the sum of the squares."""
     partner, margin, second_partner = best
-    nobody = len(loads) - 1
+    loads, near, slack = found
+    width, scale = widths
+    nobody, squares = len(loads) - 1, np.int64(0)
     for ticket in range(first, last):
         here, there = partner[ticket], second_partner[ticket]
         here = nobody if here == UNASSIGNED else here
         loads[here] += 1
-        if margin[ticket] < width:
-            ties[here, nobody if there == UNASSIGNED else there] += 1
+        within = width - margin[ticket]
+        if within > 0:
+            there = nobody if there == UNASSIGNED else there
+            near[here, there] += 1
+            slack[here, there] += within
+            squares += (within // scale) ** 2
+    return squares
 
 
 @njit(nogil=True, cache=True)

@@ -64,3 +64,52 @@ def _find_compiled(kernels: ModuleType, pairs: Pairs, at: Int64, prices: Int64) 
     arcs = np.min(share(work, pairs.starts), axis=0)
     np.fill_diagonal(arcs, NEVER)
     return Moves(own, arcs, np.flatnonzero(free))
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Tickets with more than one way that is nearly as good as their best, and these ways.
+
+    Attributes
+    ----------
+    tickets : their numbers, rising; shape (tickets,)
+    pairs : of these tickets, those that are within reach
+    is_all : whether nothing was left out
+    """
+
+    tickets: Int64
+    pairs: Pairs
+    is_all: bool
+
+
+def find_near(pairs: Pairs, prices: Int64, reach: int) -> Near:
+    """The ways that are worth at most `reach` less than the best of their ticket; being unassigned is one."""
+    counts, partners, values = np.zeros(pairs.tickets, np.int64), [], []
+    choosing = np.zeros(pairs.tickets, bool)
+    for first, last in cut_tickets(pairs.starts):
+        begin, end = int(pairs.starts[first]), int(pairs.starts[last])
+        sizes = np.diff(pairs.starts[first : last + 1])
+        ticket = np.repeat(np.arange(last - first), sizes)
+        who, worth = pairs.partners[begin:end], pairs.values[begin:end]
+        net = worth - prices[who]
+        best = np.zeros(last - first, np.int64)
+        some = np.flatnonzero(sizes)
+        if len(some):
+            best[some] = np.maximum(np.maximum.reduceat(net, pairs.starts[first:last][some] - begin), 0)
+        is_near = best[ticket] - net <= reach
+        ways = np.bincount(ticket[is_near], minlength=last - first)
+        chooses = ways + (best <= reach) > 1
+        kept = np.flatnonzero(is_near & chooses[ticket])
+        counts[first:last] = np.where(chooses, ways, 0)
+        choosing[first:last] = chooses
+        partners.append(who[kept])
+        values.append(worth[kept])
+    tickets = np.flatnonzero(choosing)
+    starts = np.concatenate(([0], np.cumsum(counts[tickets])))
+    found = Pairs(
+        starts,
+        np.concatenate([*partners, np.zeros(0, np.int32)]),
+        np.concatenate([*values, np.zeros(0, np.int32)]),
+        max(pairs.whole, len(pairs.partners)),
+    )
+    return Near(tickets, found, len(found.partners) == len(pairs.partners))

@@ -24,6 +24,8 @@ SAMPLING_ERROR = 4
 ROUNDS = 14
 # This part of the tickets counts as nearly indifferent.
 NEARLY_INDIFFERENT = 8
+# Widths keep so many bits where they are squared.
+SQUARE_BITS = 19
 # What of the largest surplus a step may leave.
 ACCURACY = 1e-3
 
@@ -98,14 +100,13 @@ def improve_prices(task: Task, guess: Guess, band: float = np.inf, roughly: bool
     Roughly: no step is taken that is small beside what the nearly indifferent gain over their second way.
     """
     prices, best = guess.prices, find_best(task.pairs, guess.prices)
-    dual = compute_dual(task, best, prices)
     # A ticket without any candidate is never indifferent: its margin says nothing about how far prices may go.
-    width = guess.width or float(min(find_margin(best, NEARLY_INDIFFERENT), LARGEST))
+    width = _round_width(guess.width or float(min(find_margin(best, NEARLY_INDIFFERENT), LARGEST)))
     enough = find_margin(best, NEARLY_INDIFFERENT) / 4 if roughly else 0
     reach = np.inf
     for _ in range(ROUNDS):
-        width = max(width, 1.0)
-        step = compute_step(task, best, prices, width)
+        ties = count_ties(task.pairs, best, task.places.partners, width)
+        step = compute_step(task, ties, prices)
         size = np.abs(step).max(initial=0.0)
         step *= min(1.0, reach / max(size, 1.0))
         new = clip_at_kinks(task.places, prices, np.rint(prices + step).astype(np.int64))
@@ -117,15 +118,19 @@ def improve_prices(task: Task, guess: Guess, band: float = np.inf, roughly: bool
         if moved == 0 or (moved <= enough and not leaving):
             return Guess(prices, width, not leaving), best
         new_best = find_best(task.pairs, new)
-        new_dual = compute_dual(task, new_best, new)
-        if new_dual >= dual:
-            reach, width = moved / 4, width / 2
+        new_ties = count_ties(task.pairs, new_best, task.places.partners, width)
+        if compute_dual(task, new_best, new_ties, new) >= compute_dual(task, best, ties, prices):
+            reach, width = moved / 4, _round_width(width / 2)
             continue
-        prices, best, dual = new, new_best, new_dual
+        prices, best = new, new_best
         if leaving:
             return Guess(prices, 2.0 * moved, False), best
-        width, reach = moved / 2, max(reach, 2.0 * moved)
+        width, reach = _round_width(moved / 2), max(reach, 2.0 * moved)
     return Guess(prices, width), best
+
+
+def _round_width(width: float) -> int:
+    return max(int(width), 1)
 
 
 def find_margin(best: Best, part: int) -> int:
@@ -144,18 +149,41 @@ def find_spread(moved: Int64) -> int:
     return int(moved.max(initial=0) - moved.min(initial=0))
 
 
-def compute_dual(task: Task, best: Best, prices: Int64) -> float:
-    """What the prices bound the value of the task by, in thousandths, up to a constant."""
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Where tickets are, and who of them is nearly indifferent, as if these were at both of their ways in part.
+
+    A ticket within `width` of indifference counts half at each way where it is indifferent, and wholly at its best where it is not: so
+    loads change steadily with prices, and a thousand tickets of one kind do not jump together from one partner to another.
+
+    Attributes
+    ----------
+    width : in thousandths
+    loads : tickets at each node; nobody is the last; shape (nodes,)
+    near : how many at one node (row) are nearly indifferent to another (column); shape (nodes, nodes)
+    slack : by how much these are within the width, together; shape (nodes, nodes)
+    smoothing : what counting them in part adds to the dual
+    """
+
+    width: int
+    loads: Int64
+    near: Int64
+    slack: Int64
+    smoothing: float
+
+
+def compute_dual(task: Task, best: Best, ties: Ties, prices: Int64) -> float:
+    """What the prices bound the value of the task by, in thousandths, up to a constant and smoothed by the ties."""
     rent = (task.places.sizes * np.maximum(prices[task.places.owner] - task.places.costs, 0)).sum()
-    return float(best.net.sum()) - float((task.others * prices).sum()) + task.share * float(rent)
+    return float(best.net.sum()) - float((task.others * prices).sum()) + task.share * float(rent) + ties.smoothing
 
 
-def compute_step(task: Task, best: Best, prices: Int64, width: float) -> Floats:
-    """The change of prices after which, as far as tickets within `width` of indifference tell, every load fits."""
-    partners = task.places.partners
-    all_loads, ties = count_ties(task.pairs, best, partners, width)
-    loads = task.others + all_loads[:partners]
-    density = (ties + ties.T)[:partners] / (2 * width)
+def compute_step(task: Task, ties: Ties, prices: Int64) -> Floats:
+    """The change of prices after which, as far as the nearly indifferent tell, every load fits."""
+    partners, width = task.places.partners, ties.width
+    away = ties.slack / (2.0 * width)
+    loads = task.others + (ties.loads - away.sum(axis=1) + away.sum(axis=0))[:partners]
+    density = (ties.near + ties.near.T)[:partners] / (2.0 * width)
     fewest, most = task.places.find_limits(prices)
     surplus = loads - np.clip(loads, task.share * fewest, task.share * most)
     held = (surplus == 0) & (fewest < most)
@@ -168,26 +196,44 @@ def compute_step(task: Task, best: Best, prices: Int64, width: float) -> Floats:
     return solve_slope(slope, surplus)
 
 
-def count_ties(pairs: Pairs, best: Best, partners: int, width: float) -> tuple[Int64, Int64]:
-    """How many tickets are at each node, and of these how many are within `width` of indifference to each other; nobody is the last."""
+def count_ties(pairs: Pairs, best: Best, partners: int, width: int) -> Ties:
+    """Where the tickets are, and which are nearly indifferent; in whole numbers, whose sums do not depend on their sequence."""
     nodes = partners + 1
+    # Squares of what is within the width, scaled down so that millions of them fit 64 bits.
+    scale = max(width >> SQUARE_BITS, 1)
     kernels = find_kernels(pairs)
     if kernels:
-        parts = share(partial(_count_compiled, kernels, best, nodes, width), pairs.starts)
-        return np.sum([loads for loads, _ in parts], axis=0), np.sum([ties for _, ties in parts], axis=0)
+        parts = share(partial(_count_compiled, kernels, best, nodes, (width, scale)), pairs.starts)
+        loads, near, slack, squares = (np.sum(part, axis=0) for part in zip(*parts, strict=True))
+        return Ties(width, loads, near, slack, _smooth(int(squares), scale, width))
     here = np.where(best.partner == UNASSIGNED, partners, best.partner)
-    near = np.flatnonzero(best.margin < width)
-    there = np.where(best.second_partner[near] == UNASSIGNED, partners, best.second_partner[near])
-    ties = np.bincount(here[near] * np.int64(nodes) + there, minlength=nodes**2).reshape(nodes, nodes)
-    return np.bincount(here, minlength=nodes), ties
+    among = np.flatnonzero(best.margin < width)
+    there = np.where(best.second_partner[among] == UNASSIGNED, partners, best.second_partner[among])
+    way, within = here[among] * np.int64(nodes) + there, width - best.margin[among]
+    slack = np.zeros(nodes**2, np.int64)
+    np.add.at(slack, way, within)
+    return Ties(
+        width,
+        np.bincount(here, minlength=nodes),
+        np.bincount(way, minlength=nodes**2).reshape(nodes, nodes),
+        slack.reshape(nodes, nodes),
+        _smooth(int(((within // scale) ** 2).sum()), scale, width),
+    )
+
+
+def _smooth(squares: int, scale: int, width: int) -> float:
+    return float(squares) * scale**2 / (4.0 * width)
 
 
 def _count_compiled(
-    kernels: ModuleType, best: Best, nodes: int, width: float, first: int, last: int
-) -> tuple[Int64, Int64]:
-    loads, ties = np.zeros(nodes, np.int64), np.zeros((nodes, nodes), np.int64)
-    kernels.count_ties((best.partner, best.margin, best.second_partner), width, loads, ties, first, last)
-    return loads, ties
+    kernels: ModuleType, best: Best, nodes: int, widths: tuple[int, int], first: int, last: int
+) -> tuple[Int64, Int64, Int64, int]:
+    loads = np.zeros(nodes, np.int64)
+    near, slack = np.zeros((2, nodes, nodes), np.int64)
+    squares = kernels.count_ties(
+        (best.partner, best.margin, best.second_partner), widths, (loads, near, slack), first, last
+    )
+    return loads, near, slack, squares
 
 
 def solve_slope(slope: Floats, surplus: Floats) -> Floats:

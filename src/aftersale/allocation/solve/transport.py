@@ -9,6 +9,7 @@ import numpy as np
 from aftersale.allocation.solve.best import Best
 from aftersale.allocation.solve.certify import certify
 from aftersale.allocation.solve.model import LARGEST, UNASSIGNED, Int32, Int64, Pairs, Places, Plan
+from aftersale.allocation.solve.moves import find_near
 from aftersale.allocation.solve.prices import (
     NEARLY_INDIFFERENT,
     Guess,
@@ -26,6 +27,9 @@ FEW = 2_000
 # So many values are looked at together for what they are multiples of; mostly the first of them say that there is nothing.
 VALUES_TOGETHER = 1 << 12
 NO_BAND = np.iinfo(np.int64).max
+# How much worse than the best a way may be to be looked at when settling, in thousandths, and how much farther the next look goes.
+FIRST_REACH = 64
+REACH_GROWTH = 4
 
 
 def solve_transport(pairs: Pairs, places: Places, prices: Int64 | None = None) -> Plan:
@@ -106,9 +110,26 @@ def _solve(pairs: Pairs, places: Places, others: Int64, guess: Guess, band: int)
         # Among many equals the nearly indifferent are all within a few units: more of them reach further.
         part //= 2
         guess = inner.guess
-    settlement = Settlement(pairs, places, chosen, guess.prices, others)
-    done = settlement.settle(band - find_spread(guess.prices - start))
-    return Found(settlement.chosen, Guess(settlement.prices[:-1], guess.width), done)
+    return _settle(task, Found(chosen, guess, False), start, band)
+
+
+def _settle(task: Task, found: Found, start: Int64, band: int) -> Found:
+    """Settle what prices left, first among ways that are nearly as good as the best: others matter only once prices move as far."""
+    chosen, prices = found.chosen, found.guess.prices
+    pairs, nodes = task.pairs, task.places.partners + 1
+    reach = FIRST_REACH
+    while True:
+        room = band - find_spread(prices - start)
+        near = find_near(pairs, prices, reach)
+        staying = np.append(task.others, 0) + count_at(chosen, nodes) - count_at(chosen[near.tickets], nodes)
+        settlement = Settlement(near.pairs, task.places, chosen[near.tickets], prices, staying)
+        done = settlement.settle(room if near.is_all else min(reach, room))
+        chosen = chosen.copy()
+        chosen[near.tickets] = settlement.chosen
+        prices = settlement.prices[:-1]
+        if done or reach >= room or near.is_all:
+            return Found(chosen, Guess(prices, found.guess.width), done)
+        reach *= REACH_GROWTH
 
 
 def count_at(chosen: Int32, nodes: int) -> Int64:
