@@ -232,7 +232,8 @@ def test_minutes_of_a_day_are_kept() -> None:
     values = [{0: 9_000}, {0: 5_000}, {0: 5_000}]
     question = ask_by_hand(values, [take(0, 3, minutes=60)], minutes=np.array([50, 30, 30], np.int32))
     answer = choose(question)
-    assert (answer.partner.tolist(), answer.value, answer.gap) == ([NOBODY, 0, 0], 10_000, 0)
+    assert (answer.method, answer.partner.tolist(), answer.value) == ("minutes", [NOBODY, 0, 0], 10_000)
+    assert answer.gap == 0
 
 
 def test_lock_counts_in_minutes_quotas_and_tiers_before_the_rest_is_planned() -> None:

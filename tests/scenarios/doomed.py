@@ -1,4 +1,7 @@
-"""What the tests kill: one step of the story in a process of its own. Usage: doomed.py ADDRESS import FOLDER MAPPING | pay PERIOD PLAN"""
+"""What the tests kill: one step of the story in a process of its own.
+
+Usage: doomed.py ADDRESS import FOLDER MAPPING | pay PERIOD PLAN | apply RUN HASH
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import sys
 from pathlib import Path
 
 from aftersale.incentives.read import read_plan_file
-from aftersale.pipeline import apply_payouts, import_source, plan_payouts
+from aftersale.pipeline import apply_allocation, apply_payouts, import_source, plan_payouts
 from aftersale.storage.actor import operator
 from aftersale.storage.database import Database
 
@@ -22,6 +25,8 @@ def main() -> None:
     print("started", flush=True)
     if step == "import":
         import_source(database, actor, Path(words[0]), words[1], silent)
+    elif step == "apply":
+        apply_allocation(database, actor, int(words[0]), words[1])
     else:
         plan = read_plan_file(Path(words[1]))
         plan_payouts(database, actor, words[0], plan, silent)

@@ -12,6 +12,9 @@ from aftersale.allocation.solve.pieces import Charges
 from aftersale.allocation.solve.resources import ALL_PARTNERS, Quotas
 from aftersale.allocation.weigh import has_charges, rate_at
 
+# More than any day has.
+MOST_MINUTES = 2**40
+
 
 def find_quota_limits(question: Question, options: Options, fixed: Fixed, free: Int64) -> Quotas | None:
     """The quotas of the free tickets, None where there are none; one of each partner and day, or of all partners together."""
@@ -155,7 +158,7 @@ def find_minutes(question: Question, options: Options, fixed: Fixed, free: Int64
     if all(each.minutes is None for each in days):
         return None
     taken = question.minutes[options.pair_of]
-    unlimited = int(taken.sum(dtype=np.int64)) + 1
+    unlimited = min(int(taken.sum(dtype=np.int64)) + 1, MOST_MINUTES)
     left = np.array([unlimited if each.minutes is None else each.minutes for each in days], np.int64)
     given = fixed.option[fixed.option != UNASSIGNED]
     np.subtract.at(left, options.pairs.partners[given], taken[given])

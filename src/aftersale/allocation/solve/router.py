@@ -12,6 +12,8 @@ from aftersale.allocation.solve.class_transport import solve_class_transport
 from aftersale.allocation.solve.classes import find_classes
 from aftersale.allocation.solve.combined import MOST_PAIRS, solve_combined
 from aftersale.allocation.solve.exchange import Exchange, compute_regrets, find_exchange
+from aftersale.allocation.solve.minute_model import Minutes
+from aftersale.allocation.solve.minutes import solve_minutes
 from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int32, Int64, Pairs, Places, Plan
 from aftersale.allocation.solve.pieces import Charges
 from aftersale.allocation.solve.prices import take_tickets
@@ -69,7 +71,7 @@ class Routed:
 
     Attributes
     ----------
-    method : transport, quotas, charges, or milp for everything at once
+    method : transport, quotas, charges, minutes, or milp for everything at once
     chosen : the sink of each ticket, UNASSIGNED where nobody gets it; shape (tickets,)
     prices : what one more place at each sink is worth, in thousandths; shape (sinks,)
     gap : how much more the optimum could be worth at most; 0 proves it
@@ -91,7 +93,7 @@ class Routed:
 
 def is_solvable(task: Task) -> bool:
     """Whether a method takes the problem: one kind of limit besides capacities has its own, of several at once only small ones."""
-    return task.is_small or task.contents in {(), ("quotas",), ("charges",)}
+    return task.is_small or len(task.contents) <= 1
 
 
 def solve_task(task: Task, on_progress: Progress | None = None) -> Routed:
@@ -116,6 +118,10 @@ def solve_task(task: Task, on_progress: Progress | None = None) -> Routed:
     if task.contents == ("charges",) and task.charges is not None:
         charged = solve_charges(task.pairs, task.places, task.charges, task.seconds)
         return Routed("charges", charged.chosen, charged.prices, charged.gap, out_of_time=charged.out_of_time)
+    if task.contents == ("minutes",) and task.minutes is not None:
+        timed = solve_minutes(task.pairs, task.places, Minutes(*task.minutes), task.seconds, on_progress)
+        prices = timed.place_prices // timed.scale
+        return Routed("minutes", timed.chosen, prices, timed.gap, out_of_time=timed.out_of_time)
     limits = task.quotas, task.charges, task.minutes
     plan_of_all = solve_combined(task.pairs, task.places, *limits, seconds=task.seconds)
     unknown = np.zeros(task.places.partners, np.int64)

@@ -1,0 +1,127 @@
+"""Explanations of tickets say what solving again says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from aftersale.allocation.choose import choose
+from aftersale.allocation.explain import Told, explain_partner, explain_ticket, list_candidates, list_forbidden
+from aftersale.allocation.kept_question import read_question, write_question
+from aftersale.allocation.model import NOBODY, Question
+from aftersale.allocation.options import find_options
+from aftersale.allocation.outcome import STATUSES, find_outcome, hash_choices
+from aftersale.allocation.solve.model import NEVER
+from aftersale.allocation.verdicts import NO_RULE, Verdicts
+from aftersale.allocation.what_if import change_places, draw_fairness, try_places
+from allocation.questions import ask_at_random, ask_by_hand, take
+
+NAMES = {10: "Ann", 11: "Bob", 12: "Cem", 13: "Dan", 14: "Eve"}
+
+
+def tell(question: Question, ticket: int, verdicts: Verdicts | None = None) -> Told:
+    """What a run would have kept of a ticket."""
+    answer = choose(question)
+    outcome = find_outcome(question, answer)
+    pair, second = int(outcome.weighed.pair[ticket]), int(outcome.runner_up[ticket])
+    begin, end = int(question.pairs.starts[ticket]), int(question.pairs.starts[ticket + 1])
+    partner, other = int(answer.partner[ticket]), int(question.pairs.partners[second]) if second >= 0 else NOBODY
+    regrets = answer.regrets
+    assert regrets is not None
+    kept = [None if each >= NEVER else int(each) for each in regrets[begin:end]]
+    choice = {
+        "ticket_id": int(question.ticket_ids[ticket]),
+        "ticket_number": f"T{ticket}",
+        "partner_id": None if partner == NOBODY else int(question.partner_ids[partner]),
+        "partner_name": None if partner == NOBODY else NAMES[10 + partner],
+        "contact_on": question.policy.allocate_on,
+        "status": STATUSES[outcome.status[ticket]],
+        "reason": outcome.reasons.get(ticket),
+        "value": int(question.pairs.values[pair]) if pair >= 0 else 0,
+        "parts": [*question.parts[pair].tolist(), 0] if pair >= 0 else [],
+        "runner_up_partner_id": None if other == NOBODY else 10 + other,
+        "runner_up_partner_name": None if other == NOBODY else NAMES[10 + other],
+        "runner_up_parts": [*question.parts[second].tolist(), 0] if second >= 0 else [],
+        "regret": None if second < 0 or regrets[second] >= NEVER else int(regrets[second]),
+    }
+    prices = {(day.partner, 0): int(price) for day, price in zip(question.partner_days, answer.prices, strict=True)}
+    nothing = Verdicts((), np.zeros(question.pairs.tickets, np.int32), np.full((1, 5), NO_RULE, np.int32))
+    return Told(choice, question, verdicts or nothing, kept, prices, NAMES)
+
+
+def test_scarce_place_is_explained_by_its_price_and_the_ticket_that_would_move() -> None:
+    # Partner 0 is worth 10 and 8, partner 1 9 and 2: the first ticket gives way, which costs it 1 and spares the other 6.
+    question = ask_by_hand([{0: 10_000, 1: 9_000}, {0: 8_000, 1: 2_000}], [take(0, 1), take(1, 1)])
+    assert [str(sentence) for sentence in explain_ticket(tell(question, 0))] == [
+        "Ticket T0 goes to Bob on 2026-03-02, where it is worth 9.00 EUR.",
+        "That is up-sell 10.00 EUR; cost -1.00 EUR.",
+        "Ann comes second, where it would be worth 10.00 EUR: sending it there costs the whole plan 5.00 EUR.",
+    ]
+    told = [str(sentence) for sentence in explain_partner(tell(question, 0), 0, {101: "T1"})]
+    assert told == [
+        "With Ann it would be worth 10.00 EUR, and the whole plan 5.00 EUR less.",
+        "Ticket T1 would go from Ann to Bob.",
+    ]
+
+
+def test_ticket_that_nobody_gets_says_why_and_what_it_would_cost_all_the_same() -> None:
+    question = ask_by_hand([{0: 10_000}, {0: 8_000}], [take(0, 1)])
+    assert [str(sentence) for sentence in explain_ticket(tell(question, 1))] == [
+        "Nobody gets ticket T1.",
+        "All places of its candidates are worth more to other tickets, or there are none.",
+        "Giving it to Ann all the same costs the whole plan 2.00 EUR.",
+    ]
+
+
+def test_partner_that_a_row_forbids_is_named_with_the_row_and_its_reason() -> None:
+    question = ask_by_hand([{0: 10_000}], [take(0, 1), take(1, 1)])
+    decided = np.array([[NO_RULE, 0]], np.int32)
+    verdicts = Verdicts((("r7", "forbidden", "Works at night"),), np.zeros(1, np.int32), decided)
+    told = tell(question, 0, verdicts)
+    [sentence] = explain_partner(told, 1, {})
+    assert str(sentence) == "Bob may not take it: row r7 of the eligibility table says: Works at night"
+    assert [each["reason"] for each in list_forbidden(told)] == ["Works at night"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_chosen_candidate_leaves_most_at_the_prices_and_told_losses_are_those_of_solving_again(seed: int) -> None:
+    question = ask_at_random(seed, tickets=30)
+    answer = choose(question)
+    assert answer.regrets is not None
+    options = find_options(question)
+    for ticket in range(0, 30, 3):
+        told = tell(question, ticket)
+        candidates = list_candidates(told)
+        if told.choice["partner_id"] is not None:
+            assert candidates[0]["is_chosen"]
+            allowed = set(options.pair_of[options.range_of(ticket)].tolist())
+            begin = int(question.pairs.starts[ticket])
+            nets = [
+                int(question.pairs.values[pair]) - int(answer.prices[question.pairs.partners[pair]])
+                for pair in range(begin, int(question.pairs.starts[ticket + 1]))
+                if pair in allowed
+            ]
+            assert candidates[0]["net"] == max(nets)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_kept_question_gives_the_same_answer_once_more(seed: int) -> None:
+    question = ask_at_random(seed, days=2)
+    nothing = Verdicts((("a", "allowed", ""),), np.zeros(40, np.int32), np.zeros((1, 5), np.int32))
+    again, verdicts = read_question(write_question(question, nothing))
+    assert hash_choices(again, choose(again)) == hash_choices(question, choose(question))
+    assert again.policy == question.policy and again.partner_days == question.partner_days
+    assert verdicts.find(0, 1) == ("a", "allowed", "")
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_more_places_are_never_worth_less_and_larger_shares_never_more(seed: int) -> None:
+    question = ask_at_random(seed)
+    before = choose(question)
+    assert try_places(question, before, 0, "+3").difference >= 0
+    values = [tried.value for _, tried in draw_fairness(question, before)]
+    assert values == sorted(values, reverse=True) and values[0] == before.value
+
+
+def test_change_of_places_is_read_as_it_is_written() -> None:
+    assert [change_places(30, text) for text in ("+10%", "-10 %", "+5", "-50", "7")] == [33, 27, 35, 0, 7]
