@@ -69,17 +69,20 @@ def _find_status(question: Question, answer: Answer) -> NDArray[np.int8]:
 
 def _find_runner_up(question: Question, answer: Answer, chosen: Int64) -> Int64:
     """The pair whose forcing would cost least, or where that is not known the one worth most; the first of equals."""
-    count = len(question.pairs.partners)
     rank = -question.pairs.values.astype(np.int64) if answer.regrets is None else answer.regrets.copy()
     rank[chosen[chosen != UNASSIGNED]] = NEVER
     if question.excluded is not None:
         rank[question.excluded] = NEVER
-    ticket = find_ticket_of_pairs(question)
-    # The last of equal keys stays: so the smallest rank, of equals the first pair, is written last.
-    at = np.lexsort((-np.arange(count), -rank))
-    at = at[rank[at] != NEVER]
     runner_up = np.full(question.pairs.tickets, UNASSIGNED, np.int64)
-    runner_up[ticket[at]] = at
+    some = np.flatnonzero(np.diff(question.pairs.starts))
+    if len(some):
+        least = np.minimum.reduceat(rank, question.pairs.starts[some])
+        ticket = find_ticket_of_pairs(question)
+        smallest = np.full(question.pairs.tickets, NEVER, np.int64)
+        smallest[some] = least
+        at = np.flatnonzero((rank == smallest[ticket]) & (rank != NEVER))
+        # Of equals the first is written last, and stays.
+        runner_up[ticket[at[::-1]]] = at[::-1]
     return runner_up
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aftersale.access.scopes import require_role
 from aftersale.allocation.errors import PinExists, PinNotAllowed, PinNotFound, TicketNotInRun
 from aftersale.allocation.explain import explain_verdict
+from aftersale.allocation.model import Question
 from aftersale.allocation.options import find_pair_of, find_sinks
 from aftersale.allocation.run_actions import (
     ALLOCATORS,
@@ -18,6 +19,7 @@ from aftersale.allocation.run_actions import (
 )
 from aftersale.allocation.run_store import get_partner, get_run, get_ticket, load_pins, load_question
 from aftersale.allocation.store import STATEMENTS
+from aftersale.allocation.verdicts import Verdicts
 from aftersale.audit.actions import append_audit
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import Columnar
@@ -52,7 +54,8 @@ def pin_ticket(conn: Connection, columnar: Columnar, actor: Actor, looked_at: tu
     AllocationRunning, AllocationRunNotFound, AllocationRunReplaced, AllocationRunDecided, TicketNotInRun, PinNotAllowed, PinExists
     """
     run = _take_run(conn, actor, looked_at)
-    _require_possible(conn, run, pin)
+    kept = load_question(conn, run)
+    _require_possible(conn, run, kept, pin)
     for old in load_pins(conn):
         if old["ticket_id"] == pin.ticket_id:
             if (old["partner_id"], old["kind"]) == (pin.partner_id, pin.kind):
@@ -62,7 +65,7 @@ def pin_ticket(conn: Connection, columnar: Columnar, actor: Actor, looked_at: tu
     about = {"ticket_id": pin.ticket_id, "partner_id": pin.partner_id, "kind": pin.kind, "reason": pin.reason}
     row = conn.execute(STATEMENTS["append_pin"], about).fetchone()
     assert row is not None
-    return _replan(conn, columnar, run, int(row["ticket_pin_id"]), ("pin_ticket", about))
+    return _replan(conn, columnar, (run, kept[0]), int(row["ticket_pin_id"]), ("pin_ticket", about))
 
 
 def end_pin(
@@ -78,7 +81,8 @@ def end_pin(
     row = conn.execute(STATEMENTS["end_pin"], {"ticket_pin_id": ticket_pin_id}).fetchone()
     if row is None:
         raise PinNotFound(ticket=ticket_pin_id, partner="")
-    return _replan(conn, columnar, run, ticket_pin_id, ("end_pin", dict(row)))
+    asked, _ = load_question(conn, run)
+    return _replan(conn, columnar, (run, asked), ticket_pin_id, ("end_pin", dict(row)))
 
 
 def find_pin(conn: Connection, ticket: str, partner: str | None) -> Row:
@@ -102,9 +106,9 @@ def _take_run(conn: Connection, actor: Actor, looked_at: tuple[int, str]) -> Row
     return run
 
 
-def _require_possible(conn: Connection, run: Row, pin: Pin) -> None:
+def _require_possible(conn: Connection, run: Row, kept: tuple[Question, Verdicts], pin: Pin) -> None:
     """A pair that the run did not look at has no value, and cannot be planned without asking the rules again."""
-    question, verdicts = load_question(conn, run)
+    question, verdicts = kept
     ticket_number = get_ticket(conn, str(pin.ticket_id))["ticket_number"]
     name = get_partner(conn, str(pin.partner_id))["name"]
     ticket = {each: number for number, each in enumerate(question.ticket_ids.tolist())}.get(pin.ticket_id)
@@ -121,11 +125,12 @@ def _require_possible(conn: Connection, run: Row, pin: Pin) -> None:
 def _replan(
     conn: Connection,
     columnar: Columnar,
-    run: Row,
+    standing: tuple[Row, Question],
     ticket_pin_id: int,
     done: tuple[str, dict[str, object]],
 ) -> HandMove:
-    new = replan_by_hand(conn, columnar, run, take_ledger_instant(conn))
+    run, asked = standing
+    new = replan_by_hand(conn, columnar, run, asked, take_ledger_instant(conn))
     action, about = done
     cost = int(run["value"]) - int(new["value"])
     append_audit(

@@ -21,7 +21,7 @@ from aftersale.allocation.errors import (
     OwnAllocationRun,
 )
 from aftersale.allocation.kept_question import write_question
-from aftersale.allocation.model import Policy
+from aftersale.allocation.model import Policy, Question
 from aftersale.allocation.outcome import find_outcome
 from aftersale.allocation.rates import learn_rates
 from aftersale.allocation.run_store import (
@@ -30,7 +30,6 @@ from aftersale.allocation.run_store import (
     find_standing_run,
     get_run,
     load_pins,
-    load_question,
     pin_question,
 )
 from aftersale.allocation.store import STATEMENTS, fetch_question_inputs
@@ -131,12 +130,10 @@ def plan_run(
     return run, counts
 
 
-def replan_by_hand(conn: Connection, columnar: Columnar, run: Row, as_of: datetime) -> Row:
+def replan_by_hand(conn: Connection, columnar: Columnar, run: Row, asked: Question, as_of: datetime) -> Row:
     """A new run with the pins as they are now, from what the standing one asked, that takes its place."""
     watch = Stopwatch()
-    asked, _ = load_question(conn, run)
     question = pin_question(asked, load_pins(conn))
-    watch.note("read")
     outcome = find_outcome(question, choose(question))
     watch.note("solve")
     head = RunHead(as_of, run["eligibility_version"], run["weights_version"], watch.seconds, run["allocation_run_id"])
