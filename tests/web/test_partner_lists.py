@@ -106,3 +106,27 @@ def test_somebody_of_no_partner_sees_no_ticket(world: World, signed_in: SignIn) 
     nobody = signed_in("nobody@example.com", "partner_user")
     for view in ("tickets", "ticket_outcomes", "partners", "partner_quotas", "ticket_events"):
         assert rows(nobody, view) == {}
+
+
+def take(client: TestClient, action: str, key: list[str], form: dict[str, str] | None = None) -> dict[str, Any]:
+    """Take an action on tickets."""
+    sent = {"selection": {"ids": key}} | ({"form": form} if form else {})
+    answer = client.post(
+        f"/api/grid/tickets/actions/{action}", json=sent, headers={"Idempotency-Key": f"{action} {key}"}
+    )
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def test_partner_accepts_and_gives_back_own_tickets_and_none_of_another(world: World, signed_in: SignIn) -> None:
+    manager = signed_in("pam@example.com", "partner_manager")
+    key = {number: row["ticket_id"] for number, row in rows(manager, "tickets").items()}
+    pia = signed_in("pia@example.com", "partner_user", person="pia")
+    accepted = take(pia, "accept", [key["T2"], key["T3"]])
+    assert (accepted["done"], [each["key"] for each in accepted["problems"]]) == (1, [key["T2"]])
+    given_back = take(pia, "return", [key["T1"]], {"reason": "Nobody answers"})
+    assert given_back["done"] == 1
+    take(pia, "accept", [key["T4"]])
+    states = {number: row["state"] for number, row in rows(manager, "tickets").items()}
+    assert [states[number] for number in ("T1", "T2", "T3", "T4")] == ["returned", "done", "accepted", "allocated"]
+    assert take(manager, "accept", [key["T4"]])["code"] == "action_unknown"

@@ -8,6 +8,7 @@ from aftersale.web.views.partner_words import CHOICES, REASONS, RESULTS, TICKET_
 from aftersale.web.views.partners import CURRENCY, PARTNER, price
 from aftersale.web.views.roles import ALLOCATION, PARTNERS
 from aftersale.web.views.spec import Column, Detail, Empty, Facet, Link, Related, Section, ViewSpec
+from aftersale.web.views.ticket_acts import TICKET_ACTIONS
 from aftersale.web.views.words import RUN_STATES
 
 STATEMENTS = load_statements("aftersale.web.views", "allocation.sql")
@@ -97,6 +98,7 @@ TICKETS = ViewSpec(
             Related(N_("What runs chose"), "allocation_choices", "ticket_id:eq:{ticket_id}"),
         ),
     ),
+    actions=TICKET_ACTIONS,
     empty=Empty(N_("No tickets"), N_("Tickets appear here as soon as they are imported, or given to you.")),
     roles=PARTNERS,
     topics=("tickets", "partners"),
