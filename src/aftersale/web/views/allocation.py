@@ -39,7 +39,7 @@ TICKETS = ViewSpec(
     columns=(
         Column("ticket_id", kind="key", is_filled=True),
         Column("ticket_number", N_("Ticket"), "id", to="/tickets/{ticket_id}", is_filled=True),
-        Column("state", N_("State"), "status", words=TICKET_STATES, width=130, is_filled=True),
+        Column("state", N_("State"), "status", words=TICKET_STATES, width=160, is_filled=True),
         Column("customer", N_("Customer"), width=200, is_filled=True),
         *PARTNER,
         Column("contact_on", N_("Contact on"), "day"),
@@ -115,7 +115,7 @@ EVENTS = ViewSpec(
     columns=(
         Column("ticket_event_id", kind="key", is_filled=True),
         *TICKET,
-        Column("kind", N_("What"), "status", words=TICKET_STATES, width=130, is_filled=True),
+        Column("kind", N_("What"), "status", words=TICKET_STATES, width=160, is_filled=True),
         *PARTNER,
         Column("contact_on", N_("Contact on"), "day"),
         Column("reason", N_("Reason"), width=260),
@@ -150,7 +150,7 @@ OUTCOMES = ViewSpec(
     columns=(
         Column("ticket_outcome_id", kind="key", is_filled=True),
         *TICKET,
-        Column("result", N_("Result"), "status", words=RESULTS, width=140, is_filled=True),
+        Column("result", N_("Result"), "status", words=RESULTS, width=170, is_filled=True),
         Column("customer", N_("Customer"), width=200),
         *PARTNER,
         Column("contacted_on", N_("Contacted on"), "day", width=130, is_filled=True),
@@ -270,7 +270,7 @@ CHOICE_LIST = ViewSpec(
     columns=(
         Column("choice_key", N_("Key"), is_shown=False, is_filled=True),
         *TICKET,
-        Column("status", N_("Choice"), "status", words=CHOICES, width=150, is_filled=True),
+        Column("status", N_("Choice"), "status", words=CHOICES, width=200, is_filled=True),
         *PARTNER,
         Column("value", N_("Value"), "money", currency="currency", is_filled=True),
         Column("runner_up_partner_id", kind="key"),

@@ -52,7 +52,7 @@ PARTNER_LIST = ViewSpec(
     columns=(
         Column("partner_id", kind="key", is_filled=True),
         Column("name", N_("Partner"), to="/partners/{partner_id}", width=200, is_filled=True),
-        Column("standing", N_("Today"), "status", words=STANDINGS, width=140),
+        Column("standing", N_("Today"), "status", words=STANDINGS, width=190),
         Column("tickets_a_day", N_("Tickets a day"), "integer", width=110),
         price("cost_per_ticket", N_("Cost per ticket")),
         Column("tier_kind", N_("Tiers"), words=TIER_KINDS, width=170, is_shown=False),
@@ -241,7 +241,7 @@ PARTNER_QUOTAS = ViewSpec(
         Column("value", N_("Value"), width=160, is_filled=True),
         Column("dimension", N_("Dimension"), words=DIMENSIONS, width=120, is_filled=True),
         *PARTNER,
-        Column("reach", N_("Holds for"), "status", words=QUOTA_REACHES, width=180, is_filled=True),
+        Column("reach", N_("Holds for"), "status", words=QUOTA_REACHES, width=260, is_filled=True),
         Column("fewest", N_("At least"), "integer", width=110, is_filled=True),
         Column("most", N_("At most"), "integer", width=110),
         price("shortfall_price", N_("Price of a missing ticket"), 190, is_shown=False),
