@@ -98,6 +98,19 @@ def test_move_by_hand_shows_its_cost_and_is_undone(
     assert (back["cost"], back["content_hash"]) == ("-456.000", run["content_hash"])
 
 
+def test_what_names_no_ticket_or_breaks_text_is_refused(
+    manager: TestClient, database: Database, settings: Settings, tickets: World
+) -> None:
+    run = plan(manager, database, settings)
+    address = f"{RUNS}/{run['allocation_run_id']}"
+    body = {"ticket_id": "1", "partner_id": "2", "kind": "lock", "content_hash": run["content_hash"]}
+    assert manager.post(f"{address}/pins", json=body).status_code == 404
+    for wrong in ({"ticket_id": "x"}, {"partner_id": "-1"}, {"reason": "a\x00b"}, {"kind": "else"}):
+        assert manager.post(f"{address}/pins", json=body | wrong).status_code == 422
+    assert manager.post(f"{address}/what-if", json={}).status_code == 422
+    assert manager.get(f"{address}/tickets/1").status_code == 404
+
+
 def test_ticket_is_explained_with_whoever_would_be_displaced(
     manager: TestClient, database: Database, settings: Settings, tickets: World
 ) -> None:

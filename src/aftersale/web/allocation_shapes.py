@@ -42,22 +42,26 @@ class AllocationLookedAt(Sent):
 class AllocationRejectionSent(AllocationLookedAt):
     """Why a run is rejected."""
 
-    reason: str = Field(min_length=1, max_length=LONGEST_REASON, pattern=r"\S")
+    reason: str = Field(min_length=1, max_length=LONGEST_REASON, pattern=r"^[^\x00]*\S[^\x00]*$")
+
+
+IdSent = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
+"""An id as it is sent."""
 
 
 class PinSent(AllocationLookedAt):
     """A ticket that must go to a partner (`lock`), or must not (`exclude`)."""
 
-    ticket_id: Id
-    partner_id: Id
+    ticket_id: IdSent
+    partner_id: IdSent
     kind: Literal["lock", "exclude"]
-    reason: str = Field(default="", max_length=LONGEST_REASON)
+    reason: str = Field(default="", max_length=LONGEST_REASON, pattern=r"^[^\x00]*$")
 
 
 class WhatIfSent(Sent):
     """What else could be: other places of a partner, or a share of its places that every partner is guaranteed."""
 
-    partner_id: OptionalId = None
+    partner_id: IdSent | None = None
     places: int | None = Field(default=None, ge=0, le=10_000_000)
     guaranteed_share: Decimal | None = Field(default=None, ge=0, le=1)
 
