@@ -208,9 +208,19 @@ def _plan(conn: Connection, ids: _Ids, day: str, choices: _Choices) -> int:
     row = conn.execute(
         "INSERT INTO allocation_run (allocate_on, days, as_of, state, content_hash, currency, eligibility_version,"
         " weights_version, policy, method, value, bound, counts, timings)"
-        " VALUES (%s, 1, clock_timestamp(), 'planned', 'c0ffee', 'USD', 'e1', 'w1', '{}', 'transport', %s, %s, %s, '{}')"
+        " VALUES (%s, 1, clock_timestamp(), 'planned', 'c0ffee', 'USD', 'e1', 'w1', %s, 'transport', %s, %s, %s, '{}')"
         " RETURNING allocation_run_id",
-        [day, worth, worth, Jsonb(counts)],
+        [
+            day,
+            Jsonb({"guaranteed_share": "0", "held_back_share": "0", "seconds": 60}),
+            worth,
+            worth,
+            Jsonb(
+                dict.fromkeys(("tickets", "assigned", "new", "kept", "moved", "locked", "held_back", "unassigned"), 0)
+                | {"reasons": {}}
+                | counts
+            ),
+        ],
     ).fetchone()
     assert row is not None
     run = int(row["allocation_run_id"])
