@@ -1,9 +1,8 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { formatAddress, parseAddress, readCount, readText, readTexts } from './address';
 import { NotFoundPage, ProblemPage } from './ProblemPage';
-import { Root } from './Root';
-
-const root = createRootRoute({ component: Root });
+import { root } from './rootRoute';
+import { newRuleTable, ruleDraft, ruleFile, ruleTable } from './ruleRoutes';
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -59,6 +58,26 @@ const payoutRun = createRoute({
   component: lazyRouteComponent(() => import('../screens/payruns/RunPage'), 'RunPage'),
 });
 
+const allocation = createRoute({
+  getParentRoute: () => root,
+  path: '/allocation',
+  validateSearch: (search): { job?: string } => readText(search, 'job'),
+  component: lazyRouteComponent(() => import('../screens/allocation/AllocationPage'), 'AllocationPage'),
+});
+
+const allocationRun = createRoute({
+  getParentRoute: () => root,
+  path: '/allocation/$runId',
+  validateSearch: (search): { partner?: string; status?: string; q?: string; ticket?: string; offset?: number } => ({
+    ...readText(search, 'partner'),
+    ...readText(search, 'status'),
+    ...readText(search, 'q'),
+    ...readText(search, 'ticket'),
+    ...readCount(search, 'offset'),
+  }),
+  component: lazyRouteComponent(() => import('../screens/allocation/BoardPage'), 'BoardPage'),
+});
+
 const plans = createRoute({
   getParentRoute: () => root,
   path: '/plans',
@@ -70,35 +89,6 @@ const plan = createRoute({
   path: '/plans/$name/$version',
   validateSearch: (search): { against?: string } => readText(search, 'against'),
   component: lazyRouteComponent(() => import('../screens/plans/PlanPage'), 'PlanPage'),
-});
-
-const ruleTable = createRoute({
-  getParentRoute: () => root,
-  path: '/rules/$table',
-  validateSearch: (search): { version?: string; against?: string } => ({
-    ...readText(search, 'version'),
-    ...readText(search, 'against'),
-  }),
-  component: lazyRouteComponent(() => import('../screens/rules/RuleTablePage'), 'RuleTablePage'),
-});
-
-const ruleDraft = createRoute({
-  getParentRoute: () => root,
-  path: '/rules/$table/draft',
-  validateSearch: (search): { panel?: string } => readText(search, 'panel'),
-  component: lazyRouteComponent(() => import('../screens/rules/DraftPage'), 'DraftPage'),
-});
-
-const newRuleTable = createRoute({
-  getParentRoute: () => root,
-  path: '/rule-tables/new',
-  component: lazyRouteComponent(() => import('../screens/rules/NewTablePage'), 'NewTablePage'),
-});
-
-const ruleFile = createRoute({
-  getParentRoute: () => root,
-  path: '/rule-tables/import',
-  component: lazyRouteComponent(() => import('../screens/rules/TableFilePage'), 'TableFilePage'),
 });
 
 const findings = createRoute({
@@ -161,6 +151,8 @@ export const router = createRouter({
     statement,
     payoutRuns,
     payoutRun,
+    allocation,
+    allocationRun,
     plans,
     plan,
     ruleTable,

@@ -10,7 +10,10 @@ declare module '@tanstack/react-query' {
 }
 
 const BY_OPERATION: Record<string, readonly string[]> = {
+  explainAllocatedTicket: ['allocation', 'tickets', 'partners'],
   listAccounts: ['accounts'],
+  listAllocationChoices: ['allocation', 'tickets', 'partners'],
+  listAllocationRuns: ['allocation'],
   listEntries: ['audit'],
   listFindings: ['findings'],
   listImportFindings: ['imports', 'findings'],
@@ -24,6 +27,7 @@ const BY_OPERATION: Record<string, readonly string[]> = {
   listPeriods: ['bookings', 'statements'],
   listPlans: ['plans', 'statements'],
   listTokens: ['accounts'],
+  showAllocationRun: ['allocation', 'tickets', 'partners'],
   showExplanation: ['bookings', 'credits', 'statements', 'people', 'assignments', 'rules'],
   showImport: ['imports', 'findings'],
   showJob: ['jobs'],

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { requestApplicationMutation } from '../../api/@tanstack/react-query.gen';
 import type { PayoutRunPage } from '../../api/types.gen';
-import { DecisionDialog } from './DecisionDialog';
+import { DecisionDialog } from '../DecisionDialog';
 import { useFreshRuns } from './fresh';
 import { WhatItPays } from './WhatItPays';
 

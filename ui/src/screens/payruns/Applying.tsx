@@ -5,7 +5,7 @@ import type { PayoutRunPage } from '../../api/types.gen';
 import { Notice } from '../../kit/Notice';
 import { ProgressBar } from '../../kit/ProgressBar';
 import { useFreshRuns } from './fresh';
-import { useJob } from './job';
+import { useJob } from '../job';
 
 /** Shows how far the payment is, and what stands afterwards. */
 export function Applying({ jobId, run }: { jobId: string; run: PayoutRunPage }) {

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
 import { approvePayoutRunMutation } from '../../api/@tanstack/react-query.gen';
 import type { PayoutRunPage } from '../../api/types.gen';
-import { DecisionDialog } from './DecisionDialog';
+import { DecisionDialog } from '../DecisionDialog';
 import { useFreshRuns } from './fresh';
 import { WhatItPays } from './WhatItPays';
 

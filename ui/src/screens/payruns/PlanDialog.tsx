@@ -10,7 +10,7 @@ import { ButtonRow } from '../../kit/ButtonRow';
 import { Dialog } from '../../kit/Dialog';
 import { SelectField } from '../../kit/Field';
 import { PeriodField, usePeriods } from '../statement/PeriodField';
-import classes from './Dialogs.module.css';
+import classes from '../Dialogs.module.css';
 
 interface Props {
   onClose: () => void;

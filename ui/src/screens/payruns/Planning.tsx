@@ -6,7 +6,7 @@ import { listPayoutRunsQueryKey } from '../../api/@tanstack/react-query.gen';
 import { ProblemNotice } from '../../app/ProblemNotice';
 import { Notice } from '../../kit/Notice';
 import { ProgressBar } from '../../kit/ProgressBar';
-import { useJob } from './job';
+import { useJob } from '../job';
 
 /** Shows how far the planning is, and goes to the run that comes out of it. */
 export function Planning({ jobId }: { jobId: string }) {

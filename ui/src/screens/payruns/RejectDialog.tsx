@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { rejectPayoutRunMutation } from '../../api/@tanstack/react-query.gen';
 import type { PayoutRunPage } from '../../api/types.gen';
 import { TextAreaField } from '../../kit/TextAreaField';
-import { DecisionDialog } from './DecisionDialog';
+import { DecisionDialog } from '../DecisionDialog';
 import { useFreshRuns } from './fresh';
 
 /** Rejects the run, or takes its approval back, with a reason that stays on its page. */

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { PayoutRunPage } from '../../api/types.gen';
 import { Notice } from '../../kit/Notice';
 import { TextWithIds } from '../../kit/TextWithIds';
-import { DifferenceTable } from './DifferenceTable';
+import { DifferenceTable } from '../DifferenceTable';
 
 /** What the run waits for, what is in the way, or how it ended. */
 export function RunNotice({ run }: { run: PayoutRunPage }) {

@@ -1,7 +1,7 @@
 import { Plural, Trans } from '@lingui/react/macro';
 import type { PayoutRunPage } from '../../api/types.gen';
 import { useAmounts } from '../amountWords';
-import classes from './Dialogs.module.css';
+import classes from '../Dialogs.module.css';
 
 /** The money of the run in one sentence, before it moves. */
 export function WhatItPays({ run }: { run: PayoutRunPage }) {

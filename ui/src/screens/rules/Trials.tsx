@@ -11,7 +11,7 @@ import { Empty } from '../../kit/Empty';
 import { Instant } from '../../kit/Figure';
 import { Notice } from '../../kit/Notice';
 import { ProgressBar } from '../../kit/ProgressBar';
-import { useJob } from '../payruns/job';
+import { useJob } from '../job';
 import { PeriodField, usePeriods } from '../statement/PeriodField';
 import classes from './rules.module.css';
 import { Trial } from './Trial';

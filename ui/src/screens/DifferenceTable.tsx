@@ -1,11 +1,11 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import type { Problem } from '../../api/types.gen';
-import { shortHash } from '../../engine/cells';
-import { Diff } from '../../kit/Diff';
-import { Hash } from '../../kit/Hash';
-import { Money } from '../../kit/Money';
+import type { Problem } from '../api/types.gen';
+import { shortHash } from '../engine/cells';
+import { Diff } from '../kit/Diff';
+import { Hash } from '../kit/Hash';
+import { Money } from '../kit/Money';
 
 type Difference = NonNullable<Problem['differences']>[number];
 

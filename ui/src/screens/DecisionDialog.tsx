@@ -1,10 +1,10 @@
 import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
-import { readProblem } from '../../app/problem';
-import { ProblemNotice } from '../../app/ProblemNotice';
-import { Button } from '../../kit/Button';
-import { ButtonRow } from '../../kit/ButtonRow';
-import { Dialog } from '../../kit/Dialog';
+import { readProblem } from '../app/problem';
+import { ProblemNotice } from '../app/ProblemNotice';
+import { Button } from '../kit/Button';
+import { ButtonRow } from '../kit/ButtonRow';
+import { Dialog } from '../kit/Dialog';
 import { DifferenceTable } from './DifferenceTable';
 import classes from './Dialogs.module.css';
 

@@ -1,6 +1,6 @@
 // Long work that a page waits for: asked often while it is under way, and for the last time when it has ended.
 import { useQuery } from '@tanstack/react-query';
-import { showJobOptions } from '../../api/@tanstack/react-query.gen';
+import { showJobOptions } from '../api/@tanstack/react-query.gen';
 
 const POLL_MILLISECONDS = 500;
 

@@ -1,0 +1,50 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
+import type { AllocationRunPage } from '../../api/types.gen';
+import { type Fact, Facts } from '../../kit/Facts';
+import { Count, Instant } from '../../kit/Figure';
+import { Money } from '../../kit/Money';
+
+/** What the plan is worth, how far that is proved, and what it was made from. */
+export function BoardFacts({ run }: { run: AllocationRunPage }) {
+  const { t } = useLingui();
+  const { counts } = run;
+  const facts: Fact[] = [
+    { label: t`Value of the plan`, value: <Money amount={run.value} currency={run.currency} withCurrency />, isWide: true },
+    {
+      label: t`Proof`,
+      value: run.is_proved ? (
+        <Trans>No plan is worth more</Trans>
+      ) : (
+        <Trans>
+          At most <Money amount={run.gap} currency={run.currency} withCurrency /> more is possible
+        </Trans>
+      ),
+    },
+    { label: t`Tickets`, value: <Count value={counts.tickets} /> },
+    { label: t`Given to partners`, value: <Count value={counts.assigned} /> },
+    { label: t`Stay where they are`, value: <Count value={counts.kept} /> },
+    { label: t`Change partner`, value: <Count value={counts.moved} /> },
+    { label: t`Unassigned`, value: <Count value={counts.unassigned} /> },
+    {
+      label: t`Decided by`,
+      value: (
+        <>
+          <TableLink table="partner_eligibility" version={run.eligibility_version} />
+          <br />
+          <TableLink table="ticket_weights" version={run.weights_version} />
+        </>
+      ),
+    },
+    { label: t`Known up to`, value: <Instant at={run.as_of} /> },
+  ];
+  return <Facts facts={facts} />;
+}
+
+function TableLink({ table, version }: { table: string; version: string }) {
+  return (
+    <Link to="/rules/$table" params={{ table }} search={{ version }}>
+      {table === 'ticket_weights' ? <Trans>Values</Trans> : <Trans>Candidates</Trans>} <bdi>{version.slice(0, 8)}</bdi>
+    </Link>
+  );
+}

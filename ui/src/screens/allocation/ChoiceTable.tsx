@@ -1,0 +1,73 @@
+import { useLingui } from '@lingui/react/macro';
+import type { AllocationChoiceShape, AllocationRunPage } from '../../api/types.gen';
+import { Count, Day } from '../../kit/Figure';
+import { Money } from '../../kit/Money';
+import { Status } from '../../kit/Status';
+import { type Column, Table } from '../../kit/Table';
+import classes from './board.module.css';
+import { toneOfStatus, useAllocationWords } from './words';
+
+interface Props {
+  rows: AllocationChoiceShape[];
+  run: AllocationRunPage;
+  onOpen: (ticketId: string) => void;
+}
+
+export function ChoiceTable({ rows, run, onOpen }: Props) {
+  const { t } = useLingui();
+  const word = useAllocationWords();
+  const columns: Column<AllocationChoiceShape>[] = [
+    {
+      key: 'ticket',
+      header: t`Ticket`,
+      cell: (row) => (
+        <button
+          type="button"
+          className={classes.ticket}
+          onClick={() => {
+            onOpen(row.ticket_id);
+          }}
+        >
+          <bdi>{row.ticket_number}</bdi>
+        </button>
+      ),
+    },
+    { key: 'customer', header: t`Customer`, narrow: 'below', wraps: true, cell: (row) => <bdi>{row.customer}</bdi> },
+    { key: 'due', header: t`Due`, narrow: 'hide', cell: (row) => <Day on={row.due_on} /> },
+    {
+      key: 'status',
+      header: t`Status`,
+      narrow: 'below',
+      cell: (row) => <Status tone={toneOfStatus(row.status)}>{word(row.reason ?? row.status)}</Status>,
+    },
+    {
+      key: 'partner',
+      header: t`Partner`,
+      narrow: 'below',
+      wraps: true,
+      cell: (row) => (row.partner_name ? <bdi>{row.partner_name}</bdi> : '–'),
+    },
+    { key: 'candidates', header: t`Candidates`, align: 'end', narrow: 'hide', cell: (row) => <Count value={row.candidates} /> },
+    {
+      key: 'value',
+      header: t`Value`,
+      align: 'end',
+      cell: (row) => <Money amount={row.partner_id ? row.value : null} currency={run.currency} />,
+    },
+    {
+      key: 'runner_up',
+      header: t`Runner-up`,
+      narrow: 'hide',
+      wraps: true,
+      cell: (row) => (row.runner_up_partner_name ? <bdi>{row.runner_up_partner_name}</bdi> : '–'),
+    },
+    {
+      key: 'regret',
+      header: t`The runner-up would lose`,
+      align: 'end',
+      narrow: 'hide',
+      cell: (row) => <Money amount={row.regret} currency={run.currency} />,
+    },
+  ];
+  return <Table label={t`Tickets`} columns={columns} rows={rows} rowKey={(row) => row.ticket_id} />;
+}

@@ -1,0 +1,76 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { requestAllocationMutation } from '../../api/@tanstack/react-query.gen';
+import { ProblemNotice } from '../../app/ProblemNotice';
+import { Button } from '../../kit/Button';
+import { ButtonRow } from '../../kit/ButtonRow';
+import { Dialog } from '../../kit/Dialog';
+import { InputField } from '../../kit/InputField';
+import classes from '../Dialogs.module.css';
+
+interface Props {
+  onClose: () => void;
+  onPlanned: (jobId: string) => void;
+}
+
+const today = () => new Date().toLocaleDateString('sv-SE');
+
+/** Asks for which days tickets are given out, and what every partner is guaranteed. */
+export function PlanDialog({ onClose, onPlanned }: Props) {
+  const { t } = useLingui();
+  const [day, setDay] = useState(today);
+  const [days, setDays] = useState('1');
+  const [guaranteed, setGuaranteed] = useState('0');
+  const [heldBack, setHeldBack] = useState('0');
+  const request = useMutation({
+    ...requestAllocationMutation(),
+    onSuccess: ({ job_id: jobId }) => {
+      onPlanned(jobId);
+    },
+  });
+  return (
+    <Dialog title={t`Plan an allocation`} isOpen onClose={onClose}>
+      <form
+        className={classes.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          request.mutate({
+            body: { allocate_on: day, days: Number(days), guaranteed_share: guaranteed, held_back_share: heldBack },
+          });
+        }}
+      >
+        <p>
+          <Trans>Every open ticket gets the partner where it is worth most. Nobody is told before the run is applied.</Trans>
+        </p>
+        <InputField label={t`First day`} name="allocate_on" kind="day" value={day} onChange={setDay} isRequired />
+        <InputField label={t`Days ahead`} name="days" kind="integer" value={days} onChange={setDays} isRequired />
+        <InputField
+          label={t`Guaranteed share of each partner’s places`}
+          name="guaranteed_share"
+          kind="decimal"
+          value={guaranteed}
+          onChange={setGuaranteed}
+          help={t`From 0 to 1. What each share costs stands below the board.`}
+        />
+        <InputField
+          label={t`Share of tickets held back to compare`}
+          name="held_back_share"
+          kind="decimal"
+          value={heldBack}
+          onChange={setHeldBack}
+          help={t`These go to the best partner that is free, so that later the difference can be seen.`}
+        />
+        {request.isError ? <ProblemNotice error={request.error} /> : null}
+        <ButtonRow>
+          <Button onClick={onClose}>
+            <Trans>Cancel</Trans>
+          </Button>
+          <Button isSubmit isPrimary isBusy={request.isPending} isDisabled={day === ''}>
+            <Trans>Plan</Trans>
+          </Button>
+        </ButtonRow>
+      </form>
+    </Dialog>
+  );
+}
