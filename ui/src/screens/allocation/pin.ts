@@ -63,13 +63,14 @@ export function usePin(run: AllocationRunPage): Pinning {
       },
     });
     await show(made);
-    const cost = formatAmount(made.cost, run.currency, locale);
+    const { currency } = run;
+    const cost = formatAmount(made.cost, currency, locale);
     const number = ticket.ticket_number;
     const partner = candidate.partner_name;
     notify({
       tone: 'ok',
       title: kind === 'lock' ? t`${number} goes to ${partner}` : t`${number} does not go to ${partner}`,
-      text: t`The plan is worth ${cost} ${run.currency} less.`,
+      text: t`The plan is worth ${cost} ${currency} less.`,
       undo: {
         label: t`Undo`,
         seconds: UNDO_SECONDS,
