@@ -10,6 +10,15 @@ export const MENDERS: ReadonlySet<string> = new Set(['compensation_analyst', 'fi
 /** Who sees what everybody is paid. */
 export const PAYERS: ReadonlySet<string> = new Set(['compensation_analyst', 'finance', 'auditor']);
 
+/** Who sees which partner gets which ticket. */
+export const ALLOCATION_READERS: ReadonlySet<string> = new Set([
+  'partner_manager',
+  'supervisor',
+  'finance',
+  'compensation_analyst',
+  'auditor',
+]);
+
 /** Who makes and changes rule tables. */
 export const RULE_EDITORS: ReadonlySet<string> = new Set(['rule_author', 'compensation_analyst']);
 /** Who may try cases on rule tables and see the values that have occurred. */

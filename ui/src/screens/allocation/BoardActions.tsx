@@ -2,9 +2,9 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
-  applyAllocationMutation,
-  approveAllocationMutation,
-  rejectAllocationMutation,
+  applyAllocationRunMutation,
+  approveAllocationRunMutation,
+  rejectAllocationRunMutation,
 } from '../../api/@tanstack/react-query.gen';
 import type { AllocationRunPage } from '../../api/types.gen';
 import { Button } from '../../kit/Button';
@@ -62,8 +62,8 @@ function Confirm({ run, step, onClose }: Props & { step: 'approve' | 'apply' }) 
     await refresh();
     onClose();
   };
-  const approve = useMutation({ ...approveAllocationMutation(), onSuccess });
-  const apply = useMutation({ ...applyAllocationMutation(), onSuccess });
+  const approve = useMutation({ ...approveAllocationRunMutation(), onSuccess });
+  const apply = useMutation({ ...applyAllocationRunMutation(), onSuccess });
   const sent = { path: { allocation_run_id: run.allocation_run_id }, body: { content_hash: run.content_hash } };
   const isApplying = step === 'apply';
   return (
@@ -97,7 +97,7 @@ function Reject({ run, onClose }: Props) {
   const [reason, setReason] = useState('');
   const refresh = useFreshAllocation(run.allocation_run_id);
   const reject = useMutation({
-    ...rejectAllocationMutation(),
+    ...rejectAllocationRunMutation(),
     onSuccess: async () => {
       await refresh();
       onClose();

@@ -15,13 +15,14 @@ import { TicketDialog } from './TicketDialog';
 import { useAllocationWords } from './words';
 
 const LIMIT = 25;
-const STATUSES = ['new', 'kept', 'moved', 'locked', 'held_back', 'unassigned'];
+const STATUSES = ['new', 'kept', 'moved', 'locked', 'held_back', 'unassigned'] as const;
 
 /** The tickets of the run, of one partner where one is chosen: those first whose other choices would cost most. */
 export function Choices({ run }: { run: AllocationRunPage }) {
   const { t } = useLingui();
   const word = useAllocationWords();
-  const { partner, status, q = '', offset = 0, ticket } = useSearch({ from: '/allocation/$runId' });
+  const { partner, status: wanted, q = '', offset = 0, ticket } = useSearch({ from: '/allocation/$runId' });
+  const status = STATUSES.find((each) => each === wanted);
   const navigate = useNavigate({ from: '/allocation/$runId' });
   const choices = useQuery({
     ...listAllocationChoicesOptions({

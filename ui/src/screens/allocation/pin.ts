@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import {
   endAllocationPinMutation,
   listAllocationRunsQueryKey,
-  pinTicketMutation,
+  pinAllocatedTicketMutation,
 } from '../../api/@tanstack/react-query.gen';
 import type { AllocationRunPage, HandChange, TicketExplanation } from '../../api/types.gen';
 import { notify } from '../../app/notify';
@@ -29,7 +29,7 @@ export function usePin(run: AllocationRunPage): Pinning {
   const locale = useLocale();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const pin = useMutation(pinTicketMutation());
+  const pin = useMutation(pinAllocatedTicketMutation());
   const end = useMutation(endAllocationPinMutation());
 
   const show = async (made: HandChange) => {
