@@ -317,6 +317,7 @@ RULE_TABLES = {
     "payout_approval": N_("Approval of payout runs"),
     "partner_eligibility": N_("Candidates of tickets"),
     "ticket_weights": N_("Values of tickets"),
+    "ticket_opening": N_("Opening of tickets"),
 }
 
 JOB_KINDS = {

@@ -20,7 +20,7 @@ TICKET = (
 )
 RUN = (
     Column("allocation_run_id", kind="key", is_filled=True),
-    Column("run_number", N_("Run"), "id", to="/allocation_runs/{allocation_run_id}", width=90, is_filled=True),
+    Column("run_number", N_("Run"), "id", to="/allocation/{allocation_run_id}", width=90, is_filled=True),
 )
 
 _TICKET = ("customer", "product", "region", "country", "segment", "language", "amount")
@@ -210,10 +210,10 @@ RUNS = ViewSpec(
     statement=STATEMENTS["allocation_runs"],
     row_key="allocation_run_id",
     row_name="allocate_on",
-    row_path="/allocation_runs/{allocation_run_id}",
+    row_path="/allocation/{allocation_run_id}",
     columns=(
         Column("allocation_run_id", kind="key", is_filled=True),
-        Column("allocate_on", N_("Day"), "day", to="/allocation_runs/{allocation_run_id}", is_filled=True),
+        Column("allocate_on", N_("Day"), "day", to="/allocation/{allocation_run_id}", is_filled=True),
         Column("run_number", N_("Run"), "id", width=90, is_filled=True),
         Column("state", N_("State"), "status", words=RUN_STATES, width=120, is_filled=True),
         Column("tickets", N_("Tickets"), "integer", width=110),
@@ -231,7 +231,7 @@ RUNS = ViewSpec(
         Column("rejected_at", N_("Rejected at"), "instant", is_shown=False),
         Column("rejected_because", N_("Rejected because"), width=240, is_shown=False),
         Column("follows_run_id", kind="key"),
-        Column("follows_number", N_("Replaces run"), "id", to="/allocation_runs/{follows_run_id}", is_shown=False),
+        Column("follows_number", N_("Replaces run"), "id", to="/allocation/{follows_run_id}", is_shown=False),
         Column("eligibility_version", N_("Version of the rules"), "id", is_shown=False),
         Column("weights_version", N_("Version of the weights"), "id", is_shown=False),
         CURRENCY,
@@ -240,17 +240,10 @@ RUNS = ViewSpec(
     sort="-allocate_on,-as_of",
     search=N_("Number or planner"),
     searched=("run_number", "planned_by"),
-    peek=(Section(N_("Allocation run"), _RUN), Section(N_("Who"), _WHO)),
-    detail=Detail(
-        (
-            Section(N_("Allocation run"), _RUN),
-            Section(N_("Who"), _WHO),
-            Section(N_("Rules"), ("eligibility_version", "weights_version")),
-        ),
-        (
-            Related(N_("Places of partners"), "allocation_places", "allocation_run_id:eq:{allocation_run_id}"),
-            Related(N_("Choices"), "allocation_choices", "allocation_run_id:eq:{allocation_run_id}"),
-        ),
+    peek=(
+        Section(N_("Allocation run"), _RUN),
+        Section(N_("Who"), _WHO),
+        Section(N_("Rules"), ("eligibility_version", "weights_version")),
     ),
     empty=Empty(N_("No allocation runs yet"), N_("A run appears here once it is planned.")),
     roles=ALLOCATION,

@@ -68,6 +68,7 @@ VOCABULARY_NAMES = {
     "payout_runs": Word(N_("Payout runs")),
     "tickets_and_partners": Word(N_("Tickets and partners")),
     "tickets": Word(N_("Tickets")),
+    "reached_milestones": Word(N_("Reached milestones")),
 }
 
 JOB_STATES = {
