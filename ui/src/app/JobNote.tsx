@@ -14,6 +14,7 @@ const KINDS: Record<string, MessageDescriptor> = {
   pay_plan: msg`Planning of payouts`,
   pay_apply: msg`Payout run`,
   try_table: msg`Trial of a rule table`,
+  allocate: msg`Planning of an allocation`,
 };
 
 const STATES: Record<string, { word: MessageDescriptor; tone: Tone }> = {
@@ -40,8 +41,17 @@ function placeOf({ job_id, kind, result }: JobShape): string {
     const table = idOf('table_name');
     return table ? `/rules/${table}/draft` : '/rule_tables';
   }
+  if (kind === 'allocate') {
+    const allocation = idOf('allocation_run_id');
+    return allocation ? `/allocation/${allocation}` : '/allocation';
+  }
   const run = idOf('payout_run_id');
   return run ? `/payout-runs/${run}` : '/payout-runs';
+}
+
+/** An allocation that has no run yet is followed, and explained if it failed, on the page of its planning. */
+function searchOf({ job_id, kind, result }: JobShape): { job?: string } {
+  return kind === 'allocate' && !result?.allocation_run_id ? { job: job_id } : {};
 }
 
 /** One piece of long work: what it is, how far it is, and why it failed if it did. */
@@ -54,7 +64,7 @@ export function JobNote({ job, onGo }: { job: JobShape; onGo: () => void }) {
   return (
     <li className={classes.note}>
       <div className={classes.line}>
-        <Link to={placeOf(job)} className={classes.what} onClick={onGo}>
+        <Link to={placeOf(job)} search={searchOf(job)} className={classes.what} onClick={onGo}>
           {kind ? i18n._(kind) : asWords(job.kind)} <bdi className="muted">{job.subject}</bdi>
         </Link>
         <Status tone={state?.tone ?? 'neutral'}>{state ? i18n._(state.word) : asWords(job.state)}</Status>
