@@ -45,8 +45,8 @@ def test_ticket_is_opened_some_weeks_after_its_order_was_delivered_or_invoiced(s
 
 def test_ticket_says_of_its_customer_and_order_what_their_files_say(sample: Sample) -> None:
     right = """
-        FROM ticket t JOIN "order" o ON o.key = t.order_number AND o.customer = t.customer
-        JOIN customer c ON c.key = t.customer AND c.country = t.country AND c.segment = t.segment
+        FROM ticket t JOIN "order" o ON o.key = t.order_number
+        JOIN customer c ON c.key = o.customer AND c.name = t.customer AND c.country = t.country AND c.segment = t.segment
         JOIN territory y ON y.key = c.territory
         WHERE t.contract_on = o.ordered_on AND (t.currency IS NULL OR t.currency = o.currency)
           AND EXISTS (FROM order_line l WHERE l."order" = o.key AND l.product = t.product)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from aftersale.sample.columns import dates_of, decimals_of, integers_of, numbered_keys, texts_at
 from aftersale.sample.days import OPEN_END, YEAR_TO, Ints
 from aftersale.sample.facts import Facts
-from aftersale.sample.keys import CUSTOMER, CUSTOMER_DIGITS, ORDER, ORDER_DIGITS, TICKET, TICKET_DIGITS
+from aftersale.sample.keys import ORDER, ORDER_DIGITS, TICKET, TICKET_DIGITS
 from aftersale.sample.partners import LATEST_ON, PARTNERS_FROM, Partner
 from aftersale.sample.places import ALL_LANGUAGES, COUNTRIES, REGION_SPELLINGS, REGIONS
 from aftersale.sample.products import PRODUCTS, SEGMENTS
@@ -64,7 +64,7 @@ def compose_ticket_tables(facts: Facts) -> dict[str, pa.Table]:
         "ticket": pa.table(
             {
                 "key": numbered_keys(TICKET, TICKET_DIGITS, places),
-                "customer": numbered_keys(CUSTOMER, CUSTOMER_DIGITS, tickets.customers),
+                "customer": texts_at(facts.customers.names, tickets.customers),
                 "product": texts_at([product.key for product in PRODUCTS], facts.lines.products[tickets.lines]),
                 "region": texts_at([region.name for region in REGIONS] + REGION_SPELLINGS, tickets.regions),
                 "country": texts_at([country.code for country in COUNTRIES], countries),

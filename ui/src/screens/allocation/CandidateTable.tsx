@@ -53,7 +53,7 @@ export function CandidateTable({ run, ticket, pin }: Props) {
       align: 'end',
       cell: (row) => <Money amount={row.is_chosen ? null : row.regret} currency={currency} />,
     },
-    { key: 'reason', header: t`Rule`, narrow: 'hide', wraps: true, cell: (row) => <bdi>{row.reason}</bdi> },
+    { key: 'reason', header: t`Rule`, narrow: 'hide', wraps: true, cell: (row) => <bdi>{row.reason || row.rule_id}</bdi> },
   ];
   if (run.state === 'planned' && roles.some((role) => ALLOCATORS.has(role))) {
     columns.push({

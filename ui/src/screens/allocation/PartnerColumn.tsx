@@ -31,9 +31,11 @@ export function PartnerColumn({ place, currency, hasDays, isChosen, onChoose }: 
       </span>
       {hasDays ? <Day on={place.contact_on} /> : null}
       <span className={classes.places}>
-        <Trans>
-          <Count value={load} /> of <Count value={most} />
-        </Trans>
+        <span>
+          <Trans>
+            <Count value={load} /> of <Count value={most} />
+          </Trans>
+        </span>
         <span className="muted">
           <Plural value={place.kept} one="# stays" other="# stay" />
         </span>
