@@ -129,7 +129,6 @@ class _Master:
         self.columns: list[Column] = []
         self.seen: set[tuple[int, bytes]] = set()
         self.highs = SilentHighs()
-        self.highs.setOptionValue("threads", 1)
         tickets, partners = table.tickets, table.partners
         lower = np.concatenate((np.ones(tickets), np.full(partners, -highspy.kHighsInf)))
         upper = np.concatenate((np.full(tickets, highspy.kHighsInf), np.ones(partners)))

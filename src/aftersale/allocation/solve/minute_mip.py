@@ -48,6 +48,7 @@ def solve_table(table: Table, below: int | None, nodes: int, seconds: float) -> 
     """The allocation that loses least, or what is known of it after so many nodes or seconds; only one that loses less than `below`.
 
     A known allocation is told by what it loses alone: given as a start, HiGHS 1.16.0 answers it although it has found a better one.
+    HiGHS may still come to its end with one that loses more: that is none.
     """
     highs, owner, ticket = _build(table, whole=True)
     for name, limit in (
@@ -69,12 +70,16 @@ def solve_table(table: Table, below: int | None, nodes: int, seconds: float) -> 
         raise RuntimeError(f"HiGHS stopped: {highs.modelStatusToString(status)}")
     bound = info.mip_dual_bound
     fewest = int(np.ceil(bound - 1e-4)) if np.isfinite(bound) else -int(NEVER)
+    fewest = fewest if below is None else min(fewest, below)
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return Answer(None, fewest, done)
     taken = np.array(highs.getSolution().col_value)[: len(owner)] > 0.5
     chosen = np.full(table.tickets, UNASSIGNED, np.int64)
     chosen[ticket[taken]] = owner[taken]
-    return Answer(chosen, table.sum_losses(chosen) if done else fewest, done)
+    lost = table.sum_losses(chosen)
+    if below is not None and lost >= below:
+        return Answer(None, below if done else fewest, done)
+    return Answer(chosen, lost if done else fewest, done)
 
 
 def _build(table: Table, whole: bool) -> tuple[highspy.Highs, Int64, Int64]:
@@ -117,6 +122,5 @@ def _build(table: Table, whole: bool) -> tuple[highspy.Highs, Int64, Int64]:
         kinds = (highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
         model.integrality_ = [kinds[0]] * (pairs + tickets) + [kinds[1]] * segments
     highs = SilentHighs()
-    highs.setOptionValue("threads", 1)
     highs.passModel(model)
     return highs, owner, ticket

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from aftersale.allocation.solve.model import Int64
 
 Floats = NDArray[np.float64]
+# Values that differ by this part are equal; rounding what HiGHS left nearly whole exceeds no limit by more than that.
+PRECISION, SLACK = 1e-6, 1e-3
 # Told the best value so far (None before the first) and the best bound, both of the program.
 Progress = Callable[[float | None, float], None]
 
@@ -51,7 +53,7 @@ class Answer:
     row_prices : what one unit more of each row's limit is worth; zeros where columns must be whole; shape (rows,)
     value : what the solution is worth, -inf without one
     bound : no solution is worth more, as far as HiGHS's floating-point numbers can tell
-    optimal : whether it came to its end
+    optimal : whether it came to its end, and the solution is as near to the bound as was asked for
     """
 
     columns: Floats | None
@@ -62,7 +64,10 @@ class Answer:
 
 
 class SilentHighs(highspy.Highs):
-    """HiGHS that prints nothing, not even who it is; it still tells how far it is."""
+    """HiGHS that prints nothing, not even who it is; it still tells how far it is.
+
+    Nobody sets its threads: a process has one pool of them, and HiGHS refuses to run with another number than that pool began with.
+    """
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -75,17 +80,43 @@ class SilentHighs(highspy.Highs):
 def solve_program(
     program: Program, seconds: float, gap: float = 0.0, begin: Floats | None = None, on_progress: Progress | None = None
 ) -> Answer:
-    """The best solution within the time, or one at most `gap` worse than the bound; `begin` is a solution to improve."""
+    """The best solution within the time, or one at most `gap` worse than the bound; never worse than the solution `begin`.
+
+    A program in which nothing is to be whole is solved without `begin`.
+    HiGHS is told only what a better solution must be worth: given a start, HiGHS 1.16.0 answers it as the optimum although it has
+    found a better one.
+
+    Raises
+    ------
+    ValueError : `begin` is no solution
+    """
+    gap = max(gap, PRECISION)
+    known = None if begin is None or not program.whole.any() else _know(program, begin, gap)
     highs = SilentHighs()
-    for name, value in (("time_limit", max(seconds, 0.01)), ("mip_rel_gap", 0.0), ("mip_abs_gap", max(gap, 1e-6))):
+    for name, value in (("time_limit", max(seconds, 0.01)), ("mip_rel_gap", 0.0), ("mip_abs_gap", gap)):
         highs.setOptionValue(name, value)
+    if known is not None:
+        # This option is of what HiGHS makes least: of a program to make most, that is the negative.
+        highs.setOptionValue("objective_bound", -known.bound)
     highs.passModel(_write_model(program))
-    if begin is not None:
-        highs.setSolution(len(begin), np.arange(len(begin), dtype=np.int32), begin)
     if on_progress is not None:
-        highs.cbMipLogging.subscribe(lambda event: _tell(on_progress, event.data_out))
+        highs.cbMipLogging.subscribe(lambda event: _tell(on_progress, event.data_out, known))
     highs.run()
-    return _read_answer(highs, program)
+    return _read_answer(highs, program, gap, known)
+
+
+def _know(program: Program, begin: Floats, gap: float) -> Answer:
+    """What is known before HiGHS begins; its bound is what HiGHS is to beat, since whatever is worth less is not needed."""
+    sums = np.bincount(program.rows, program.factors * np.repeat(begin, np.diff(program.starts)), len(program.most))
+    fits = [
+        np.all((each >= lowest - SLACK) & (each <= highest + SLACK))
+        for each, lowest, highest in ((begin, program.lowest, program.highest), (sums, program.fewest, program.most))
+    ]
+    whole = begin[program.whole]
+    if not all(fits) or np.any(whole != np.rint(whole)):
+        raise ValueError("what a program begins with must be a solution of it")
+    value = float(begin @ program.gains)
+    return Answer(begin, np.zeros(len(program.most)), value, value + gap, True)
 
 
 def _write_model(program: Program) -> highspy.HighsLp:
@@ -104,19 +135,23 @@ def _write_model(program: Program) -> highspy.HighsLp:
     return model
 
 
-def _tell(on_progress: Progress, event: Any) -> None:
-    found = abs(event.mip_primal_bound) < highspy.kHighsInf
-    on_progress(event.mip_primal_bound if found else None, event.mip_dual_bound)
+def _tell(on_progress: Progress, event: Any, known: Answer | None) -> None:
+    """HiGHS shows the value to beat as one that it has found until it has a better one."""
+    value, bound = event.mip_primal_bound, event.mip_dual_bound
+    if known is not None:
+        value, bound = value if value > known.bound + _find_noise(known.bound) else known.value, max(bound, known.bound)
+    on_progress(value if abs(value) < highspy.kHighsInf else None, bound)
 
 
-def _read_answer(highs: highspy.Highs, program: Program) -> Answer:
+def _read_answer(highs: highspy.Highs, program: Program, gap: float, known: Answer | None) -> Answer:
     """A status other than optimal or out of time is a mistake of whoever wrote the program."""
-    status = highs.getModelStatus()
-    known = highspy.HighsModelStatus
-    if status not in (known.kOptimal, known.kTimeLimit, known.kInfeasible, known.kModelEmpty):
+    status, names = highs.getModelStatus(), highspy.HighsModelStatus
+    if known is not None and status in (names.kInfeasible, names.kObjectiveBound):
+        return known
+    if status not in (names.kOptimal, names.kTimeLimit, names.kInfeasible, names.kModelEmpty):
         raise RuntimeError(f"HiGHS stopped: {highs.modelStatusToString(status)}")
     info, solution = highs.getInfo(), highs.getSolution()
-    whole, optimal = bool(program.whole.any()), status in (known.kOptimal, known.kModelEmpty)
+    whole, optimal = bool(program.whole.any()), status in (names.kOptimal, names.kModelEmpty)
     columns: Floats | None = None
     value = -np.inf
     if info.primal_solution_status == highspy.kSolutionStatusFeasible:
@@ -125,4 +160,14 @@ def _read_answer(highs: highspy.Highs, program: Program) -> Answer:
         value = float(columns @ program.gains)
     prices = np.zeros(len(program.most)) if whole or not optimal else np.array(solution.row_dual)
     bound = float(info.mip_dual_bound) if whole else value if optimal else np.inf
-    return Answer(columns, prices, value, bound, optimal)
+    if known is not None:
+        # Branches that cannot beat what is known were left alone, and their solutions are not covered by the bound of the others.
+        bound = max(bound, known.bound)
+        if known.value >= value:
+            columns, value = known.columns, known.value
+    near = columns is None or bound - value <= gap + _find_noise(bound)
+    return Answer(columns, prices, value, bound, optimal and near)
+
+
+def _find_noise(value: float) -> float:
+    return PRECISION * max(1.0, abs(value))
