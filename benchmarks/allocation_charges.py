@@ -25,7 +25,7 @@ WITH_PEER = ("small", "scarce", "plenty")
 def main() -> None:
     """Every case for the same seconds by both."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=float, default=120.0, help="for each case and solver")
+    parser.add_argument("--seconds", type=float, default=60.0, help="for each case and solver")
     parser.add_argument("cases", nargs="*", default=list(CASES))
     arguments = parser.parse_args()
     for name in arguments.cases:

@@ -31,7 +31,7 @@ def main() -> None:
     """Every instance by both, in turn; then the large ones, with minutes alone and with places as well."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--instances", default="", help="only those whose path contains this; 'none' for no instance")
-    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seconds", type=float, default=15.0, help="for each instance and solver")
     parser.add_argument("--tickets", type=int, default=SIZES[-1][0], help="largest size")
     arguments = parser.parse_args()
     folder = Path(os.environ.get("AFTERSALE_TEST_DATA", "../shared/data")) / "allocation_gap"
