@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -108,9 +109,11 @@ def test_somebody_of_no_partner_sees_no_ticket(world: World, signed_in: SignIn) 
         assert rows(nobody, view) == {}
 
 
-def take(client: TestClient, action: str, key: list[str], form: dict[str, str] | None = None) -> dict[str, Any]:
+def take(
+    client: TestClient, action: str, key: list[str], form: Mapping[str, str | None] | None = None
+) -> dict[str, Any]:
     """Take an action on tickets."""
-    sent = {"selection": {"ids": key}} | ({"form": form} if form else {})
+    sent = {"selection": {"ids": key}} | ({"form": dict(form)} if form else {})
     answer = client.post(
         f"/api/grid/tickets/actions/{action}", json=sent, headers={"Idempotency-Key": f"{action} {key}"}
     )
@@ -130,3 +133,42 @@ def test_partner_accepts_and_gives_back_own_tickets_and_none_of_another(world: W
     states = {number: row["state"] for number, row in rows(manager, "tickets").items()}
     assert [states[number] for number in ("T1", "T2", "T3", "T4")] == ["returned", "done", "accepted", "allocated"]
     assert take(manager, "accept", [key["T4"]])["code"] == "action_unknown"
+
+
+def test_partner_reports_what_came_of_a_ticket_and_the_manager_reads_it(world: World, signed_in: SignIn) -> None:
+    manager = signed_in("pam@example.com", "partner_manager")
+    key = {number: row["ticket_id"] for number, row in rows(manager, "tickets").items()}
+    pia = signed_in("pia@example.com", "partner_user", person="pia")
+    sold: dict[str, str | None] = {
+        "contacted_on": "2026-02-06",
+        "result": "sold",
+        "amount": "250.5",
+        "currency": "EUR",
+        "quality": "0.8",
+    }
+    wrongs: list[dict[str, str | None]] = [
+        {"result": "not_sold"},
+        {"currency": "EUX"},
+        {"quality": "1.2"},
+        {"result": "perhaps"},
+        {"amount": None},
+    ]
+    for wrong in wrongs:
+        assert take(pia, "report", [key["T3"]], sold | wrong)["code"] == "form_wrong", wrong
+    assert take(pia, "report", [key["T3"]], sold)["message"] == "What came of it is reported."
+    assert rows(manager, "tickets")["T3"]["state"] == "done"
+    outcome = rows(manager, "ticket_outcomes")["T3"]
+    said = ("result", "amount", "currency", "quality", "handling_minutes", "partner_name", "source")
+    assert [outcome[each] for each in said] == ["sold", "250.5000", "EUR", "0.800000", None, "North Calls", "partner"]
+
+
+def test_what_a_partner_may_not_report_stays_as_it_was(world: World, signed_in: SignIn) -> None:
+    manager = signed_in("pam@example.com", "partner_manager")
+    key = {number: row["ticket_id"] for number, row in rows(manager, "tickets").items()}
+    pia = signed_in("pia@example.com", "partner_user", person="pia")
+    nothing = {"contacted_on": "2026-02-06", "result": "not_reached"}
+    assert take(pia, "report", [key["T2"]], nothing)["code"] == "ticket_elsewhere"
+    assert take(pia, "report", [key["T4"]], nothing)["code"] == "row_not_found"
+    assert take(manager, "report", [key["T4"]], nothing)["code"] == "action_unknown"
+    states = {number: row["state"] for number, row in rows(manager, "tickets").items()}
+    assert (states["T2"], states["T4"]) == ("done", "allocated")

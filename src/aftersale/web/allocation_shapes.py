@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from aftersale.values.currencies import is_currency
 from aftersale.web.run_shapes import LONGEST_REASON, HindranceShape
 from aftersale.web.shapes import Id, OptionalId, Sent, Shape
 from aftersale.web.wrong_input import refuse_input
@@ -333,6 +334,8 @@ class OutcomeSent(Sent):
     def _names_a_currency(self) -> OutcomeSent:
         if (self.amount is None) != (self.currency is None):
             raise refuse_input("amount_without_currency")
+        if self.currency is not None and not is_currency(self.currency):
+            raise refuse_input("no_such_currency")
         return self
 
 

@@ -53,6 +53,10 @@ SENTENCES = {
     "model_type": N_("This must be an object."),
     "model_attributes_type": N_("This must be an object."),
     "amount_without_currency": N_("Send an amount together with its currency, or neither."),
+    "amount_not_sold": N_(
+        "Only what was sold has an amount: leave amount and currency empty, or say that it was sold."
+    ),
+    "no_such_currency": N_("There is no such currency: write three letters such as EUR."),
     "plan_not_one": N_("Send either plan_yaml, or plan_name and plan_version."),
 }
 """By Pydantic's types of errors, and our own; places are filled from the error's own context."""

@@ -17,9 +17,16 @@ const SPEC = {
     required: ['name', 'roles'],
   },
   hints: {
-    name: { label: 'Name', help: 'Of the token', widget: '' as const, options_view: '', column: '' },
-    roles: { label: 'Roles', help: '', widget: 'choices' as const, options_view: '', column: '' },
-    seller: { label: 'Seller', help: '', widget: 'option' as const, options_view: 'people', column: '' },
+    name: { label: 'Name', help: 'Of the token', widget: '' as const, options_view: '', column: '', words: {} },
+    roles: {
+      label: 'Roles',
+      help: '',
+      widget: 'choices' as const,
+      options_view: '',
+      column: '',
+      words: { finance: 'Finance team' },
+    },
+    seller: { label: 'Seller', help: '', widget: 'option' as const, options_view: 'people', column: '', words: {} },
   },
   submit: 'Make',
 };
@@ -40,6 +47,7 @@ describe('a form', () => {
     ]);
     expect(fields[0]?.label).toBe('Name');
     expect(fields[3]?.choices.map((choice) => choice.value)).toEqual(['rep', 'finance']);
+    expect(fields[4]?.choices.map((choice) => choice.label)).toEqual(['Rep', 'Finance team']);
     expect(emptyForm(fields)).toMatchObject({ role: 'rep', is_shared: true, roles: [], name: '' });
   });
 

@@ -131,7 +131,7 @@ export function formFields({ json_schema: schema, hints }: FormSpec): FormField[
         isRequired: required.includes(key) && !canBeNothing(given),
         choices: (widget === 'choices' ? codes(items) : codes(resolved)).map((value) => ({
           value,
-          label: /^[a-z_]+$/.test(value) ? asWords(value) : value,
+          label: hint?.words[value] ?? (/^[a-z_]+$/.test(value) ? asWords(value) : value),
         })),
         optionsView: hint?.options_view ?? '',
         column: hint?.column ?? '',

@@ -19,6 +19,7 @@ from aftersale.access.model import ROLES, NewAccount
 from aftersale.errors import Problem
 from aftersale.storage.statements import load_statements
 from aftersale.values.sentence import N_
+from aftersale.web.code_words import SCOPES
 from aftersale.web.views.roles import ADMINISTRATION, KEEPING
 from aftersale.web.views.spec import (
     Action,
@@ -283,7 +284,7 @@ TOKENS = ViewSpec(
                 TokenForm,
                 {
                     "name": Hint(N_("Name"), N_("What it is for, so that you know which to revoke.")),
-                    "scopes": Hint(N_("May do"), widget="choices"),
+                    "scopes": Hint(N_("May do"), widget="choices", words=SCOPES),
                     "days": Hint(N_("Valid for days"), N_("At most 366.")),
                 },
                 N_("Make the token"),

@@ -96,6 +96,7 @@ class HintShape(Shape):
     widget: Literal["", "textarea", "password", "choices", "option"]
     options_view: str
     column: str
+    words: dict[str, str]
 
 
 class FormShape(Shape):
@@ -251,6 +252,7 @@ def _form(form: Form, language: Translator) -> FormShape:
                 widget=hint.widget,
                 options_view=hint.options_view,
                 column=hint.column,
+                words={code: language.text(word) for code, word in hint.words.items()},
             )
             for name, hint in form.hints.items()
         },

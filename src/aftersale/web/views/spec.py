@@ -255,6 +255,8 @@ class Hint:
     """The list whose rows are offered; the row's key is what is sent."""
     column: str = ""
     """The column that holds what is there now: the form of one row begins with it, and is refused once it has changed."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What the choices are called, by code, where no column says it."""
 
 
 @dataclass(frozen=True, slots=True)

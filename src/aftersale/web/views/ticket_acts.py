@@ -1,22 +1,37 @@
-"""What somebody of a partner does with selected tickets: accept them, or give them back with the reason."""
+"""What somebody of a partner does with tickets: accept them, give them back with the reason, report what came of one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
+from aftersale.allocation import ticket_actions
 from aftersale.allocation.ticket_actions import accept_ticket, return_ticket
 from aftersale.errors import Problem
+from aftersale.storage.database import take_ledger_instant
 from aftersale.values.sentence import N_
+from aftersale.web.allocation_shapes import OutcomeSent
+from aftersale.web.allocation_words import RESULTS
 from aftersale.web.views.roles import CONTACTING
 from aftersale.web.views.spec import Action, Doing, Form, Hint, Outcome, Trouble
+from aftersale.web.wrong_input import refuse_input
 
 
 class ReturnForm(BaseModel):
     """Why tickets are given back."""
 
     reason: str = Field(min_length=1, max_length=500, pattern=r"\S")
+
+
+class OutcomeForm(OutcomeSent):
+    """What came of contacting the customer of a ticket; an amount is what was sold on top."""
+
+    @model_validator(mode="after")
+    def _sold_what_it_says(self) -> OutcomeForm:
+        if self.amount is not None and self.result != "sold":
+            raise refuse_input("amount_not_sold")
+        return self
 
 
 def accept(doing: Doing, keys: list[str], _: None) -> Outcome:
@@ -32,6 +47,14 @@ def give_back(doing: Doing, keys: list[str], form: ReturnForm) -> Outcome:
     )
 
 
+def report(doing: Doing, keys: list[str], form: OutcomeForm) -> Outcome:
+    """Report what came of a ticket, which ends it."""
+    outcome = ticket_actions.Outcome(**form.model_dump())
+    for key in keys:
+        ticket_actions.report_outcome(doing.conn, doing.actor, key, outcome, take_ledger_instant(doing.conn))
+    return Outcome(len(keys), N_("What came of it is reported."))
+
+
 def _settled(keys: list[str], act: Callable[[str], object], sentence: str) -> Outcome:
     troubles = []
     for key in keys:
@@ -45,6 +68,25 @@ def _settled(keys: list[str], act: Callable[[str], object], sentence: str) -> Ou
 
 TICKET_ACTIONS = (
     Action("accept", N_("Accept"), "selection", accept, CONTACTING),
+    Action(
+        "report",
+        N_("Report outcome"),
+        "row",
+        report,
+        CONTACTING,
+        Form(
+            OutcomeForm,
+            {
+                "contacted_on": Hint(N_("Contacted on")),
+                "result": Hint(N_("Result"), words=RESULTS),
+                "amount": Hint(N_("Sold on top"), N_("Only where something was sold.")),
+                "currency": Hint(N_("Currency"), N_("Three letters, such as EUR.")),
+                "quality": Hint(N_("Quality"), N_("How well it went, from 0 to 1.")),
+                "handling_minutes": Hint(N_("Handling minutes")),
+            },
+            N_("Report"),
+        ),
+    ),
     Action(
         "return",
         N_("Give back"),
