@@ -51,9 +51,9 @@ def test_two_hundred_tiny_problems_are_worth_the_best_of_all_their_plans() -> No
     assert helped > 50
 
 
-def test_a_hundred_and_twenty_problems_are_worth_what_one_big_program_finds() -> None:
+def test_a_hundred_problems_are_worth_what_one_big_program_finds() -> None:
     branched = 0
-    for seed in range(120):
+    for seed in range(100):
         rng = np.random.default_rng(20_000 + seed)
         make = make_charged if seed % 3 else make_lumpy
         problem = make(1_000 + seed, int(rng.integers(5, 25)), int(rng.integers(2, 8)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 
 import numpy as np
 import pytest
@@ -23,6 +24,12 @@ def ask_facts(facts: Facts) -> Question:
     return question
 
 
+@cache
+def ask_drawn(seed: int) -> Question:
+    """What is asked about facts drawn by this number; several tests look at the same."""
+    return ask_facts(make_facts(seed))
+
+
 def same(one: Question, other: Question) -> bool:
     arrays = ("ticket_ids", "partner_ids", "set_of", "parts", "minutes", "holder", "locked", "delay_cost", "due_day")
     pairs = all(
@@ -36,10 +43,9 @@ def same(one: Question, other: Question) -> bool:
     )
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(50))
 def test_candidates_and_values_equal_those_of_plain_python(seed: int) -> None:
-    facts = make_facts(seed)
-    question = ask_facts(facts)
+    facts, question = make_facts(seed), ask_drawn(seed)
     expected = expect(facts, TABLES)
     assert set(question.ticket_ids.tolist()) == set(expected)
     for number, ticket_id in enumerate(question.ticket_ids.tolist()):
@@ -51,15 +57,15 @@ def test_candidates_and_values_equal_those_of_plain_python(seed: int) -> None:
     assert np.array_equal(question.parts.sum(axis=1), question.pairs.values)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(15))
 def test_sequence_of_the_facts_does_not_matter(seed: int) -> None:
     facts = make_facts(seed)
     draw = random.Random(seed)
     shuffled = {name: draw.sample(rows, len(rows)) for name, rows in facts.items()}
-    assert same(ask_facts(facts), ask_facts(shuffled))
+    assert same(ask_drawn(seed), ask_facts(shuffled))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(15))
 def test_words_that_no_table_asks_about_change_nothing(seed: int) -> None:
     facts = make_facts(seed)
     draw = random.Random(seed)
@@ -67,12 +73,12 @@ def test_words_that_no_table_asks_about_change_nothing(seed: int) -> None:
         {**row, "country": draw.choice(["US", "IN"]), "contract_on": None, "ticket_number": f"X{row['ticket_number']}"}
         for row in facts["tickets"]
     ]
-    assert same(ask_facts(facts), ask_facts({**facts, "tickets": other}))
+    assert same(ask_drawn(seed), ask_facts({**facts, "tickets": other}))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(50))
 def test_tickets_of_one_set_have_the_same_candidates_and_no_two_sets_are_equal(seed: int) -> None:
-    question = ask_facts(make_facts(seed))
+    question = ask_drawn(seed)
     assert len(set(question.sets)) == len(question.sets)
     for number, set_id in enumerate(question.set_of.tolist()):
         start, end = question.pairs.starts[number : number + 2]

@@ -129,7 +129,7 @@ def test_regrets_and_place_values_are_what_solving_again_says(seed: int) -> None
 
 
 def test_compiled_passes_on_several_cores_answer_what_numpy_answers_bit_by_bit(monkeypatch: pytest.MonkeyPatch) -> None:
-    for seed in range(INSTANCES):
+    for seed in range(0, INSTANCES, 4):
         pairs, places = make_instance(seed, partners=12 if seed % 40 == 0 else None)
         plain = answer_all(pairs, places)
         with monkeypatch.context() as patch:
