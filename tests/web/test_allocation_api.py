@@ -160,13 +160,14 @@ def test_applied_tickets_are_accepted_and_reported_by_members_of_their_partner_o
     assert member.get(f"{RUNS}/{run['allocation_run_id']}").status_code == 403
 
 
-@pytest.mark.parametrize("role", ["supervisor", "auditor"])
+@pytest.mark.parametrize("role", ["supervisor", "compensation_analyst", "finance", "auditor"])
 def test_those_who_look_decide_nothing(
     manager: TestClient, signed_in: SignIn, database: Database, settings: Settings, role: str
 ) -> None:
     run = plan(manager, database, settings)
     looker = signed_in("eve@example.com", role)
     address = f"{RUNS}/{run['allocation_run_id']}"
+    assert [row["allocation_run_id"] for row in looker.get(RUNS).json()["rows"]] == [run["allocation_run_id"]]
     assert looker.get(address).json()["hindrances"]["apply"]["code"] == "role_missing"
     for step in ("apply", "approve"):
         assert looker.post(f"{address}/{step}", json={"content_hash": run["content_hash"]}).status_code == 403

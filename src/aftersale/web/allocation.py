@@ -53,7 +53,8 @@ from aftersale.web.shapes import IdInPath, Limit, Offset, Requested, id_from
 
 router = APIRouter(prefix="/api/allocation-runs", tags=["allocation"])
 
-LOOKERS = (*ALLOCATORS, "supervisor", "auditor")
+LOOKERS = (*ALLOCATORS, "supervisor", "compensation_analyst", "finance", "auditor")
+"""Who opens a run: the same as see the lists of runs, whose rows lead there."""
 
 Status = Literal["new", "kept", "moved", "locked", "held_back", "unassigned"]
 Sort = Literal["regret", "value", "due_on", "ticket"]

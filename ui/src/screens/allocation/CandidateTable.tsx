@@ -22,6 +22,7 @@ export function CandidateTable({ run, ticket, pin }: Props) {
   const { t } = useLingui();
   const { roles } = useAccount();
   const { currency } = run;
+  const lock = run.pins.find((each) => each.kind === 'lock' && each.ticket_id === ticket.ticket_id);
   const columns: Column<Candidate>[] = [
     {
       key: 'partner',
@@ -63,14 +64,25 @@ export function CandidateTable({ run, ticket, pin }: Props) {
       narrow: 'beneath',
       cell: (row) => (
         <span className={classes.moves}>
-          <Button
-            isBusy={pin.isBusy}
-            onClick={() => {
-              pin.lock(ticket, row);
-            }}
-          >
-            {row.is_chosen ? <Trans>Lock here</Trans> : <Trans>Move here</Trans>}
-          </Button>
+          {lock && lock.partner_id === row.partner_id ? (
+            <Button
+              isBusy={pin.isBusy}
+              onClick={() => {
+                pin.end(lock.ticket_pin_id, ticket.ticket_number);
+              }}
+            >
+              <Trans>Set free</Trans>
+            </Button>
+          ) : (
+            <Button
+              isBusy={pin.isBusy}
+              onClick={() => {
+                pin.lock(ticket, row);
+              }}
+            >
+              {row.is_chosen ? <Trans>Lock here</Trans> : <Trans>Move here</Trans>}
+            </Button>
+          )}
           {row.is_chosen ? (
             <Button
               isQuiet

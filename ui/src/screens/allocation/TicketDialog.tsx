@@ -59,10 +59,10 @@ function Ticket({ run, ticket }: { run: AllocationRunPage; ticket: TicketExplana
       {ticket.forbidden.length > 0 ? (
         <section className={classes.part}>
           <h3>
-            <Trans>No candidates</Trans>
+            <Trans>Partners that may not take it</Trans>
           </h3>
           <Table
-            label={t`No candidates`}
+            label={t`Partners that may not take it`}
             columns={forbidden}
             rows={ticket.forbidden}
             rowKey={(row) => row.partner_id}
