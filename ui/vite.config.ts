@@ -42,7 +42,7 @@ const CHUNKS = [
     test: (id: string) => !/echarts|zrender|[\\/]Chart|[\\/]locales[\\/]/.test(id),
     minShareCount: 2,
     entriesAware: true,
-    entriesAwareMergeThreshold: 96_000,
+    entriesAwareMergeThreshold: 128_000,
   },
 ];
 
