@@ -49,7 +49,7 @@ def test_stale_change_is_shown_beside_the_others_and_overwrites_nothing_unsaid(
     page.get_by_role("complementary").get_by_role("button", name="Change roles").click()
     dialog = page.get_by_role("dialog", name="Change roles")
     expect(dialog.get_by_role("checkbox", name="Sales representative")).to_be_checked()
-    dialog.get_by_role("checkbox", name="Manager").check()
+    dialog.get_by_role("checkbox", name="Manager", exact=True).check()
     key = re.search(r"row=(\d+)", page.url)
     assert key is not None
     take(other, "change_roles", {"selection": {"ids": [key[1]]}, "form": {"roles": ["finance"]}})
@@ -63,7 +63,7 @@ def test_stale_change_is_shown_beside_the_others_and_overwrites_nothing_unsaid(
     assert find_barriers(page) == []
     dialog.get_by_role("button", name="Take theirs").click()
     expect(dialog.get_by_role("checkbox", name="Finance")).to_be_checked()
-    expect(dialog.get_by_role("checkbox", name="Manager")).not_to_be_checked()
+    expect(dialog.get_by_role("checkbox", name="Manager", exact=True)).not_to_be_checked()
     dialog.get_by_role("checkbox", name="Auditor").check()
     dialog.get_by_role("button", name="Save mine over theirs").click()
     expect(dialog).to_have_count(0)
