@@ -200,7 +200,7 @@ def test_findings_are_downloaded_without_formulas(importer: TestClient, database
 
 def test_import_from_the_command_line_is_listed_too(importer: TestClient, world: object) -> None:
     rows = importer.get("/api/imports").json()["rows"]
-    assert len(rows) == 2
+    assert len(rows) == 4
     assert all(row["job_id"] is None and row["state"] == "done" and row["targets"] for row in rows)
 
 
