@@ -15,7 +15,7 @@ import pytest
 from clones import REPOSITORY, add_node, build, copy_files, files_that_git_sees, hide_programs, pip, require_built
 
 STATIC = "src/aftersale/web/static"
-WHEEL_BYTES = 2 * 1024 * 1024
+WHEEL_BYTES = 2_300_000
 NO_REGISTRY = {"npm_config_registry": "http://127.0.0.1:9", "npm_config_fetch_retries": "0"}
 IMPORTED = r"""(?:from |import |import\(|url\()['"]"""
 PACKAGE = re.compile(IMPORTED + r"""(@[^/'"]+/[^/'"]+|[a-z][^/'":]*)""")
