@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import sys
 import time
 from dataclasses import dataclass
@@ -31,11 +30,6 @@ class Instance:
     amounts: np.ndarray
     weights: np.ndarray
     capacities: np.ndarray
-
-
-def find_folder() -> Path:
-    """Where the instances lie."""
-    return Path(os.environ.get("AFTERSALE_TEST_DATA", "../shared/data")) / "allocation_gap"
 
 
 def read_instance(path: Path) -> Instance:

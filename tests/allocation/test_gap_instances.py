@@ -8,10 +8,10 @@ import pytest
 from aftersale.allocation.solve.minute_model import Minutes
 from aftersale.allocation.solve.minutes import solve_minutes
 from aftersale.allocation.solve.model import Pairs
-from allocation.gap_files import Instance, find_folder, read_best_known, read_instance, sum_amounts
+from allocation.gap_files import Instance, read_best_known, read_instance, sum_amounts
+from conftest import data_folder
 
-FOLDER = find_folder()
-pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the public instances are not here")
+FOLDER = data_folder() / "allocation_gap"
 # Never reached: no verdict depends on the clock.
 LONG = 3_600.0
 # Every task must go to somebody: worth so much that leaving it never pays.
