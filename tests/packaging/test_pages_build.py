@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from aftersale.web import languages
+from aftersale.web.languages import LANGUAGES, SOURCE, translator_for
 from clones import REPOSITORY, add_node, build, copy_files, files_that_git_sees, hide_programs, pip, require_built
 
 STATIC = "src/aftersale/web/static"
-WHEEL_BYTES = 2_300_000
+WHEEL_BYTES = 2 * 1024 * 1024
 NO_REGISTRY = {"npm_config_registry": "http://127.0.0.1:9", "npm_config_fetch_retries": "0"}
 IMPORTED = r"""(?:from |import |import\(|url\()['"]"""
 PACKAGE = re.compile(IMPORTED + r"""(@[^/'"]+/[^/'"]+|[a-z][^/'":]*)""")
@@ -56,6 +58,18 @@ def test_wheel_is_small_runs_anywhere_and_holds_pages_but_not_their_sources(whee
     assert {"aftersale/web/static/index.html", "aftersale/web/static/inputs.sha256"} <= names
     assert any(name.startswith("aftersale/web/static/assets/index-") for name in names)
     assert not any("node_modules" in name or name.startswith("ui/") for name in names)
+
+
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != SOURCE])
+def test_wheel_says_in_every_language_what_the_catalogues_say(
+    wheel: Path, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_the_tree = translator_for.__wrapped__(language).texts
+    packed = tmp_path / "texts.json.xz"
+    packed.write_bytes(contents(wheel)["aftersale/web/locales/texts.json.xz"])
+    monkeypatch.setattr(languages, "PACKED", packed)
+    assert not any(name.endswith(".po") for name in contents(wheel))
+    assert translator_for.__wrapped__(language).texts == in_the_tree
 
 
 def test_wheel_and_sdist_hold_the_licence_of_everything_bundled(wheel: Path, sdist: Path) -> None:

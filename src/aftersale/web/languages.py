@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import lzma
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +21,8 @@ from aftersale.web.code_words import WORDS
 from aftersale.web.figures import write_fact
 
 CATALOGUES = Path(__file__).parent / "locales"
+PACKED = CATALOGUES / "texts.json.xz"
+"""What a wheel has instead of the catalogues (hatch_build.py)."""
 
 SOURCE = "en"
 LANGUAGES = (SOURCE, "fr", "de", "hi", "ar")
@@ -115,12 +119,21 @@ def translator_for(language: str) -> Translator:
     """The texts of a language; those of the source need no catalogue."""
     if language == SOURCE:
         return Translator(SOURCE, {})
-    with (CATALOGUES / f"{language}.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    texts = {str(each.id): str(each.string) for each in catalogue if each.id and each.string and not each.fuzzy}
+    texts = _read_packed(language) if PACKED.is_file() else _read_catalogue(language)
     if language in RIGHT_TO_LEFT:
         texts = {text: PLACE.sub(ISOLATED, said) for text, said in texts.items()}
     return Translator(language, texts)
+
+
+def _read_packed(language: str) -> dict[str, str]:
+    columns = json.loads(lzma.decompress(PACKED.read_bytes()))
+    return {text: said for text, said in zip(columns["id"], columns[language], strict=True) if said}
+
+
+def _read_catalogue(language: str) -> dict[str, str]:
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    return {str(each.id): str(each.string) for each in catalogue if each.id and each.string and not each.fuzzy}
 
 
 def choose_translator(request: Request) -> Translator:
