@@ -224,12 +224,6 @@ def _plan(conn: Connection, ids: _Ids, day: str, choices: _Choices) -> int:
     ).fetchone()
     assert row is not None
     run = int(row["allocation_run_id"])
-    both = [ids.partners["north"], ids.partners["south"]]
-    conn.execute(
-        "INSERT INTO candidate_set (allocation_run_id, set_id, partner_ids, rule_ids, preferred)"
-        " VALUES (%s, 1, %s, ARRAY['everybody-else', 'everybody-else'], ARRAY[false, false])",
-        [run, both],
-    )
     for ticket, (partner, status, reason, parts) in choices.items():
         _choose(conn, ids, run, day, ticket, (partner, status, reason, parts))
     for partner in ("north", "south"):
@@ -254,13 +248,12 @@ def _choose(
     other = {"north": "south", "south": "north"}.get(partner or "")
     value = sum(parts)
     conn.execute(
-        "INSERT INTO allocation_choice (allocation_run_id, ticket_id, set_id, scores, regrets, partner_id, contact_on, status,"
-        " reason, value, parts, runner_up_partner_id, regret) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO allocation_choice (allocation_run_id, ticket_id, candidates, regrets, partner_id, contact_on, status,"
+        " reason, value, parts, runner_up_partner_id, regret) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             run,
             ids.tickets[ticket],
-            1 if partner else None,
-            [value, value - 1250] if partner else [],
+            2 if partner else 0,
             [0, 1250] if partner else None,
             ids.partners[partner] if partner else None,
             day if partner else None,

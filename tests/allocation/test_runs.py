@@ -23,6 +23,7 @@ from aftersale.allocation.errors import (
     TicketElsewhere,
     TicketNotFound,
 )
+from aftersale.allocation.look import explain_ticket_of_run
 from aftersale.allocation.model import Policy
 from aftersale.allocation.pin_actions import Pin
 from aftersale.allocation.run_actions import take_planning_lock
@@ -138,10 +139,13 @@ def test_run_is_planned_with_all_that_explains_it(world: World) -> None:
     assert run["counts"]["assigned"] == run["counts"]["new"] == 3
     assert set(run["timings"]) == {"read", "ask", "solve"}
     [row] = world.ask(
-        "SELECT c.scores, c.regrets, c.parts, c.regret FROM allocation_choice AS c JOIN ticket AS t USING (ticket_id) "
+        "SELECT c.candidates, c.regrets, c.parts, c.regret FROM allocation_choice AS c JOIN ticket AS t USING (ticket_id) "
         "WHERE t.source_id = 'T1'"
     )
-    assert sorted(row["scores"]) == [456_000, 459_000]  # type: ignore[call-overload]
+    assert row["candidates"] == 2
+    with world.database.transaction(world.actor, read_only=True) as conn:
+        options = explain_ticket_of_run(conn, run, "T1")["options"]
+    assert sorted(each["score"] for each in options) == [456_000, 459_000]
     assert sum(row["parts"]) == 456_000  # type: ignore[call-overload]
     # Ann's only place is T3's: T1 there would be worth 3 more, and T3 would go nowhere.
     assert row["regret"] == 459_000 - 3_000
@@ -277,7 +281,6 @@ def test_partner_user_sees_own_tickets_only_in_every_table(world: World) -> None
             "allocation_run": 0,
             "allocation_choice": 0,
             "allocation_question": 0,
-            "candidate_set": 0,
             "allocation_place": 0,
             "allocation_quota_use": 0,
             "ticket_pin": 0,

@@ -125,9 +125,8 @@ def build_choices(outcome: Outcome, allocation_run_id: int) -> pa.Table:
         {
             "allocation_run_id": np.full(tickets, allocation_run_id, np.int64),
             "ticket_id": question.ticket_ids,
-            "set_id": pa.array(question.set_of, mask=question.set_of < 0),
-            "scores": _list_pairs(question, question.pairs.values),
-            "regrets": _list_pairs(question, pa.array(regrets, mask=~known), answer.regrets is None),
+            "candidates": np.diff(question.pairs.starts).astype(np.int32),
+            "regrets": _list_regrets(question, answer.regrets, pa.array(regrets, mask=~known)),
             "partner_id": _name_partners(question, answer.partner),
             "contact_on": pa.array(contact_on, mask=~given),
             "status": pa.array(STATUSES).take(pa.array(outcome.status)),
@@ -154,11 +153,11 @@ def _name_partners(question: Question, partners: Int32) -> pa.Array:
     return pa.array(np.append(question.partner_ids, 0)[partners], mask=partners == NOBODY)
 
 
-def _list_pairs(question: Question, values: Any, is_missing: bool = False) -> pa.Array:
-    """What goes with the candidates of each ticket, as text that PostgreSQL reads as an array."""
-    if is_missing:
+def _list_regrets(question: Question, kept: Int64 | None, values: pa.Array) -> pa.Array:
+    """The regrets of each ticket's candidates; empty where none are known."""
+    if kept is None:
         return pa.nulls(question.pairs.tickets, pa.list_(pa.int32()))
-    return pa.ListArray.from_arrays(pa.array(question.pairs.starts, pa.int32()), pa.array(values, pa.int32()))
+    return pa.ListArray.from_arrays(pa.array(question.pairs.starts, pa.int32()), values)
 
 
 def _list_parts(question: Question, pair: Int64, delay: Int64) -> pa.Array:
@@ -168,22 +167,6 @@ def _list_parts(question: Question, pair: Int64, delay: Int64) -> pa.Array:
     sizes = np.where(pair != UNASSIGNED, len(PARTS) + 1, 0)
     starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(starts), pa.array(flat.ravel()))
-
-
-def build_sets(outcome: Outcome, allocation_run_id: int) -> pa.Table:
-    """One row a set of candidates, as `candidate_set` has them."""
-    sets, ids = outcome.question.sets, outcome.question.partner_ids
-    return pa.table(
-        {
-            "allocation_run_id": pa.array([allocation_run_id] * len(sets), pa.int64()),
-            "set_id": pa.array(range(len(sets)), pa.int32()),
-            "partner_ids": pa.array(
-                [ids[np.array(each.partners, np.int64)].tolist() for each in sets], pa.list_(pa.int64())
-            ),
-            "rule_ids": pa.array([list(each.rule_ids) for each in sets], pa.list_(pa.string())),
-            "preferred": pa.array([list(each.preferred) for each in sets], pa.list_(pa.bool_())),
-        }
-    )
 
 
 def build_places(outcome: Outcome, allocation_run_id: int) -> pa.Table:

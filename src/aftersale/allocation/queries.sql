@@ -201,7 +201,7 @@ ORDER BY ticket.source_id <> %(ticket)s LIMIT 1;
 SELECT choice.ticket_id, ticket.source_id AS ticket_number, ticket.customer, ticket.product, ticket.region, ticket.segment, ticket.language,
     ticket.amount, ticket.currency, ticket.due_on, choice.status, choice.reason, choice.partner_id, partner.name AS partner_name,
     choice.contact_on, choice.value, choice.regret, choice.runner_up_partner_id, runner_up.name AS runner_up_partner_name,
-    cardinality(choice.scores) AS candidates, choice.status = 'locked' AS is_locked, choice.parts, choice.runner_up_parts
+    choice.candidates, choice.status = 'locked' AS is_locked, choice.parts, choice.runner_up_parts
 FROM allocation_choice AS choice
 LEFT JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
 LEFT JOIN partner ON partner.partner_id = choice.partner_id AND partner.superseded_at = 'infinity'

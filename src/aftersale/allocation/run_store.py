@@ -26,7 +26,6 @@ from aftersale.allocation.outcome import (
     build_choices,
     build_places,
     build_quotas,
-    build_sets,
     count_outcome,
     hash_choices,
 )
@@ -88,7 +87,6 @@ def append_run(conn: Connection, columnar: Columnar, outcome: Outcome, head: Run
 
 def _copy_rows(columnar: Columnar, outcome: Outcome, run_id: int) -> None:
     tables = {
-        "candidate_set": build_sets(outcome, run_id),
         "allocation_choice": build_choices(outcome, run_id),
         "allocation_place": build_places(outcome, run_id),
         "allocation_quota_use": build_quotas(outcome, run_id),

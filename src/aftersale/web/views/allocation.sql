@@ -47,12 +47,11 @@ SELECT concat_ws('-', choice.allocation_run_id, choice.ticket_id) AS choice_key,
     choice.allocation_run_id::text AS run_number, run.allocate_on, run.state AS run_state, choice.ticket_id,
     ticket.source_id AS ticket_number, ticket.customer, choice.status, choice.reason, choice.partner_id, partner.name AS partner_name,
     choice.contact_on, choice.value * 0.001 AS value, choice.runner_up_partner_id, runner_up.name AS runner_up_name,
-    choice.regret * 0.001 AS regret, cardinality(candidates.partner_ids) AS candidates, choice.parts[1] * 0.001 AS upsell,
+    choice.regret * 0.001 AS regret, choice.candidates, choice.parts[1] * 0.001 AS upsell,
     choice.parts[2] * 0.001 AS quality, choice.parts[3] * 0.001 AS cancellation, choice.parts[4] * 0.001 AS cost,
     choice.parts[5] * 0.001 AS preference, choice.parts[6] * 0.001 AS keeping, choice.parts[7] * 0.001 AS delay, run.currency
 FROM allocation_choice AS choice
 JOIN allocation_run AS run ON run.allocation_run_id = choice.allocation_run_id
-LEFT JOIN candidate_set AS candidates ON candidates.allocation_run_id = choice.allocation_run_id AND candidates.set_id = choice.set_id
 LEFT JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
 LEFT JOIN partner ON partner.partner_id = choice.partner_id AND partner.superseded_at = 'infinity'
 LEFT JOIN partner AS runner_up ON runner_up.partner_id = choice.runner_up_partner_id AND runner_up.superseded_at = 'infinity'

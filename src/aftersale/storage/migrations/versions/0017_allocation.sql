@@ -296,24 +296,12 @@ CREATE TABLE allocation_run (
 -- One at a time to decide on; and what was applied for a day stays the only one.
 CREATE UNIQUE INDEX allocation_run_standing_once ON allocation_run ((true)) WHERE state IN ('planned', 'approved');
 
--- Candidates that several tickets share: partners by id, and the row of the eligibility table that lets each of them through.
-CREATE TABLE candidate_set (
-    allocation_run_id bigint NOT NULL REFERENCES allocation_run,
-    set_id integer NOT NULL,
-    partner_ids bigint[] NOT NULL,
-    rule_ids text[] NOT NULL,
-    preferred boolean[] NOT NULL,
-    PRIMARY KEY (allocation_run_id, set_id),
-    CHECK (cardinality(partner_ids) = cardinality(rule_ids) AND cardinality(partner_ids) = cardinality(preferred))
-);
-
--- One row a ticket of a run. `scores` and `regrets` go with the partners of its set, in thousandths: what the pair is worth, and what the whole
--- plan would lose if it were forced. `parts` are up-sell, quality, cancellation, cost, preference, keeping and delay; they sum to the value.
+-- One row a ticket of a run. `regrets` go with its candidates as the run's question names them, in thousandths: what the whole plan would lose if
+-- the pair were forced. `parts` are up-sell, quality, cancellation, cost, preference, keeping and delay; they sum to the value.
 CREATE TABLE allocation_choice (
     allocation_run_id bigint NOT NULL REFERENCES allocation_run,
     ticket_id bigint NOT NULL,
-    set_id integer,
-    scores integer[] NOT NULL,
+    candidates integer NOT NULL,
     regrets integer[],                         -- empty where the optimum is not proved
     partner_id bigint,
     contact_on date,
@@ -327,8 +315,7 @@ CREATE TABLE allocation_choice (
     PRIMARY KEY (allocation_run_id, ticket_id),
     CHECK ((partner_id IS NULL) = (status = 'unassigned')),
     CHECK ((partner_id IS NULL) = (contact_on IS NULL)),
-    CHECK ((reason IS NULL) = (partner_id IS NOT NULL)),
-    FOREIGN KEY (allocation_run_id, set_id) REFERENCES candidate_set
+    CHECK ((reason IS NULL) = (partner_id IS NOT NULL))
 );
 CREATE INDEX allocation_choice_partner ON allocation_choice (allocation_run_id, partner_id);
 
@@ -527,11 +514,6 @@ CREATE POLICY allocation_run_read ON allocation_run FOR SELECT TO aftersale_app 
 CREATE POLICY allocation_run_append ON allocation_run FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
 GRANT SELECT, INSERT ON allocation_run TO aftersale_app;
 
-ALTER TABLE candidate_set ENABLE ROW LEVEL SECURITY;
-CREATE POLICY candidate_set_read ON candidate_set FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners()));
-CREATE POLICY candidate_set_append ON candidate_set FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
-GRANT SELECT, INSERT ON candidate_set TO aftersale_app;
-
 ALTER TABLE allocation_choice ENABLE ROW LEVEL SECURITY;
 CREATE POLICY allocation_choice_read ON allocation_choice FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners()));
 CREATE POLICY allocation_choice_append ON allocation_choice FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
@@ -580,8 +562,6 @@ FOR EACH STATEMENT EXECUTE FUNCTION announce_change('tickets');
 CREATE TRIGGER ticket_state_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ticket_state
 FOR EACH STATEMENT EXECUTE FUNCTION announce_change('tickets');
 CREATE TRIGGER allocation_run_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON allocation_run
-FOR EACH STATEMENT EXECUTE FUNCTION announce_change('allocation');
-CREATE TRIGGER candidate_set_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON candidate_set
 FOR EACH STATEMENT EXECUTE FUNCTION announce_change('allocation');
 CREATE TRIGGER allocation_choice_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON allocation_choice
 FOR EACH STATEMENT EXECUTE FUNCTION announce_change('allocation');
