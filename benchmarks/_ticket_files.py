@@ -29,7 +29,7 @@ _FILES = {
         SELECT 'N' || t AS key, 'Customer ' || hash(t + $seed) % ($tickets * 4 // 5) AS customer,
             'T' || hash(t * 3 + $seed) % $products AS product, 'R' || hash(t * 5 + $seed) % $regions AS region,
             'S' || hash(t * 7 + $seed) % $segments AS segment, 'L' || hash(t * 11 + $seed) % $languages AS language,
-            50 + hash(t * 13 + $seed) % 200000 / 100.0 AS amount, 'EUR' AS currency,
+            CAST(50 + hash(t * 13 + $seed) % 200000 / 100.0 AS DECIMAL(18, 2)) AS amount, 'EUR' AS currency,
             DATE '2026-02-01' + CAST(hash(t * 17 + $seed) % 20 AS INTEGER) AS opened_on,
             DATE '2026-03-01' + CAST(hash(t * 19 + $seed) % 20 AS INTEGER) AS due_on, NULL AS closed_on
         FROM range($tickets) AS tickets (t)
@@ -42,7 +42,7 @@ _FILES = {
         SELECT 'H' || t AS ticket, 'P' || p AS partner, DATE '2025-07-01' + CAST(hash(t * 23) % 180 AS INTEGER) AS contacted_on,
             CASE WHEN chance < 100 + (p * 37 + product * 11) % 300 THEN 'sold' WHEN chance > 960 - (p * 13) % 60 THEN 'cancelled'
                 ELSE 'not_sold' END AS result,
-            0.5 + ((p * 7) % 50) / 100.0 AS quality
+            CAST(0.5 + ((p * 7) % 50) / 100.0 AS DECIMAL(9, 2)) AS quality
         FROM (
             SELECT t, hash(t * 29 + $seed) % $partners AS p, hash(t * 31 + $seed) % 1000 AS chance,
                 hash(t * 3 + $seed + 1) % $products AS product

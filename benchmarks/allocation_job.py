@@ -47,7 +47,7 @@ def main() -> None:
     with installation() as (database, folder):
         write_ticket_files(folder / "tickets", sizes.tickets, sizes.partners)
         with watch.step("import"):
-            import_source(database, OPERATOR, folder / "tickets", "canonical", silent)
+            imported = import_source(database, OPERATOR, folder / "tickets", "canonical", silent)
         with watch.step("plan"):
             run = plan_allocation(database, OPERATOR, Policy(MONDAY, "EUR"), silent)
         with watch.step("apply"):
@@ -60,6 +60,8 @@ def main() -> None:
         "allocation_job",
         tickets=sizes.tickets,
         partners=sizes.partners,
+        rows=sum(counts.read for counts in imported.targets.values()),
+        rejected=imported.rejected,
         counts=run["counts"],
         value=run["value"],
         gap=run["bound"] - run["value"],

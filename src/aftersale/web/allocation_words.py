@@ -127,6 +127,17 @@ REASONS = {
 }
 """Why a ticket of a run has no partner."""
 
+PARTS = {
+    "upsell": N_("Up-sell"),
+    "quality": N_("Quality"),
+    "cancellation": N_("Cancellation"),
+    "cost": N_("Cost"),
+    "preference": N_("Preference"),
+    "keeping": N_("Keeping"),
+    "delay": N_("Delay"),
+}
+"""What the value of a ticket with a partner is made of."""
+
 DECISIONS = {
     "allowed": N_("Allowed"),
     "preferred": N_("Preferred"),

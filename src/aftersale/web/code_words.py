@@ -487,5 +487,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "draft_state": DRAFT_STATES,
     "state": RUN_STATES,
     "ticket_state": TICKET_STATES,
+    "choice": allocation_words.CHOICES,
+    "choice_reason": allocation_words.REASONS,
+    "dimension": allocation_words.DIMENSIONS,
+    "value_part": allocation_words.PARTS,
 }
 """What sentences and pages ask for by kind; a code that is not here is a name of the data, and stays as it is."""

@@ -3,7 +3,20 @@ import { useQuery } from '@tanstack/react-query';
 import { listWordsOptions } from '../api/@tanstack/react-query.gen';
 import { asWords } from '../kit/format';
 
-type Kind = 'approver' | 'basis' | 'field' | 'finding' | 'measure' | 'sales_role' | 'target' | 'thing' | 'value';
+type Kind =
+  | 'approver'
+  | 'basis'
+  | 'choice'
+  | 'choice_reason'
+  | 'dimension'
+  | 'field'
+  | 'finding'
+  | 'measure'
+  | 'sales_role'
+  | 'target'
+  | 'thing'
+  | 'value'
+  | 'value_part';
 
 /** Gives the word for a code of a kind in the reader's language; one without a word is shown as it is, readable. */
 export function useCodeWords(kind: Kind): (code: string) => string {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aftersale.storage.statements import load_statements
 from aftersale.values.sentence import N_
+from aftersale.web import allocation_words
 from aftersale.web.views.partner_words import CHOICES, REASONS, RESULTS, TICKET_STATES
 from aftersale.web.views.partners import CURRENCY, PARTNER, price
 from aftersale.web.views.roles import ALLOCATION, PARTNERS
@@ -250,8 +251,6 @@ RUNS = ViewSpec(
     topics=("allocation",),
 )
 
-PARTS = ("upsell", "quality", "cancellation", "cost", "preference", "keeping", "delay")
-
 CHOICE_LIST = ViewSpec(
     name="allocation_choices",
     title=N_("Choices of runs"),
@@ -276,13 +275,10 @@ CHOICE_LIST = ViewSpec(
         Column("allocate_on", N_("Day"), "day", is_filled=True),
         Column("run_state", N_("State"), "status", words=RUN_STATES, width=120, is_filled=True, is_shown=False),
         Column("candidates", N_("Candidates"), "integer", width=120, is_shown=False),
-        Column("upsell", N_("Up-sell"), "money", currency="currency", is_shown=False),
-        Column("quality", N_("Quality"), "money", currency="currency", is_shown=False),
-        Column("cancellation", N_("Cancellation"), "money", currency="currency", is_shown=False),
-        Column("cost", N_("Cost"), "money", currency="currency", is_shown=False),
-        Column("preference", N_("Preference"), "money", currency="currency", is_shown=False),
-        Column("keeping", N_("Keeping"), "money", currency="currency", is_shown=False),
-        Column("delay", N_("Delay"), "money", currency="currency", is_shown=False),
+        *(
+            Column(part, label, "money", currency="currency", is_shown=False)
+            for part, label in allocation_words.PARTS.items()
+        ),
         CURRENCY,
     ),
     facets=(
@@ -302,7 +298,7 @@ CHOICE_LIST = ViewSpec(
         Section(
             N_("Choice"), ("status", "partner_name", "contact_on", "reason", "candidates", "runner_up_name", "regret")
         ),
-        Section(N_("What it is worth"), (*PARTS, "value")),
+        Section(N_("What it is worth"), (*allocation_words.PARTS, "value")),
         Section(N_("Ticket"), ("ticket_number", "customer", "run_number", "allocate_on", "run_state")),
     ),
     empty=Empty(N_("No choices"), N_("What a run chose for each ticket appears here."), TO_RUNS),

@@ -1,18 +1,24 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
-import { Navigate, useSearch } from '@tanstack/react-router';
-import { listAllocationRunsOptions } from '../../api/@tanstack/react-query.gen';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
+import { listAllocationRunsOptions, listAllocationRunsQueryKey } from '../../api/@tanstack/react-query.gen';
 import { Answer } from '../../app/Answer';
 import { Empty } from '../../kit/Empty';
 import { PageHeader } from '../../kit/PageHeader';
+import { Planning } from '../Planning';
 import { PlanButton } from './PlanButton';
-import { Planning } from './Planning';
 
 /** The run that stands, or the newest one; without any, the way to the first. */
 export function AllocationPage() {
   const { t } = useLingui();
   const { job } = useSearch({ from: '/allocation' });
+  const queries = useQueryClient();
+  const navigate = useNavigate();
   const runs = useQuery(listAllocationRunsOptions());
+  const go = ({ allocation_run_id: runId }: Record<string, unknown>) => {
+    void queries.invalidateQueries({ queryKey: listAllocationRunsQueryKey() });
+    void navigate({ to: '/allocation/$runId', params: { runId: String(runId) }, replace: true });
+  };
   return (
     <Answer query={runs} isPage>
       {({ rows }) => {
@@ -24,7 +30,7 @@ export function AllocationPage() {
             <PageHeader title={t`Allocation`}>
               <PlanButton />
             </PageHeader>
-            {job ? <Planning jobId={job} /> : null}
+            {job ? <Planning jobId={job} title={({ step }) => step} onPlanned={go} /> : null}
             {newest ? null : (
               <Empty title={<Trans>No run was planned yet</Trans>}>
                 <Trans>

@@ -4,8 +4,9 @@ import { Count, Day } from '../../kit/Figure';
 import { Money } from '../../kit/Money';
 import { Status } from '../../kit/Status';
 import { type Column, Table } from '../../kit/Table';
+import { useCodeWords } from '../codeWords';
 import classes from './board.module.css';
-import { toneOfStatus, useAllocationWords } from './words';
+import { toneOfChoice } from './tones';
 
 interface Props {
   rows: AllocationChoiceShape[];
@@ -15,7 +16,8 @@ interface Props {
 
 export function ChoiceTable({ rows, run, onOpen }: Props) {
   const { t } = useLingui();
-  const word = useAllocationWords();
+  const statusWord = useCodeWords('choice');
+  const reasonWord = useCodeWords('choice_reason');
   const columns: Column<AllocationChoiceShape>[] = [
     {
       key: 'ticket',
@@ -38,7 +40,9 @@ export function ChoiceTable({ rows, run, onOpen }: Props) {
       key: 'status',
       header: t`Status`,
       narrow: 'below',
-      cell: (row) => <Status tone={toneOfStatus(row.status)}>{word(row.reason ?? row.status)}</Status>,
+      cell: (row) => (
+        <Status tone={toneOfChoice(row.status)}>{row.reason ? reasonWord(row.reason) : statusWord(row.status)}</Status>
+      ),
     },
     {
       key: 'partner',

@@ -9,10 +9,10 @@ import { Empty } from '../../kit/Empty';
 import { SelectField } from '../../kit/Field';
 import { Pager } from '../../kit/Pager';
 import { Section } from '../../kit/Section';
+import { useCodeWords } from '../codeWords';
 import { ChoiceTable } from './ChoiceTable';
 import classes from './board.module.css';
 import { TicketDialog } from './TicketDialog';
-import { useAllocationWords } from './words';
 
 const LIMIT = 25;
 const STATUSES = ['new', 'kept', 'moved', 'locked', 'held_back', 'unassigned'] as const;
@@ -20,7 +20,7 @@ const STATUSES = ['new', 'kept', 'moved', 'locked', 'held_back', 'unassigned'] a
 /** The tickets of the run, of one partner where one is chosen: those first whose other choices would cost most. */
 export function Choices({ run }: { run: AllocationRunPage }) {
   const { t } = useLingui();
-  const word = useAllocationWords();
+  const word = useCodeWords('choice');
   const { partner, status: wanted, q = '', offset = 0, ticket } = useSearch({ from: '/allocation/$runId' });
   const status = STATUSES.find((each) => each === wanted);
   const navigate = useNavigate({ from: '/allocation/$runId' });

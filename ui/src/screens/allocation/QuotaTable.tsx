@@ -5,12 +5,12 @@ import { Money } from '../../kit/Money';
 import { Section } from '../../kit/Section';
 import { Status } from '../../kit/Status';
 import { type Column, Table } from '../../kit/Table';
-import { useAllocationWords } from './words';
+import { useCodeWords } from '../codeWords';
 
 /** How the quotas of regions, products, segments and languages are met, and what each of them costs the plan. */
 export function QuotaTable({ run }: { run: AllocationRunPage }) {
   const { t } = useLingui();
-  const word = useAllocationWords();
+  const word = useCodeWords('dimension');
   if (run.quotas.length === 0) {
     return null;
   }

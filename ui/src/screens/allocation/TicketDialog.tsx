@@ -7,10 +7,10 @@ import { ProblemNotice } from '../../app/ProblemNotice';
 import { Dialog } from '../../kit/Dialog';
 import { Money } from '../../kit/Money';
 import { type Column, Table } from '../../kit/Table';
+import { useCodeWords } from '../codeWords';
 import classes from './board.module.css';
 import { CandidateTable } from './CandidateTable';
 import { usePin } from './pin';
-import { useAllocationWords } from './words';
 
 interface Props {
   run: AllocationRunPage;
@@ -76,7 +76,7 @@ function Ticket({ run, ticket }: { run: AllocationRunPage; ticket: TicketExplana
 
 function Parts({ run, ticket }: { run: AllocationRunPage; ticket: TicketExplanation }) {
   const { t } = useLingui();
-  const word = useAllocationWords();
+  const word = useCodeWords('value_part');
   const columns: Column<TicketExplanation['parts'][number]>[] = [
     { key: 'part', header: t`Part of the value`, cell: (row) => word(row.part) },
     {

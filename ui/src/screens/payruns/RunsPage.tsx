@@ -1,15 +1,15 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { listPayoutRunsOptions } from '../../api/@tanstack/react-query.gen';
+import { listPayoutRunsOptions, listPayoutRunsQueryKey } from '../../api/@tanstack/react-query.gen';
 import { useAccount } from '../../app/account';
 import { Answer } from '../../app/Answer';
 import { Button } from '../../kit/Button';
 import { Empty } from '../../kit/Empty';
 import { PageHeader } from '../../kit/PageHeader';
+import { Planning } from '../Planning';
 import { PlanDialog } from './PlanDialog';
-import { Planning } from './Planning';
 import { RunsTable } from './RunsTable';
 import { PLANNERS } from './who';
 
@@ -18,9 +18,14 @@ export function RunsPage() {
   const { t } = useLingui();
   const { job } = useSearch({ from: '/payout-runs' });
   const navigate = useNavigate({ from: '/payout-runs' });
+  const queries = useQueryClient();
   const { roles } = useAccount();
   const [isPlanning, setIsPlanning] = useState(false);
   const runs = useQuery(listPayoutRunsOptions());
+  const go = ({ payout_run_id: runId }: Record<string, unknown>) => {
+    void queries.invalidateQueries({ queryKey: listPayoutRunsQueryKey() });
+    void navigate({ to: '/payout-runs/$runId', params: { runId: String(runId) }, replace: true });
+  };
   return (
     <Answer query={runs} isPage>
       {({ rows }) => (
@@ -37,7 +42,13 @@ export function RunsPage() {
               </Button>
             ) : null}
           </PageHeader>
-          {job ? <Planning jobId={job} /> : null}
+          {job ? (
+            <Planning
+              jobId={job}
+              title={({ subject: period }) => (period ? <Trans>Working out {period}</Trans> : null)}
+              onPlanned={go}
+            />
+          ) : null}
           {rows.length > 0 ? (
             <RunsTable rows={rows} />
           ) : (
