@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aftersale.imports.model import Field, Target
+from aftersale.imports.model import Field, Target, Together
 from imports.conftest import StageText
 
 THING = Target(
@@ -111,6 +111,42 @@ tables: {thing: {from: a.csv, fields: {key: K, amount: A}}}
         ("3", Decimal(1234)),
     ]
     assert [(f.code, f.place.line) for f in staging.findings()] == [("unreadable_number", 5), ("unreadable_number", 6)]
+
+
+def test_what_the_mapping_itself_says_is_read_plainly_whatever_marks_the_file_has(stage: StageText) -> None:
+    text = """
+source: s
+defaults: {date_format: '%d.%m.%Y', decimal_mark: ',', thousands_mark: '.', delimiter: ;}
+tables:
+  thing:
+    from: a.csv
+    fields:
+      key: K
+      day: {first: [D, {constant: 2026-01-31}]}
+      amount: {column: K, map: {"1": 1.234, "2": "6.50"}, otherwise: "3"}
+      rate: {constant: 0.5}
+"""
+    staging = stage(THING, text, {"a.csv": "K;D\n1;\n2;28.02.2013\n3;\n"})
+    assert staging.findings() == ()
+    half, unsaid = Decimal("0.5"), date(2026, 1, 31)
+    assert staging.rows("key, day, amount, rate") == [
+        ("1", unsaid, Decimal("1.234"), half),
+        ("2", date(2013, 2, 28), Decimal("6.5"), half),
+        ("3", unsaid, Decimal(3), half),
+    ]
+
+
+def test_currency_of_the_source_goes_with_an_amount_and_with_nothing_else(stage: StageText) -> None:
+    target = Target(
+        "thing",
+        (Field("key", "text", required=True), Field("amount", "money"), Field("currency", "currency")),
+        key=("key",),
+        checks=(Together("amount", "currency"),),
+    )
+    text = "source: s\ndefaults: {currency: EUR}\ntables: {thing: {from: a.csv, fields: {key: K, amount: A}}}"
+    staging = stage(target, text, {"a.csv": "K,A\n1,2.50\n2,\n"})
+    assert staging.findings() == ()
+    assert staging.rows("key, amount, currency") == [("1", Decimal("2.5"), "EUR"), ("2", None, None)]
 
 
 def test_point_beside_a_decimal_comma_is_refused_rather_than_guessed(stage: StageText) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from aftersale.imports.expression import (
+    Beside,
     ColumnRef,
     Constant,
     Expression,
@@ -27,6 +29,8 @@ EXACT_DECIMALS = 18
 # What can be multiplied once by a factor of six decimals, and up to three times with itself, within 18 decimals.
 FACTOR_DECIMALS, SCALED_DECIMALS = 6, 12
 _WITH_OFFSET = r"[T ].*(Z|[+-]\d\d(:?\d\d)?)$"
+_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_PLAIN_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?"
 
 Refusal = tuple[exp.Expr, str]
@@ -70,6 +74,9 @@ def compile_text(expression: Expression, scope: Scope) -> Compiled:
         value, refusals = exp.cast(number.value, "VARCHAR", dialect="duckdb"), number.refusals
     elif isinstance(base, Next):
         value = exp.cast(compile_date(expression, scope).value, "VARCHAR", dialect="duckdb")
+    elif isinstance(base, Beside):
+        is_given = exp.not_(exp.Is(this=compile_text(base.of, scope).value, expression=exp.null()))
+        value = case([(is_given, text_literal(base.text))])
     else:
         value = _plain_text(base, scope)
     if expression.pattern is not None:
@@ -175,7 +182,10 @@ def _compile_number_base(expression: Expression, scope: Scope) -> Compiled:
     if isinstance(base, Multiply):
         return _product([compile_number(f, scope) for f in base.factors])
     text = compile_text(expression, scope)
-    number = _read_number(text.value, scope.defaults)
+    own = expression.own_texts()
+    # What the mapping itself says is no text of the file: 6.50 is six and a half, whatever marks the file has.
+    is_plain = bool(own) and all(_PLAIN_NUMBER.fullmatch(each) for each in own)
+    number = _read_number(text.value, Defaults() if is_plain else scope.defaults)
     return Compiled(number.value, (*text.refusals, *number.refusals))
 
 
@@ -224,6 +234,10 @@ def _product(factors: list[Compiled]) -> Compiled:
 
 def _read_date(text: Compiled, expression: Expression, defaults: Defaults) -> Compiled:
     format_ = expression.date_format or defaults.date_format
+    own = expression.own_texts()
+    # As with numbers: a day in the mapping is 2026-01-31, however the file writes its own.
+    if own and all(_PLAIN_DATE.fullmatch(each) for each in own):
+        format_ = ""
     moment = _strptime(text.value, format_)
     day: exp.Expr = exp.cast(moment, "DATE", dialect="duckdb")
     if not format_:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from aftersale.imports.compile import BASE, Scope, compile_number, compile_text, shown_text
-from aftersale.imports.expression import ColumnRef, Constant, Expression
+from aftersale.imports.expression import Beside, ColumnRef, Constant, Expression
 from aftersale.imports.mapping import Defaults, FieldMapping, FileMapping, Filter, Join, TableMapping
-from aftersale.imports.model import After, AtMost, Field, RowCheck, Target
+from aftersale.imports.model import After, AtMost, Field, RowCheck, Target, Together
 from aftersale.imports.parts import Parts, share_out
 from aftersale.imports.raw import FILE, ROW, RawTable, quoted_column, quoted_table
 from aftersale.imports.sql import case, is_null, one_of, text_literal
@@ -51,14 +51,16 @@ def resolve_fields(table: TableMapping, target: Target, defaults: Defaults) -> t
         ]
     else:
         named = list(table.fields)
-    given = {f.name for f in named}
-    if defaults.currency:
-        paid_in = Expression(Constant(defaults.currency), table.mark)
-        named += [
-            FieldMapping(f.name, paid_in, table.mark)
-            for f in target.fields
-            if f.type == "currency" and f.required and f.name not in given
-        ]
+    given = {f.name: f.expression for f in named}
+    for field in target.fields:
+        if not defaults.currency or field.type != "currency" or field.name in given:
+            continue
+        amount = next((c.first for c in target.checks if isinstance(c, Together) and c.second == field.name), "")
+        if field.required:
+            named.append(FieldMapping(field.name, Expression(Constant(defaults.currency), table.mark), table.mark))
+        elif amount in given:
+            paid_in = Expression(Beside(given[amount], defaults.currency), table.mark)
+            named.append(FieldMapping(field.name, paid_in, table.mark))
     return tuple(named)
 
 

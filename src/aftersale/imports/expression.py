@@ -70,6 +70,14 @@ class OneMinus:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A fixed text in the rows in which something else is given, such as the currency of an amount."""
+
+    of: Expression
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pick:
     """A fixed list from what the file says to what it means; anything else is refused, or becomes `otherwise`."""
 
@@ -90,7 +98,7 @@ class PartOf:
 class Expression:
     """A base, and the changes made to it in the order in which they stand here."""
 
-    base: ColumnRef | Constant | Template | Next | First | Multiply | OneMinus
+    base: ColumnRef | Constant | Template | Next | First | Multiply | OneMinus | Beside
     mark: Mark
     pattern: str | None = None
     group: int = 1
@@ -126,4 +134,10 @@ class Expression:
             return self.base.choices
         if isinstance(self.base, Multiply):
             return self.base.factors
-        return (self.base.of,) if isinstance(self.base, OneMinus) else ()
+        return (self.base.of,) if isinstance(self.base, OneMinus | Beside) else ()
+
+    def own_texts(self) -> tuple[str, ...]:
+        """The texts that the mapping itself gives, where no other can come from the file."""
+        if self.pick is not None:
+            return tuple(text for text in (*(v for _, v in self.pick.choices), self.pick.otherwise) if text)
+        return (self.base.text,) if isinstance(self.base, Constant) and self.base.text else ()
