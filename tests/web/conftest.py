@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from standardwebhooks import Webhook
 
 from aftersale.access.actions import create_account, create_first_administrator, create_token
 from aftersale.access.model import Account, NewAccount
@@ -23,6 +27,18 @@ from worlds import SMALL, World, booking, new_world
 
 PASSWORD = "correct horse battery"
 WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+def sign(
+    body: dict[str, Any], *, message_id: str = "msg_1", minutes: float = 0, secret: str = WEBHOOK_SECRET
+) -> tuple[bytes, dict[str, str]]:
+    """A body as it is sent in a Standard Webhooks message, and its headers."""
+    text = json.dumps(body)
+    sent_at = datetime.now(UTC) + timedelta(minutes=minutes)
+    signature = Webhook(secret).sign(message_id, sent_at, text)
+    stamp = str(int(sent_at.timestamp()))
+    headers = {"webhook-id": message_id, "webhook-timestamp": stamp, "webhook-signature": signature}
+    return text.encode(), {**headers, "Content-Type": "application/json"}
 
 
 @pytest.fixture

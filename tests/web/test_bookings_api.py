@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from standardwebhooks import Webhook
 
 from aftersale.settings import Settings
 from aftersale.storage.database import Database
 from aftersale.web.app import create_app
 from aftersale.web.idempotency import forget_answers
-from web.conftest import WEBHOOK_SECRET, SignIn
+from web.conftest import SignIn, sign
 from worlds import World
 
 B1 = {"key": "B1", "kind": "new", "booked_on": "2026-02-10", "amount": "150.00", "currency": "USD"}
@@ -149,15 +146,8 @@ def test_only_those_who_may_write_bookings_write_them(
     assert send(signed_in("keeper@example.com", "administrator"), "one", B1).json() == TAKEN
 
 
-def message(
-    bookings: list[dict[str, Any]], *, message_id: str = "msg_1", minutes: float = 0, secret: str = WEBHOOK_SECRET
-) -> tuple[bytes, dict[str, str]]:
-    body = json.dumps({"source": "shop", "bookings": bookings})
-    sent_at = datetime.now(UTC) + timedelta(minutes=minutes)
-    signature = Webhook(secret).sign(message_id, sent_at, body)
-    stamp = str(int(sent_at.timestamp()))
-    headers = {"webhook-id": message_id, "webhook-timestamp": stamp, "webhook-signature": signature}
-    return body.encode(), {**headers, "Content-Type": "application/json"}
+def message(bookings: list[dict[str, Any]], **how: Any) -> tuple[bytes, dict[str, str]]:
+    return sign({"source": "shop", "bookings": bookings}, **how)
 
 
 def deliver(client: TestClient, body: bytes, headers: dict[str, str]) -> Any:

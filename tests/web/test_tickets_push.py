@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from aftersale.storage.database import Database
-from web.conftest import SignIn
+from web.conftest import SignIn, sign
 
 T1 = {"key": "T1", "customer": "acme", "opened_on": "2026-02-10", "amount": "150.00", "currency": "USD"}
 WRONG = {"key": "T2", "customer": "acme", "opened_on": "2026-02-10", "amount": "1"}
@@ -67,4 +67,28 @@ def test_token_for_bookings_sends_no_tickets_and_one_for_tickets_no_bookings(
 @pytest.mark.parametrize("role", ["rep", "partner_user", "finance", "auditor"])
 def test_others_send_no_tickets(signed_in: SignIn, database: Database, role: str) -> None:
     assert send(signed_in("ann@example.com", role), "one", T1).status_code == 403
+    assert load_keys(database) == []
+
+
+def deliver(client: TestClient, *tickets: dict[str, Any], **how: Any) -> Any:
+    body, headers = sign({"source": "desk", "tickets": list(tickets)}, **how)
+    return client.post("/api/webhooks/tickets", content=body, headers=headers)
+
+
+def test_signed_message_brings_tickets_without_signing_in_and_does_nothing_twice(
+    anonymous: TestClient, database: Database
+) -> None:
+    assert [deliver(anonymous, T1).json() for _ in range(2)] == [TAKEN, TAKEN]
+    assert deliver(anonymous, T1, message_id="msg_2").json() == {**TAKEN, "accepted": 0, "unchanged": 1}
+    assert load_keys(database) == ["desk/T1"]
+
+
+def test_signed_message_with_another_secret_or_of_bookings_brings_no_ticket(
+    anonymous: TestClient, database: Database
+) -> None:
+    refused = [deliver(anonymous, T1, secret="whsec_" + "A" * 32), deliver(anonymous, T1, minutes=-6)]
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(403, "webhook_refused")] * 2
+    body, headers = sign({"source": "shop", "bookings": [{"key": "B1"}]})
+    answer = anonymous.post("/api/webhooks/tickets", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/tickets")
     assert load_keys(database) == []

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
-from fastapi.exceptions import RequestValidationError
-from pydantic import Field, ValidationError
-from standardwebhooks import Webhook
+from fastapi import APIRouter
+from pydantic import Field
 
 from aftersale import pipeline
 from aftersale.access.scopes import FACT_WRITERS, require_role
 from aftersale.orders.targets import BOOKING
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
-from aftersale.values.sentence import Sentence
-from aftersale.web.acting import BookingsWriter, InDatabase, WithSettings
-from aftersale.web.errors import WebhookNotSet, WebhookRefused
+from aftersale.web.acting import BookingsWriter, InDatabase
 from aftersale.web.pushed import MOST_ROWS, SOURCE_NAME, Ingested, Key, Pushed, SentRow, require_known_fields, take_rows
 from aftersale.web.shapes import Sent
+from aftersale.web.signed import Signed, describe_signed, read_signed
 
 router = APIRouter(prefix="/api", tags=["bookings"])
 
@@ -39,43 +34,10 @@ def take_bookings(sent: BookingsSent, key: Key, database: InDatabase, actor: Boo
     return _take(database, actor, key, sent)
 
 
-async def _body(request: Request) -> bytes:
-    return await request.body()
-
-
-@router.post(
-    "/webhooks/bookings",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/BookingsSent"}}},
-        }
-    },
-)
-def take_webhook(
-    request: Request, body: Annotated[bytes, Depends(_body)], database: InDatabase, settings: WithSettings
-) -> Ingested:
+@router.post("/webhooks/bookings", openapi_extra=describe_signed(BookingsSent))
+def take_webhook(message: Signed, database: InDatabase) -> Ingested:
     """Take bookings in a Standard Webhooks message; one that comes again within its five minutes does nothing twice."""
-    if settings.webhook_secret is None:
-        raise WebhookNotSet()
-    _verify(settings.webhook_secret, body, dict(request.headers))
-    return _take(database, WEBHOOK_ACTOR, request.headers["webhook-id"][:200], _read(body))
-
-
-def _verify(secret: str, body: bytes, headers: dict[str, str]) -> None:
-    try:
-        Webhook(secret).verify(body, headers, json_parse=False)
-    except Exception as error:
-        # Besides its own error the library lets those of base64 and of splitting through.
-        raise WebhookRefused(reason=str(error) or Sentence("its signature cannot be read")) from error
-
-
-def _read(body: bytes) -> BookingsSent:
-    try:
-        return BookingsSent.model_validate_json(body)
-    except ValidationError as error:
-        errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
-        raise RequestValidationError(errors) from error
+    return _take(database, WEBHOOK_ACTOR, message.key, read_signed(BookingsSent, message))
 
 
 def _take(database: Database, actor: Actor, key: str, sent: BookingsSent) -> Ingested:

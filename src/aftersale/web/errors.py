@@ -23,7 +23,7 @@ class WebhookRefused(Forbidden):
 
 
 class WebhookNotSet(NotFound):
-    """Receiving bookings by web hook is not set up. Set AFTERSALE_WEBHOOK_SECRET."""
+    """Receiving bookings and tickets by web hook is not set up. Set AFTERSALE_WEBHOOK_SECRET."""
 
 
 class FileMissing(Invalid):
