@@ -94,13 +94,21 @@ def start_doomed(address: str, *words: str) -> subprocess.Popen[str]:
     return process
 
 
+def hear_out(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What a process says until it ends. `communicate` would lose what came together with the line that was read already."""
+    assert process.stdout is not None and process.stderr is not None
+    said, complaint = process.stdout.read(), process.stderr.read()
+    process.wait()
+    return said, complaint
+
+
 def run_doomed(address: str, *words: str, kill_after: float | None = None) -> bool:
     """Run a step in a process; killed at an instant after it started, or to its end. Tells whether it came to its end."""
     process = start_doomed(address, *words)
     if kill_after is not None:
         time.sleep(kill_after)
         process.kill()
-    said, complaint = process.communicate()
+    said, complaint = hear_out(process)
     assert kill_after is not None or process.returncode == 0, complaint
     return "done" in said
 
@@ -109,7 +117,7 @@ def measured(address: str, *words: str) -> float:
     """How long the step takes undisturbed, from when it begins to work."""
     process = start_doomed(address, *words)
     start = time.monotonic()
-    said, complaint = process.communicate()
+    said, complaint = hear_out(process)
     assert "done" in said, complaint
     return time.monotonic() - start
 
