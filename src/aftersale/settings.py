@@ -40,6 +40,7 @@ class Settings:
     requires_approval: bool = False
     base_currency: str = "EUR"
     opens_tickets: bool = False
+    allows_local_webhooks: bool = False
 
     @property
     def uploads_folder(self) -> Path:
@@ -82,6 +83,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         requires_approval=_read_switch(environment, "AFTERSALE_REQUIRE_APPROVAL"),
         base_currency=environment.get("AFTERSALE_BASE_CURRENCY", "EUR"),
         opens_tickets=_read_switch(environment, "AFTERSALE_OPEN_TICKETS"),
+        allows_local_webhooks=_read_switch(environment, "AFTERSALE_LOCAL_WEBHOOKS"),
     )
 
 

@@ -20,7 +20,7 @@ FLOORS = [
     {"jobs"},
     {"pipeline", "sample"},
     {"incentives"},
-    {"crediting"},
+    {"crediting", "notices"},
     {"orders", "allocation"},
     {"people", "access"},
     {"rules", "imports"},

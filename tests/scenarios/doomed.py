@@ -1,15 +1,19 @@
 """What the tests kill: one step of the story in a process of its own.
 
-Usage: doomed.py ADDRESS import FOLDER MAPPING | pay PERIOD PLAN | apply RUN HASH
+Usage: doomed.py ADDRESS import FOLDER MAPPING | pay PERIOD PLAN | apply RUN HASH | deliver
 """
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from aftersale.incentives.read import read_plan_file
+from aftersale.jobs.courier import deliver_notices
 from aftersale.pipeline import apply_allocation, apply_payouts, import_source, plan_payouts
+from aftersale.settings import Settings
 from aftersale.storage.actor import operator
 from aftersale.storage.database import Database
 
@@ -27,6 +31,9 @@ def main() -> None:
         import_source(database, actor, Path(words[0]), words[1], silent)
     elif step == "apply":
         apply_allocation(database, actor, int(words[0]), words[1])
+    elif step == "deliver":
+        settings = Settings(Path(), None, ZoneInfo("UTC"), "http://127.0.0.1:8000", allows_local_webhooks=True)
+        asyncio.run(deliver_notices(database, settings))
     else:
         plan = read_plan_file(Path(words[1]))
         plan_payouts(database, actor, words[0], plan, silent)

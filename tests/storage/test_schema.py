@@ -32,6 +32,7 @@ ROOMS = (
     "access",
     "orders",
     "allocation",
+    "notices",
     "crediting",
     "incentives",
     "jobs",

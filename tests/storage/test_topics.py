@@ -20,6 +20,7 @@ SILENT = {
     "audit_head": "moves with audit_entry",
     "credit_type": "comes with the schema",
     "ledger_clock": "moves with every fact",
+    "partner_notice_part": "never outlives its transaction",
     "rule_draft_change": "moves with rule_draft",
     "topic": "is what is announced",
     "topic_change": "is what is announced",

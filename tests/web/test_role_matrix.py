@@ -94,6 +94,8 @@ MATRIX |= {
     "partner_scopes": seen_of_partners(
         frozenset({"North", "East", "German"}), frozenset({"North", "East", "German", "South", "Fibre"})
     ),
+    "partner_endpoints": seen_of_partners(OWN_PARTNER, WITH_CONTRACT),
+    "partner_notices": seen_of_partners(OWN_PARTNER, WITH_CONTRACT),
     "partner_members": seen_of_partners(frozenset({"Pia North"}), frozenset({"Pia North", "Sam South"})),
     "allocation_runs": dict.fromkeys(ALLOCATORS, frozenset({"2026-02-02", "2026-02-03"})),
     "allocation_choices": dict.fromkeys(ALLOCATORS, frozenset({"T1", "T2", "T3", "T4", "T5", "T6", "T7"})),

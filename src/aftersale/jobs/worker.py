@@ -1,4 +1,4 @@
-"""The background worker: takes jobs from the queue one at a time, and takes over what a dead worker had begun."""
+"""The background worker: takes jobs from the queue one at a time, takes over what a dead worker had begun, and delivers notices."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import procrastinate
 import psycopg
 
 from aftersale.jobs.actions import rescue_jobs
+from aftersale.jobs.courier import deliver_notices
 from aftersale.jobs.queue import QUEUE
 from aftersale.jobs.run import MOST_ATTEMPTS, run_job
 from aftersale.settings import Settings
@@ -111,7 +112,10 @@ def _build_app(database: Database, settings: Settings) -> procrastinate.App:
 async def _work(database: Database, settings: Settings, chores: Sequence[Chore], stopping: _Stopping) -> None:
     app = _build_app(database, settings)
     async with app.open_async():
-        beside = [asyncio.create_task(_rescue(database)), asyncio.create_task(_do_chores(database, chores))]
+        beside = [
+            asyncio.create_task(each)
+            for each in (_rescue(database), _do_chores(database, chores), deliver_notices(database, settings))
+        ]
         while not stopping.is_set():
             await _work_until_broken(app, stopping)
         for task in beside:

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Row
 from aftersale.storage.statements import load_statements
-from aftersale.web.acting import InDatabase, Person
+from aftersale.web.acting import InDatabase, Person, WithSettings
 from aftersale.web.cells import shape_cells, text_of
 from aftersale.web.grid import InViews, WithMemory, reading_of
 from aftersale.web.idempotency import Remember, answer_once, require_key
@@ -97,6 +97,7 @@ def run_action(
     views: InViews,
     person: Person,
     database: InDatabase,
+    settings: WithSettings,
     memory: WithMemory,
     language: Language,
     key: Annotated[str, Depends(require_key)],
@@ -115,7 +116,7 @@ def run_action(
             keys = select(reading, question, wanted, selection)
             shape = partial(shape_cells, question.columns, language=language)
             stale = _stale(reading, question, sent.seen, shape)
-            outcome = _take(wanted, Doing(conn, database, person), keys, form, stale)
+            outcome = _take(wanted, Doing(conn, database, person, settings), keys, form, stale)
             revealed[0] = outcome.reveal
             answer = _answer(outcome, language, wanted.undo_seconds) | _undo_of(outcome.undo, view)
             remember(conn, answer)
@@ -131,6 +132,7 @@ def undo_action(
     views: InViews,
     person: Person,
     database: InDatabase,
+    settings: WithSettings,
     memory: WithMemory,
     language: Language,
     key: Annotated[str, Depends(require_key)],
@@ -148,7 +150,7 @@ def undo_action(
             question = Question(spec, spec.columns_for(person))
             select_ids(reading, question, Selection(ids=tuple(seen)))
             stale = _stale(reading, question, seen, _as_stored)
-            doing = Doing(conn, database, person)
+            doing = Doing(conn, database, person, settings)
             outcomes = [
                 wanted.run(doing, [step["key"]], _checked(wanted, step["form"]))
                 for step in undo["steps"]

@@ -33,6 +33,20 @@ TICKET_STATES = toned(
 RESULTS = toned(allocation_words.RESULTS, sold="ok", cancelled="bad", not_reached="warn")
 CHOICES = toned(allocation_words.CHOICES, new="info", moved="warn", locked="blocked", unassigned="bad")
 
+ENDPOINT_STATES = {
+    "on": Word(N_("Switched on"), "ok"),
+    "failing": Word(N_("Takes no notices"), "bad"),
+    "off": Word(N_("Switched off"), "warn"),
+    "removed": Word(N_("Removed"), "neutral"),
+}
+
+NOTICE_STATES = {
+    "waiting": Word(N_("Waiting"), "info"),
+    "delivered": Word(N_("Delivered"), "ok"),
+    "given_up": Word(N_("Given up"), "bad"),
+    "dropped": Word(N_("Dropped"), "neutral"),
+}
+
 DIMENSIONS = plain(allocation_words.DIMENSIONS)
 WEEKDAYS = plain(allocation_words.WEEKDAYS)
 TIER_KINDS = plain(allocation_words.TIER_KINDS)

@@ -6,6 +6,7 @@ from aftersale.storage.actor import Actor
 from aftersale.web.views.accounts import ACCOUNTS, TOKENS
 from aftersale.web.views.allocation import CHOICE_LIST, EVENTS, OUTCOMES, PLACES, RUNS, TICKETS
 from aftersale.web.views.errors import ViewUnknown
+from aftersale.web.views.notices import ENDPOINTS, NOTICES
 from aftersale.web.views.partners import (
     CAPACITIES,
     CONTRACTS,
@@ -42,6 +43,8 @@ VIEWS: tuple[ViewSpec, ...] = (
     RUNS,
     CHOICE_LIST,
     PLACES,
+    ENDPOINTS,
+    NOTICES,
     CREDITS,
     EARNINGS,
     PAYOUTS,

@@ -11,6 +11,7 @@ from typing import Any, Literal, LiteralString
 from pydantic import BaseModel
 
 from aftersale.errors import Problem
+from aftersale.settings import Settings
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Database
 
@@ -233,11 +234,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """With what an action works: the request's transaction, in which `actor` acts, and the database for those that need their own."""
+    """With what an action works: the request's transaction, in which `actor` acts, the database for those that need their own,
+    and what the installation chose."""
 
     conn: Connection
     database: Database
     actor: Actor
+    settings: Settings
 
 
 Run = Callable[[Doing, list[str], Any], Outcome]

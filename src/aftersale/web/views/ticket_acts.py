@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from pydantic import BaseModel, Field, model_validator
 
 from aftersale.allocation import ticket_actions
 from aftersale.allocation.ticket_actions import accept_ticket, return_ticket
-from aftersale.errors import Problem
 from aftersale.storage.database import take_ledger_instant
 from aftersale.values.sentence import N_
 from aftersale.web.allocation_shapes import OutcomeSent
 from aftersale.web.allocation_words import RESULTS
 from aftersale.web.views.roles import CONTACTING
-from aftersale.web.views.spec import Action, Doing, Form, Hint, Outcome, Trouble
+from aftersale.web.views.settle import settle
+from aftersale.web.views.spec import Action, Doing, Form, Hint, Outcome
 from aftersale.web.wrong_input import refuse_input
 
 
@@ -36,13 +34,13 @@ class OutcomeForm(OutcomeSent):
 
 def accept(doing: Doing, keys: list[str], _: None) -> Outcome:
     """Accept tickets; one that is somewhere else by now stays as it is and is named."""
-    return _settled(keys, lambda key: accept_ticket(doing.conn, doing.actor, key), N_("{done} tickets are accepted."))
+    return settle(keys, lambda key: accept_ticket(doing.conn, doing.actor, key), N_("{done} tickets are accepted."))
 
 
 def give_back(doing: Doing, keys: list[str], form: ReturnForm) -> Outcome:
     """Give tickets back, so that the next run plans them for somebody else."""
     reason = form.reason.strip()
-    return _settled(
+    return settle(
         keys, lambda key: return_ticket(doing.conn, doing.actor, key, reason), N_("{done} tickets are given back.")
     )
 
@@ -53,17 +51,6 @@ def report(doing: Doing, keys: list[str], form: OutcomeForm) -> Outcome:
     for key in keys:
         ticket_actions.report_outcome(doing.conn, doing.actor, key, outcome, take_ledger_instant(doing.conn))
     return Outcome(len(keys), N_("What came of it is reported."))
-
-
-def _settled(keys: list[str], act: Callable[[str], object], sentence: str) -> Outcome:
-    troubles = []
-    for key in keys:
-        try:
-            act(key)
-        except Problem as problem:
-            troubles.append(Trouble(key, problem))
-    done = len(keys) - len(troubles)
-    return Outcome(done, sentence, {"done": done}, tuple(troubles))
 
 
 TICKET_ACTIONS = (

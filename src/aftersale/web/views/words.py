@@ -41,6 +41,8 @@ FINDERS = {
     "import": Word(N_("Import"), "neutral"),
     "crediting": Word(N_("Crediting"), "neutral"),
     "incentives": Word(N_("Pay"), "neutral"),
+    "allocation": Word(N_("Allocation"), "neutral"),
+    "notices": Word(N_("Notices to partners"), "neutral"),
 }
 
 FINDING_STATES = {"open": Word(N_("Open"), "warn"), "resolved": Word(N_("Resolved"), "ok")}
