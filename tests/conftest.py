@@ -70,9 +70,18 @@ def server_address(worker_id: str) -> Iterator[str]:
             yield address
         return
     folder = Path(tempfile.mkdtemp(prefix=f"aftersale-tests-{worker_id}-"))
-    yield start_embedded(folder / "postgres")
+    address = start_embedded(folder / "postgres")
+    spare_disk(address)
+    yield address
     leave_embedded(folder / "postgres")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def spare_disk(address: str) -> None:
+    """Let commits of a server of tests not wait for the disk: no test takes the power away, those that kill do so to processes."""
+    with psycopg.connect(address, autocommit=True) as conn:
+        conn.execute("ALTER SYSTEM SET fsync = off")
+        conn.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
