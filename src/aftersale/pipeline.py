@@ -58,7 +58,14 @@ from aftersale.rules.store import find_last_version, get_draft, get_kept_table, 
 from aftersale.rules.vocabulary import Vocabulary
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import open_columnar
-from aftersale.storage.database import OPEN_DAY, Connection, Database, Row, take_ledger_instant
+from aftersale.storage.database import (
+    OPEN_DAY,
+    Connection,
+    Database,
+    Row,
+    take_closed_instant,
+    take_ledger_instant,
+)
 from aftersale.values.period import parse_period
 from aftersale.values.sentence import Sentence
 
@@ -220,10 +227,14 @@ def apply_run(
 
 
 def plan_allocation(database: Database, actor: Actor, policy: Policy, progress: Progress) -> Row:
-    """Work out which partner gets which ticket with what is known now, and keep it to be shown and applied; one plans at a time."""
+    """Work out which partner gets which ticket with what is known now, and keep it to be shown and applied; one plans at a time.
+
+    Facts go on being recorded meanwhile; the run knows what was known at its instant.
+    """
     with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
         allocation_actions.take_planning_lock(conn, actor)
-        as_of = take_ledger_instant(conn)
+        # After the lock: pins are made under it, and all of them are older than the instant.
+        as_of = take_closed_instant(database, actor)
         tables = load_allocation_tables(conn, policy.allocate_on, as_of)
         fetch_exchange_rates(columnar, policy.currency, policy.allocate_on, as_of)
         run, _ = allocation_actions.plan_run(conn, columnar, policy, tables, as_of, progress)

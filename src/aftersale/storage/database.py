@@ -122,3 +122,13 @@ def take_ledger_instant(conn: Connection) -> datetime:
     assert row is not None
     instant: datetime = row["instant"]
     return instant
+
+
+def take_closed_instant(database: Database, actor: Actor) -> datetime:
+    """An instant up to which all facts are committed, and with which none will be recorded any more.
+
+    For whoever reads for long and records nothing on the way: whatever is read later with this *as of* is what was known then, while
+    others go on recording. Transactions that read begin their snapshot after this.
+    """
+    with database.transaction(actor) as conn:
+        return take_ledger_instant(conn)
