@@ -399,3 +399,15 @@ def test_whoever_edits_tables_knows_the_values_that_words_have_had_and_nobody_el
     assert (seen["ticket_region"], seen["partner"], seen["partner_country"]) == (["North", "South"], ["Ann"], ["DE"])
     with world.database.transaction(Actor("rep", frozenset({"rep"}))) as conn:
         assert load_seen_values(conn) == {}
+
+
+def test_quota_holds_on_its_own_days_of_a_run(world: World) -> None:
+    quota = {"partner": "ann", "dimension": "region", "value": "North", "currency": "EUR"}
+    quotas = [
+        {**quota, "start_on": "2026-01-01", "end_on": "2026-03-04", "most": 1},
+        {**quota, "start_on": "2026-03-04", "fewest": 2, "shortfall_price": "3"},
+    ]
+    world.bring(together(partner("ann"), {"partner_quota": quotas, "ticket": [ticket("T1", region="North")]}))
+    held = {(row.most, row.fewest): (row.first_day, row.last_day) for row in ask_world(world, days=5).question.quotas}
+    assert held == {(1, 0): (0, 1), (None, 2): (2, 4)}
+    assert [row.most for row in ask_world(world, days=2).question.quotas] == [1]

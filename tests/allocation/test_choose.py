@@ -11,8 +11,9 @@ import pytest
 from aftersale.allocation.choose import choose
 from aftersale.allocation.errors import MethodMissing
 from aftersale.allocation.fix import find_held_back
-from aftersale.allocation.model import NOBODY, Answer, PartnerDay, Policy, Question, QuotaRow, Tier
+from aftersale.allocation.model import NOBODY, Answer, PartnerDay, Policy, Question, QuotaRow, Terms, Tier
 from aftersale.allocation.options import find_options, find_ticket_of_pairs
+from aftersale.allocation.outcome import build_choices, find_outcome
 from aftersale.allocation.reasons import find_reasons
 from aftersale.allocation.solve.model import NEVER
 from aftersale.allocation.weigh import compute_tiers, weigh
@@ -293,3 +294,53 @@ def test_what_no_method_takes_is_refused_by_name() -> None:
     question = ask_by_hand(TWO_TICKETS, [take(0, 1)], Policy(MONDAY, "EUR", days=2), quotas=(quota,))
     with pytest.raises(MethodMissing, match="quotas of all partners together, and several days"):
         choose(question)
+
+
+def test_quota_that_holds_on_some_days_binds_on_these_and_is_missed_on_no_other() -> None:
+    # Six equal tickets, two places a day; a day late costs 1. On the first day at most one, on the third at least two at 9 each.
+    every = np.arange(6, dtype=np.int32)
+    quotas = (QuotaRow(1, 0, every, 0, 1, 0, 0, 0), QuotaRow(2, 0, every, 2, None, 9_000, 2, 2))
+    question = ask_by_hand(
+        [{0: 20_000}] * 6,
+        [take(0, 2, day) for day in range(3)],
+        Policy(MONDAY, "EUR", 3),
+        quotas=quotas,
+        due_day=np.zeros(6, np.int32),
+        delay_cost=np.full(6, 1_000, np.int32),
+    )
+    answer = choose(question)
+    assert np.bincount(answer.day[answer.day >= 0]).tolist() == [1, 2, 2]
+    assert answer.value == 5 * 20_000 - 2 * 1_000 - 2 * 2_000 == answer.bound
+    # One ticket alone: it goes on the first day, and the third misses two.
+    alone = replace(
+        question, last_day=np.array([0, 0, 0, 0, 0, 0], np.int32), first_day=np.array([0, 1, 1, 1, 1, 1], np.int32)
+    )
+    assert choose(alone).value == 20_000 - 18_000
+
+
+def test_contract_of_the_day_says_what_a_ticket_is_worth_and_whether_it_may_go_there() -> None:
+    # Ann may take it on the first day for 9, on the second not at all, on the third for 14; a day late costs 2.
+    question = ask_by_hand(
+        [{0: 9_000}],
+        [take(0, 1, day) for day in range(3)],
+        Policy(MONDAY, "EUR", 3),
+        due_day=np.zeros(1, np.int32),
+        delay_cost=np.full(1, 2_000, np.int32),
+    )
+    terms = tuple(
+        Terms(day, np.array([is_there]), *(np.array([each], np.int32) for each in (value, cost, 0, minutes)))
+        for day, is_there, value, cost, minutes in (
+            (0, True, 9_000, -1_000, 5),
+            (1, False, 0, 0, 0),
+            (2, True, 14_000, 4_000, 7),
+        )
+    )
+    dated = replace(question, terms=terms)
+    answer = choose(dated)
+    assert (answer.day[0], answer.value, answer.bound) == (2, 10_000, 10_000)
+    outcome = find_outcome(dated, answer)
+    [choice] = build_choices(outcome, 1).to_pylist()
+    assert (choice["value"], choice["parts"]) == (10_000, [10_000, 0, 0, 4_000, 0, 0, -4_000])
+    assert outcome.weighed.minutes.tolist() == [0, 0, 7] and outcome.weighed.costs.tolist() == [0, 0, -4_000]
+    on_second = replace(dated, first_day=np.ones(1, np.int32), last_day=np.ones(1, np.int32))
+    assert find_outcome(on_second, choose(on_second)).reasons == {0: "no_capacity"}

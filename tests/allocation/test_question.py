@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 
 import numpy as np
@@ -10,9 +12,12 @@ import pytest
 
 from aftersale.allocation.ask import ask
 from aftersale.allocation.check import check_question
+from aftersale.allocation.kept_arrays import read_all
+from aftersale.allocation.kept_question import read_question, read_ticket, write_question
 from aftersale.allocation.model import Policy, Question
 from aftersale.allocation.rates import learn_rates
-from allocation.random_facts import DAY, Facts, expect, load, make_facts, shipped_tables
+from aftersale.allocation.verdicts import fetch_verdicts
+from allocation.random_facts import DAY, OPEN, Facts, Row, expect, load, make_facts, shipped_tables
 
 TABLES = shipped_tables()
 
@@ -85,3 +90,61 @@ def test_tickets_of_one_set_have_the_same_candidates_and_no_two_sets_are_equal(s
         partners = question.pairs.partners[start:end].tolist()
         assert partners == (list(question.sets[set_id].partners) if set_id >= 0 else [])
         assert (set_id < 0) == (number in question.refused)
+
+
+DAYS = 5
+
+
+def change_by_days(facts: Facts, seed: int) -> Facts:
+    """The same facts, with contracts and scopes that begin, end or follow each other within some days."""
+    draw = random.Random(seed)
+    early = date(2026, 1, 1)
+
+    def cut(row: Row) -> list[Row]:
+        at = DAY + timedelta(draw.randint(-1, DAYS))
+        later = {**row, "start_on": at, "end_on": OPEN}
+        sooner = {**row, "start_on": early, "end_on": at}
+        if "cost_per_ticket" in row:
+            later |= {"cost_per_ticket": Decimal(draw.randint(0, 99)), "handling_minutes": draw.randint(0, 30)}
+        return draw.choice([[row], [row], [later], [sooner], [sooner, later]])
+
+    changed = {
+        name: [each for row in facts[name] for each in cut(row)] for name in ("partner_contracts", "partner_scopes")
+    }
+    return {**facts, **changed, "partner_pauses": []}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_day_has_the_candidates_and_values_of_its_own_contracts_and_scopes(seed: int) -> None:
+    facts = change_by_days(make_facts(seed), seed)
+    duck = load(facts)
+    asked = ask(duck, TABLES, Policy(DAY, "EUR", DAYS), learn_rates(duck, DAY))
+    kept = read_all(write_question(asked, fetch_verdicts(duck, asked.pairs.tickets, len(asked.partner_ids))))
+    question, _ = read_question(kept)
+    for day in range(DAYS):
+        on = DAY + timedelta(day)
+        held = {
+            name: [row for row in facts[name] if row["start_on"] <= on < row["end_on"]]
+            for name in ("partner_contracts", "partner_scopes")
+        }
+        expected = expect({**facts, **held}, TABLES)
+        for number, ticket_id in enumerate(question.ticket_ids.tolist()):
+            if question.refused.get(number) in ("no_rate", "no_capacity", "outside_window"):
+                continue
+            found = read_ticket(kept, ticket_id)
+            assert found is not None
+            part, _, pairs = found
+            days = np.full(pairs.stop - pairs.start, day, np.int32)
+            whole = np.arange(pairs.start, pairs.stop)
+            allowed = question.allow_on(whole, days)
+            assert allowed.tolist() == part.allow_on(whole - pairs.start, days).tolist()
+            parts = question.parts_on(whole, days)
+            assert question.value_on(whole, days)[allowed].tolist() == parts.sum(axis=1)[allowed].tolist()
+            assert question.minutes_on(whole, days).tolist() == part.minutes_on(whole - pairs.start, days).tolist()
+            partners = question.partner_ids[question.pairs.partners[whole]].tolist()
+            there = {
+                partner: tuple(row)
+                for partner, row, is_there in zip(partners, parts.tolist(), allowed.tolist(), strict=True)
+                if is_there
+            }
+            assert (ticket_id, day, there) == (ticket_id, day, dict(expected[ticket_id].parts))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import duckdb
 import numpy as np
 
-from aftersale.allocation.candidates import ASK, describe_tickets, find_candidates
-from aftersale.allocation.model import Bools, CandidateSet, Policy, Question
+from aftersale.allocation.candidates import ASK, describe_tickets
+from aftersale.allocation.model import Bools, CandidateSet, Policy, Question, Terms
 from aftersale.allocation.places import find_partner_days, find_quotas
 from aftersale.allocation.rates import RATES, Rates
 from aftersale.allocation.solve.model import Int32, Int64, Pairs
-from aftersale.allocation.values import TicketWorth, Valued, gather_costs, keep_pairs, value_pairs
+from aftersale.allocation.stretches import ask_stretches, join_sets, join_values
+from aftersale.allocation.values import TicketWorth, Valued, keep_pairs, value_pairs
 from aftersale.rules.model import RuleTable
 from aftersale.rules.plan import decide_rows
 
@@ -37,19 +39,21 @@ def ask(duck: duckdb.DuckDBPyConnection, tables: AllocationTables, policy: Polic
     """
     _gather(duck, policy)
     weighed = _weigh(duck, tables.weights, policy)
-    sets, set_of = find_candidates(duck, tables.eligibility, policy.allocate_on)
+    stretches = ask_stretches(duck, tables.eligibility, policy, len(rates.partner_ids))
+    set_of = stretches[0].set_of
     nodes = duck.execute(RATES["find_nodes"]).fetchnumpy()["node"]
     worth = TicketWorth(**{name: weighed[name] for name in _WORTH}, node=np.asarray(nodes, np.int64))
-    costs = gather_costs(duck.execute(ASK["list_costs"]).fetchnumpy(), len(rates.partner_ids))
     refused = _refuse(weighed)
     set_of = np.where(_is_refused(refused, len(set_of)), np.int32(-1), set_of)
-    valued = value_pairs(sets, set_of, worth, costs, rates.rates)
-    refused |= dict.fromkeys(np.flatnonzero(~valued.fits).tolist(), "value_overflow")
+    valued = [value_pairs(each.sets, set_of, worth, each.costs, rates.rates) for each in stretches]
+    fits = np.all([each.fits for each in valued], axis=0)
+    refused |= dict.fromkeys(np.flatnonzero(~fits).tolist(), "value_overflow")
     refused |= dict.fromkeys(np.flatnonzero((set_of < 0) & ~_is_refused(refused, len(set_of))).tolist(), "no_candidate")
-    if not valued.fits.all():
-        set_of = np.where(valued.fits, set_of, np.int32(-1))
-        valued = keep_pairs(valued, valued.fits)
-    return _compose(policy, rates.partner_ids, weighed, valued, (sets, set_of, refused), duck)
+    if not fits.all():
+        set_of = np.where(fits, set_of, np.int32(-1))
+        valued = [keep_pairs(each, fits) for each in valued]
+    asked = join_values(stretches, set_of, valued)
+    return _compose(policy, rates.partner_ids, weighed, asked, (join_sets(stretches), set_of, refused), duck)
 
 
 def _gather(duck: duckdb.DuckDBPyConnection, policy: Policy) -> None:
@@ -58,7 +62,7 @@ def _gather(duck: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     duck.execute(ASK["find_conversions"], {"base": base, "day": day})
     duck.execute(ASK["number_partners"])
     duck.execute(ASK["find_offers"], {"day": day, "days": days})
-    duck.execute(ASK["find_active"])
+    duck.execute(ASK["find_active"], {"from_on": day, "end_on": day + timedelta(days=days)})
     duck.execute(ASK["number_tickets"], {"day": day, "days": days})
 
 
@@ -99,11 +103,12 @@ def _compose(
     policy: Policy,
     partner_ids: Int64,
     weighed: _Columns,
-    valued: Valued,
+    asked: tuple[Valued, tuple[Terms, ...]],
     candidates: tuple[tuple[CandidateSet, ...], Int32, dict[int, str]],
     duck: duckdb.DuckDBPyConnection,
 ) -> Question:
     sets, set_of, refused = candidates
+    valued, terms = asked
 
     def numbers(name: str) -> Int32:
         return np.asarray(weighed[name], np.int32)
@@ -126,4 +131,5 @@ def _compose(
         due_day=numbers("due_day"),
         first_day=numbers("first_day"),
         last_day=numbers("last_day"),
+        terms=terms,
     )

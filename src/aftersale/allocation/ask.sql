@@ -30,17 +30,24 @@ WHERE NOT EXISTS (
 );
 
 -- name: find_active
--- Partners that may get tickets, with what they cost in millionths of the base currency by the contract of their first day.
+-- Partners that may get tickets on some days, with what they cost in millionths of the base currency by the contract of their first day.
 CREATE OR REPLACE TABLE active AS
 SELECT o.partner, p.partner_id, p.name, p.country, p.pace, o.handling_minutes,
     CAST(round(CAST(o.cost_per_ticket AS DECIMAL(20, 4)) * c.rate, 6) * 1000000 AS BIGINT) AS cost_per_ticket,
     CAST(round(CAST(o.cost_per_minute AS DECIMAL(20, 4)) * c.rate, 6) * 1000000 AS BIGINT) AS cost_per_minute,
     CAST(round(CAST(o.bonus_per_sale AS DECIMAL(20, 4)) * c.rate, 6) * 1000000 AS BIGINT) AS bonus_per_sale,
     CAST(round(CAST(o.malus_per_cancellation AS DECIMAL(20, 4)) * c.rate, 6) * 1000000 AS BIGINT) AS malus_per_cancellation
-FROM (SELECT * FROM offers QUALIFY row_number() OVER (PARTITION BY partner ORDER BY contact_on) = 1) AS o
+FROM (SELECT * FROM offers WHERE $from_on <= contact_on AND contact_on < $end_on QUALIFY row_number() OVER (PARTITION BY partner ORDER BY contact_on) = 1) AS o
 JOIN numbered_partners AS p USING (partner) JOIN conversions AS c USING (currency)
 WHERE CAST(greatest(abs(o.cost_per_ticket), abs(o.cost_per_minute), abs(o.bonus_per_sale), abs(o.malus_per_cancellation)) AS DECIMAL(20, 4))
     * c.rate < 1000000;
+
+-- name: list_changes
+-- Days of a run, after its first, on which another contract or another scope begins to hold.
+SELECT DISTINCT changed_on FROM (
+    SELECT unnest([start_on, end_on]) AS changed_on FROM partner_contracts
+    UNION ALL SELECT unnest([start_on, end_on]) FROM partner_scopes
+) WHERE $day < changed_on AND changed_on < $end_on ORDER BY changed_on;
 
 -- name: list_costs
 SELECT partner, cost_per_ticket, cost_per_minute, bonus_per_sale, malus_per_cancellation, handling_minutes,

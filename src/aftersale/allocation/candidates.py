@@ -36,15 +36,18 @@ def describe_tickets(duck: duckdb.DuckDBPyConnection, table: RuleTable, day: dat
 
 
 def find_candidates(
-    duck: duckdb.DuckDBPyConnection, table: RuleTable, day: date
+    duck: duckdb.DuckDBPyConnection, table: RuleTable, day: date, scopes_on: date
 ) -> tuple[tuple[CandidateSet, ...], Int32]:
-    """The sets of candidates, and the set of each ticket, -1 without candidates, from the tables that `ask.sql` makes."""
+    """The sets of candidates, and the set of each ticket, -1 without candidates, from the tables that `ask.sql` makes.
+
+    The table decides by the first day of the run, and partners serve what their scopes of another day say.
+    """
     describe_tickets(duck, table, day)
     asked = {column.name for column in table.inputs}
     duck.execute(CANDIDATES["find_changes"], {"day": day, "had_customer": "had_customer" in asked})
     duck.execute(CANDIDATES["find_profiles"])
     duck.execute(CANDIDATES["unfold_changes"])
-    duck.execute(CANDIDATES["pair_kinds"], {"day": day})
+    duck.execute(CANDIDATES["pair_kinds"], {"scopes_on": scopes_on})
     columns = {name: "partner_name" if name == "partner" else name for name in asked}
     keep = ["kind", "partner", "had_customer"]
     decide_rows(duck, table, "eligibility_questions", "eligibility", keep, columns, "decided_on")

@@ -41,8 +41,8 @@ FROM (SELECT profile, kind, unnest(changed) AS change FROM profiles WHERE change
 -- name: pair_kinds
 -- Every kind of ticket with every partner, described by the words of the vocabulary.
 CREATE OR REPLACE TABLE eligibility_questions AS
-WITH lists AS (SELECT DISTINCT partner_id, dimension FROM partner_scopes WHERE start_on <= $day AND $day < end_on),
-scope AS (SELECT DISTINCT partner_id, dimension, value FROM partner_scopes WHERE start_on <= $day AND $day < end_on),
+WITH lists AS (SELECT DISTINCT partner_id, dimension FROM partner_scopes WHERE start_on <= $scopes_on AND $scopes_on < end_on),
+scope AS (SELECT DISTINCT partner_id, dimension, value FROM partner_scopes WHERE start_on <= $scopes_on AND $scopes_on < end_on),
 partner AS (
     SELECT a.partner, a.partner_id, a.name AS partner_name, a.country AS partner_country,
         a.partner_id IN (SELECT partner_id FROM lists WHERE dimension = 'region') AS lists_region,

@@ -60,7 +60,8 @@ def place_quota_prices(question: Question, prices: Int64) -> Int64:
 def _find_quota_sinks(question: Question, quota: QuotaRow) -> list[int]:
     if quota.partner == NOBODY:
         return [ALL_PARTNERS]
-    return [int(sink) for sink in find_sinks(question)[quota.partner] if sink != NO_DAY]
+    sinks = enumerate(find_sinks(question)[quota.partner].tolist())
+    return [sink for day, sink in sinks if sink != NO_DAY and quota.holds_on(day)]
 
 
 def _count_fixed(question: Question, options: Options, fixed: Fixed, quota: QuotaRow, sink: int) -> int:
@@ -157,7 +158,7 @@ def find_minutes(question: Question, options: Options, fixed: Fixed, free: Int64
     days = question.partner_days
     if all(each.minutes is None for each in days):
         return None
-    taken = question.minutes[options.pair_of]
+    taken = question.minutes_on(options.pair_of, options.day)
     unlimited = min(int(taken.sum(dtype=np.int64)) + 1, MOST_MINUTES)
     left = np.array([unlimited if each.minutes is None else each.minutes for each in days], np.int64)
     given = fixed.option[fixed.option != UNASSIGNED]

@@ -19,6 +19,9 @@ PARTS = ("upsell", "quality", "cancellation", "cost", "preference", "keeping")
 NOBODY = -1
 """Instead of the number of a partner."""
 
+LAST_DAY = 1 << 30
+"""Of whatever holds on all days of a run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -85,7 +88,10 @@ class PartnerDay:
 
 @dataclass(frozen=True, slots=True)
 class QuotaRow:
-    """At least and at most so many of the tickets (by number) on each day; partner NOBODY means all partners together."""
+    """At least and at most so many of the tickets (by number) on each day; partner NOBODY means all partners together.
+
+    It holds from `first_day` of the run to `last_day`, included.
+    """
 
     partner_quota_id: int
     partner: int
@@ -93,6 +99,31 @@ class QuotaRow:
     fewest: int
     most: int | None
     shortfall_price: int
+    first_day: int = 0
+    last_day: int = LAST_DAY
+
+    def holds_on(self, day: int) -> bool:
+        """Whether it holds on a day of the run, counted from the first."""
+        return self.first_day <= day <= self.last_day
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds from a day of the run on, until the next terms do: contracts and scopes have dates.
+
+    Attributes
+    ----------
+    first_day : days from `allocate_on`
+    allowed : pairs that may be on these days; shape (pairs,)
+    values, costs, preferences, minutes : of each pair, with these two of its parts; shape (pairs,)
+    """
+
+    first_day: int
+    allowed: Bools
+    values: Int32
+    costs: Int32
+    preferences: Int32
+    minutes: Int32
 
 
 @dataclass(frozen=True)
@@ -114,6 +145,7 @@ class Question:
     due_day, first_day, last_day : days from `allocate_on` on which a ticket is due, and may be contacted (last included); shape (tickets,)
     refused : why a ticket cannot be given to anybody, by its number
     excluded : pairs that somebody ruled out by hand; None where nobody did; shape (pairs,)
+    terms : what holds on which days, from the first on; none where it is the same on all, and then `pairs`, `parts` and `minutes` say it
     """
 
     policy: Policy
@@ -134,6 +166,41 @@ class Question:
     quotas: tuple[QuotaRow, ...] = ()
     refused: dict[int, str] = field(default_factory=dict)
     excluded: Bools | None = None
+    terms: tuple[Terms, ...] = ()
+
+    def allow_on(self, pair: Int64, day: Int32) -> Bools:
+        """Whether pairs may be on days, counted from the first; shape of both."""
+        found = np.ones(len(pair), np.bool_)
+        for terms in self.terms:
+            here = day >= terms.first_day
+            found[here] = terms.allowed[pair[here]]
+        return found
+
+    def value_on(self, pair: Int64, day: Int32) -> Int32:
+        """What pairs are worth on days, but for being late; shape of both."""
+        return self._take("values", self.pairs.values[pair], pair, day)
+
+    def minutes_on(self, pair: Int64, day: Int32) -> Int32:
+        """How long the partners of pairs take on days; shape of both."""
+        return self._take("minutes", self.minutes[pair], pair, day)
+
+    def parts_on(self, pair: Int64, day: Int32) -> Int32:
+        """What the values of pairs on days are the sums of; shape (pairs, PARTS)."""
+        parts = self.parts[pair]
+        if self.terms:
+            for name, part in (("costs", "cost"), ("preferences", "preference")):
+                at = PARTS.index(part)
+                parts[:, at] = self._take(name, parts[:, at], pair, day)
+        return parts
+
+    def _take(self, name: str, always: Int32, pair: Int64, day: Int32) -> Int32:
+        if not self.terms:
+            return always
+        found = always.copy()
+        for terms in self.terms:
+            here = day >= terms.first_day
+            found[here] = getattr(terms, name)[pair[here]]
+        return found
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,12 @@ def find_options(question: Question) -> Options:
         allowed &= ~np.isin(of, np.fromiter(question.refused, np.int64))
     if question.excluded is not None:
         allowed &= ~question.excluded[pair]
+    if question.terms:
+        allowed &= question.allow_on(pair, day)
     pair, day, sink = pair[allowed], day[allowed], sink[allowed]
     of = ticket[pair]
     late = np.maximum(day - np.maximum(question.due_day[of], 0), 0).astype(np.int64)
-    values = pairs.values[pair] - late * question.delay_cost[of]
+    values = question.value_on(pair, day) - late * question.delay_cost[of]
     values = np.clip(values, -LARGEST, LARGEST).astype(np.int32)
     starts = np.concatenate(([0], np.cumsum(np.bincount(of, minlength=pairs.tickets)))).astype(np.int64)
     return Options(Pairs(starts, sink, values), pair, day, in_window)

@@ -133,7 +133,7 @@ def _place(row: Mapping[str, Any], taken: _Taken, tiers: Rows) -> PartnerDay:
 
 
 def find_quotas(duck: duckdb.DuckDBPyConnection, policy: Policy) -> tuple[QuotaRow, ...]:
-    """The quotas in force on the first day; tickets in hand count towards them, on the day that has most of them."""
+    """The quotas in force on any day; tickets in hand count towards them, on the day that has most of them."""
     parameters = {"day": policy.allocate_on, "days": policy.days, "largest": LARGEST}
     return tuple(
         QuotaRow(
@@ -143,6 +143,8 @@ def find_quotas(duck: duckdb.DuckDBPyConnection, policy: Policy) -> tuple[QuotaR
             fewest=max(0, row["fewest"] - row["in_hand"]),
             most=None if row["most"] is None else max(0, row["most"] - row["in_hand"]),
             shortfall_price=row["shortfall_price"],
+            first_day=row["first_day"],
+            last_day=row["last_day"],
         )
         for row in _rows(duck, "list_quotas", parameters)
     )

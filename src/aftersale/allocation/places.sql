@@ -45,11 +45,13 @@ in_hand AS (
     UNION ALL SELECT partner, contact_on, 'language', language FROM taken WHERE state = 'accepted' AND contact_on < $day + CAST($days AS INTEGER)
 )
 SELECT q.partner_quota_id, p.partner, q.fewest, q.most,
+    greatest(date_diff('day', $day, q.start_on), 0) AS first_day, least(date_diff('day', $day, q.end_on), CAST($days AS INTEGER)) - 1 AS last_day,
     CAST(least(round(CAST(q.shortfall_price AS DECIMAL(20, 4)) * c.rate * 1000), $largest) AS BIGINT) AS shortfall_price,
     coalesce((SELECT list(w.ticket ORDER BY w.ticket) FROM words AS w WHERE w.dimension = q.dimension AND w.value = q.value), []) AS tickets,
     (SELECT coalesce(max(tickets), 0) FROM (
         SELECT count(*) AS tickets FROM in_hand AS h
         WHERE h.dimension = q.dimension AND h.value = q.value AND (q.partner_id IS NULL OR h.partner = p.partner)
+            AND q.start_on <= h.contact_on AND h.contact_on < q.end_on
         GROUP BY h.contact_on)) AS in_hand
 FROM partner_quotas AS q JOIN conversions AS c USING (currency) LEFT JOIN numbered_partners AS p USING (partner_id)
 WHERE q.partner_id IS NULL OR p.partner IS NOT NULL

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aftersale.allocation.model import NOBODY, PartnerDay, Question
+from aftersale.allocation.model import NOBODY, PARTS, PartnerDay, Question
 from aftersale.allocation.options import NO_DAY, compute_delay, find_sinks, find_ticket_of_pairs
 from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64
 
-COST_PART = 3
-"""Where the cost of a pair stands among its parts."""
+COST_PART = PARTS.index("cost")
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,13 @@ def weigh(question: Question, partner: Int32, day: Int32) -> Weighed:
     sink = np.full(len(partner), NO_DAY, np.int32)
     sink[given] = find_sinks(question)[partner[given], day[given]]
     delay = compute_delay(question, day)
-    worth = question.pairs.values[pair[given]] - delay[given]
+    worth = question.value_on(pair[given], day[given]) - delay[given]
     at, count = sink[given], len(question.partner_days)
     loads, worths, paid, minutes = np.zeros((4, count), np.int64)
     np.add.at(loads, at, 1)
     np.add.at(worths, at, worth)
-    np.add.at(paid, at, -question.parts[pair[given], COST_PART].astype(np.int64))
-    np.add.at(minutes, at, question.minutes[pair[given]])
+    np.add.at(paid, at, -question.parts_on(pair[given], day[given])[:, COST_PART].astype(np.int64))
+    np.add.at(minutes, at, question.minutes_on(pair[given], day[given]))
     days = question.partner_days
     charges = np.array([compute_charge(each, int(load)) for each, load in zip(days, loads, strict=True)], np.int64)
     missing = sum(compute_missing(each, int(load)) for each, load in zip(days, loads, strict=True))
@@ -126,8 +125,17 @@ def count_quotas(question: Question, partner: Int32, day: Int32) -> Int64:
 
 def _price_quotas(question: Question, loads: Int64) -> int:
     """What tickets that are missing to quotas cost."""
+    missing = find_shortfalls(question, loads).tolist()
+    return sum(count * quota.shortfall_price for count, quota in zip(missing, question.quotas, strict=True))
+
+
+def find_shortfalls(question: Question, loads: Int64) -> Int64:
+    """How many tickets are missing to each quota on all days on which it holds; shape (quotas,)."""
     by_day = loads.reshape(len(question.quotas), question.policy.days)
-    return sum(
-        int(np.maximum(quota.fewest - by_day[number], 0).sum()) * quota.shortfall_price
-        for number, quota in enumerate(question.quotas)
+    return np.array(
+        [
+            sum(max(quota.fewest - load, 0) for day, load in enumerate(row) if quota.holds_on(day))
+            for quota, row in zip(question.quotas, by_day.tolist(), strict=True)
+        ],
+        np.int64,
     )
