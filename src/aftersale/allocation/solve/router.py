@@ -19,6 +19,7 @@ from aftersale.allocation.solve.pieces import Charges
 from aftersale.allocation.solve.prices import take_tickets
 from aftersale.allocation.solve.quotas import solve_quotas
 from aftersale.allocation.solve.resources import Quotas
+from aftersale.allocation.solve.ties import settle_ties
 from aftersale.allocation.solve.transport import solve_transport
 
 # Told the value of the best plan so far, None before the first, and a bound, both in thousandths.
@@ -131,12 +132,16 @@ def solve_task(task: Task, on_progress: Progress | None = None) -> Routed:
 def solve_places(pairs: Pairs, places: Places, prices: Int64 | None = None) -> Plan:
     """The optimum within capacities: tickets in hosts of equals as classes, what these leave open and all others one by one.
 
-    As classes, a million tickets whose values depend on a few attributes take seconds; one by one they take minutes.
+    As classes, a million tickets whose values depend on a few attributes take seconds; one by one they take minutes. Prices to begin
+    with change nothing but the time: they are left aside where they could lead to another plan among equals.
     """
-    if not have_equals(pairs):
-        return solve_transport(pairs, places, prices)
-    plan = solve_class_transport(pairs, places)
-    return solve_transport(pairs, places, plan.prices) if plan.gap else plan
+    if have_equals(pairs):
+        plan = solve_class_transport(pairs, places)
+        return solve_transport(pairs, places, plan.prices) if plan.gap else plan
+    if places.partners > MOST_CHAINED:
+        return solve_transport(pairs, places)
+    plan = solve_transport(pairs, places, prices)
+    return plan if plan.gap else settle_ties(pairs, places, plan)
 
 
 def have_equals(pairs: Pairs) -> bool:
