@@ -1,6 +1,7 @@
 """The whole job for 100,000 tickets: import, rules, values, optimum, writing, applying, explaining; beside what is done today.
 
 The peers give out the same tickets with the same values: by turns, to the best available partner, and by sorting all pairs.
+Then the same day is planned again, from the prices of the run before, and some tickets are moved by hand.
 The next day, on which some tickets are done, some are new and every partner has other places, is solved with three bonuses for staying.
 """
 
@@ -15,11 +16,12 @@ import numpy as np
 
 from aftersale.allocation.look import explain_ticket_of_run
 from aftersale.allocation.model import Policy
-from aftersale.allocation.run_store import load_question
+from aftersale.allocation.pin_actions import Pin
+from aftersale.allocation.run_store import ChoiceFilter, load_choices, load_question
 from aftersale.allocation.solve.model import UNASSIGNED, Int32, Pairs, Places
 from aftersale.allocation.solve.prices import take_tickets
 from aftersale.allocation.solve.transport import solve_transport
-from aftersale.pipeline import apply_allocation, import_source, plan_allocation
+from aftersale.pipeline import apply_allocation, import_source, pin_ticket, plan_allocation
 from aftersale.storage.database import Database, Row
 from benchmarks._ticket_files import write_ticket_files
 from benchmarks._tickets import give_best_available, give_greedily, give_in_turn, sum_values
@@ -27,6 +29,7 @@ from benchmarks.measure import OPERATOR, Stopwatch, installation, report, silent
 
 MONDAY = date(2026, 3, 2)
 EXPLAINED = 20
+MOVED = 5
 GONE = 0.1
 BONUSES = (0, 500, 5_000)
 """For staying with a partner, in thousandths; the first is what the others are compared with."""
@@ -54,6 +57,9 @@ def main() -> None:
             apply_allocation(database, OPERATOR, run["allocation_run_id"], run["content_hash"])
         with watch.step("explain"):
             _explain(database, run)
+        with watch.step("plan_again"):
+            again = plan_allocation(database, OPERATOR, Policy(MONDAY, "EUR"), silent)
+        by_hand = _move_by_hand(database, again)
         peers = _give_as_today(database, run)
         next_day = _plan_next_day(database, run)
     report(
@@ -67,7 +73,9 @@ def main() -> None:
         gap=run["bound"] - run["value"],
         seconds={name: round(value, 3) for name, value in watch.seconds.items()},
         seconds_of_planning={name: round(value, 3) for name, value in run["timings"].items()},
-        total_seconds=round(sum(watch.seconds.values()), 3),
+        total_seconds=round(sum(watch.seconds[name] for name in ("import", "plan", "apply")), 3),
+        seconds_of_planning_again={name: round(value, 3) for name, value in again["timings"].items()},
+        by_hand=by_hand,
         value_lost={name: round(1 - value / run["value"], 4) for name, (value, _) in peers.items()},
         seconds_of_peers={name: round(seconds, 3) for name, (_, seconds) in peers.items()},
         next_day=next_day,
@@ -81,6 +89,22 @@ def _explain(database: Database, run: Row) -> None:
         chosen = np.random.default_rng(1).choice(question.ticket_ids, EXPLAINED, replace=False)
         for ticket_id in chosen.tolist():
             explain_ticket_of_run(conn, run, str(ticket_id))
+
+
+def _move_by_hand(database: Database, run: Row) -> list[dict[str, float]]:
+    """What each of some moves to the runner-up takes, in seconds by the clock and of this process, and what it costs the plan."""
+    with database.transaction(OPERATOR, read_only=True) as conn:
+        rows = load_choices(conn, run["allocation_run_id"], ChoiceFilter(sort="ticket"), limit=10_000)
+    movable = [row for row in rows if row["partner_id"] is not None and row["runner_up_partner_id"] is not None]
+    found: list[dict[str, float]] = []
+    for at in np.random.default_rng(1).choice(len(movable), MOVED, replace=False).tolist():
+        pin = Pin(movable[at]["ticket_id"], movable[at]["runner_up_partner_id"], "lock")
+        since, used = time.perf_counter(), time.process_time()
+        moved = pin_ticket(database, OPERATOR, (run["allocation_run_id"], run["content_hash"]), pin)
+        seconds = {"clock": time.perf_counter() - since, "processor": time.process_time() - used}
+        found.append({name: round(value, 3) for name, value in seconds.items()} | {"cost": moved.cost})
+        run = moved.run
+    return found
 
 
 def _give_as_today(database: Database, run: Row) -> dict[str, tuple[int, float]]:

@@ -257,13 +257,12 @@ def _choose(
     other = {"north": "south", "south": "north"}.get(partner or "")
     value = sum(parts)
     conn.execute(
-        "INSERT INTO allocation_choice (allocation_run_id, ticket_id, candidates, regrets, partner_id, contact_on, status,"
-        " reason, value, parts, runner_up_partner_id, regret) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO allocation_choice (allocation_run_id, ticket_id, candidates, partner_id, contact_on, status,"
+        " reason, value, parts, runner_up_partner_id, regret) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             run,
             ids.tickets[ticket],
             2 if partner else 0,
-            [0, 1250] if partner else None,
             ids.partners[partner] if partner else None,
             day if partner else None,
             status,

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from aftersale.allocation.choose import choose
-from aftersale.allocation.explain import Told, explain_partner, explain_ticket, list_candidates, list_forbidden
-from aftersale.allocation.kept_question import read_question, write_question
+from aftersale.allocation.explain import (
+    Told,
+    WholePlan,
+    explain_partner,
+    explain_ticket,
+    list_candidates,
+    list_forbidden,
+)
+from aftersale.allocation.kept_answer import find_changed, read_answer, read_regrets, write_answer
+from aftersale.allocation.kept_arrays import Array, KeptArrays, read_all, write_arrays
+from aftersale.allocation.kept_question import read_question, read_ticket, write_question
 from aftersale.allocation.model import NOBODY, Question
 from aftersale.allocation.options import find_options
-from aftersale.allocation.outcome import STATUSES, find_outcome, hash_choices
+from aftersale.allocation.outcome import STATUSES, build_choices, find_outcome, hash_choices
 from aftersale.allocation.solve.model import NEVER
 from aftersale.allocation.verdicts import NO_RULE, Verdicts
 from aftersale.allocation.what_if import change_places, draw_fairness, try_places
@@ -41,7 +52,6 @@ def tell(question: Question, ticket: int, verdicts: Verdicts | None = None) -> T
         "parts": [*question.parts[pair].tolist(), 0] if pair >= 0 else [],
         "runner_up_partner_id": None if other == NOBODY else 10 + other,
         "runner_up_partner_name": None if other == NOBODY else NAMES[10 + other],
-        "runner_up_parts": [*question.parts[second].tolist(), 0] if second >= 0 else [],
         "regret": None if second < 0 or regrets[second] >= NEVER else int(regrets[second]),
     }
     prices = {(day.partner, 0): int(price) for day, price in zip(question.partner_days, answer.prices, strict=True)}
@@ -57,7 +67,12 @@ def test_scarce_place_is_explained_by_its_price_and_the_ticket_that_would_move()
         "That is up-sell 10.00 EUR; cost -1.00 EUR.",
         "Ann comes second, where it would be worth 10.00 EUR: sending it there costs the whole plan 5.00 EUR.",
     ]
-    told = [str(sentence) for sentence in explain_partner(tell(question, 0), 0, {101: "T1"})]
+    told = [
+        str(sentence)
+        for sentence in explain_partner(
+            tell(question, 0), 0, lambda: WholePlan(question, choose(question), {101: "T1"})
+        )
+    ]
     assert told == [
         "With Ann it would be worth 10.00 EUR, and the whole plan 5.00 EUR less.",
         "Ticket T1 would go from Ann to Bob.",
@@ -78,7 +93,7 @@ def test_partner_that_a_row_forbids_is_named_with_the_row_and_its_reason() -> No
     decided = np.array([[NO_RULE, 0]], np.int32)
     verdicts = Verdicts((("r7", "forbidden", "Works at night"),), np.zeros(1, np.int32), decided)
     told = tell(question, 0, verdicts)
-    [sentence] = explain_partner(told, 1, {})
+    [sentence] = explain_partner(told, 1, lambda: WholePlan(question, choose(question), {}))
     assert str(sentence) == "Bob may not take it: row r7 of the eligibility table says: Works at night"
     assert [each["reason"] for each in list_forbidden(told)] == ["Works at night"]
 
@@ -108,10 +123,80 @@ def test_chosen_candidate_leaves_most_at_the_prices_and_told_losses_are_those_of
 def test_kept_question_gives_the_same_answer_once_more(seed: int) -> None:
     question = ask_at_random(seed, days=2)
     nothing = Verdicts((("a", "allowed", ""),), np.zeros(40, np.int32), np.zeros((1, 5), np.int32))
-    again, verdicts = read_question(write_question(question, nothing))
+    again, verdicts = read_question(read_all(write_question(question, nothing)))
     assert hash_choices(again, choose(again)) == hash_choices(question, choose(question))
     assert again.policy == question.policy and again.partner_days == question.partner_days
     assert verdicts.find(0, 1) == ("a", "allowed", "")
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_part_about_one_ticket_says_of_it_what_the_whole_question_says(seed: int) -> None:
+    question = replace(ask_at_random(seed, days=2), refused={3: "no_rate", 7: "no_candidate"})
+    answer = choose(question)
+    decided = np.random.default_rng(seed).integers(-1, 2, (40, 5)).astype(np.int32)
+    verdicts = Verdicts((("a", "allowed", ""), ("b", "forbidden", "no")), np.arange(40, dtype=np.int32), decided)
+    kept = read_all(write_question(question, verdicts))
+    answered = read_all(write_answer(find_outcome(question, answer)))
+    for ticket, ticket_id in enumerate(question.ticket_ids.tolist()):
+        found = read_ticket(kept, ticket_id)
+        assert found is not None
+        part, said, pairs = found
+        whole = slice(int(question.pairs.starts[ticket]), int(question.pairs.starts[ticket + 1]))
+        assert pairs == whole
+        assert part.pairs.partners.tolist() == question.pairs.partners[whole].tolist()
+        assert part.parts.tolist() == question.parts[whole].tolist()
+        assert part.pairs.starts.tolist() == [0, whole.stop - whole.start]
+        assert [part.sets[number] for number in part.set_of if number >= 0] == [
+            question.sets[number] for number in question.set_of[ticket : ticket + 1] if number >= 0
+        ]
+        assert part.refused.get(0) == question.refused.get(ticket)
+        assert (part.holder[0], part.due_day[0]) == (question.holder[ticket], question.due_day[ticket])
+        assert [said.find(0, partner) for partner in range(5)] == [verdicts.find(ticket, each) for each in range(5)]
+        assert answer.regrets is not None
+        assert read_regrets(answered, pairs) == [
+            None if each >= NEVER else each for each in answer.regrets[whole].tolist()
+        ]
+    assert read_ticket(kept, 99) is None
+
+
+def test_of_kept_arrays_only_the_blocks_that_are_asked_for_are_read() -> None:
+    draw = np.random.default_rng(1)
+    arrays: dict[str, Array] = {
+        "tall": draw.integers(0, 2**60, 200_000),
+        "wide": draw.integers(0, 9, (3_000, 50)).astype(np.int32),
+        "none": np.zeros((0, 6), np.int32),
+    }
+    kept = write_arrays({"name": "x" * 100_000, "list": [1, 2]}, arrays)
+    asked: list[int] = []
+
+    def read(begin: int, count: int) -> bytes:
+        asked.append(count)
+        return kept[begin : begin + count]
+
+    found = KeptArrays(read)
+    assert found.about == {"name": "x" * 100_000, "list": [1, 2]} and "other" not in found
+    for name, array in arrays.items():
+        assert np.array_equal(found[name], array) and found[name].shape == array.shape
+        for begin, end in ((0, 1), (len(array) // 2, len(array) // 2 + 3), (len(array) - 1, len(array)), (5, 5)):
+            if begin >= 0 and end <= len(array):
+                assert np.array_equal(found.rows(name, begin, end), array[begin:end])
+    asked.clear()
+    found.rows("tall", 100_000, 100_001)
+    assert sum(asked) < len(kept) // 4
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_rows_that_a_change_by_hand_leaves_as_they_are_need_not_be_kept_again(seed: int) -> None:
+    question = ask_at_random(seed, days=2)
+    before = find_outcome(question, choose(question))
+    locked = question.locked.copy()
+    ticket = int(np.flatnonzero(np.diff(question.pairs.starts))[seed % 5])
+    locked[ticket] = question.pairs.partners[question.pairs.starts[ticket]]
+    after = find_outcome(replace(question, locked=locked), choose(replace(question, locked=locked)))
+    changed = find_changed(after, read_answer(read_all(write_answer(before))))
+    old, new = (build_choices(each, 1).to_pylist() for each in (before, after))
+    assert changed.tolist() == [one != other for one, other in zip(old, new, strict=True)]
+    assert changed[ticket]
 
 
 @pytest.mark.parametrize("seed", range(10))

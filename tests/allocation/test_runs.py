@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -90,7 +90,7 @@ def apply(world: World, run: Row, actor: Actor = MAX) -> tuple[int, int, int, in
 
 def choices(world: World, run: Row) -> dict[object, object]:
     rows = world.ask(
-        "SELECT t.source_id AS ticket, p.source_id AS partner FROM allocation_choice AS c "
+        "SELECT t.source_id AS ticket, p.source_id AS partner FROM allocation_run_choice AS c "
         "JOIN ticket AS t ON t.ticket_id = c.ticket_id AND t.superseded_at = 'infinity' "
         "LEFT JOIN partner AS p ON p.partner_id = c.partner_id AND p.superseded_at = 'infinity' WHERE allocation_run_id = %s",
         run["allocation_run_id"],
@@ -139,7 +139,7 @@ def test_run_is_planned_with_all_that_explains_it(world: World) -> None:
     assert run["counts"]["assigned"] == run["counts"]["new"] == 3
     assert set(run["timings"]) == {"read", "ask", "solve"}
     [row] = world.ask(
-        "SELECT c.candidates, c.regrets, c.parts, c.regret FROM allocation_choice AS c JOIN ticket AS t USING (ticket_id) "
+        "SELECT c.candidates, c.parts, c.regret FROM allocation_choice AS c JOIN ticket AS t USING (ticket_id) "
         "WHERE t.source_id = 'T1'"
     )
     assert row["candidates"] == 2
@@ -281,6 +281,7 @@ def test_partner_user_sees_own_tickets_only_in_every_table(world: World) -> None
             "allocation_run": 0,
             "allocation_choice": 0,
             "allocation_question": 0,
+            "allocation_answer": 0,
             "allocation_place": 0,
             "allocation_quota_use": 0,
             "ticket_pin": 0,
@@ -358,3 +359,93 @@ def test_findings_of_a_run_name_what_it_could_not_keep(world: World) -> None:
     assert [row["message"] for row in found] == [
         "Ann gets 2 tickets on 2026-03-02 and has 1 places: tickets that are locked to it take more. Unlock some, or give it more places."
     ]
+
+
+class Meanwhile:
+    """Does something once, while a run is being planned: after everything was read and before anything is written."""
+
+    def __init__(self, world: World, do: Callable[[], object]) -> None:
+        self.world, self.do = world, do
+        self.is_done = False
+
+    def __call__(self, step: str, part: float) -> None:
+        if part == 0.5:
+            with acting(self.world, self.world.actor) as conn:
+                # Whoever would have to wait is told at once: the test ends where it would stand still.
+                conn.execute("SET LOCAL lock_timeout = '100ms'")
+                take_ledger_instant(conn)
+            self.do()
+            self.is_done = True
+
+
+def test_import_does_not_wait_for_a_plan_and_the_plan_knows_what_was_known_at_its_instant(world: World) -> None:
+    alone = plan(world)
+    late = Meanwhile(
+        world, lambda: world.bring({"ticket": [ticket("T4", region="north"), ticket("T3", region="south")]})
+    )
+    run = plan_allocation(world.database, MAX, POLICY, late)
+    assert late.is_done
+    assert (run["content_hash"], run["value"]) == (alone["content_hash"], alone["value"])
+    [imported] = world.ask("SELECT min(recorded_at) AS at FROM ticket WHERE source_id = 'T4'")
+    assert run["as_of"] < imported["at"]
+    assert "T4" not in choices(world, run) and choices(world, plan(world))["T4"] == "ann"
+
+
+def test_run_is_not_given_out_while_another_is_planned_that_would_not_know(world: World) -> None:
+    run = plan(world)
+
+    def give() -> None:
+        with pytest.raises(AllocationRunning, match="max@example"):
+            apply(world, run, EVE)
+
+    late = Meanwhile(world, give)
+    again = plan_allocation(world.database, MAX, POLICY, late)
+    assert late.is_done and states(world) == {}
+    assert apply(world, again) == (3, 0, 0, 0)
+
+
+def test_run_that_was_rejected_meanwhile_stays_so_and_the_new_one_stands(world: World) -> None:
+    run = plan(world)
+    late = Meanwhile(world, lambda: reject_allocation(world.database, EVE, *looked_at(run), "not today"))
+    again = plan_allocation(world.database, MAX, POLICY, late)
+    assert [row["state"] for row in world.ask("SELECT state FROM allocation_run ORDER BY 1")] == ["planned", "rejected"]
+    assert apply(world, again) == (3, 0, 0, 0)
+
+
+def test_run_after_changes_by_hand_keeps_only_what_differs_and_reads_as_if_it_kept_all(world: World) -> None:
+    far = [f"far-{n}" for n in range(4)]
+    served = [("ann", "north"), ("ann", "south"), *((each, each) for each in far)]
+    scopes = [
+        {"partner": who, "dimension": "region", "value": region, "start_on": "2026-01-01"} for who, region in served
+    ]
+    tickets_by_region = [ticket("T1", region="south"), ticket("T2", region="south", amount="2000")]
+    tickets_by_region += [ticket(f"N {each}", region=each) for each in far]
+    world.bring(
+        together(
+            *(partner(each, places=1, cost="2") for each in far),
+            {"ticket": tickets_by_region, "partner_scope": scopes},
+        )
+    )
+    run = plan(world)
+    tickets, partners = ids(world, "ticket"), ids(world, "partner")
+    moved = pin_ticket(world.database, MAX, looked_at(run), Pin(tickets["T1"], partners["ann"], "lock")).run
+    moved = pin_ticket(world.database, MAX, looked_at(moved), Pin(tickets["T2"], partners["bob"], "lock")).run
+    assert moved["base_run_id"] == run["allocation_run_id"]
+    own = world.ask("SELECT FROM allocation_choice WHERE allocation_run_id = %s", moved["allocation_run_id"])
+    assert len(own) == 3
+    anew = plan(world)
+    columns = (
+        "ticket_id, candidates, partner_id, contact_on, status, reason, value, parts, runner_up_partner_id, regret"
+    )
+    kept, whole = (
+        world.ask(
+            f"SELECT {columns} FROM allocation_run_choice WHERE allocation_run_id = %s ORDER BY 1",
+            each["allocation_run_id"],
+        )
+        for each in (moved, anew)
+    )
+    assert kept == whole and len(kept) == 7
+    with acting(world, MAX) as conn:
+        for number in tickets:
+            told, again = (explain_ticket_of_run(conn, each, str(number)) for each in (moved, anew))
+            assert told == again

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -45,7 +45,7 @@ class Told:
     Attributes
     ----------
     choice : its row in the run
-    question : what the run decided
+    question : what the run decided, or the part of it about this ticket
     verdicts : what the eligibility table said
     regrets : what the plan would lose by each of its pairs, None where that is not known
     prices : of a place of each partner and day, by their numbers
@@ -73,13 +73,26 @@ class Told:
         return self.names.get(int(self.question.partner_ids[partner]), str(self.question.partner_ids[partner]))
 
 
+@dataclass(frozen=True)
+class WholePlan:
+    """All that a run decided, which only takes part where a ticket is tried at another partner; `numbers` of tickets, by id."""
+
+    question: Question
+    answer: Answer
+    numbers: Mapping[int, str]
+
+
 def list_candidates(told: Told) -> list[dict[str, Any]]:
     """Every candidate of a ticket: its worth, the price of a place, the cost of forcing it; the chosen one, then the best net first."""
     question, ticket = told.question, told.ticket
     begin = int(question.pairs.starts[ticket])
+    contact_on = told.choice["contact_on"]
+    day = 0 if contact_on is None else (contact_on - question.policy.allocate_on).days
     found = []
     for at, partner in enumerate(question.pairs.partners[begin : int(question.pairs.starts[ticket + 1])].tolist()):
         score = int(question.pairs.values[begin + at])
+        if int(question.partner_ids[partner]) == told.choice["partner_id"]:
+            score = int(question.value_on(np.array([begin + at]), np.array([day], np.int32))[0])
         price = min((price for (who, _), price in told.prices.items() if who == partner), default=0)
         sets = question.sets[int(question.set_of[ticket])]
         rule_id = sets.rule_ids[at]
@@ -175,7 +188,10 @@ def _explain_runner_up(told: Told) -> Iterator[Sentence]:
     if choice["runner_up_partner_id"] is None:
         yield Sentence("Nobody else may take it.")
         return
-    worth = told.amount(sum(choice["runner_up_parts"]))
+    [number] = np.flatnonzero(told.question.partner_ids == choice["runner_up_partner_id"])
+    pair = find_pair_of(told.question, told.ticket, int(number))
+    assert pair is not None
+    worth = told.amount(int(told.question.pairs.values[pair]))
     facts = {"partner": choice["runner_up_partner_name"], "worth": worth}
     if choice["regret"] is None:
         yield Sentence("{partner} comes second, where it would be worth {worth}.", **facts)
@@ -208,12 +224,12 @@ def explain_verdict(verdicts: Verdicts, ticket: int, partner: int) -> Sentence:
     return Sentence("row {row} of the eligibility table says: {reason}", row=rule_id, reason=reason or rule_id)
 
 
-def explain_partner(told: Told, partner: int, numbers: Mapping[int, str]) -> list[Sentence]:
+def explain_partner(told: Told, partner: int, load: Callable[[], WholePlan]) -> list[Sentence]:
     """Why a ticket does not go to one partner: the row that forbids it, or whose ticket would have to move, found by solving again.
 
     Parameters
     ----------
-    numbers : of tickets, by id
+    load : brings the whole plan, called only where it is needed
     """
     question, ticket = told.question, told.ticket
     name = told.name(partner)
@@ -227,31 +243,28 @@ def explain_partner(told: Told, partner: int, numbers: Mapping[int, str]) -> lis
         return [Sentence("Somebody ruled {partner} out for this ticket.", partner=name)]
     if (find_sinks(question)[partner] < 0).all() or pair not in find_options(question).pair_of:
         return [Sentence("{partner} takes no tickets on the days on which it may be contacted.", partner=name)]
-    before = choose(question)
-    locked = question.locked.copy()
-    locked[ticket] = partner
-    after = choose(replace(question, locked=locked))
-    return list(_compare(told, partner, (before, after), numbers))
+    whole = load()
+    locked = whole.question.locked.copy()
+    locked[whole.question.ticket_ids == told.choice["ticket_id"]] = partner
+    after = choose(replace(whole.question, locked=locked), prices=whole.answer.prices)
+    worth = told.amount(int(question.pairs.values[pair]))
+    return list(_compare(told, partner, worth, (whole, after)))
 
 
-def _compare(
-    told: Told, partner: int, answers: tuple[Answer, Answer], numbers: Mapping[int, str]
-) -> Iterator[Sentence]:
-    before, after = answers
-    question, name = told.question, told.name(partner)
-    score = int(question.pairs.values[find_pair_of(question, told.ticket, partner) or 0])
-    loss = before.value - after.value
+def _compare(told: Told, partner: int, worth: Money, plans: tuple[WholePlan, Answer]) -> Iterator[Sentence]:
+    whole, after = plans
+    before, name = whole.answer, told.name(partner)
     yield Sentence(
         "With {partner} it would be worth {worth}, and the whole plan {loss} less.",
         partner=name,
-        worth=told.amount(score),
-        loss=told.amount(loss),
+        worth=worth,
+        loss=told.amount(before.value - after.value),
     )
     moved = (before.partner == partner) & (after.partner != partner)
     for ticket in np.flatnonzero(moved)[:1].tolist():
-        ticket_id = int(question.ticket_ids[ticket])
+        ticket_id = int(whole.question.ticket_ids[ticket])
         goes = int(after.partner[ticket])
-        facts = {"other": numbers.get(ticket_id, str(ticket_id)), "partner": name}
+        facts = {"other": whole.numbers.get(ticket_id, str(ticket_id)), "partner": name}
         if goes == NOBODY:
             yield Sentence("Ticket {other} would lose its place at {partner}, and nobody would get it.", **facts)
         else:

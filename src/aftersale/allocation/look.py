@@ -9,18 +9,27 @@ from typing import Any
 from aftersale.allocation.ask import AllocationTables, ask
 from aftersale.allocation.choose import choose
 from aftersale.allocation.errors import PartnerNotFound, TicketNotInRun
-from aftersale.allocation.explain import Told, explain_partner, explain_ticket, list_candidates, list_forbidden
+from aftersale.allocation.explain import (
+    Told,
+    WholePlan,
+    explain_partner,
+    explain_ticket,
+    list_candidates,
+    list_forbidden,
+)
 from aftersale.allocation.model import PARTS, Answer, Question
 from aftersale.allocation.rates import learn_rates
 from aftersale.allocation.run_store import (
     ChoiceFilter,
     get_partner,
     get_ticket,
+    load_answer,
     load_choices,
     load_names,
     load_pins,
     load_places,
     load_question,
+    load_ticket_question,
     pin_question,
 )
 from aftersale.allocation.store import STATEMENTS, fetch_question_inputs
@@ -37,10 +46,11 @@ def explain_ticket_of_run(conn: Connection, run: Row, ticket: str, partner: str 
     TicketNotFound, TicketNotInRun, PartnerNotFound, QuestionNotKept
     """
     told = _load_told(conn, run, ticket)
-    sentences = explain_ticket(told)
-    if partner is not None:
+    if partner is None:
+        sentences = explain_ticket(told)
+    else:
         number = _number_partner(conn, told.question, partner)
-        sentences = explain_partner(told, number, _load_numbers(conn, told.question))
+        sentences = explain_partner(told, number, lambda: _load_whole(conn, run))
     parts = told.choice["parts"]
     return told.choice | {
         "sentences": sentences,
@@ -56,16 +66,21 @@ def _load_told(conn: Connection, run: Row, ticket: str) -> Told:
     rows = load_choices(conn, run_id, ChoiceFilter(ticket_id=found["ticket_id"]), 1)
     if not rows:
         raise TicketNotInRun(ticket=found["ticket_number"], run=run_id)
-    question, verdicts = load_question(conn, run)
-    kept = conn.execute(STATEMENTS["find_regrets"], rows[0] | {"allocation_run_id": run_id}).fetchone()
+    question, verdicts, regrets = load_ticket_question(conn, run, found["ticket_id"])
     numbers = {partner_id: number for number, partner_id in enumerate(question.partner_ids.tolist())}
     first = question.policy.allocate_on
     prices = {
         (numbers[row["partner_id"]], (row["contact_on"] - first).days): row["price"]
         for row in load_places(conn, run_id)
     }
-    regrets = None if kept is None else kept["regrets"]
     return Told(rows[0], question, verdicts, regrets, prices, load_names(conn))
+
+
+def _load_whole(conn: Connection, run: Row) -> WholePlan:
+    question, _ = load_question(conn, run)
+    rows = conn.execute(STATEMENTS["load_ticket_numbers"], {"ids": question.ticket_ids.tolist()})
+    numbers = {row["ticket_id"]: row["ticket_number"] for row in rows}
+    return WholePlan(question, load_answer(conn, run["allocation_run_id"]).answer, numbers)
 
 
 def _number_partner(conn: Connection, question: Question, partner: str) -> int:
@@ -74,11 +89,6 @@ def _number_partner(conn: Connection, question: Question, partner: str) -> int:
     if partner_id not in numbers:
         raise PartnerNotFound(partner=partner)
     return numbers[partner_id]
-
-
-def _load_numbers(conn: Connection, question: Question) -> dict[int, str]:
-    rows = conn.execute(STATEMENTS["load_ticket_numbers"], {"ids": question.ticket_ids.tolist()})
-    return {row["ticket_id"]: row["ticket_number"] for row in rows}
 
 
 def try_other_places(conn: Connection, run: Row, partner: str, places: str) -> Tried:
@@ -110,6 +120,6 @@ def try_other_tables(conn: Connection, columnar: Columnar, run: Row, tables: All
 
 
 def _load_answer(conn: Connection, run: Row) -> tuple[Question, Answer]:
-    """What a run asked, and the same answer once more."""
+    """What a run asked and answered."""
     question, _ = load_question(conn, run)
-    return question, choose(question)
+    return question, load_answer(conn, run["allocation_run_id"]).answer

@@ -12,15 +12,17 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from aftersale.allocation.model import NOBODY, PARTS, Answer, Bools, Question
+from aftersale.allocation.model import NOBODY, PARTS, Answer, Question
 from aftersale.allocation.options import find_options, find_ticket_of_pairs
 from aftersale.allocation.reasons import find_reasons
 from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int32, Int64
-from aftersale.allocation.weigh import Weighed, weigh
+from aftersale.allocation.weigh import Weighed, find_shortfalls, weigh
 
 STATUSES = ("new", "kept", "moved", "locked", "held_back", "unassigned")
 _NEW, _KEPT, _MOVED, _LOCKED, _HELD_BACK, _UNASSIGNED = range(len(STATUSES))
 LARGEST_REGRET = np.iinfo(np.int32).max
+NO_REGRET = -1
+"""Of a pair that cannot be."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def build_choices(outcome: Outcome, allocation_run_id: int) -> pa.Table:
     question, answer, weighed = outcome.question, outcome.answer, outcome.weighed
     tickets = question.pairs.tickets
     given = answer.partner != NOBODY
-    values = np.where(given, np.append(question.pairs.values, 0)[weighed.pair], 0) - weighed.delay
+    values = -weighed.delay
+    values[given] += question.value_on(weighed.pair[given], answer.day[given])
     first = question.policy.allocate_on
     days = np.array([first + timedelta(days=day) for day in range(question.policy.days)], "datetime64[D]")
     contact_on = days[np.where(given, answer.day, 0)]
@@ -119,51 +122,46 @@ def build_choices(outcome: Outcome, allocation_run_id: int) -> pa.Table:
     reason = np.zeros(tickets, np.int32)
     reason[list(outcome.reasons)] = [codes.index(each) for each in outcome.reasons.values()]
     second = outcome.runner_up
-    has_second = second != UNASSIGNED
-    regrets, known = _clip_regrets(answer.regrets, len(question.pairs.partners))
+    regret = find_runner_up_regrets(answer, second)
     return pa.table(
         {
             "allocation_run_id": np.full(tickets, allocation_run_id, np.int64),
             "ticket_id": question.ticket_ids,
             "candidates": np.diff(question.pairs.starts).astype(np.int32),
-            "regrets": _list_regrets(question, answer.regrets, pa.array(regrets, mask=~known)),
             "partner_id": _name_partners(question, answer.partner),
             "contact_on": pa.array(contact_on, mask=~given),
             "status": pa.array(STATUSES).take(pa.array(outcome.status)),
             "reason": pa.array(codes).take(pa.array(reason, mask=given)),
             "value": values.astype(np.int32),
-            "parts": _list_parts(question, weighed.pair, weighed.delay),
+            "parts": _list_parts(question, weighed.pair, answer.day, weighed.delay),
             "runner_up_partner_id": _name_partners(
                 question, np.append(question.pairs.partners, np.int32(NOBODY))[second]
             ),
-            "runner_up_parts": _list_parts(question, second, np.zeros(tickets, np.int64)),
-            "regret": pa.array(np.append(regrets, 0)[second], mask=~(has_second & np.append(known, False)[second])),
+            "regret": pa.array(regret, mask=regret == NO_REGRET),
         }
     )
 
 
-def _clip_regrets(regrets: Int64 | None, pairs: int) -> tuple[Int32, Bools]:
-    """Regrets as a column takes them, and which of them are known."""
-    if regrets is None:
-        return np.zeros(pairs, np.int32), np.zeros(pairs, bool)
-    return np.minimum(regrets, LARGEST_REGRET).astype(np.int32), regrets < NEVER
+def pack_regrets(regrets: Int64) -> Int32:
+    """Regrets as 32 bits hold them, NO_REGRET of pairs that cannot be; shape (pairs,)."""
+    return np.where(regrets >= NEVER, NO_REGRET, np.minimum(regrets, LARGEST_REGRET)).astype(np.int32)
+
+
+def find_runner_up_regrets(answer: Answer, runner_up: Int64) -> Int32:
+    """What the plan would lose by the runner-up of each ticket, NO_REGRET where that is not known; shape (tickets,)."""
+    if answer.regrets is None:
+        return np.full(len(runner_up), NO_REGRET, np.int32)
+    return pack_regrets(np.append(answer.regrets, NEVER)[runner_up])
 
 
 def _name_partners(question: Question, partners: Int32) -> pa.Array:
     return pa.array(np.append(question.partner_ids, 0)[partners], mask=partners == NOBODY)
 
 
-def _list_regrets(question: Question, kept: Int64 | None, values: pa.Array) -> pa.Array:
-    """The regrets of each ticket's candidates; empty where none are known."""
-    if kept is None:
-        return pa.nulls(question.pairs.tickets, pa.list_(pa.int32()))
-    return pa.ListArray.from_arrays(pa.array(question.pairs.starts, pa.int32()), values)
-
-
-def _list_parts(question: Question, pair: Int64, delay: Int64) -> pa.Array:
+def _list_parts(question: Question, pair: Int64, day: Int32, delay: Int64) -> pa.Array:
     """The parts of one pair for each ticket and what being late costs it; empty where there is no pair."""
     some = np.flatnonzero(pair != UNASSIGNED)
-    flat = np.concatenate([question.parts[pair[some]], -delay[some, None]], axis=1).astype(np.int32)
+    flat = np.concatenate([question.parts_on(pair[some], day[some]), -delay[some, None]], axis=1).astype(np.int32)
     sizes = np.where(pair != UNASSIGNED, len(PARTS) + 1, 0)
     starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(starts), pa.array(flat.ravel()))
@@ -201,14 +199,13 @@ def build_quotas(outcome: Outcome, allocation_run_id: int) -> pa.Table:
     question, answer = outcome.question, outcome.answer
     shape = len(question.quotas), question.policy.days
     loads = outcome.weighed.quota_loads.reshape(shape)
-    fewest = np.array([each.fewest for each in question.quotas], np.int64)[:, None]
     prices = np.zeros(shape, np.int64) if answer.quota_prices is None else answer.quota_prices.reshape(shape)
     return pa.table(
         {
             "allocation_run_id": pa.array([allocation_run_id] * shape[0], pa.int64()),
             "partner_quota_id": pa.array([each.partner_quota_id for each in question.quotas], pa.int64()),
             "load": loads.sum(axis=1),
-            "shortfall": np.maximum(fewest - loads, 0).sum(axis=1),
+            "shortfall": find_shortfalls(question, outcome.weighed.quota_loads),
             "price": np.take_along_axis(prices, np.abs(prices).argmax(axis=1)[:, None], axis=1)[:, 0],
         }
     )

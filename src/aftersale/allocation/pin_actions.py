@@ -23,7 +23,7 @@ from aftersale.allocation.verdicts import Verdicts
 from aftersale.audit.actions import append_audit
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import Columnar
-from aftersale.storage.database import Connection, Row, take_ledger_instant
+from aftersale.storage.database import Connection, Row
 from aftersale.values.sentence import Sentence
 
 
@@ -130,7 +130,7 @@ def _replan(
     done: tuple[str, dict[str, object]],
 ) -> HandMove:
     run, asked = standing
-    new = replan_by_hand(conn, columnar, run, asked, take_ledger_instant(conn))
+    new = replan_by_hand(conn, columnar, run, asked)
     action, about = done
     cost = int(run["value"]) - int(new["value"])
     append_audit(

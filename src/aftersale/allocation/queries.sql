@@ -46,7 +46,7 @@ WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND start_on < %(en
 
 -- name: fetch_partner_quotas
 SELECT partner_quota_id, partner_id, dimension, value, start_on, end_on, fewest, most, shortfall_price, currency FROM partner_quota
-WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND start_on <= %(first_on)s AND end_on > %(first_on)s;
+WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND start_on < %(end_on)s AND end_on > %(first_on)s;
 
 -- name: fetch_partner_pauses
 SELECT partner_id, start_on, end_on FROM partner_pause
@@ -84,23 +84,31 @@ UPDATE allocation_run SET state = 'superseded' WHERE state IN ('planned', 'appro
 -- name: append_run
 INSERT INTO allocation_run (
     allocate_on, days, as_of, state, content_hash, currency, eligibility_version, weights_version, policy, method, value, bound, counts,
-    timings, follows_run_id)
+    timings, follows_run_id, base_run_id)
 VALUES (%(allocate_on)s, %(days)s, %(as_of)s, 'planned', %(content_hash)s, %(currency)s, %(eligibility_version)s, %(weights_version)s,
-    %(policy)s, %(method)s, %(value)s, %(bound)s, %(counts)s, %(timings)s, %(follows_run_id)s)
+    %(policy)s, %(method)s, %(value)s, %(bound)s, %(counts)s, %(timings)s, %(follows_run_id)s, %(base_run_id)s)
 RETURNING allocation_run_id;
 
 -- name: append_question
 INSERT INTO allocation_question (allocation_run_id, question) VALUES (%(allocation_run_id)s, %(question)s);
 
 -- name: find_question
--- Runs that follow each other by changes by hand share the question of the first.
-WITH RECURSIVE before (allocation_run_id, follows_run_id) AS (
-    SELECT allocation_run_id, follows_run_id FROM allocation_run WHERE allocation_run_id = %(allocation_run_id)s
-    UNION ALL
-    SELECT run.allocation_run_id, run.follows_run_id FROM before JOIN allocation_run AS run ON run.allocation_run_id = before.follows_run_id
-)
-SELECT question.allocation_run_id, question.question FROM before JOIN allocation_question AS question USING (allocation_run_id)
-ORDER BY question.allocation_run_id DESC LIMIT 1;
+SELECT question FROM allocation_question WHERE allocation_run_id = %(allocation_run_id)s;
+
+-- name: read_question
+-- Some bytes of it: they are stored unpacked by the database, so that only these are read.
+SELECT substring(question FROM %(begin)s::integer FOR %(count)s::integer) AS part FROM allocation_question
+WHERE allocation_run_id = %(allocation_run_id)s;
+
+-- name: append_answer
+INSERT INTO allocation_answer (allocation_run_id, answer) VALUES (%(allocation_run_id)s, %(answer)s);
+
+-- name: find_answer
+SELECT answer FROM allocation_answer WHERE allocation_run_id = %(allocation_run_id)s;
+
+-- name: read_answer
+SELECT substring(answer FROM %(begin)s::integer FOR %(count)s::integer) AS part FROM allocation_answer
+WHERE allocation_run_id = %(allocation_run_id)s;
 
 -- name: load_runs
 -- What was replaced is left out, unless it is asked for by number.
@@ -138,7 +146,7 @@ UPDATE allocation_run SET state = 'applied', applied_at = %(at)s, applied_by = a
 -- What a partner was given and has not accepted, and the run gives to another or to nobody.
 INSERT INTO ticket_event (ticket_id, partner_id, kind, reason)
 SELECT choice.ticket_id, state.partner_id, 'withdrawn', %(reason)s
-FROM allocation_choice AS choice
+FROM allocation_run_choice AS choice
 JOIN ticket_state AS state ON state.ticket_id = choice.ticket_id AND state.state = 'allocated'
 JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
 WHERE choice.allocation_run_id = %(allocation_run_id)s AND choice.partner_id IS DISTINCT FROM state.partner_id
@@ -149,7 +157,7 @@ WHERE choice.allocation_run_id = %(allocation_run_id)s AND choice.partner_id IS 
 -- run was planned is left out.
 INSERT INTO ticket_event (ticket_id, partner_id, kind, contact_on, allocation_run_id)
 SELECT choice.ticket_id, choice.partner_id, 'allocated', choice.contact_on, choice.allocation_run_id
-FROM allocation_choice AS choice
+FROM allocation_run_choice AS choice
 JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
 LEFT JOIN ticket_state AS state ON state.ticket_id = choice.ticket_id
 WHERE choice.allocation_run_id = %(allocation_run_id)s AND choice.partner_id IS NOT NULL
@@ -159,7 +167,7 @@ WHERE choice.allocation_run_id = %(allocation_run_id)s AND choice.partner_id IS 
 
 -- name: count_kept_tickets
 -- How many of the run's tickets are with its partner on its day now, whichever run brought them there.
-SELECT count(*) AS tickets FROM allocation_choice AS choice
+SELECT count(*) AS tickets FROM allocation_run_choice AS choice
 JOIN ticket_state AS state ON state.ticket_id = choice.ticket_id AND state.partner_id = choice.partner_id
     AND state.contact_on = choice.contact_on AND state.state = 'allocated'
 WHERE choice.allocation_run_id = %(allocation_run_id)s;
@@ -201,8 +209,8 @@ ORDER BY ticket.source_id <> %(ticket)s LIMIT 1;
 SELECT choice.ticket_id, ticket.source_id AS ticket_number, ticket.customer, ticket.product, ticket.region, ticket.segment, ticket.language,
     ticket.amount, ticket.currency, ticket.due_on, choice.status, choice.reason, choice.partner_id, partner.name AS partner_name,
     choice.contact_on, choice.value, choice.regret, choice.runner_up_partner_id, runner_up.name AS runner_up_partner_name,
-    choice.candidates, choice.status = 'locked' AS is_locked, choice.parts, choice.runner_up_parts
-FROM allocation_choice AS choice
+    choice.candidates, choice.status = 'locked' AS is_locked, choice.parts
+FROM allocation_run_choice AS choice
 LEFT JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
 LEFT JOIN partner ON partner.partner_id = choice.partner_id AND partner.superseded_at = 'infinity'
 LEFT JOIN partner AS runner_up ON runner_up.partner_id = choice.runner_up_partner_id AND runner_up.superseded_at = 'infinity'
@@ -216,7 +224,7 @@ ORDER BY CASE WHEN %(sort)s = 'value' THEN choice.value WHEN %(sort)s = 'regret'
 LIMIT %(limit)s OFFSET %(offset)s;
 
 -- name: count_choices
-SELECT count(*) AS total FROM allocation_choice AS choice
+SELECT count(*) AS total FROM allocation_run_choice AS choice
 LEFT JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
 WHERE choice.allocation_run_id = %(allocation_run_id)s
     AND (%(partner_id)s::bigint IS NULL OR choice.partner_id = %(partner_id)s)
@@ -244,10 +252,6 @@ LEFT JOIN partner ON partner.partner_id = quota.partner_id AND partner.supersede
 WHERE used.allocation_run_id = %(allocation_run_id)s
 ORDER BY used.price DESC, partner.name, quota.dimension, quota.value;
 
--- name: load_choice_keys
--- Where each ticket of a run is, to compare with another allocation.
-SELECT ticket_id, partner_id, contact_on FROM allocation_choice WHERE allocation_run_id = %(allocation_run_id)s;
-
 -- name: append_ticket_event
 INSERT INTO ticket_event (ticket_id, partner_id, kind, reason) VALUES (%(ticket_id)s, %(partner_id)s, %(kind)s, %(reason)s);
 
@@ -258,10 +262,6 @@ INSERT INTO ticket_outcome (
     content_hash, import_id, recorded_at)
 VALUES (%(ticket_outcome_id)s, %(ticket_id)s, %(partner_id)s, %(contacted_on)s, %(result)s, %(amount)s, %(currency)s, %(quality)s,
     %(handling_minutes)s, %(source)s, %(source_id)s, %(content_hash)s, 0, %(at)s);
-
--- name: find_regrets
--- What the plan would lose by each candidate of a ticket, in the sequence of its set.
-SELECT regrets FROM allocation_choice WHERE allocation_run_id = %(allocation_run_id)s AND ticket_id = %(ticket_id)s;
 
 -- name: load_ticket_numbers
 SELECT ticket_id, source_id AS ticket_number FROM ticket WHERE superseded_at = 'infinity' AND ticket_id = ANY (%(ids)s);

@@ -29,7 +29,9 @@ from aftersale.allocation.run_store import (
     append_run,
     find_standing_run,
     get_run,
+    load_answer,
     load_pins,
+    load_prices,
     pin_question,
 )
 from aftersale.allocation.store import STATEMENTS, fetch_question_inputs
@@ -40,7 +42,7 @@ from aftersale.findings.actions import record_findings
 from aftersale.findings.model import FindingCounts, FindingScope
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import Columnar
-from aftersale.storage.database import Connection, Row
+from aftersale.storage.database import Connection, Row, take_ledger_instant
 from aftersale.values.sentence import Coded, Sentence
 
 PRODUCER = "allocation"
@@ -83,13 +85,29 @@ class Application:
 def take_planning_lock(conn: Connection, actor: Actor) -> None:
     """Plan alone until the end of the transaction, or raise `AllocationRunning` with who plans since when."""
     require_role(actor, *ALLOCATORS)
-    lock = {"lock": PLANNING_LOCK}
-    row = conn.execute(STATEMENTS["take_planning_lock"], lock).fetchone()
+    row = conn.execute(STATEMENTS["take_planning_lock"], {"lock": PLANNING_LOCK}).fetchone()
     if row is None or not row["is_taken"]:
-        other = conn.execute(STATEMENTS["find_planner"], lock).fetchone()
-        name, since = (unquote(other["planner"], errors="ignore"), other["since"]) if other else ("", None)
-        raise AllocationRunning(name=name, since=f"{since:%Y-%m-%d %H:%M:%S %Z}" if since else "")
+        raise _find_running(conn) or AllocationRunning(name="", since="")
     conn.execute(STATEMENTS["name_planner"], {"name": quote(actor.name, safe=" @.")[:LONGEST_NAME]})
+
+
+def require_nobody_plans(conn: Connection) -> None:
+    """Raise `AllocationRunning` while a run is being planned: what is given out now would be news to it.
+
+    Whoever begins to plan after this takes its instant after the caller's, if the caller has taken one from the ledger.
+    """
+    running = _find_running(conn)
+    if running is not None:
+        raise running
+
+
+def _find_running(conn: Connection) -> AllocationRunning | None:
+    other = conn.execute(STATEMENTS["find_planner"], {"lock": PLANNING_LOCK}).fetchone()
+    if other is None:
+        return None
+    return AllocationRunning(
+        name=unquote(other["planner"], errors="ignore"), since=f"{other['since']:%Y-%m-%d %H:%M:%S %Z}"
+    )
 
 
 def plan_run(
@@ -117,11 +135,11 @@ def plan_run(
     watch.note("ask")
     progress(Sentence("Choosing among {pairs} pairs", pairs=len(asked.pairs.partners)), 0.5)
     question = pin_question(asked, load_pins(conn, as_of))
-    outcome = find_outcome(question, choose(question))
+    outcome = find_outcome(question, choose(question, prices=load_prices(conn, question)))
     watch.note("solve")
     progress(Sentence("Writing the run"), 0.7)
     versions = tables.eligibility.version, tables.weights.version
-    head = RunHead(as_of, *versions, watch.seconds, None, kept)
+    head = RunHead(as_of, *versions, watch.seconds, kept=kept)
     run_id = append_run(conn, columnar, outcome, head)
     found = [*findings, *check_outcome(columnar, outcome)]
     counts = record_findings(conn, columnar, FindingScope(PRODUCER), found, as_of)
@@ -130,13 +148,25 @@ def plan_run(
     return run, counts
 
 
-def replan_by_hand(conn: Connection, columnar: Columnar, run: Row, asked: Question, as_of: datetime) -> Row:
+def replan_by_hand(conn: Connection, columnar: Columnar, run: Row, asked: Question) -> Row:
     """A new run with the pins as they are now, from what the standing one asked, that takes its place."""
     watch = Stopwatch()
     question = pin_question(asked, load_pins(conn))
-    outcome = find_outcome(question, choose(question))
+    base_run_id = run["base_run_id"] or run["allocation_run_id"]
+    base = load_answer(conn, base_run_id)
+    outcome = find_outcome(question, choose(question, prices=base.answer.prices))
     watch.note("solve")
-    head = RunHead(as_of, run["eligibility_version"], run["weights_version"], watch.seconds, run["allocation_run_id"])
+    # Later than the pins, and taken last: others who record facts wait for whoever has it.
+    as_of = take_ledger_instant(conn)
+    head = RunHead(
+        as_of,
+        run["eligibility_version"],
+        run["weights_version"],
+        watch.seconds,
+        follows_run_id=run["allocation_run_id"],
+        base_run_id=base_run_id,
+        base=base,
+    )
     return get_run(conn, append_run(conn, columnar, outcome, head))
 
 
@@ -181,6 +211,7 @@ def apply_run(
     assigned = int(run["counts"]["assigned"])
     if run["state"] == "applied":
         return Application(run, False, 0, 0, assigned, 0)
+    require_nobody_plans(conn)
     reason = f"Allocation run {allocation_run_id}"
     withdrawn = conn.execute(STATEMENTS["withdraw_moved_tickets"], {**run, "reason": reason}).rowcount
     given = conn.execute(STATEMENTS["give_tickets"], run).rowcount

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -17,8 +17,11 @@ from aftersale.allocation.errors import (
     PartnerNotFound,
     QuestionNotKept,
     TicketNotFound,
+    TicketNotInRun,
 )
-from aftersale.allocation.kept_question import read_question
+from aftersale.allocation.kept_answer import KeptAnswer, find_changed, read_answer, read_regrets, write_answer
+from aftersale.allocation.kept_arrays import KeptArrays, ReadBytes, read_all
+from aftersale.allocation.kept_question import read_question, read_ticket
 from aftersale.allocation.model import NOBODY, Question
 from aftersale.allocation.options import find_pair_of
 from aftersale.allocation.outcome import (
@@ -29,22 +32,43 @@ from aftersale.allocation.outcome import (
     count_outcome,
     hash_choices,
 )
+from aftersale.allocation.solve.model import Int64
 from aftersale.allocation.store import STATEMENTS
 from aftersale.allocation.verdicts import Verdicts
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection, Row
 
+KNOWN_SHARE = 0.9
+"""Of the partner-days of a question, whose prices must be known from another run for these to be a good place to begin."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunHead:
-    """What a run is about, besides what was chosen; `kept` are the bytes of its question, None where it shares another run's."""
+    """What a run is about, besides what was chosen.
+
+    Attributes
+    ----------
+    follows_run_id : the run that this one replaced after a change by hand
+    base_run_id, base : the planned run whose question it shares, and whose choices it keeps but for its own; what that one answered
+    kept : the bytes of its question, None where it shares another run's
+    """
 
     as_of: datetime
     eligibility_version: str
     weights_version: str
     timings: Mapping[str, float]
     follows_run_id: int | None = None
+    base_run_id: int | None = None
+    base: KeptAnswer | None = None
     kept: bytes | None = None
+
+
+class TicketQuestion(NamedTuple):
+    """What a run decided about one ticket, its number 0; what the eligibility table said; what the plan loses by each of its pairs."""
+
+    question: Question
+    verdicts: Verdicts
+    regrets: list[int | None] | None
 
 
 def append_run(conn: Connection, columnar: Columnar, outcome: Outcome, head: RunHead) -> int:
@@ -75,19 +99,23 @@ def append_run(conn: Connection, columnar: Columnar, outcome: Outcome, head: Run
             "counts": Jsonb(count_outcome(outcome)),
             "timings": Jsonb({step: round(seconds, 4) for step, seconds in head.timings.items()}),
             "follows_run_id": head.follows_run_id,
+            "base_run_id": head.base_run_id,
         },
     ).fetchone()
     assert row is not None
     run_id = int(row["allocation_run_id"])
     if head.kept is not None:
         conn.execute(STATEMENTS["append_question"], {"allocation_run_id": run_id, "question": head.kept})
-    _copy_rows(columnar, outcome, run_id)
+    conn.execute(STATEMENTS["append_answer"], {"allocation_run_id": run_id, "answer": write_answer(outcome)})
+    _copy_rows(columnar, outcome, run_id, head.base)
     return run_id
 
 
-def _copy_rows(columnar: Columnar, outcome: Outcome, run_id: int) -> None:
+def _copy_rows(columnar: Columnar, outcome: Outcome, run_id: int, base: KeptAnswer | None) -> None:
+    """Write what a run chose, and only what is other than in its base where it has one."""
+    choices = build_choices(outcome, run_id)
     tables = {
-        "allocation_choice": build_choices(outcome, run_id),
+        "allocation_choice": choices if base is None else choices.filter(pa.array(find_changed(outcome, base))),
         "allocation_place": build_places(outcome, run_id),
         "allocation_quota_use": build_quotas(outcome, run_id),
     }
@@ -140,11 +168,72 @@ def find_previous_run(conn: Connection, run: Row) -> Row | None:
 
 def load_question(conn: Connection, run: Row) -> tuple[Question, Verdicts]:
     """What a run decided, with the pins that held then, and what the eligibility table said; or `QuestionNotKept`."""
-    found = conn.execute(STATEMENTS["find_question"], run).fetchone()
+    found = conn.execute(STATEMENTS["find_question"], _name_question(run), binary=True).fetchone()
     if found is None:
         raise QuestionNotKept(run=run["allocation_run_id"])
-    question, verdicts = read_question(bytes(found["question"]))
+    question, verdicts = read_question(read_all(found["question"]))
     return pin_question(question, load_pins(conn, run["as_of"])), verdicts
+
+
+def load_ticket_question(conn: Connection, run: Row, ticket_id: int) -> TicketQuestion:
+    """What a run decided about one ticket: only this part is read; or `QuestionNotKept`, `TicketNotInRun`."""
+    try:
+        found = read_ticket(KeptArrays(_read_parts(conn, "read_question", _name_question(run))), ticket_id)
+        answer = KeptArrays(_read_parts(conn, "read_answer", run))
+    except _NotKept:
+        raise QuestionNotKept(run=run["allocation_run_id"]) from None
+    if found is None:
+        raise TicketNotInRun(ticket=ticket_id, run=run["allocation_run_id"])
+    question, verdicts, pairs = found
+    pins = [pin for pin in load_pins(conn, run["as_of"]) if pin["ticket_id"] == ticket_id]
+    return TicketQuestion(pin_question(question, pins), verdicts, read_regrets(answer, pairs))
+
+
+def load_answer(conn: Connection, allocation_run_id: int) -> KeptAnswer:
+    """What a run answered; or `QuestionNotKept`."""
+    row = conn.execute(STATEMENTS["find_answer"], {"allocation_run_id": allocation_run_id}, binary=True).fetchone()
+    if row is None:
+        raise QuestionNotKept(run=allocation_run_id)
+    return read_answer(read_all(row["answer"]))
+
+
+class _NotKept(Exception):
+    """There are no such bytes."""
+
+
+def _read_parts(conn: Connection, statement: str, of: Mapping[str, Any]) -> ReadBytes:
+    def read(begin: int, count: int) -> bytes:
+        row = conn.execute(STATEMENTS[statement], {**of, "begin": begin + 1, "count": count}, binary=True).fetchone()
+        if row is None:
+            raise _NotKept
+        part: bytes = row["part"]
+        return part
+
+    return read
+
+
+def _name_question(run: Row) -> dict[str, int]:
+    """The run that keeps the question of a run."""
+    return {"allocation_run_id": run["base_run_id"] or run["allocation_run_id"]}
+
+
+def load_prices(conn: Connection, question: Question) -> Int64 | None:
+    """What places were worth in the newest run, for each partner-day of a question: of the same partner on the same day of that run.
+
+    The search for a plan begins there, which does not change what it finds. None where they say too little: it is quicker without.
+    """
+    run = conn.execute(STATEMENTS["find_newest_run"]).fetchone()
+    if run is None:
+        return None
+    known = {
+        (row["partner_id"], (row["contact_on"] - run["allocate_on"]).days): int(row["price"])
+        for row in load_places(conn, run["allocation_run_id"])
+    }
+    first = question.policy.allocate_on
+    at = [(int(question.partner_ids[day.partner]), (day.contact_on - first).days) for day in question.partner_days]
+    if sum(each in known for each in at) < KNOWN_SHARE * len(at):
+        return None
+    return np.array([known.get(each, 0) for each in at], np.int64)
 
 
 def load_pins(conn: Connection, at: datetime | None = None) -> list[Row]:

@@ -288,6 +288,7 @@ CREATE TABLE allocation_run (
     counts jsonb NOT NULL,
     timings jsonb NOT NULL,                    -- seconds of each step
     follows_run_id bigint REFERENCES allocation_run,  -- the planned run that this one replaced after a change by hand
+    base_run_id bigint REFERENCES allocation_run,     -- the run planned from facts whose question and choices it keeps but for its own
     planned_by text NOT NULL DEFAULT acting_name(),
     approved_at timestamptz,
     approved_by text,
@@ -306,13 +307,12 @@ CREATE TABLE allocation_run (
 -- One at a time to decide on; and what was applied for a day stays the only one.
 CREATE UNIQUE INDEX allocation_run_standing_once ON allocation_run ((true)) WHERE state IN ('planned', 'approved');
 
--- One row a ticket of a run. `regrets` go with its candidates as the run's question names them, in thousandths: what the whole plan would lose if
--- the pair were forced. `parts` are up-sell, quality, cancellation, cost, preference, keeping and delay; they sum to the value.
+-- One row a ticket of a run; a run after a change by hand has only those that differ from its base. `regret`, in thousandths, is what the whole
+-- plan would lose with the runner-up. `parts` are up-sell, quality, cancellation, cost, preference, keeping and delay; they sum to the value.
 CREATE TABLE allocation_choice (
     allocation_run_id bigint NOT NULL REFERENCES allocation_run,
     ticket_id bigint NOT NULL,
     candidates integer NOT NULL,
-    regrets integer[],                         -- empty where the optimum is not proved
     partner_id bigint,
     contact_on date,
     status text NOT NULL CHECK (status IN ('new', 'kept', 'moved', 'locked', 'held_back', 'unassigned')),
@@ -321,7 +321,6 @@ CREATE TABLE allocation_choice (
     value integer NOT NULL,
     parts integer[] NOT NULL,
     runner_up_partner_id bigint,
-    runner_up_parts integer[],
     regret integer,
     PRIMARY KEY (allocation_run_id, ticket_id),
     CHECK ((partner_id IS NULL) = (status = 'unassigned')),
@@ -329,6 +328,19 @@ CREATE TABLE allocation_choice (
     CHECK ((reason IS NULL) = (partner_id IS NOT NULL))
 );
 CREATE INDEX allocation_choice_partner ON allocation_choice (allocation_run_id, partner_id);
+
+-- Every ticket of every run: its own row, and else that of its base.
+CREATE VIEW allocation_run_choice WITH (security_invoker = true) AS
+SELECT allocation_run_id, ticket_id, candidates, partner_id, contact_on, status, reason, value, parts, runner_up_partner_id, regret
+FROM allocation_choice
+UNION ALL
+SELECT run.allocation_run_id, base.ticket_id, base.candidates, base.partner_id, base.contact_on, base.status, base.reason, base.value, base.parts,
+    base.runner_up_partner_id, base.regret
+FROM allocation_run AS run JOIN allocation_choice AS base ON base.allocation_run_id = run.base_run_id
+WHERE NOT EXISTS (
+    SELECT FROM allocation_choice AS own WHERE own.allocation_run_id = run.allocation_run_id AND own.ticket_id = base.ticket_id
+);
+GRANT SELECT ON allocation_run_choice TO aftersale_app;
 
 -- One row a partner and day of a run: its places and what they are worth, in thousandths.
 CREATE TABLE allocation_place (
@@ -360,12 +372,19 @@ CREATE TABLE allocation_quota_use (
 );
 
 -- All that a run decided on, in numbers: it is explained, tried with other capacities and solved again after a change by hand without
--- asking rules and facts again. Runs that follow each other by changes by hand share the question of the first.
+-- asking rules and facts again. Runs after changes by hand share the question of their base.
 CREATE TABLE allocation_question (
     allocation_run_id bigint PRIMARY KEY REFERENCES allocation_run,
     question bytea NOT NULL
 );
 ALTER TABLE allocation_question ALTER COLUMN question SET STORAGE EXTERNAL;
+
+-- What a run answered: all that proves and explains it, in numbers.
+CREATE TABLE allocation_answer (
+    allocation_run_id bigint PRIMARY KEY REFERENCES allocation_run,
+    answer bytea NOT NULL
+);
+ALTER TABLE allocation_answer ALTER COLUMN answer SET STORAGE EXTERNAL;
 
 -- What happened to a ticket; rows are only added.
 CREATE TABLE ticket_event (
@@ -553,6 +572,11 @@ CREATE POLICY allocation_question_read ON allocation_question FOR SELECT TO afte
 CREATE POLICY allocation_question_append ON allocation_question FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
 GRANT SELECT, INSERT ON allocation_question TO aftersale_app;
 
+ALTER TABLE allocation_answer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY allocation_answer_read ON allocation_answer FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners()));
+CREATE POLICY allocation_answer_append ON allocation_answer FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
+GRANT SELECT, INSERT ON allocation_answer TO aftersale_app;
+
 CREATE POLICY allocation_run_decide ON allocation_run FOR UPDATE TO aftersale_app
 USING ((SELECT acting_allocates())) WITH CHECK ((SELECT acting_allocates()));
 GRANT UPDATE (state, approved_at, approved_by, applied_at, applied_by, rejected_at, rejected_by, rejected_because) ON allocation_run TO aftersale_app;
@@ -632,6 +656,8 @@ BEGIN ATOMIC
 END;
 
 CREATE TRIGGER allocation_question_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON allocation_question
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('allocation');
+CREATE TRIGGER allocation_answer_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON allocation_answer
 FOR EACH STATEMENT EXECUTE FUNCTION announce_change('allocation');
 
 -- Whoever allocates sees and resolves what runs found, and nothing of pay.

@@ -183,7 +183,7 @@ def _plain(told: dict[str, Any]) -> dict[str, Any]:
             found[name] = amount_text(value)
         elif name in ("parts", "options", "forbidden"):
             found[name] = [_plain(each) for each in value]
-        elif name != "runner_up_parts":
+        else:
             found[name] = value
     return found
 

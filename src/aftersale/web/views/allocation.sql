@@ -50,7 +50,7 @@ SELECT concat_ws('-', choice.allocation_run_id, choice.ticket_id) AS choice_key,
     choice.regret * 0.001 AS regret, choice.candidates, choice.parts[1] * 0.001 AS upsell,
     choice.parts[2] * 0.001 AS quality, choice.parts[3] * 0.001 AS cancellation, choice.parts[4] * 0.001 AS cost,
     choice.parts[5] * 0.001 AS preference, choice.parts[6] * 0.001 AS keeping, choice.parts[7] * 0.001 AS delay, run.currency
-FROM allocation_choice AS choice
+FROM allocation_run_choice AS choice
 JOIN allocation_run AS run ON run.allocation_run_id = choice.allocation_run_id
 LEFT JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
 LEFT JOIN partner ON partner.partner_id = choice.partner_id AND partner.superseded_at = 'infinity'

@@ -278,6 +278,7 @@ CREATE TABLE allocation_run (
     counts jsonb NOT NULL,
     timings jsonb NOT NULL,                    -- seconds of each step
     follows_run_id bigint REFERENCES allocation_run,  -- the planned run that this one replaced after a change by hand
+    base_run_id bigint REFERENCES allocation_run,     -- the run planned from facts whose question and choices it keeps but for its own
     planned_by text NOT NULL DEFAULT acting_name(),
     approved_at timestamptz,
     approved_by text,
@@ -296,13 +297,12 @@ CREATE TABLE allocation_run (
 -- One at a time to decide on; and what was applied for a day stays the only one.
 CREATE UNIQUE INDEX allocation_run_standing_once ON allocation_run ((true)) WHERE state IN ('planned', 'approved');
 
--- One row a ticket of a run. `regrets` go with its candidates as the run's question names them, in thousandths: what the whole plan would lose if
--- the pair were forced. `parts` are up-sell, quality, cancellation, cost, preference, keeping and delay; they sum to the value.
+-- One row a ticket of a run; a run after a change by hand has only those that differ from its base. `regret`, in thousandths, is what the whole
+-- plan would lose with the runner-up. `parts` are up-sell, quality, cancellation, cost, preference, keeping and delay; they sum to the value.
 CREATE TABLE allocation_choice (
     allocation_run_id bigint NOT NULL REFERENCES allocation_run,
     ticket_id bigint NOT NULL,
     candidates integer NOT NULL,
-    regrets integer[],                         -- empty where the optimum is not proved
     partner_id bigint,
     contact_on date,
     status text NOT NULL CHECK (status IN ('new', 'kept', 'moved', 'locked', 'held_back', 'unassigned')),
@@ -310,7 +310,6 @@ CREATE TABLE allocation_choice (
     value integer NOT NULL,
     parts integer[] NOT NULL,
     runner_up_partner_id bigint,
-    runner_up_parts integer[],
     regret integer,
     PRIMARY KEY (allocation_run_id, ticket_id),
     CHECK ((partner_id IS NULL) = (status = 'unassigned')),
@@ -318,6 +317,19 @@ CREATE TABLE allocation_choice (
     CHECK ((reason IS NULL) = (partner_id IS NOT NULL))
 );
 CREATE INDEX allocation_choice_partner ON allocation_choice (allocation_run_id, partner_id);
+
+-- Every ticket of every run: its own row, and else that of its base.
+CREATE VIEW allocation_run_choice WITH (security_invoker = true) AS
+SELECT allocation_run_id, ticket_id, candidates, partner_id, contact_on, status, reason, value, parts, runner_up_partner_id, regret
+FROM allocation_choice
+UNION ALL
+SELECT run.allocation_run_id, base.ticket_id, base.candidates, base.partner_id, base.contact_on, base.status, base.reason, base.value, base.parts,
+    base.runner_up_partner_id, base.regret
+FROM allocation_run AS run JOIN allocation_choice AS base ON base.allocation_run_id = run.base_run_id
+WHERE NOT EXISTS (
+    SELECT FROM allocation_choice AS own WHERE own.allocation_run_id = run.allocation_run_id AND own.ticket_id = base.ticket_id
+);
+GRANT SELECT ON allocation_run_choice TO aftersale_app;
 
 -- One row a partner and day of a run: its places and what they are worth, in thousandths.
 CREATE TABLE allocation_place (
