@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -25,8 +26,8 @@ SENTENCES = {
     "int_parsing": N_("This must be a whole number."),
     "int_parsing_size": N_("This number is too large."),
     "int_from_float": N_("This must be a whole number."),
-    "decimal_type": N_("This must be a number."),
-    "decimal_parsing": N_("This must be a number."),
+    "decimal_type": N_("This must be a number such as {example}."),
+    "decimal_parsing": N_("This must be a number such as {example}."),
     "decimal_max_digits": N_("Write at most {max_digits} digits."),
     "decimal_max_places": N_("Write at most {decimal_places} decimals."),
     "decimal_whole_digits": N_("Write at most {whole_digits} digits before the decimals."),
@@ -61,6 +62,9 @@ SENTENCES = {
 }
 """By Pydantic's types of errors, and our own; places are filled from the error's own context."""
 
+EXAMPLE = Decimal("0.5")
+"""A number as it is written: its mark is that of the reader's language, in which forms take it."""
+
 
 def refuse_input(code: str) -> PydanticCustomError:
     """What a validator of our own raises: one of the sentences above, by its code."""
@@ -77,5 +81,5 @@ def describe_input(error: Mapping[str, Any]) -> str:
     template = SENTENCES.get(str(error["type"]))
     if template is None:
         return str(error["msg"])
-    facts = error.get("ctx", {})
-    return Sentence(template, **{name: fact if isinstance(fact, int) else str(fact) for name, fact in facts.items()})
+    facts = {name: fact if isinstance(fact, int) else str(fact) for name, fact in error.get("ctx", {}).items()}
+    return Sentence(template, **(facts | {"example": EXAMPLE} if "{example}" in template else facts))

@@ -10,12 +10,15 @@ function separators(locale: string): { group: string; decimal: string } {
 
 const quote = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** 1.234,56 in German as 1234.56; what is no figure comes back as it was, for the server to refuse. */
+/**
+ * 1.234,56 in German as 1234.56; what is no figure comes back as it was, for the server to refuse. The last group has three digits in
+ * every language: 249,90 in English is no figure, since it would be a hundred times what was meant.
+ */
 export function decimalText(typed: string, locale: string): string {
   const text = typed.trim().replaceAll('\u2212', '-').replace(/[\s\u00a0\u202f]/g, '');
   const { group, decimal } = separators(locale);
   const mark = /\s/.test(group) ? '' : quote(group);
-  const isGrouped = mark !== '' && new RegExp(`^[+-]?\\d{1,3}(${mark}\\d{2,3})+(${quote(decimal)}\\d+)?$`).test(text);
+  const isGrouped = mark !== '' && new RegExp(`^[+-]?\\d{1,3}(${mark}\\d{2,3})*${mark}\\d{3}(${quote(decimal)}\\d+)?$`).test(text);
   const plain = (isGrouped ? text.replace(new RegExp(mark, 'g'), '') : text).replace(decimal, '.');
   return PLAIN.test(plain) ? plain : typed.trim();
 }
