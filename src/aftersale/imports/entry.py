@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from aftersale.imports.compile import BASE, Scope, compile_number, compile_text, shown_text
+from aftersale.imports.each import CELL, EACH, FAULT, IS_NONE, ITEM, VALUE, columns_of, spread
 from aftersale.imports.expression import Beside, ColumnRef, Constant, Expression
 from aftersale.imports.mapping import Defaults, FieldMapping, FileMapping, Filter, Join, TableMapping
 from aftersale.imports.model import After, AtMost, Field, RowCheck, Target, Together
@@ -17,6 +18,8 @@ from aftersale.imports.sql import case, is_null, one_of, text_literal
 from aftersale.imports.typed import type_field
 
 ENTRY = "_entry"
+# Which of the rows that one row of the file stands for; 1 where it stands for itself.
+NUMBER = "_number"
 _MATCHES = "_matches"
 _AMBIGUOUS = "_ambiguous"
 _READ = "read"
@@ -36,6 +39,28 @@ class Entry:
     def find_mapping(self, field_name: str) -> FieldMapping | None:
         """What the entry says about a field."""
         return next((f for f in self.fields if f.name == field_name), None)
+
+    def column_behind(self, field_name: str, number: int) -> str:
+        """The column of the file that findings about a field name, in the row of that `_number`."""
+        mapped = self.find_mapping(field_name)
+        columns = list(mapped.expression.columns()) if mapped else []
+        if not columns:
+            return field_name
+        each, first = self.table.each, columns[0]
+        if each is not None and (first.alias, first.name.casefold()) == ("", EACH):
+            return each.column_at(number)
+        return str(first)
+
+
+def columns_read(
+    table: TableMapping, fields: Sequence[FieldMapping], alias: str, with_optional: bool = False
+) -> list[str]:
+    """The columns of the table's own files (no alias) or of joined ones that an entry reads, in the sequence of the mapping."""
+    refs = [f.column for f in table.filters]
+    refs += [c for join in table.joins for _, e in join.on for c in e.columns(with_optional)]
+    refs += [c for f in fields for c in f.expression.columns(with_optional)]
+    theirs = [name for join in table.joins if alias and join.alias == alias for name, _ in join.on]
+    return list(dict.fromkeys([*theirs, *(r.name for r in columns_of(refs, table.each) if r.alias == alias)]))
 
 
 def resolve_fields(table: TableMapping, target: Target, defaults: Defaults) -> tuple[FieldMapping, ...]:
@@ -67,9 +92,9 @@ def resolve_fields(table: TableMapping, target: Target, defaults: Defaults) -> t
 def compile_entry(entry: Entry, mapping: FileMapping) -> exp.Select:
     """SELECT one row per row of the base files that passes the filters.
 
-    Columns: the fields, typed; `<ref>_source`; `source`, `_entry`, `_file`, `_row`; per field `e <field>`, the code
+    Columns: the fields, typed; `<ref>_source`; `source`, `_entry`, `_file`, `_row`, `_number`; per field `e <field>`, the code
     of what is wrong or NULL, and `x <field>`, the value as the file has it; `e <n>` for the checks of rows, the
-    last of which is the ambiguity of joins (its `x` names the alias).
+    last of which are the ambiguity of joins (its `x` names the alias) and what `each` can't read.
     """
     scope = _scope(entry, mapping.defaults)
     unsaid = Expression(Constant(None), entry.table.mark)
@@ -78,6 +103,7 @@ def compile_entry(entry: Entry, mapping: FileMapping) -> exp.Select:
     for_parts, shared = _share_outs(entry, pairs, scope)
     read = _from_files(entry, scope).select(
         *(exp.alias_(quoted_column(name, BASE), name, quoted=True) for name in (FILE, ROW)),
+        *_number_and_fault(entry.table),
         exp.alias_(_ambiguous_join(entry.table.joins), _AMBIGUOUS, quoted=True),
         *(t.read_value for t in typed),
         *(t.read_code for t in typed),
@@ -99,6 +125,7 @@ def compile_entry(entry: Entry, mapping: FileMapping) -> exp.Select:
         exp.alias_(exp.Literal.number(entry.number), ENTRY, quoted=True),
         quoted_column(FILE, _READ),
         quoted_column(ROW, _READ),
+        quoted_column(NUMBER, _READ),
     ]
     for t in typed:
         shown = quoted_column(f"t {t.field.name}", _READ)
@@ -107,13 +134,16 @@ def compile_entry(entry: Entry, mapping: FileMapping) -> exp.Select:
             exp.alias_(shown, f"x {t.field.name}", quoted=True),
         ]
     columns += _row_checks(entry.target)
+    nothing = exp.cast(exp.null(), "VARCHAR", dialect="duckdb")
+    code, cell = (quoted_column(n, _READ) if entry.table.each else nothing.copy() for n in (FAULT, CELL))
+    columns += [exp.alias_(code, f"e {EACH}", quoted=True), exp.alias_(cell, f"x {EACH}", quoted=True)]
     return exp.select(*columns).from_(read.subquery(_READ, copy=False), copy=False)
 
 
 def checks_of(target: Target) -> tuple[str, ...]:
     """The names under which `compile_entry` selects the codes of a target, fields first."""
     numbers = range(len(target.row_checks))
-    return (*(f.name for f in target.fields), *(str(n) for n in numbers), "join")
+    return (*(f.name for f in target.fields), *(str(n) for n in numbers), "join", EACH)
 
 
 def union_of(tables: Sequence[RawTable]) -> exp.Query:
@@ -142,7 +172,8 @@ def union_of(tables: Sequence[RawTable]) -> exp.Query:
 
 
 def _scope(entry: Entry, defaults: Defaults) -> Scope:
-    columns = {"": _names(entry.base), **{alias: _names(raws) for alias, raws in entry.joined.items()}}
+    own = _names(entry.base) | ({EACH: VALUE} if entry.table.each else {})
+    columns = {"": own, **{alias: _names(raws) for alias, raws in entry.joined.items()}}
     return Scope(columns, defaults)
 
 
@@ -192,7 +223,7 @@ def _names(raws: Sequence[RawTable]) -> dict[str, str]:
 
 
 def _from_files(entry: Entry, scope: Scope) -> exp.Select:
-    query = exp.Select().from_(union_of(entry.base).subquery(BASE, copy=False), copy=False)
+    query = exp.Select().from_(_base_rows(entry).subquery(BASE, copy=False), copy=False)
     for join in entry.table.joins:
         keys = [scope.column(ColumnRef(join.alias, theirs)) for theirs, _ in join.on]
         matches = exp.and_(
@@ -204,7 +235,26 @@ def _from_files(entry: Entry, scope: Scope) -> exp.Select:
         rows = _one_a_key(entry, join, scope).subquery(join.alias, copy=False)
         query = query.join(rows, on=matches, join_type="left", copy=False)
     conditions = [_condition(f, scope) for f in entry.table.filters]
+    if entry.table.each is not None:
+        conditions.append(exp.not_(quoted_column(IS_NONE, BASE)))
     return query.where(*conditions, copy=False) if conditions else query
+
+
+def _base_rows(entry: Entry) -> exp.Query:
+    rows = union_of(entry.base)
+    return rows if entry.table.each is None else spread(rows, entry.table.each, _names(entry.base))
+
+
+def count_base_rows(entry: Entry) -> exp.Select:
+    """How many rows the files have, those that stand for several counted as often."""
+    return exp.select(exp.Count(this=exp.Star())).from_(_base_rows(entry).subquery(BASE, copy=False), copy=False)
+
+
+def _number_and_fault(table: TableMapping) -> list[exp.Expr]:
+    if table.each is None:
+        return [exp.alias_(exp.Literal.number(1), NUMBER, quoted=True)]
+    names = ((ITEM, NUMBER), (FAULT, FAULT), (CELL, CELL))
+    return [exp.alias_(quoted_column(theirs, BASE), ours, quoted=True) for theirs, ours in names]
 
 
 def _one_a_key(entry: Entry, join: Join, scope: Scope) -> exp.Select:
@@ -272,7 +322,7 @@ def _row_check(check: RowCheck) -> tuple[str, exp.Expr, exp.Expr]:
 
 
 def field_of_check(target: Target, name: str) -> Field | RowCheck | None:
-    """What a name of `checks_of` stands for; None for the joins."""
-    if name == "join":
+    """What a name of `checks_of` stands for; None for the joins and for `each`."""
+    if name in ("join", EACH):
         return None
     return target.find_field(name) or target.row_checks[int(name)]

@@ -10,16 +10,17 @@ import duckdb
 from sqlglot import exp
 
 from aftersale.errors import Place
-from aftersale.imports.entry import ENTRY, Entry
+from aftersale.imports.entry import ENTRY, NUMBER, Entry
 from aftersale.imports.model import ImportFinding, Severity, SumsTo, Target
 from aftersale.imports.raw import FILE, ROW, Row, create_table, drop_table, quoted_column, quoted_table
 from aftersale.imports.shelf import Shelf
 from aftersale.imports.sql import number_literal
 from aftersale.values.sentence import Coded, Fact, Sentence
 
-_PLACE = (ENTRY, FILE, ROW)
+_PLACE = (ENTRY, FILE, ROW, NUMBER)
+_AFTER_PLACE = len(_PLACE)
 _MOST_LINES_NAMED = 10
-At = tuple[int, str, int]
+At = tuple[int, str, int, int]
 Key = tuple[str, ...]
 
 
@@ -33,9 +34,9 @@ class _Suspects:
     def describe(self, key: Key) -> Fact:
         """`lines 3, 7 of orders.csv`."""
         by_file: dict[str, list[int]] = {}
-        for _, file, row in self.groups[key]:
+        for _, file, row, _ in self.groups[key]:
             by_file.setdefault(file, []).append(self.originals[file][row][0])
-        places = [_lines(sorted(lines), file) for file, lines in sorted(by_file.items())]
+        places = [_lines(sorted(set(lines)), file) for file, lines in sorted(by_file.items())]
         said = places[0]
         for place in places[1:]:
             said = Sentence("{one} and {other}", one=said, other=place)
@@ -56,22 +57,24 @@ def take_out_duplicates(
     """
     key = [quoted_column(name) for name in target.key]
     content = [*(f.name for f in target.fields), *(f"{f.name}_source" for f in target.fields if f.type == "ref")]
-    row = exp.Anonymous(this="row", expressions=[quoted_column(c) for c in content])
-    same = exp.Anonymous(this="to_json", expressions=[row])
+    whole = exp.Anonymous(this="row", expressions=[quoted_column(c) for c in content])
+    same = exp.Anonymous(this="to_json", expressions=[whole])
     rank = exp.Window(
         this=exp.RowNumber(),
         partition_by=[k.copy() for k in key],
-        order=exp.Order(expressions=[exp.Ordered(this=quoted_column(n)) for n in (FILE, ROW, ENTRY)]),
+        order=exp.Order(expressions=[exp.Ordered(this=quoted_column(n)) for n in (FILE, ROW, ENTRY, NUMBER)]),
     )
     differs = exp.NEQ(this=_over(exp.Min(this=same), key), expression=_over(exp.Max(this=same.copy()), key))
     query = exp.select(
         *map(quoted_column, _PLACE), exp.alias_(differs, "differs"), exp.alias_(rank, "rank"), *_as_text(key)
     ).from_(_repeated(table, target).subquery("rows"))
     found = _take_out(con, table, query, "differs OR rank > 1")
-    suspects = _suspects(shelf, {(n, file, at): tuple(names) for n, file, at, _, _, *names in found})
+    suspects = _suspects(shelf, {_at(row): tuple(row[_AFTER_PLACE + 2 :]) for row in found})
     findings = []
-    for number, file, at, is_different, place, *names in found:
-        column = _column(entries[number], target.key[0])
+    for row in found:
+        at, (is_different, place, *names) = _at(row), row[_AFTER_PLACE:]
+        entry = entries[at[0]]
+        column = entry.column_behind(target.key[0], at[3])
         facts: dict[str, Fact] = {
             "thing": Coded("thing", target.name),
             "key": ", ".join(map(str, names)),
@@ -81,12 +84,12 @@ def take_out_duplicates(
             message = Sentence(
                 "{thing} {key} stands in several rows that differ: {lines}; none of them is kept", **facts
             )
-            findings.append(suspects.finding("duplicate_key", "error", message, (number, file, at), column))
-        elif place > 1 and not entries[number].table.distinct:
+            findings.append(suspects.finding("duplicate_key", "error", message, at, column))
+        elif place > 1 and not entry.table.distinct:
             message = Sentence("{thing} {key} stands in several identical rows: {lines}; the first is kept", **facts)
-            findings.append(suspects.finding("identical_row", "warning", message, (number, file, at), column))
-    refused = sum(bool(is_different) for _, _, _, is_different, *_ in found)
-    identical = sum(not is_different and place > 1 for _, _, _, is_different, place, *_ in found)
+            findings.append(suspects.finding("identical_row", "warning", message, at, column))
+    refused = sum(bool(row[_AFTER_PLACE]) for row in found)
+    identical = sum(not row[_AFTER_PLACE] and row[_AFTER_PLACE + 1] > 1 for row in found)
     return findings, refused, identical
 
 
@@ -101,9 +104,10 @@ def take_out_wrong_sums(
         exp.NEQ(this=total.copy(), expression=number_literal(check.total, 18))
     )
     found = _take_out(con, table, query, "true")
-    suspects = _suspects(shelf, {(n, file, at): tuple(names) for n, file, at, _, *names in found})
+    suspects = _suspects(shelf, {_at(row): tuple(row[_AFTER_PLACE + 1 :]) for row in found})
     findings = []
-    for number, file, at, summed, *names in found:
+    for row in found:
+        at, (summed, *names) = _at(row), row[_AFTER_PLACE:]
         message = Sentence(
             "{field} of {group} {key} sums to {sum}, not {total}: {lines}; none of them is kept",
             field=Coded("field", check.column),
@@ -113,8 +117,8 @@ def take_out_wrong_sums(
             total=check.total,
             lines=suspects.describe(tuple(names)),
         )
-        column = _column(entries[number], check.column)
-        findings.append(suspects.finding("wrong_sum", "error", message, (number, file, at), column))
+        column = entries[at[0]].column_behind(check.column, at[3])
+        findings.append(suspects.finding("wrong_sum", "error", message, at, column))
     return findings, len(found)
 
 
@@ -132,7 +136,7 @@ def _take_out(con: duckdb.DuckDBPyConnection, table: str, query: exp.Select, con
     """The rows of a query that starts with their places; those that meet the condition leave the table."""
     suspects = f"{table}_suspects"
     con.execute(create_table(suspects, query).sql("duckdb"))
-    everything = exp.select("*").from_(quoted_table(suspects)).order_by(FILE, ROW, ENTRY)
+    everything = exp.select("*").from_(quoted_table(suspects)).order_by(FILE, ROW, ENTRY, NUMBER)
     found: list[Any] = con.execute(everything.sql("duckdb")).fetchall()
     if found:
         chosen = exp.select(*map(quoted_column, _PLACE)).from_(quoted_table(suspects)).where(condition)
@@ -161,10 +165,9 @@ def _as_text(columns: Sequence[exp.Expr]) -> list[exp.Expr]:
     return [exp.Coalesce(this=text, expressions=[exp.Literal.string("-")]) for text in texts]
 
 
-def _column(entry: Entry, field_name: str) -> str:
-    mapped = entry.find_mapping(field_name)
-    columns = list(mapped.expression.columns()) if mapped else []
-    return str(columns[0]) if columns else field_name
+def _at(row: Sequence[Any]) -> At:
+    number, file, at, item = row[:_AFTER_PLACE]
+    return number, file, at, item
 
 
 def _lines(lines: Sequence[int], file: str) -> Sentence:

@@ -11,7 +11,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import PurePath
 
-from aftersale.imports.entry import resolve_fields
+from aftersale.imports.entry import columns_read, resolve_fields
 from aftersale.imports.mapping import FileMapping, TableMapping
 from aftersale.imports.model import DECIMAL_TYPES, Field, Target
 from aftersale.imports.preview import ShownFile
@@ -166,14 +166,9 @@ def _likeness(stem: str, target: str) -> float:
 
 def _needs(table: TableMapping, target: Target, mapping: FileMapping) -> list[tuple[str, list[str]]]:
     """The files a table entry looks for, with the columns it needs of each."""
-    refs = [each.column for each in table.filters]
-    refs += [c for join in table.joins for _, e in join.on for c in e.columns(with_optional=False)]
     fields = resolve_fields(table, target, mapping.defaults)
-    refs += [c for f in fields for c in f.expression.columns(with_optional=False)]
-    needs = [(table.pattern, [ref.name for ref in refs if ref.alias == ""])]
-    for join in table.joins:
-        theirs = [*(name for name, _ in join.on), *(ref.name for ref in refs if ref.alias == join.alias)]
-        needs.append((join.pattern, theirs))
+    needs = [(table.pattern, columns_read(table, fields, ""))]
+    needs += [(join.pattern, columns_read(table, fields, join.alias)) for join in table.joins]
     return needs
 
 

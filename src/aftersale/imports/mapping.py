@@ -14,6 +14,7 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from aftersale.errors import Place
 from aftersale.imports.duck_texts import explain_date_format
+from aftersale.imports.each import Each, read_each
 from aftersale.imports.errors import MappingNotFound, MappingRefused
 from aftersale.imports.expression import ColumnRef, Expression, Mark
 from aftersale.imports.read_expression import ExpressionReader
@@ -96,6 +97,7 @@ class TableMapping:
     joins: tuple[Join, ...]
     fields: tuple[FieldMapping, ...] | None
     mark: Mark
+    each: Each | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +251,7 @@ def _is_encoding(name: str) -> bool:
 
 
 def _read_table(label: str, node: Node, faults: Faults) -> TableMapping:
-    known = ("target", "from", "optional", "distinct", "where", "join", "fields")
+    known = ("target", "from", "optional", "distinct", "where", "join", "each", "fields")
     entries = read_entries(node, faults, Sentence("table {table}", table=label), known, ("from", "fields"))
     joins = Sentence("the joins of table {table}", table=label)
     join_entries = read_entries(entries["join"][1], faults, joins) if "join" in entries else {}
@@ -264,6 +266,7 @@ def _read_table(label: str, node: Node, faults: Faults) -> TableMapping:
         joins=tuple(_read_join(alias, value, join_entries, faults) for alias, (_, value) in join_entries.items()),
         fields=_read_fields(entries["fields"][1], reader, label) if "fields" in entries else (),
         mark=mark_of(node),
+        each=read_each(entries["each"][1], faults) if "each" in entries else None,
     )
 
 

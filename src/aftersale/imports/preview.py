@@ -11,9 +11,8 @@ import duckdb
 from sqlglot import exp
 
 from aftersale.imports.check_mapping import require_fitting
-from aftersale.imports.entry import resolve_fields
+from aftersale.imports.entry import columns_read, resolve_fields
 from aftersale.imports.errors import MappingRefused
-from aftersale.imports.expression import ColumnRef
 from aftersale.imports.files import TEXTS, FileEntry
 from aftersale.imports.head import Head
 from aftersale.imports.mapping import Defaults, FileMapping, parse_mapping
@@ -213,15 +212,9 @@ def _columns_used(shelf: Shelf, targets: Mapping[str, Target]) -> dict[str, set[
     """Per file that the mapping reads, the columns it reads, in small letters."""
     used: dict[str, set[str]] = {}
     for table in shelf.mapping.tables:
-        refs: list[ColumnRef] = [each.column for each in table.filters]
-        refs += [c for join in table.joins for _, e in join.on for c in e.columns()]
         fields = resolve_fields(table, targets[table.target], shelf.mapping.defaults)
-        refs += [c for field in fields for c in field.expression.columns()]
-        for pattern, alias, keys in (
-            (table.pattern, "", ()),
-            *((join.pattern, join.alias, tuple(theirs for theirs, _ in join.on)) for join in table.joins),
-        ):
-            names = {ref.name.casefold() for ref in refs if ref.alias == alias} | {key.casefold() for key in keys}
+        for pattern, alias in ((table.pattern, ""), *((join.pattern, join.alias) for join in table.joins)):
+            names = {name.casefold() for name in columns_read(table, fields, alias, with_optional=True)}
             for file in shelf.find(pattern):
                 used.setdefault(file.name, set()).update(names)
     return used

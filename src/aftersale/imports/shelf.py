@@ -11,12 +11,11 @@ import pyarrow as pa
 from sqlglot import exp
 
 from aftersale.errors import Place
-from aftersale.imports.entry import Entry, resolve_fields
+from aftersale.imports.entry import Entry, columns_read, resolve_fields
 from aftersale.imports.errors import FileRefused
-from aftersale.imports.expression import ColumnRef
 from aftersale.imports.files import FileEntry, find_files, hash_file
 from aftersale.imports.head import Head
-from aftersale.imports.mapping import FieldMapping, FileMapping, TableMapping
+from aftersale.imports.mapping import FileMapping, TableMapping
 from aftersale.imports.model import FileRead, ImportFinding, Target
 from aftersale.imports.raw import FILE, LINE, ROW, RawTable, Row, create_table, drop_table, quoted_column, quoted_table
 from aftersale.imports.read import read_file
@@ -108,12 +107,12 @@ def gather_entry(
         if not files:
             findings.append(_missing_file(table, join.pattern))
         joined[join.alias] = _readable(shelf, files, findings)
-        needed = list(dict.fromkeys([*(theirs for theirs, _ in join.on), *_needed(table, fields, join.alias)]))
+        needed = columns_read(table, fields, join.alias)
         for raw in joined[join.alias]:
             findings += _missing_columns(raw, needed, table)
     if findings:
         return None, findings
-    needed = _needed(table, fields, "")
+    needed = columns_read(table, fields, "")
     base: list[RawTable] = []
     for raw in _readable(shelf, found, findings):
         # Where no row can be read, that is what is wrong, not the columns.
@@ -134,14 +133,6 @@ def _readable(shelf: Shelf, files: Iterable[FileEntry], findings: list[ImportFin
         else:
             findings.append(ImportFinding("file_refused", "error", raw.facts["reason"], raw.facts["place"]))
     return tuple(tables)
-
-
-def _needed(table: TableMapping, fields: Sequence[FieldMapping], alias: str) -> list[str]:
-    """The columns without which the entry can't be read, in the sequence of the mapping."""
-    refs: list[ColumnRef] = [f.column for f in table.filters]
-    refs += [c for join in table.joins for _, e in join.on for c in e.columns(with_optional=False)]
-    refs += [c for f in fields for c in f.expression.columns(with_optional=False)]
-    return list(dict.fromkeys(r.name for r in refs if r.alias == alias))
 
 
 def _missing_columns(raw: RawTable, needed: Iterable[str], table: TableMapping) -> list[ImportFinding]:

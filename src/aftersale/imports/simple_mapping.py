@@ -80,7 +80,7 @@ def write_simple(simple: SimpleMapping) -> str:
 
 
 def _as_simple_table(table: TableMapping, target: Target, file: str, columns: tuple[str, ...]) -> SimpleTable | None:
-    if table.filters or table.joins or table.distinct:
+    if table.filters or table.joins or table.distinct or table.each:
         return None
     own = {name.casefold(): name for name in columns}
     if table.fields is None:

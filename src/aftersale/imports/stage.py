@@ -13,7 +13,8 @@ from sqlglot import exp
 
 from aftersale.errors import Place
 from aftersale.imports.check_mapping import require_fitting
-from aftersale.imports.entry import ENTRY, Entry, checks_of, compile_entry, field_of_check
+from aftersale.imports.each import EACH, explain_each
+from aftersale.imports.entry import ENTRY, NUMBER, Entry, checks_of, compile_entry, count_base_rows, field_of_check
 from aftersale.imports.errors import NothingToImport
 from aftersale.imports.explain import explain_row, explain_value, field_in_doubt
 from aftersale.imports.files import open_files
@@ -135,8 +136,10 @@ def _stage_target(target: Target, tables: Sequence[TableMapping], shelf: Shelf) 
             tally.findings += findings
             tally.refused += refused
     name = f"staged_{target.name}"
-    rows = exp.select(exp.Star(**{"except_": [exp.to_identifier(ENTRY)]})).from_(quoted_table(good))
-    con.execute(create_table(name, rows.order_by(FILE, ROW, ENTRY)).sql("duckdb"))
+    rows = exp.select(exp.Star(**{"except_": [exp.to_identifier(ENTRY), exp.to_identifier(NUMBER)]})).from_(
+        quoted_table(good)
+    )
+    con.execute(create_table(name, rows.order_by(FILE, ROW, ENTRY, NUMBER)).sql("duckdb"))
     con.execute(drop_table(good))
     if any(isinstance(check, After) for check in target.checks):
         shelf.note_lines(name)
@@ -173,11 +176,13 @@ def _stage_entry(entry: Entry, good: str, shelf: Shelf, tally: _Tally) -> None:
         tally.findings += _find_bad(entry, shelf)
     for raw in entry.base:
         tally.findings += raw.findings()
-        tally.read += raw.rows
-        tally.filtered += raw.rows - len(raw.rejects)
-        tally.refused += len(raw.rejects)
-    tally.filtered -= selected
-    tally.refused += refused
+    rejected = sum(len(raw.rejects) for raw in entry.base)
+    readable = sum(raw.rows for raw in entry.base) - rejected
+    if entry.table.each is not None:
+        [readable] = get_row(con, count_base_rows(entry))
+    tally.read += readable + rejected
+    tally.filtered += readable - selected
+    tally.refused += refused + rejected
 
 
 def _any_code(target: Target) -> exp.Expr:
@@ -190,26 +195,32 @@ def _find_bad(entry: Entry, shelf: Shelf) -> list[ImportFinding]:
     names = checks_of(entry.target)
     details = [quoted_column(f"{kind} {name}") for name in names for kind in ("e", "x")]
     rows = compile_entry(entry, shelf.mapping).subquery("t", copy=False)
-    query = exp.select(quoted_column(FILE), quoted_column(ROW), *details).from_(rows, copy=False)
-    query = query.where(exp.not_(is_null(_any_code(entry.target))), copy=False).order_by(FILE, ROW, copy=False)
+    query = exp.select(*map(quoted_column, (FILE, ROW, NUMBER)), *details).from_(rows, copy=False)
+    query = query.where(exp.not_(is_null(_any_code(entry.target))), copy=False).order_by(FILE, ROW, NUMBER, copy=False)
     found = shelf.con.execute(query.sql("duckdb", copy=False)).fetchall()
     by_file: dict[str, set[int]] = {}
     for file, row, *_ in found:
         by_file.setdefault(file, set()).add(row)
     originals = {file: shelf.show(file, rows) for file, rows in by_file.items()}
     findings = []
-    for file, row_number, *cells in found:
+    for file, row_number, number, *cells in found:
         line, row = originals[file][row_number]
         for position, name in enumerate(names):
             code, value = cells[2 * position], cells[2 * position + 1]
-            if code is not None:
-                column, message = _explain(entry, name, code, value, shelf.mapping)
+            # What `each` could not read leaves its value empty: that is said once.
+            if code is not None and (name == EACH or cells[-2] is None):
+                column, message = _explain(entry, (name, number), code, value, shelf.mapping)
                 findings.append(ImportFinding(code, "error", message, Place(file, line, column), value, row))
     return findings
 
 
-def _explain(entry: Entry, name: str, code: str, value: str | None, mapping: FileMapping) -> tuple[str, Sentence]:
-    """The column a finding is about, and its sentence."""
+def _explain(
+    entry: Entry, at: tuple[str, int], code: str, value: str | None, mapping: FileMapping
+) -> tuple[str, Sentence]:
+    """The column a finding is about, and its sentence; `at` is the name of the check and the `_number` of the row."""
+    name, number = at
+    if name == EACH and entry.table.each is not None:
+        return entry.table.each.column_at(number), explain_each(code, entry.table.each, value)
     about = field_of_check(entry.target, name)
     if about is None:
         pattern = next(j.pattern for j in entry.table.joins if j.alias == value)
@@ -219,8 +230,7 @@ def _explain(entry: Entry, name: str, code: str, value: str | None, mapping: Fil
         return str(value), said
     field_name = about.name if isinstance(about, Field) else field_in_doubt(about)
     mapped = entry.find_mapping(field_name)
-    columns = list(mapped.expression.columns()) if mapped else []
-    column = str(columns[0]) if columns else field_name
+    column = entry.column_behind(field_name, number)
     if not isinstance(about, Field):
         return column, explain_row(about, value)
     if mapped is None:
@@ -233,11 +243,11 @@ def _columns(target: Target) -> list[str]:
     names = []
     for f in target.fields:
         names += [f.name, f"{f.name}_source"] if f.type == "ref" else [f.name]
-    return [*names, "source", ENTRY, FILE, ROW]
+    return [*names, "source", ENTRY, NUMBER, FILE, ROW]
 
 
 def _empty(target: Target) -> exp.Select:
-    types = {"source": "VARCHAR", ENTRY: "INTEGER", FILE: "VARCHAR", ROW: "BIGINT"}
+    types = {"source": "VARCHAR", ENTRY: "INTEGER", NUMBER: "INTEGER", FILE: "VARCHAR", ROW: "BIGINT"}
     for f in target.fields:
         types[f.name] = _SQL_TYPES.get(f.type) or (
             "DECIMAL({}, {})".format(*DECIMAL_TYPES[f.type]) if f.type in DECIMAL_TYPES else "VARCHAR"
