@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 import { listFindingsOptions, listJobsOptions } from '../api/@tanstack/react-query.gen';
 import type { JobShape } from '../api/types.gen';
 import { useAccount } from './account';
-import { MENDERS } from './roles';
+import { FINDING_READERS } from './roles';
 
 const PLACE = 'aftersale_seen';
 const LIMIT = 20;
@@ -45,7 +45,7 @@ export function useNews(): News {
   const findings = useQuery({
     ...listFindingsOptions({ query: { group: true } }),
     select: ({ total }) => total,
-    enabled: roles.some((role) => MENDERS.has(role)),
+    enabled: roles.some((role) => FINDING_READERS.has(role)),
     refetchInterval: QUIET_MILLISECONDS,
   });
   const seen = useSyncExternalStore(subscribe, () => Number(window.localStorage.getItem(placeOf(accountId))));

@@ -4,8 +4,11 @@ import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { asWords } from '../kit/format';
 
-/** Who can do something about findings. */
+/** Who can do something about what comes in. */
 export const MENDERS: ReadonlySet<string> = new Set(['compensation_analyst', 'finance', 'auditor', 'administrator']);
+
+/** Who can do something about findings; whoever looks after partners about those of allocation and of notices. */
+export const FINDING_READERS: ReadonlySet<string> = new Set([...MENDERS, 'partner_manager']);
 
 /** Who sees what everybody is paid. */
 export const PAYERS: ReadonlySet<string> = new Set(['compensation_analyst', 'finance', 'auditor']);

@@ -1,7 +1,7 @@
 // The screens that are drawn by hand and have a place in the navigation; described lists add themselves (navigation.ts).
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import { ALLOCATION_READERS, MENDERS, PAYERS, RULE_EDITORS } from './roles';
+import { ALLOCATION_READERS, FINDING_READERS, MENDERS, PAYERS, RULE_EDITORS } from './roles';
 
 export const GROUPS = ['start', 'sales', 'partners', 'pay', 'people', 'data', 'system'] as const;
 
@@ -36,6 +36,6 @@ export const SCREENS: Screen[] = [
   { to: '/plans', title: msg`Plans`, group: 'pay' },
   { to: '/rule-tables/new', title: msg`New rule table`, group: 'pay', roles: RULE_EDITORS, isByName: true },
   { to: '/rule-tables/import', title: msg`Rule tables from a file`, group: 'pay', roles: RULE_EDITORS, isByName: true },
-  { to: '/findings', title: msg`Findings`, group: 'data', roles: MENDERS },
+  { to: '/findings', title: msg`Findings`, group: 'data', roles: FINDING_READERS },
   { to: '/imports', title: msg`Imports`, group: 'data', roles: MENDERS },
 ];

@@ -86,7 +86,7 @@ def resend(doing: Doing, keys: list[str], _: None) -> Outcome:
     )
 
 
-_TOLD = ("state", "waiting", "delivered", "given_up", "delivered_at")
+_TOLD = ("state", "problem", "waiting", "delivered", "given_up", "delivered_at")
 
 ENDPOINTS = ViewSpec(
     name="partner_endpoints",
@@ -102,10 +102,11 @@ ENDPOINTS = ViewSpec(
         Column("partner_id", kind="key", is_filled=True),
         Column("partner_name", N_("Partner"), to="/partner_endpoints/{partner_endpoint_id}", width=200),
         Column("state", N_("State"), "status", words=ENDPOINT_STATES, width=160),
-        Column("address", N_("Address"), width=340, is_filled=True),
-        Column("waiting", N_("Waiting"), "integer", width=110, is_filled=True),
-        Column("delivered", N_("Delivered"), "integer", width=110, is_filled=True),
-        Column("given_up", N_("Given up"), "integer", width=110, is_filled=True),
+        Column("address", N_("Address"), width=280, is_filled=True),
+        Column("waiting", N_("Waiting"), "integer", is_filled=True),
+        Column("delivered", N_("Delivered"), "integer", width=100, is_filled=True),
+        Column("given_up", N_("Given up"), "integer", width=100, is_filled=True),
+        Column("problem", N_("What went wrong"), width=320, is_sentence=True, is_sortable=False),
         Column("delivered_at", N_("Last delivered at"), "instant"),
         Column("made_at", N_("Made at"), "instant", is_filled=True),
         Column("made_by", N_("By"), "person", is_filled=True),
@@ -184,11 +185,11 @@ NOTICES = ViewSpec(
         Column("partner_notice_id", kind="key", is_filled=True),
         Column("put_at", N_("At"), "instant", is_filled=True),
         *PARTNER,
-        Column("state", N_("State"), "status", words=NOTICE_STATES, width=150, is_filled=True),
+        Column("state", N_("State"), "status", words=NOTICE_STATES, is_filled=True),
         Column("given", N_("Given"), "integer", is_filled=True),
-        Column("withdrawn", N_("Withdrawn"), "integer", width=120, is_filled=True),
-        Column("attempts", N_("Attempts"), "integer", width=110, is_filled=True),
-        Column("answer_status", N_("Answer"), "id", width=100),
+        Column("withdrawn", N_("Withdrawn"), "integer", width=105, is_filled=True),
+        Column("attempts", N_("Attempts"), "integer", is_filled=True),
+        Column("answer_status", N_("Answer"), "id", width=85),
         Column("problem", N_("What went wrong"), width=320, is_sentence=True),
         Column("next_attempt_at", N_("Next attempt at"), "instant"),
         Column("last_attempt_at", N_("Last attempt at"), "instant", is_shown=False),

@@ -3,7 +3,11 @@
 SELECT endpoint.partner_endpoint_id, endpoint.partner_id, partner.name AS partner_name, endpoint.address,
     CASE WHEN endpoint.ended_at < 'infinity' THEN 'removed' WHEN NOT endpoint.is_on THEN 'off'
         WHEN notice.given_up > 0 THEN 'failing' ELSE 'on' END AS state,
-    notice.waiting, notice.delivered, notice.given_up, notice.delivered_at, endpoint.made_at, endpoint.made_by,
+    notice.waiting, notice.delivered, notice.given_up, notice.delivered_at, (
+        SELECT nullif(last.problem, '') FROM partner_notice AS last
+        WHERE last.partner_endpoint_id = endpoint.partner_endpoint_id AND last.last_attempt_at IS NOT NULL
+        ORDER BY last.last_attempt_at DESC LIMIT 1
+    ) AS problem, endpoint.made_at, endpoint.made_by,
     nullif(endpoint.ended_at, 'infinity') AS ended_at
 FROM partner_endpoint AS endpoint
 LEFT JOIN partner ON partner.partner_id = endpoint.partner_id AND partner.superseded_at = 'infinity'

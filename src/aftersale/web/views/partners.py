@@ -96,6 +96,7 @@ PARTNER_LIST = ViewSpec(
         (
             Related(N_("Tickets"), "tickets", "partner_id:eq:{partner_id}"),
             Related(N_("Outcomes"), "ticket_outcomes", "partner_id:eq:{partner_id}"),
+            Related(N_("Notices"), "partner_notices", "partner_id:eq:{partner_id}"),
             Related(N_("Contracts"), "partner_contracts", "partner_id:eq:{partner_id}", BY_PARTNER),
             Related(N_("Tiers"), "partner_tiers", "partner_id:eq:{partner_id}"),
             Related(N_("Capacities"), "partner_capacities", "partner_id:eq:{partner_id}", BY_PARTNER),

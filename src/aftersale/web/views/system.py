@@ -5,7 +5,7 @@ from __future__ import annotations
 from aftersale.access.scopes import RULE_EDITORS
 from aftersale.storage.statements import load_statements
 from aftersale.values.sentence import N_
-from aftersale.web.views.roles import ADMINISTRATION, CHECKING, KEEPING, PAY, RULING, SALES
+from aftersale.web.views.roles import ADMINISTRATION, ALLOCATING, CHECKING, KEEPING, PAY, RULING, SALES
 from aftersale.web.views.spec import Column, Empty, Facet, PageLink, Section, ViewSpec
 from aftersale.web.views.words import (
     DEEDS,
@@ -82,7 +82,7 @@ FINDINGS = ViewSpec(
     empty=Empty(
         N_("Nothing is wrong"), N_("What imports, crediting and pay cannot settle appears here, with what to do.")
     ),
-    roles=PAY | KEEPING,
+    roles=PAY | KEEPING | ALLOCATING,
     topics=("findings",),
     in_navigation=False,
 )

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { useAccount } from '../../app/account';
-import { MENDERS, PAYERS } from '../../app/roles';
+import { FINDING_READERS, PAYERS } from '../../app/roles';
 import { Empty } from '../../kit/Empty';
 import { PageHeader } from '../../kit/PageHeader';
 import { ListPart } from './ListPart';
@@ -25,7 +25,7 @@ export function HomePage() {
       roles: of('compensation_analyst'),
       part: <ListPart title={t`Bookings nobody has credit for`} view="bookings" filter="credit_status:in:uncredited" />,
     },
-    { key: 'findings', roles: MENDERS, part: <OpenFindings /> },
+    { key: 'findings', roles: FINDING_READERS, part: <OpenFindings /> },
     {
       key: 'own tickets',
       roles: of('partner_user'),
