@@ -48,12 +48,12 @@ def only(staging: Staging, target: str = "order") -> ImportFinding:
 
 
 def test_broken_encoding_is_found_on_its_line_and_the_other_rows_are_kept(stage: StageText) -> None:
-    staging = stage(ORDER, PLAIN, {"order.csv": b'key,amount\n"a\nb",1\nM\xfcller,2\nc,3\n'})
+    staging = stage(ORDER, PLAIN, {"order.csv": b'key,amount\n"a\nb",1\nM\xfcller,2\nc,3\n' + "ä,4\n".encode()})
     finding = only(staging)
     assert (finding.code, str(finding.place)) == ("broken_encoding", "order.csv, line 4, column key")
     assert "bytes that are not UTF-8" in finding.message
     assert finding.row["amount"] == "2"
-    assert keys(staging) == ["a\nb", "c"]
+    assert keys(staging) == ["a\nb", "c", "ä"]
 
 
 def test_byte_unknown_to_the_named_encoding_is_found_too(stage: StageText) -> None:

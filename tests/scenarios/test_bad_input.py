@@ -118,7 +118,11 @@ def parquet(*keys: str) -> bytes:
 
 FAULTS = {
     "broken encoding": cell_fault(
-        "B2,new,2026-02-11,2.00,USD,Bürö", "broken_encoding", "channel", "bytes that are not UTF-8", encoding="latin-1"
+        "B2,new,2026-02-11,2.00,USD,Bür\x81",
+        "broken_encoding",
+        "channel",
+        "bytes that are not UTF-8",
+        encoding="latin-1",
     ),
     "wrong date": cell_fault(
         "B2,new,2026-02-30,2.00,USD,", "unreadable_date", "booked_on", "'2026-02-30' is not a date"

@@ -11,6 +11,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import PurePath
 
+from aftersale.imports.encoding import WINDOWS
 from aftersale.imports.entry import columns_read, resolve_fields
 from aftersale.imports.mapping import FileMapping, TableMapping
 from aftersale.imports.model import DECIMAL_TYPES, Field, Target
@@ -196,6 +197,10 @@ def _suggest_defaults(
             elif field.type in DECIMAL_TYPES:
                 numbers += values
     defaults: dict[str, str] = {}
+    encodings = {file.encoding for file in files if file.encoding}
+    # Named, it is read without a word; where files differ, each is better recognised by itself.
+    if encodings == {WINDOWS}:
+        defaults["encoding"] = WINDOWS
     best = max(("%Y-%m-%d", *DATE_FORMATS), key=lambda date_format: _share_of_dates(dates, date_format))
     if best != "%Y-%m-%d" and _share_of_dates(dates, best) >= _LEAST_SHARE:
         defaults["date_format"] = best

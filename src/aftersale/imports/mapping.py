@@ -175,6 +175,15 @@ def parse_mapping(text: str, file: str) -> FileMapping:
     return FileMapping(name, file, source, defaults, entries, hashlib.sha256(text.encode()).hexdigest())
 
 
+def read_known_defaults(text: str) -> Defaults:
+    """The defaults of a mapping that may be faulty elsewhere: they say how to show its files; none where they are faulty too."""
+    faults = Faults()
+    root = compose(text, faults)
+    given = read_entries(root, Faults(), Sentence("a mapping file")) if root is not None else {}
+    defaults = _read_defaults(given["defaults"][1], faults) if "defaults" in given else Defaults()
+    return Defaults() if faults.found else defaults
+
+
 def refuse_mapping(file: str, faults: list[Fault]) -> MappingRefused:
     """The problem that shows all faults, sorted by where they stand."""
     by_place = sorted(faults, key=lambda f: (f.mark.line, f.mark.column))

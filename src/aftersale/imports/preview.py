@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from aftersale.imports.entry import columns_read, resolve_fields
 from aftersale.imports.errors import MappingRefused
 from aftersale.imports.files import TEXTS, FileEntry
 from aftersale.imports.head import Head
-from aftersale.imports.mapping import Defaults, FileMapping, parse_mapping
+from aftersale.imports.mapping import Defaults, FileMapping, parse_mapping, read_known_defaults
 from aftersale.imports.model import ImportFinding, Staged, Target
 from aftersale.imports.raw import FILE, ROW, RawTable, quoted_column, quoted_table
 from aftersale.imports.shelf import Shelf
@@ -45,7 +45,10 @@ class ShownRow:
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """The head of a file: `columns` as its header has them, `rows` the first of its rows; or why nothing of it can be read."""
+    """The head of a file: `columns` as its header has them, `rows` the first of its rows; or why nothing of it can be read.
+
+    `notes` say how it was read where that was not plain, and `encoding` how a text is encoded.
+    """
 
     name: str
     columns: tuple[str, ...]
@@ -55,6 +58,8 @@ class ShownFile:
     is_read: bool
     unused_columns: tuple[str, ...]
     refused: Sentence | None
+    encoding: str = ""
+    notes: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def preview_text(path: Path, text: str, targets: Mapping[str, Target]) -> Previe
         require_fitting(mapping, targets)
     except MappingRefused as refused:
         faults = tuple((p.line or 1, int(p.column or 1), message) for p, message in refused.facts["faults"])
-        return preview_files(path, NOTHING, targets, faults)
+        return preview_files(path, replace(NOTHING, defaults=read_known_defaults(text)), targets, faults)
     return preview_files(path, mapping, targets)
 
 
@@ -115,13 +120,13 @@ def preview_files(
         cut = {file.name for file in files if file.is_cut}
         findings = [f for each in staged for f in each.findings if _is_shown(f, lines, cut)]
         return Preview(
-            files, shown, tuple(findings[:MOST_SHOWN_FINDINGS]), faults, mapping if mapping is not NOTHING else None
+            files, shown, tuple(findings[:MOST_SHOWN_FINDINGS]), faults, mapping if mapping.content_hash else None
         )
 
 
-def read_heads(path: Path) -> tuple[ShownFile, ...]:
-    """The files at `path` without a mapping: their columns and first rows."""
-    return preview_files(path, NOTHING, {}).files
+def read_heads(path: Path, defaults: Defaults = NOTHING.defaults) -> tuple[ShownFile, ...]:
+    """The files at `path` without a mapping: their columns and first rows, read as the defaults say."""
+    return preview_files(path, replace(NOTHING, defaults=defaults), {}).files
 
 
 def _files(shelf: Shelf) -> list[FileEntry]:
@@ -138,7 +143,18 @@ def _show_file(shelf: Shelf, file: FileEntry, used: set[str] | None) -> ShownFil
         return ShownFile(file.name, (), (), 0, False, used is not None, (), raw.said())
     unused = tuple(c for c in raw.columns if used is not None and c.casefold() not in used)
     return ShownFile(
-        file.name, raw.columns, _first_rows(shelf, raw), raw.rows, _is_cut(file, raw), used is not None, unused, None
+        *(
+            file.name,
+            raw.columns,
+            _first_rows(shelf, raw),
+            raw.rows,
+            _is_cut(file, raw),
+            used is not None,
+            unused,
+            None,
+        ),
+        encoding=raw.encoding,
+        notes=tuple(note.message for note in raw.notes),
     )
 
 

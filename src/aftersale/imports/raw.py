@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
@@ -43,7 +43,8 @@ class Reject:
 class RawTable:
     """A file as a DuckDB table: its columns as VARCHAR and `_row`, counted from 1 over the rows that could be read.
 
-    `find_lines` gives the line of the file on which each of some rows starts; it may read the file again.
+    `find_lines` gives the line of the file on which each of some rows starts; it may read the file again. `notes` are
+    about the file as a whole; `encoding` is that of a text.
     """
 
     table: str
@@ -53,9 +54,14 @@ class RawTable:
     rejects: tuple[Reject, ...]
     find_lines: FindLines = field(repr=False)
     header_line: int = 1
+    encoding: str = ""
+    notes: tuple[ImportFinding, ...] = ()
 
     def findings(self) -> list[ImportFinding]:
-        """What could not be read, as findings."""
+        """What could not be read, and what is to be said of how the rest was, as findings."""
+        return [*self.notes, *self._refused()]
+
+    def _refused(self) -> list[ImportFinding]:
         return [
             ImportFinding(r.code, "error", r.message, Place(self.file.name, r.line, r.column), None, r.row)
             for r in self.rejects
@@ -162,9 +168,7 @@ def _take_out(
         row = dict(zip(raw.columns, cells, strict=False))
         rejects.append(Reject(lines[row_number], column, code, explain(column), row))
     con.execute(exp.delete(quoted_table(raw.table), where=here).sql("duckdb"))
-    return RawTable(
-        raw.table, raw.file, raw.columns, raw.rows, (*raw.rejects, *rejects), raw.find_lines, raw.header_line
-    )
+    return replace(raw, rejects=(*raw.rejects, *rejects))
 
 
 def get_row(con: duckdb.DuckDBPyConnection, query: exp.Query) -> tuple[Any, ...]:

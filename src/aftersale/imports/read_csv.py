@@ -14,9 +14,11 @@ import duckdb
 from sqlglot import exp
 
 from aftersale.errors import Place
+from aftersale.imports.encoding import UTF_8, Encoding, explain_encoding, recognise_encoding
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import FileEntry
 from aftersale.imports.mapping import DELIMITERS, Defaults
+from aftersale.imports.model import ImportFinding
 from aftersale.imports.raw import (
     ROW,
     RawTable,
@@ -56,7 +58,7 @@ class _Layout:
     line_end: bytes
     has_bom: bool
     had_nul: bool
-    encoding: str
+    encoding: Encoding
 
 
 def read_csv(
@@ -90,7 +92,18 @@ def read_csv(
         return _find_lines(layout, rows, rejected_lines) if rows else {}
 
     rows = count_rows(con, table) + len(rejects)
-    return RawTable(table, file, layout.header, rows, rejects, find_lines, layout.header_line)
+    return RawTable(
+        *(table, file, layout.header, rows, rejects, find_lines, layout.header_line),
+        encoding=layout.encoding.name,
+        notes=_notes(file, layout),
+    )
+
+
+def _notes(file: FileEntry, layout: _Layout) -> tuple[ImportFinding, ...]:
+    code = layout.encoding.code
+    if not code:
+        return ()
+    return (ImportFinding(code, "warning", explain_encoding(layout.encoding), Place(file.name)),)
 
 
 def _scan(layout: _Layout, names: Sequence[str], rejects_table: str, scans_table: str) -> exp.Anonymous:
@@ -114,9 +127,9 @@ def _scan(layout: _Layout, names: Sequence[str], rejects_table: str, scans_table
 
 
 def _prepare(file: FileEntry, defaults: Defaults, scratch: Path) -> _Layout:
-    path, encoding = file.path, _encoding_of(file.path, defaults.encoding)
-    if encoding != "utf-8":
-        _transcode(path, encoding, scratch)
+    path, encoding = file.path, recognise_encoding(file.path, defaults.encoding)
+    if encoding.name != UTF_8:
+        _transcode(path, encoding.name, scratch)
         path = scratch
     had_nul, ends = _survey(path)
     if had_nul or len(ends) > 1:
@@ -136,14 +149,6 @@ def _prepare(file: FileEntry, defaults: Defaults, scratch: Path) -> _Layout:
     header_line = (len(text) - len(text.lstrip("\r\n"))) // len(line_end) + 1
     header = require_columns(_first_records(text, delimiter, 1)[0], file.name, header_line)
     return _Layout(path, header, header_line, delimiter, line_end, has_bom, had_nul, encoding)
-
-
-def _encoding_of(path: Path, named: str) -> str:
-    with path.open("rb") as file:
-        start = file.read(4)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    return codecs.lookup(named).name.removesuffix("-sig") if named else "utf-8"
 
 
 def _mark_broken(error: UnicodeError) -> tuple[str, int]:
@@ -265,7 +270,7 @@ def _explain(code: str, detail: str, layout: _Layout, width: int) -> Sentence:
             found=width,
         )
     if code == "broken_encoding":
-        return Sentence(_UNDECODABLE[layout.had_nul], encoding=layout.encoding.upper())
+        return Sentence(_UNDECODABLE[layout.had_nul], encoding=layout.encoding.name.upper())
     if code == "broken_quotes":
         return Sentence('a quoted text is not closed properly; write a quote inside it as ""')
     if code == "row_too_long":
