@@ -22,6 +22,7 @@ from aftersale.jobs.send import send_notice
 from aftersale.notices.actions import note_answer, renew_secret, resend_notice, switch_endpoint
 from aftersale.notices.model import DELAY_SECONDS, MOST_ATTEMPTS
 from aftersale.notices.store import take_due_notices
+from aftersale.storage.topics import load_topic_versions
 from notices.receiver import Receiver, receiving
 from notices.test_addresses import leading_to
 from notices.told_world import (
@@ -290,6 +291,19 @@ def test_notice_at_which_workers_die_is_given_up_too(world: World, receiver: Rec
     deliver(world)
     assert (states(world), receiver.received) == ([("ann", "given_up", MOST_ATTEMPTS + 1)], [])
     assert "the worker died" in open_findings(world)[0]
+
+
+def test_looking_for_notices_where_there_are_none_announces_no_change(world: World, receiver: Receiver) -> None:
+    def version() -> int:
+        with world.database.transaction(MAX) as conn:
+            return load_topic_versions(conn, ["notices"])["notices"]
+
+    register(world, "ann", receiver.address)
+    give_out(world)
+    before = version()
+    assert deliver(world) == 1
+    after = version()
+    assert (deliver(world), version(), after > before) == (0, after, True)
 
 
 def test_several_workers_take_each_notice_once(world: World) -> None:

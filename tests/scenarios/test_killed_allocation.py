@@ -40,19 +40,25 @@ def settle(address: str, folder: Path) -> tuple[str, str]:
     world = new_world(database, actor, folder)
     tickets = [ticket(f"T{number}", amount=str(100 + number)) for number in range(TICKETS)]
     world.bring(together(partner("ann", places=TICKETS), partner("bob", places=TICKETS // 2), {"ticket": tickets}))
+    with database.transaction(actor) as conn:
+        conn.execute(
+            "INSERT INTO partner_endpoint (partner_id, address, secret) SELECT partner_id, 'https://partner.example/', 'whsec_AAAA'"
+            " FROM partner WHERE superseded_at = 'infinity'"
+        )
     run = plan_allocation(database, actor, Policy(date(2026, 3, 2), "EUR"), silent)
     database.close()
     return str(run["allocation_run_id"]), run["content_hash"]
 
 
-def count_given(address: str) -> tuple[int, int, str]:
-    """Events, tickets with a state, and the state of the run."""
+def count_given(address: str) -> tuple[int, int, int, str]:
+    """Events, tickets with a state, tickets that partners are to be told of, and the state of the run."""
     with psycopg.connect(address) as conn:
         row = conn.execute(
-            "SELECT (SELECT count(*) FROM ticket_event), (SELECT count(*) FROM ticket_state), state FROM allocation_run"
+            "SELECT (SELECT count(*) FROM ticket_event), (SELECT count(*) FROM ticket_state),"
+            " (SELECT coalesce(sum(given), 0) FROM partner_notice), state FROM allocation_run"
         ).fetchone()
     assert row is not None
-    return int(row[0]), int(row[1]), str(row[2])
+    return int(row[0]), int(row[1]), int(row[2]), str(row[3])
 
 
 def test_killed_applications_give_out_nothing_or_everything_once(
@@ -66,10 +72,10 @@ def test_killed_applications_give_out_nothing_or_everything_once(
     ended = 0
     for number in range(KILLS):
         ended += run_doomed(address, "apply", *words, kill_after=seconds * (number + draw.random()) / KILLS)
-        assert count_given(address) in {(0, 0, "planned"), (TICKETS, TICKETS, "applied")}
+        assert count_given(address) in {(0, 0, 0, "planned"), (TICKETS, TICKETS, TICKETS, "applied")}
     assert ended < KILLS
     assert run_doomed(address, "apply", *words)
-    assert count_given(address) == (TICKETS, TICKETS, "applied")
+    assert count_given(address) == (TICKETS, TICKETS, TICKETS, "applied")
     database = Database(address, max_connections=1)
     with database.transaction(operator("test")) as conn:
         assert verify_chain(conn).broken_at is None

@@ -52,21 +52,24 @@ SELECT count(*) AS total FROM partner_notice WHERE %(state)s::text IS NULL OR st
 -- Also one that was delivered: its receiver may have lost it, and knows it by its id if not.
 UPDATE partner_notice SET state = 'waiting', attempts = 0, next_attempt_at = clock_timestamp() WHERE partner_notice_id = %(partner_notice_id)s;
 
--- name: take_due_notices
--- The oldest of each endpoint, so that one with much to be told keeps nobody waiting. Whoever takes one says first until when it is theirs:
--- of a worker that dies nothing else is left, and another takes it then.
+-- name: find_due_notices
+-- The oldest of each endpoint, so that one with much to be told keeps nobody waiting. Asked every second, so it writes nothing: a statement that
+-- changes no row would still be announced to open pages.
+SELECT due.partner_notice_id FROM partner_endpoint AS wanted CROSS JOIN LATERAL (
+    SELECT partner_notice_id FROM partner_notice
+    WHERE partner_endpoint_id = wanted.partner_endpoint_id AND state = 'waiting' AND next_attempt_at <= clock_timestamp()
+    ORDER BY partner_notice_id LIMIT 1
+    FOR UPDATE SKIP LOCKED
+) AS due
+WHERE wanted.is_on AND wanted.ended_at = 'infinity' AND wanted.partner_endpoint_id <> ALL (%(busy_endpoint_ids)s::bigint[])
+LIMIT %(most)s;
+
+-- name: take_notices
+-- Whoever takes one says until when it is theirs: of a worker that dies nothing else is left, and another takes it then.
 UPDATE partner_notice AS notice SET attempts = notice.attempts + 1, last_attempt_at = clock_timestamp(),
     next_attempt_at = clock_timestamp() + %(lease_seconds)s * interval '1 second'
 FROM partner_endpoint AS endpoint, partner
-WHERE notice.partner_notice_id IN (
-    SELECT due.partner_notice_id FROM partner_endpoint AS wanted CROSS JOIN LATERAL (
-        SELECT partner_notice_id FROM partner_notice
-        WHERE partner_endpoint_id = wanted.partner_endpoint_id AND state = 'waiting' AND next_attempt_at <= clock_timestamp()
-        ORDER BY partner_notice_id LIMIT 1
-        FOR UPDATE SKIP LOCKED
-    ) AS due
-    WHERE wanted.is_on AND wanted.ended_at = 'infinity' AND wanted.partner_endpoint_id <> ALL (%(busy_endpoint_ids)s::bigint[])
-    LIMIT %(most)s)
+WHERE notice.partner_notice_id = ANY (%(ids)s)
     AND endpoint.partner_endpoint_id = notice.partner_endpoint_id
     AND partner.partner_id = notice.partner_id AND partner.superseded_at = 'infinity'
 RETURNING notice.partner_notice_id, notice.partner_endpoint_id, notice.message_id::text AS message_id, notice.partner_id,

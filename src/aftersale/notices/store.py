@@ -53,9 +53,13 @@ def take_due_notices(database: Database, most: int, busy_endpoint_ids: Sequence[
 
     As the schema's owner: nobody else reads secrets.
     """
-    parameters = {"most": most, "lease_seconds": LEASE_SECONDS, "busy_endpoint_ids": list(busy_endpoint_ids)}
+    wanted = {"most": most, "busy_endpoint_ids": list(busy_endpoint_ids)}
     with database.owner_transaction() as conn:
-        return [_due(conn, row) for row in conn.execute(STATEMENTS["take_due_notices"], parameters).fetchall()]
+        ids = [row["partner_notice_id"] for row in conn.execute(STATEMENTS["find_due_notices"], wanted)]
+        if not ids:
+            return []
+        taken = conn.execute(STATEMENTS["take_notices"], {"ids": ids, "lease_seconds": LEASE_SECONDS}).fetchall()
+        return [_due(conn, row) for row in taken]
 
 
 def _due(conn: Connection, row: Row) -> DueNotice:
