@@ -134,6 +134,13 @@ def test_bad_cell_is_found_and_the_other_rows_are_kept(
     assert keys(staging) == ["also", "good"]
 
 
+def test_word_of_a_closed_list_may_have_any_capitals(stage: StageText) -> None:
+    text = PLAIN.replace("as_named", "{key: key, kind: kind, amount: amount}")
+    staging = stage(ORDER, text, {"order.csv": "key,kind,amount\na,New,1\nb, RETURN ,1\nc,returns,1\n"})
+    assert staging.rows("key, kind", "order") == [("a", "new"), ("b", "return")]
+    assert (only(staging).code, only(staging).value) == ("not_allowed", "returns")
+
+
 def test_every_bad_cell_of_a_row_is_its_own_finding(stage: StageText) -> None:
     staging = stage(ORDER, PLAIN, {"order.csv": "key,amount,quantity,currency\na,x,-1,EURO\nb,1,1,EUR\n"})
     assert [(f.code, f.place.column) for f in staging.findings("order")] == [

@@ -72,6 +72,8 @@ def values(
         ("rate", "{column: K, factor: 0.01}", [Decimal("0.01"), Decimal("0.02"), Decimal("0.03")]),
         ("day", "Day", [date(2013, 1, 31), date(2013, 2, 28), None]),
         ("day", "{column: Day, add_days: 1}", [date(2013, 2, 1), date(2013, 3, 1), None]),
+        ("day", "{column: Day, last_day: true}", [date(2013, 2, 1), date(2013, 3, 1), None]),
+        ("day", "{column: Day, last_day: false}", [date(2013, 1, 31), date(2013, 2, 28), None]),
         ("day", "{column: Day, add_days: -31}", [date(2012, 12, 31), date(2013, 1, 28), None]),
         ("day", "{first: [Day, {constant: 2000-01-01}]}", [date(2013, 1, 31), date(2013, 2, 28), date(2000, 1, 1)]),
         ("day", "{next: Day}", [date(2013, 2, 28), None, None]),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aftersale.imports.guess import find_fits, match_columns, suggest_mapping
+from aftersale.imports.field_names import says_last_day
+from aftersale.imports.guess import find_fits, match_columns, suggest_mapping, suggest_table
 from aftersale.imports.head import Head
 from aftersale.imports.mapping import available_mappings, load_mapping, parse_mapping, read_shipped
 from aftersale.imports.preview import ShownFile, preview_text, read_heads
@@ -67,6 +68,133 @@ def test_decimals_are_recognised_only_where_they_cannot_be_read_otherwise(tmp_pa
         rows = "".join(f"B{n};new;2026-01-05;{amount};EUR\n" for n, amount in enumerate(amounts))
         (tmp_path / "booking.csv").write_text(f"key;kind;booked_on;amount;currency\n{rows}", encoding="utf-8")
         assert suggest_mapping(read_heads(tmp_path), TARGETS).defaults.get("decimal_mark") == expected
+
+
+AGENCIES = (
+    *("Nr.", "Dienstleister", "E-Mail Disposition", "Regionen", "Vertrag von", "Vertrag bis"),
+    *("Kapazität/Tag", "Kosten je Kontakt (€)", "Bemerkung"),
+)
+CALLS = (
+    *("Ticket-Nr.", "Kundennr.", "Name", "Sparte", "Region", "PLZ", "Eingang am", "Frist", "Vertragsende"),
+    *("Jahresumsatz (€)", "Kundenwert", "Kontaktversuche"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "target", "fields"),
+    [
+        (
+            "Dienstleister.csv",
+            AGENCIES,
+            "partner",
+            {"key": "Nr.", "name": "Dienstleister", "email": "E-Mail Disposition"},
+        ),
+        ("Liste.csv", AGENCIES[:3], "partner", {"key": "Nr.", "name": "Dienstleister", "email": "E-Mail Disposition"}),
+        (
+            *("Dienstleister_Kapazitaet.csv", AGENCIES, "partner_capacity"),
+            {"partner": "Nr.", "start_on": "Vertrag von", "end_on": "Vertrag bis", "tickets_a_day": "Kapazität/Tag"},
+        ),
+        (
+            *("Nachfass_Tickets_2026-12-01.csv", CALLS, "ticket"),
+            {
+                "key": "Ticket-Nr.",
+                "customer": "Kundennr.",
+                "product": "Sparte",
+                "region": "Region",
+                "opened_on": "Eingang am",
+            }
+            | {"due_on": "Frist", "amount": "Jahresumsatz (€)", "segment": "Kundenwert"},
+        ),
+        (
+            *("prestataires.csv", ("N° prestataire", "Nom", "Courriel", "Pays"), "partner"),
+            {"key": "N° prestataire", "name": "Nom", "email": "Courriel", "country": "Pays"},
+        ),
+        (
+            *("relances.xlsx#Feuil1", ("Numéro dossier", "N° client", "Produit", "Reçu le", "Échéance"), "ticket"),
+            {
+                "key": "Numéro dossier",
+                "customer": "N° client",
+                "product": "Produit",
+                "opened_on": "Reçu le",
+                "due_on": "Échéance",
+            },
+        ),
+        (
+            *("tikat.csv", ("Tikat kramank", "Grahak kramank", "Kshetra", "Prapti tithi", "Antim tithi"), "ticket"),
+            {"key": "Tikat kramank", "customer": "Grahak kramank", "region": "Kshetra"}
+            | {"opened_on": "Prapti tithi", "due_on": "Antim tithi"},
+        ),
+        (
+            *("tadhakir.csv", ("raqm tazkira", "raqm amil", "mintaqa", "tarikh al istilam", "mawid"), "ticket"),
+            {"key": "raqm tazkira", "customer": "raqm amil", "region": "mintaqa"}
+            | {"opened_on": "tarikh al istilam", "due_on": "mawid"},
+        ),
+        ("ग्राहक.csv", ("क्रमांक", "नाम", "देश"), "customer", {"key": "क्रमांक", "name": "नाम", "country": "देश"}),
+        (
+            *("Kontakte.csv", ("Personalnr.", "Dienstleister", "gültig ab", "gültig bis"), "partner_member"),
+            {"person": "Personalnr.", "partner": "Dienstleister", "start_on": "gültig ab", "end_on": "gültig bis"},
+        ),
+    ],
+)
+def test_files_in_other_words_are_known_by_their_names_and_columns(
+    name: str, columns: tuple[str, ...], target: str, fields: dict[str, str]
+) -> None:
+    table = suggest_table(shown(name, *columns), TARGETS)
+    assert table is not None
+    assert (table.target, {f.name: f.column for f in table.fields}) == (target, fields)
+
+
+@pytest.mark.parametrize(
+    ("column", "is_last"),
+    [
+        *((name, True) for name in ("Vertrag bis", "bis", "Valid to", "End date", "Contrat jusqu'au", "समाप्ति")),
+        *((name, False) for name in ("end_on", "End on", "Stop", "Abo")),
+    ],
+)
+def test_end_that_is_the_last_day_is_told_by_its_name(column: str, is_last: bool) -> None:
+    end_on, start_on = (TARGETS["partner_contract"].find_field(name) for name in ("end_on", "start_on"))
+    assert end_on is not None
+    assert start_on is not None
+    assert says_last_day(column, end_on) == is_last
+    assert not says_last_day(column, start_on)
+
+
+def test_last_day_is_written_and_read_back_as_the_form_has_it() -> None:
+    fields = (SimpleField("key", column="A"), SimpleField("end_on", column="Bis", last_day=True))
+    simple = SimpleMapping("m", "s", {}, (SimpleTable("a.csv", "partner_pause", fields),))
+    text = write_simple(simple)
+    assert "{" not in text
+    assert "last_day: true" in text
+    for written in (text, text.replace("last_day: true", "add_days: 1")):
+        assert as_simple(parse_mapping(written, "m"), TARGETS, {"a.csv": ("A", "Bis")}) == simple
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        (("561,00", "3.137,82", "k.A."), {"decimal_mark": ",", "thousands_mark": "."}),
+        (("1 234,50", "7,5"), {"decimal_mark": ",", "thousands_mark": " "}),
+        (("1,234.50", "7.5"), {"thousands_mark": ","}),
+        (("1'234.50", "12"), {"thousands_mark": "'"}),
+        (("1,234", "2,500"), {}),
+        (("1.234,50", "7.5"), {}),
+    ],
+)
+def test_marks_of_numbers_are_told_by_their_looks(
+    tmp_path: Path, numbers: tuple[str, ...], expected: dict[str, str]
+) -> None:
+    rows = "".join(f"B{n}|new|05.01.26|{amount}|EUR\n" for n, amount in enumerate(numbers))
+    (tmp_path / "booking.csv").write_text(f"key|kind|booked_on|amount|currency\n{rows}", encoding="utf-8")
+    suggested = suggest_mapping(read_heads(tmp_path), TARGETS).defaults
+    assert suggested == {"date_format": "%d.%m.%y", **expected}
+
+
+def test_dates_decimals_and_the_currency_are_told_where_no_column_was_matched(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("Foo;Bar;Baz\n31.12.2026;1.234,56;a\n01.01.2027;7,90;\n", encoding="utf-8")
+    marks = {"decimal_mark": ",", "thousands_mark": "."}
+    assert suggest_mapping(read_heads(tmp_path), TARGETS).defaults == {"date_format": "%d.%m.%Y", **marks}
+    (tmp_path / "x.csv").write_text("Ticket-Nr;Kunde;Eingang;Umsatz (EUR)\n1;K;2026-01-01;5\n", encoding="utf-8")
+    assert suggest_mapping(read_heads(tmp_path), TARGETS).defaults == {"currency": "EUR"}
 
 
 def test_head_ends_at_a_line_and_short_files_are_left_alone(tmp_path: Path) -> None:

@@ -138,6 +138,7 @@ tables:
         ("{column: K, round: 2}", "`round` needs a field with numbers; key has the type text"),
         ("{next: K, within: K}", "`next` needs a field with dates"),
         ("{first: [{column: K, add_days: 1}]}", "`add_days` needs a field with dates"),
+        ("{column: K, last_day: true, add_days: 1}", "`last_day` is `add_days: 1`; write only one of them"),
         ("{constant: null}", "key is required"),
     ],
 )

@@ -42,7 +42,19 @@ REFUSE = "refuse"
 MOST_FACTORS = 3
 _BASES = ("column", "constant", "template", "next", "first", "multiply", "one_minus")
 _CHANGES = (
-    *("pattern", "group", "map", "otherwise", "date_format", "add_days", "factor", "negate", "round", "total"),
+    *(
+        "pattern",
+        "group",
+        "map",
+        "otherwise",
+        "date_format",
+        "add_days",
+        "last_day",
+        "factor",
+        "negate",
+        "round",
+        "total",
+    ),
     *("within", "source", "optional"),
 )
 _MOST_FACTOR_DECIMALS = 6
@@ -146,6 +158,10 @@ class ExpressionReader:
             "optional": ("optional", lambda n: read_flag(n, faults)),
         }
         changes = {place: read(entries[name][1]) for name, (place, read) in readers.items() if name in entries}
+        if "last_day" in entries:
+            if "add_days" in entries:
+                faults.add(entries["last_day"][0], Sentence("`last_day` is `add_days: 1`; write only one of them"))
+            changes["add_days"] = int(read_flag(entries["last_day"][1], faults))
         changes["pick"] = self._read_pick(entries)
         changes["part_of"] = self._read_part_of(entries)
         changed: Expression = replace(expression, **changes)

@@ -16,11 +16,15 @@ from aftersale.imports.model import Target
 
 @dataclass(frozen=True, slots=True)
 class SimpleField:
-    """What fills a field: a column of the file, or the same text in every row."""
+    """What fills a field: a column of the file, or the same text in every row.
+
+    `last_day`: the column has the last day of a span, and the field is the first day after it.
+    """
 
     name: str
     column: str | None = None
     constant: str | None = None
+    last_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,7 @@ def write_simple(simple: SimpleMapping) -> str:
         entry: dict[str, Any] = {"target": table.target} if count else {}
         entry["from"] = _pattern(table.file)
         entry["fields"] = {
-            f.name: f.column if f.column is not None else {"constant": f.constant}
-            for f in table.fields
-            if f.column is not None or f.constant is not None
+            f.name: _write_field(f) for f in table.fields if f.column is not None or f.constant is not None
         }
         labels[f"{table.target}_{count + 1}" if count else table.target] = entry
     document: dict[str, Any] = {"mapping": simple.name, "source": simple.source}
@@ -77,6 +79,12 @@ def write_simple(simple: SimpleMapping) -> str:
     document["tables"] = labels
     text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
     return text
+
+
+def _write_field(field: SimpleField) -> str | dict[str, Any]:
+    if field.column is None:
+        return {"constant": field.constant}
+    return {"column": field.column, "last_day": True} if field.last_day else field.column
 
 
 def _as_simple_table(table: TableMapping, target: Target, file: str, columns: tuple[str, ...]) -> SimpleTable | None:
@@ -96,11 +104,13 @@ def _as_simple_table(table: TableMapping, target: Target, file: str, columns: tu
 
 
 def _as_simple_field(name: str, expression: Expression, own: Mapping[str, str]) -> SimpleField | None:
-    plain = Expression(expression.base, expression.mark)
+    last_day = isinstance(expression.base, ColumnRef) and expression.add_days == 1
+    plain = Expression(expression.base, expression.mark, add_days=int(last_day))
     if expression != plain:
         return None
     if isinstance(expression.base, ColumnRef) and expression.base.alias == "":
-        return SimpleField(name, column=own.get(expression.base.name.casefold(), expression.base.name))
+        column = own.get(expression.base.name.casefold(), expression.base.name)
+        return SimpleField(name, column=column, last_day=last_day)
     if isinstance(expression.base, Constant):
         return SimpleField(name, constant=expression.base.text)
     return None

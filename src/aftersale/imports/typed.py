@@ -78,10 +78,18 @@ def compile_field(field: Field, expression: Expression, scope: Scope) -> Compile
         compiled = compile_text(expression, scope)
         if field.type in ("currency", "country"):
             compiled = compiled.map(lambda v: exp.Upper(this=v))
+        elif field.allowed:
+            compiled = compiled.map(lambda v: _as_allowed(v, field.allowed))
         default = text_literal(field.default) if field.default is not None else exp.null()
     if field.default is None:
         return compiled
     return compiled.map(lambda v: exp.Coalesce(this=v, expressions=[default]))
+
+
+def _as_allowed(value: exp.Expr, allowed: Sequence[str]) -> exp.Expr:
+    """A value in the capitals of the allowed one."""
+    ifs = [exp.If(this=text_literal(each.lower()), true=text_literal(each)) for each in allowed]
+    return exp.Case(this=exp.Lower(this=value), ifs=ifs, default=value.copy())
 
 
 @cache

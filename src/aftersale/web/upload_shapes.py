@@ -68,6 +68,7 @@ class SimpleField(Shape):
     name: str
     column: str | None
     constant: str | None
+    last_day: bool = False
 
 
 class SimpleTableShape(Shape):
@@ -110,6 +111,7 @@ class SimpleFieldSent(Sent):
     name: Text
     column: Text | None = None
     constant: Text | None = None
+    last_day: bool = False
 
 
 class SimpleTableSent(Sent):

@@ -266,7 +266,7 @@ def _shape_file(file: ShownFile, language: Translator) -> ShownFileShape:
 
 def _read_simple(sent: SimpleSent) -> SimpleMapping:
     tables = tuple(
-        SimpleTable(t.file, t.target, tuple(SimpleField(f.name, f.column, f.constant) for f in t.fields))
+        SimpleTable(t.file, t.target, tuple(SimpleField(f.name, f.column, f.constant, f.last_day) for f in t.fields))
         for t in sent.tables
     )
     return SimpleMapping(sent.name, sent.source, sent.defaults, tables)
