@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from importlib import resources
@@ -57,7 +58,7 @@ from aftersale.rules.seen import with_seen
 from aftersale.rules.store import find_last_version, get_draft, get_kept_table, load_versions
 from aftersale.rules.vocabulary import Vocabulary
 from aftersale.storage.actor import Actor
-from aftersale.storage.columnar import open_columnar
+from aftersale.storage.columnar import Columnar, open_columnar
 from aftersale.storage.database import (
     OPEN_DAY,
     Connection,
@@ -83,6 +84,7 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
 
 FIRST_DAY = date(1900, 1, 1)
 """From when what ships is in force: before anybody's first booking."""
+LAST_DAY = date(9999, 12, 31)
 
 Progress = Callable[[str, float], None]
 
@@ -271,6 +273,16 @@ def try_allocation_file(database: Database, actor: Actor, allocation_run_id: int
         other = "eligibility" if table.name == ELIGIBILITY_TABLE else "weights"
         fetch_exchange_rates(columnar, run["currency"], run["allocate_on"], run["as_of"])
         return look.try_other_tables(conn, columnar, run, replace(tables, **{other: table}))
+
+
+@contextmanager
+def reading_results(
+    database: Database, actor: Actor, currency: str, as_of: datetime
+) -> Iterator[tuple[Connection, Columnar]]:
+    """One snapshot to look back on what came of tickets, with all exchange rates to a currency in the columnar engine."""
+    with database.transaction(actor, read_only=True) as conn, open_columnar(database, conn, actor) as columnar:
+        fetch_exchange_rates(columnar, currency, LAST_DAY, as_of, FIRST_DAY)
+        yield conn, columnar
 
 
 def _find_words(table: RuleTable) -> Vocabulary:

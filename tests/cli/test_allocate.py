@@ -61,3 +61,31 @@ def test_ticket_is_locked_and_unlocked_by_hand(run: Run, files: tuple[str, str])
 def test_what_is_asked_wrongly_is_refused(run: Run) -> None:
     assert run("allocate", "explain", "T1")[0] != 0
     assert run("allocate", "what-if")[0] != 0
+
+
+def test_partners_are_looked_back_on_and_the_optimum_is_compared(
+    run: Run, files: tuple[str, str], tmp_path: Path
+) -> None:
+    assert "No ticket was given to a partner yet." in run("allocate", "trend")[1]
+    assert "No applied run held tickets back." in run("allocate", "effect")[1]
+    code, said = run("allocate", *DAY, "--partners", files[0], "--tickets", files[1], "--held-back", "0.5", "--apply")
+    assert code == 0, said
+    told = {
+        "ticket_outcome": [
+            {"ticket": "T3", "partner": "ann", "contacted_on": "2026-03-02", "result": "sold", "amount": "30"}
+            | {"currency": "EUR"}
+        ]
+    }
+    assert run("import", str(write_files(tmp_path / "told", told)))[0] == 0
+    code, said = run("allocate", "trend", "--partner", "ann", "--period", "2026-Q1", "--json")
+    [row] = json.loads(said)["rows"]
+    assert (row["partner_name"], row["contacted"], row["measures"]["net_value"]["value"]) == ("Ann", 1, "29.0000")
+    code, said = run("allocate", "trend", "--period", "2026", "--step", "quarter")
+    assert code == 0 and "all together" in said and "100.0 %" in said and "20.7 % … 100.0 %" in said
+    code, said = run("allocate", "effect")
+    assert code == 0 and "Applied runs that held back 50 % of their tickets: 1, from 2026-03-02 to 2026-03-02." in said
+    assert "Sold on top: too few tickets to tell" in said
+    assert run("allocate", "effect", "--json", "--period", "2026-Q1")[0] == 0
+    assert run("allocate", "trend", "--step", "week")[0] != 0
+    assert run("allocate", "trend", "--period", "soon")[0] != 0
+    assert run("allocate", "trend", "--partner", "nobody")[0] != 0

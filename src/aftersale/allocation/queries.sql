@@ -265,3 +265,35 @@ VALUES (%(ticket_outcome_id)s, %(ticket_id)s, %(partner_id)s, %(contacted_on)s, 
 
 -- name: load_ticket_numbers
 SELECT ticket_id, source_id AS ticket_number FROM ticket WHERE superseded_at = 'infinity' AND ticket_id = ANY (%(ids)s);
+
+-- name: fetch_contacts
+-- What came of tickets, as known at the instant, of one partner where one is asked for.
+SELECT ticket_id, partner_id, contacted_on, result, amount, currency, handling_minutes FROM ticket_outcome
+WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND (%(partner_id)s::bigint IS NULL OR partner_id = %(partner_id)s);
+
+-- name: fetch_givings
+-- Who was given which ticket for which day, and whether they kept it.
+SELECT ticket_event_id, ticket_id, partner_id, kind, contact_on FROM ticket_event
+WHERE recorded_at <= %(as_of)s AND (%(partner_id)s::bigint IS NULL OR partner_id = %(partner_id)s);
+
+-- name: fetch_due_days
+SELECT ticket_id, due_on, closed_on, handling_minutes FROM due_days_of_tickets(%(as_of)s);
+
+-- name: fetch_arms
+-- Tickets that runs with a held back share gave out, and by which of the two ways; each as it was given out last. What was locked was
+-- decided by neither.
+SELECT DISTINCT ON (event.ticket_id) event.ticket_id, event.partner_id, choice.status = 'held_back' AS is_held_back, run.allocate_on
+FROM ticket_event AS event
+JOIN allocation_run AS run USING (allocation_run_id)
+JOIN allocation_choice AS choice USING (allocation_run_id, ticket_id)
+WHERE event.kind = 'allocated' AND event.recorded_at <= %(as_of)s AND choice.status <> 'locked'
+    AND (run.policy->>'held_back_share')::numeric > 0 AND run.applied_at <= %(as_of)s
+    AND run.allocate_on >= %(start_on)s AND run.allocate_on < %(end_on)s
+ORDER BY event.ticket_id, event.ticket_event_id DESC;
+
+-- name: load_compared_runs
+-- Applied runs that held tickets back: how many by share.
+SELECT (policy->>'held_back_share')::numeric AS share, count(*) AS runs, min(allocate_on) AS first_on, max(allocate_on) AS last_on
+FROM allocation_run
+WHERE (policy->>'held_back_share')::numeric > 0 AND applied_at <= %(as_of)s AND allocate_on >= %(start_on)s AND allocate_on < %(end_on)s
+GROUP BY 1 ORDER BY 1;

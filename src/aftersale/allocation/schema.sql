@@ -477,6 +477,18 @@ BEGIN ATOMIC
     WHERE partner_id = ANY ((SELECT acting_partner_ids())::bigint[]) AND state IN ('allocated', 'accepted', 'done');
 END;
 
+-- Until when tickets were to be contacted, for looking back on them: also those that a partner has given back, or reported on without having
+-- been given them here, since it may know whether it was in time. It says nothing of the customer, and nothing of other partners' tickets.
+CREATE FUNCTION due_days_of_tickets(p_as_of timestamptz)
+RETURNS TABLE (ticket_id bigint, due_on date, closed_on date, handling_minutes integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT ticket.ticket_id, ticket.due_on, ticket.closed_on, ticket.handling_minutes FROM ticket
+    WHERE ticket.recorded_at <= p_as_of AND ticket.superseded_at > p_as_of AND ((SELECT acting_sees_partners())
+        OR ticket.ticket_id IN (SELECT event.ticket_id FROM ticket_event AS event WHERE event.partner_id = ANY ((SELECT acting_partner_ids())::bigint[]))
+        OR ticket.ticket_id IN (SELECT told.ticket_id FROM ticket_outcome AS told WHERE told.partner_id = ANY ((SELECT acting_partner_ids())::bigint[])));
+END;
+
 ALTER TABLE ticket ENABLE ROW LEVEL SECURITY;
 CREATE POLICY ticket_read ON ticket FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners() OR acting_writes_facts()) OR ticket_id IN (SELECT mine FROM acting_ticket_ids() AS mine));
 CREATE POLICY ticket_append ON ticket FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));

@@ -25,6 +25,7 @@ from aftersale.allocation.run_store import (
     load_runs,
 )
 from aftersale.allocation.what_if import Tried
+from aftersale.cli.allocate_results import effect, trend
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.show import JsonOption, console, progress_bar, show_json, show_table
 from aftersale.pipeline import (
@@ -56,6 +57,10 @@ def register(app: typer.Typer) -> None:
     group.command("lock", epilog="Example: aftersale allocate lock T-1017 --partner P-17")(lock)
     group.command("unlock", epilog="Example: aftersale allocate unlock T-1017")(unlock)
     group.command("runs", epilog="Example: aftersale allocate runs")(list_runs)
+    group.command("trend", epilog="Example: aftersale allocate trend --partner P-17 --period 2026 --step quarter")(
+        trend
+    )
+    group.command("effect", epilog="Example: aftersale allocate effect --period 2026-Q4")(effect)
     app.add_typer(group, name="allocate")
 
 

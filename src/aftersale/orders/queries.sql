@@ -64,11 +64,11 @@ ORDER BY reached_on, milestone, timing;
 SELECT DISTINCT date_trunc('quarter', booked_on)::date AS start_on FROM booking WHERE superseded_at = 'infinity' ORDER BY 1 DESC;
 
 -- name: fetch_exchange_rates
--- The rates to a currency of a day and of the week before it, one a day: average rates first, then those of the end of the day, then reference
+-- The rates to a currency of some days and of the week before them, one a day: average rates first, then those of the end of the day, then reference
 -- rates, as an installation has them.
 SELECT DISTINCT ON (from_currency, rate_on) from_currency, to_currency, rate_on, rate FROM exchange_rate
 WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND to_currency = %(to_currency)s
-    AND rate_type = ANY (ARRAY['average', 'end_of_day', 'reference']) AND rate_on <= %(day)s AND rate_on >= %(day)s::date - 7
+    AND rate_type = ANY (ARRAY['average', 'end_of_day', 'reference']) AND rate_on <= %(day)s AND rate_on >= %(since)s::date - 7
 ORDER BY from_currency, rate_on, array_position(ARRAY['average', 'end_of_day', 'reference'], rate_type), rate DESC;
 
 -- name: load_reached_lines

@@ -52,7 +52,9 @@ def load_booked_quarters(conn: Connection) -> list[Period]:
     return [parse_period(f"{day.year}-Q{(day.month + 2) // 3}") for day in days]
 
 
-def fetch_exchange_rates(columnar: Columnar, to_currency: str, day: date, as_of: datetime) -> None:
-    """Create the DuckDB table `exchange_rates` with the rates to a currency of a day and the seven before it."""
-    parameters = {"to_currency": to_currency, "day": day, "as_of": as_of}
+def fetch_exchange_rates(
+    columnar: Columnar, to_currency: str, day: date, as_of: datetime, since: date | None = None
+) -> None:
+    """Create the DuckDB table `exchange_rates` with the rates to a currency of a day, or of those since another, and the seven before."""
+    parameters = {"to_currency": to_currency, "day": day, "since": since or day, "as_of": as_of}
     columnar.fetch("exchange_rates", STATEMENTS["fetch_exchange_rates"], parameters)

@@ -13,6 +13,7 @@ from aftersale.storage.database import Database
 from aftersale.web import (
     accounts,
     allocation,
+    allocation_results,
     audit,
     bookings,
     events,
@@ -65,6 +66,7 @@ ROUTERS = (
     mappings.router,
     runs.router,
     allocation.router,
+    allocation_results.router,
     tickets.router,
     notices.router,
     plans.router,

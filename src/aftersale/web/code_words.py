@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aftersale.allocation.effect import NAMES as MEASURE_NAMES
 from aftersale.values.sentence import N_
 from aftersale.web import allocation_words
 
@@ -497,5 +498,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "choice_reason": allocation_words.REASONS,
     "dimension": allocation_words.DIMENSIONS,
     "value_part": allocation_words.PARTS,
+    "ticket_measure": MEASURE_NAMES,
 }
 """What sentences and pages ask for by kind; a code that is not here is a name of the data, and stays as it is."""

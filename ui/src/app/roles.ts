@@ -22,6 +22,9 @@ export const ALLOCATION_READERS: ReadonlySet<string> = new Set([
   'auditor',
 ]);
 
+/** Who sees how partners do; somebody of a partner its own figures. */
+export const TREND_READERS: ReadonlySet<string> = new Set([...ALLOCATION_READERS, 'partner_user']);
+
 /** Who makes and changes rule tables. */
 export const RULE_EDITORS: ReadonlySet<string> = new Set(['rule_author', 'compensation_analyst']);
 /** Who may try cases on rule tables and see the values that have occurred. */

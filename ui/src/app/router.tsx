@@ -78,6 +78,17 @@ const allocationRun = createRoute({
   component: lazyRouteComponent(() => import('../screens/allocation/BoardPage'), 'BoardPage'),
 });
 
+const allocationTrend = createRoute({
+  getParentRoute: () => root,
+  path: '/allocation-trend',
+  validateSearch: (search): { measure?: string; partner?: string; step?: string } => ({
+    ...readText(search, 'measure'),
+    ...readText(search, 'partner'),
+    ...readText(search, 'step'),
+  }),
+  component: lazyRouteComponent(() => import('../screens/trend/TrendPage'), 'TrendPage'),
+});
+
 const plans = createRoute({
   getParentRoute: () => root,
   path: '/plans',
@@ -153,6 +164,7 @@ export const router = createRouter({
     payoutRun,
     allocation,
     allocationRun,
+    allocationTrend,
     plans,
     plan,
     ruleTable,

@@ -1,7 +1,7 @@
 // The screens that are drawn by hand and have a place in the navigation; described lists add themselves (navigation.ts).
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import { ALLOCATION_READERS, FINDING_READERS, MENDERS, PAYERS, RULE_EDITORS } from './roles';
+import { ALLOCATION_READERS, FINDING_READERS, MENDERS, PAYERS, RULE_EDITORS, TREND_READERS } from './roles';
 
 export const GROUPS = ['start', 'sales', 'partners', 'pay', 'people', 'data', 'system'] as const;
 
@@ -31,6 +31,7 @@ export interface Screen {
 export const SCREENS: Screen[] = [
   { to: '/', title: msg({ message: 'Home', context: 'the first page' }), group: 'start' },
   { to: '/allocation', title: msg`Allocation`, group: 'partners', roles: ALLOCATION_READERS },
+  { to: '/allocation-trend', title: msg`Trend`, group: 'partners', roles: TREND_READERS },
   { to: '/statements', title: msg`Statements`, group: 'pay' },
   { to: '/payout-runs', title: msg`Payout runs`, group: 'pay', roles: PAYERS },
   { to: '/plans', title: msg`Plans`, group: 'pay' },

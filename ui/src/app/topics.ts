@@ -27,6 +27,8 @@ const BY_OPERATION: Record<string, readonly string[]> = {
   listPeriods: ['bookings', 'statements'],
   listPlans: ['plans', 'statements'],
   listTokens: ['accounts'],
+  showAllocationEffect: ['allocation', 'tickets', 'outcomes', 'partners', 'rates'],
+  showAllocationTrend: ['tickets', 'outcomes', 'partners', 'rates'],
   showAllocationRun: ['allocation', 'tickets', 'partners'],
   showExplanation: ['bookings', 'credits', 'statements', 'people', 'assignments', 'rules'],
   showImport: ['imports', 'findings'],

@@ -15,6 +15,7 @@ type Kind =
   | 'sales_role'
   | 'target'
   | 'thing'
+  | 'ticket_measure'
   | 'value'
   | 'value_part';
 

@@ -1,0 +1,11 @@
+"""Partners look back on whether they were in time."""
+
+from aftersale.storage.migrate import run_revision_sql
+
+revision = "0021"
+down_revision = "0020"
+
+
+def upgrade() -> None:
+    """Run the SQL beside this file."""
+    run_revision_sql(__file__)
