@@ -52,22 +52,24 @@ CREATE TABLE partner_notice (
 CREATE INDEX partner_notice_due ON partner_notice (partner_endpoint_id, partner_notice_id) WHERE state = 'waiting';
 CREATE INDEX partner_notice_endpoint ON partner_notice (partner_endpoint_id, state);
 
--- What the statements of the transaction at hand did to tickets; a row never outlives its transaction, so nobody ever sees one.
+-- What the statements of the transaction at hand did to tickets, a row a statement; it never outlives its transaction, so nobody ever sees one.
 CREATE TABLE partner_notice_part (
     partner_notice_part_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
-    partner_endpoint_id bigint NOT NULL,
-    ticket_event_ids bigint[] NOT NULL
+    partner_endpoint_ids bigint[] NOT NULL,
+    ticket_event_ids bigint[] NOT NULL,
+    ticket_ids bigint[] NOT NULL,
+    are_given boolean[] NOT NULL
 );
 
 -- On the events themselves, so that nobody who gives or withdraws tickets has to remember to tell.
 CREATE FUNCTION note_partner_notices() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    INSERT INTO partner_notice_part (partner_endpoint_id, ticket_event_ids)
-    SELECT endpoint.partner_endpoint_id, array_agg(event.ticket_event_id ORDER BY event.ticket_event_id)
+    INSERT INTO partner_notice_part (partner_endpoint_ids, ticket_event_ids, ticket_ids, are_given)
+    SELECT array_agg(endpoint.partner_endpoint_id), array_agg(event.ticket_event_id), array_agg(event.ticket_id), array_agg(event.kind = 'allocated')
     FROM new_rows AS event JOIN partner_endpoint AS endpoint ON endpoint.partner_id = event.partner_id AND endpoint.ended_at = 'infinity'
     WHERE event.kind IN ('allocated', 'withdrawn')
-    GROUP BY endpoint.partner_endpoint_id;
+    HAVING count(*) > 0;
     RETURN NULL;
 END $$;
 CREATE TRIGGER ticket_event_noted AFTER INSERT ON ticket_event
@@ -77,21 +79,21 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_partn
 CREATE FUNCTION put_up_partner_notices() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     INSERT INTO partner_notice (partner_endpoint_id, partner_id, ticket_event_ids, given, withdrawn)
-    SELECT told.partner_endpoint_id, told.partner_id, array_agg(told.ticket_event_id ORDER BY told.ticket_event_id),
-        count(*) FILTER (WHERE told.kind = 'allocated'), count(*) FILTER (WHERE told.kind = 'withdrawn')
+    SELECT told.partner_endpoint_id, endpoint.partner_id, array_agg(told.ticket_event_id ORDER BY told.ticket_event_id),
+        count(*) FILTER (WHERE told.is_given), count(*) FILTER (WHERE NOT told.is_given)
     FROM (
         SELECT last.*, (row_number() OVER (PARTITION BY last.partner_endpoint_id ORDER BY last.ticket_event_id) - 1) / 200 AS batch
         FROM (
-            SELECT DISTINCT ON (part.partner_endpoint_id, event.ticket_id) part.partner_endpoint_id, event.partner_id,
-                event.ticket_event_id, event.kind
+            SELECT DISTINCT ON (noted.partner_endpoint_id, noted.ticket_id) noted.partner_endpoint_id, noted.ticket_event_id, noted.is_given
             FROM partner_notice_part AS part
-            CROSS JOIN LATERAL unnest(part.ticket_event_ids) AS noted (ticket_event_id)
-            JOIN ticket_event AS event ON event.ticket_event_id = noted.ticket_event_id
+            CROSS JOIN LATERAL unnest(part.partner_endpoint_ids, part.ticket_event_ids, part.ticket_ids, part.are_given)
+                AS noted (partner_endpoint_id, ticket_event_id, ticket_id, is_given)
             WHERE part.transaction = NEW.transaction
-            ORDER BY part.partner_endpoint_id, event.ticket_id, event.ticket_event_id DESC
+            ORDER BY noted.partner_endpoint_id, noted.ticket_id, noted.ticket_event_id DESC
         ) AS last
     ) AS told
-    GROUP BY told.partner_endpoint_id, told.partner_id, told.batch
+    JOIN partner_endpoint AS endpoint ON endpoint.partner_endpoint_id = told.partner_endpoint_id
+    GROUP BY told.partner_endpoint_id, endpoint.partner_id, told.batch
     ORDER BY told.partner_endpoint_id, told.batch;
     DELETE FROM partner_notice_part WHERE transaction = NEW.transaction;
     RETURN NULL;
