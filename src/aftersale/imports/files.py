@@ -39,12 +39,16 @@ TEXTS = ("csv", "jsonl")
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """A file that can be read: the name people know it by, where it lies, and for a workbook the sheet."""
+    """A file that can be read: the name people know it by, where it lies, and for a workbook the sheet.
+
+    `heading_row` is the line of the headings, 0 where they are to be found.
+    """
 
     name: str
     path: Path = field(compare=False)
     format: str
     sheet: str = ""
+    heading_row: int = 0
 
 
 @contextmanager

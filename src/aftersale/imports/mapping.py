@@ -30,6 +30,7 @@ from aftersale.imports.yaml_nodes import (
     read_list,
     read_text,
     read_text_or_null,
+    read_whole_number,
     unexpected,
 )
 from aftersale.values.currencies import find_nearest_currency, load_currencies
@@ -37,6 +38,7 @@ from aftersale.values.sentence import Sentence, list_sentences
 
 AS_NAMED = "as_named"
 MOST_MAPPING_BYTES = 1_000_000
+MOST_HEADING_ROW = 1_000
 DELIMITERS = (",", ";", "\t", "|")
 _ENTRIES = ("mapping", "source", "defaults", "tables")
 _A_FILE = Sentence("the name of a file")
@@ -86,7 +88,10 @@ class FieldMapping:
 
 @dataclass(frozen=True, slots=True)
 class TableMapping:
-    """One way to fill a target; `fields` is None where every field is read from the column of its own name."""
+    """One way to fill a target; `fields` is None where every field is read from the column of its own name.
+
+    `heading_row` is the line of the headings, 0 where they are found out.
+    """
 
     label: str
     target: str
@@ -98,6 +103,7 @@ class TableMapping:
     fields: tuple[FieldMapping, ...] | None
     mark: Mark
     each: Each | None = None
+    heading_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +266,7 @@ def _is_encoding(name: str) -> bool:
 
 
 def _read_table(label: str, node: Node, faults: Faults) -> TableMapping:
-    known = ("target", "from", "optional", "distinct", "where", "join", "each", "fields")
+    known = ("target", "from", "optional", "distinct", "where", "join", "each", "heading_row", "fields")
     entries = read_entries(node, faults, Sentence("table {table}", table=label), known, ("from", "fields"))
     joins = Sentence("the joins of table {table}", table=label)
     join_entries = read_entries(entries["join"][1], faults, joins) if "join" in entries else {}
@@ -276,6 +282,9 @@ def _read_table(label: str, node: Node, faults: Faults) -> TableMapping:
         fields=_read_fields(entries["fields"][1], reader, label) if "fields" in entries else (),
         mark=mark_of(node),
         each=read_each(entries["each"][1], faults) if "each" in entries else None,
+        heading_row=read_whole_number(entries["heading_row"][1], faults, 1, MOST_HEADING_ROW)
+        if "heading_row" in entries
+        else 0,
     )
 
 

@@ -82,7 +82,10 @@ def require_columns(names: Sequence[str], file: str, line: int = 1) -> tuple[str
     nameless = [str(i) for i, name in enumerate(columns, start=1) if not name]
     if nameless:
         which = ", ".join(nameless[:_SHOWN_NAMES])
-        reason = Sentence("the header has no name for column {columns}", columns=which)
+        reason = Sentence(
+            "the header has no name for column {columns}; if the headings stand lower, say `heading_row` in the mapping",
+            columns=which,
+        )
         raise FileRefused(place=Place(file, line, nameless[0]), reason=reason)
     by_fold: dict[str, list[str]] = {}
     for name in columns:

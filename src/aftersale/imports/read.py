@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from aftersale.errors import Place
+from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import TEXTS, FileEntry
 from aftersale.imports.head import Head
 from aftersale.imports.mapping import Defaults
@@ -15,6 +17,7 @@ from aftersale.imports.read_csv import read_csv
 from aftersale.imports.read_jsonl import read_jsonl
 from aftersale.imports.read_parquet import read_parquet
 from aftersale.imports.read_xlsx import read_xlsx
+from aftersale.values.sentence import Sentence
 
 
 def read_file(
@@ -32,6 +35,8 @@ def read_file(
     FileRefused
         Nothing of the file can be used.
     """
+    if file.heading_row and file.format not in ("csv", "xlsx"):
+        raise FileRefused(place=Place(file.name), reason=Sentence("has no heading row; take `heading_row` out"))
     if head is not None and file.format in TEXTS:
         file = replace(file, path=head.cut(file.path, scratch / f"{table}-head{file.path.suffix}"))
     if file.format == "xlsx":

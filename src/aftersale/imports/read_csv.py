@@ -7,6 +7,7 @@ import contextlib
 import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,7 @@ from aftersale.errors import Place
 from aftersale.imports.encoding import UTF_8, Encoding, explain_encoding, recognise_encoding
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import FileEntry
+from aftersale.imports.headings import ROWS_LOOKED_AT, find_heading, note_heading, refuse_heading_row
 from aftersale.imports.mapping import DELIMITERS, Defaults
 from aftersale.imports.model import ImportFinding
 from aftersale.imports.raw import (
@@ -48,17 +50,27 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Record:
+    """Cells with the line on which they start; `number` counts records as DuckDB skips them, empty ones among them."""
+
+    number: int
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Layout:
     """A file that DuckDB can read: UTF-8, one kind of line end, no NUL."""
 
     path: Path
     header: tuple[str, ...]
-    header_line: int
+    heading: _Record
     delimiter: str
     line_end: bytes
     has_bom: bool
     had_nul: bool
     encoding: Encoding
+    notes: tuple[ImportFinding, ...]
 
 
 def read_csv(
@@ -93,17 +105,16 @@ def read_csv(
 
     rows = count_rows(con, table) + len(rejects)
     return RawTable(
-        *(table, file, layout.header, rows, rejects, find_lines, layout.header_line),
+        *(table, file, layout.header, rows, rejects, find_lines, layout.heading.line),
         encoding=layout.encoding.name,
-        notes=_notes(file, layout),
+        notes=layout.notes,
     )
 
 
-def _notes(file: FileEntry, layout: _Layout) -> tuple[ImportFinding, ...]:
-    code = layout.encoding.code
-    if not code:
+def _note_encoding(file: FileEntry, encoding: Encoding) -> tuple[ImportFinding, ...]:
+    if not encoding.code:
         return ()
-    return (ImportFinding(code, "warning", explain_encoding(layout.encoding), Place(file.name)),)
+    return (ImportFinding(encoding.code, "warning", explain_encoding(encoding), Place(file.name)),)
 
 
 def _scan(layout: _Layout, names: Sequence[str], rejects_table: str, scans_table: str) -> exp.Anonymous:
@@ -112,7 +123,7 @@ def _scan(layout: _Layout, names: Sequence[str], rejects_table: str, scans_table
     options: dict[str, exp.Expr] = {
         "auto_detect": no,
         "header": yes,
-        "skip": exp.Literal.number(layout.header_line - 1),
+        "skip": exp.Literal.number(layout.heading.number - 1),
         "delim": text(layout.delimiter),
         "quote": text('"'),
         "escape": text('"'),
@@ -146,9 +157,24 @@ def _prepare(file: FileEntry, defaults: Defaults, scratch: Path) -> _Layout:
         )
     delimiter = defaults.delimiter or ("\t" if file.path.suffix.lower() == ".tsv" else _sniff(text))
     line_end = next(iter(ends), b"\n")
-    header_line = (len(text) - len(text.lstrip("\r\n"))) // len(line_end) + 1
-    header = require_columns(_first_records(text, delimiter, 1)[0], file.name, header_line)
-    return _Layout(path, header, header_line, delimiter, line_end, has_bom, had_nul, encoding)
+    heading, above = _find_header(text, delimiter, file)
+    notes = (*_note_encoding(file, encoding), *note_heading(file.name, heading.line, above))
+    header = require_columns(heading.cells, file.name, heading.line)
+    return _Layout(path, header, heading, delimiter, line_end, has_bom, had_nul, encoding, notes)
+
+
+def _find_header(text: str, delimiter: str, file: FileEntry) -> tuple[_Record, list[list[str]]]:
+    """The headings, and the records above them if nobody said where they are."""
+    if file.heading_row:
+        for record in _records(text, delimiter):
+            if record.line == file.heading_row and any(record.cells):
+                return record, []
+            if record.line >= file.heading_row:
+                break
+        raise refuse_heading_row(file.name, file.heading_row)
+    found = list(islice(_records(text, delimiter), ROWS_LOOKED_AT))
+    heading = find_heading([record.cells for record in found])
+    return found[heading], [above.cells for above in found[:heading]]
 
 
 def _mark_broken(error: UnicodeError) -> tuple[str, int]:
@@ -194,14 +220,17 @@ def _clean(path: Path, target: Path) -> None:
 
 
 def _first_records(text: str, delimiter: str, count: int) -> list[list[str]]:
+    return [record.cells for record in islice(_records(text, delimiter), count)]
+
+
+def _records(text: str, delimiter: str) -> Iterator[_Record]:
+    """Records that are not empty."""
     csv.field_size_limit(MOST_ROW_BYTES)
-    records = []
-    for record in csv.reader(_lines(text), delimiter=delimiter):
-        if record:
-            records.append(record)
-        if len(records) == count:
-            break
-    return records
+    reader, start = csv.reader(_lines(text), delimiter=delimiter), 1
+    for number, cells in enumerate(reader, start=1):
+        if cells:
+            yield _Record(number, start, cells)
+        start = reader.line_num + 1
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -221,7 +250,7 @@ def _sniff(text: str) -> str:
 
     def merit(delimiter: str) -> tuple[bool, float, int]:
         records = _first_records(text, delimiter, _SAMPLE_RECORDS)
-        width = len(records[0])
+        width = len(records[find_heading(records)])
         agreeing = sum(len(r) == width for r in records) / len(records)
         return width > 1, round(agreeing, 1), width
 
@@ -309,12 +338,10 @@ def _find_lines(layout: _Layout, rows: Collection[int], rejected_lines: frozense
     with layout.path.open(encoding="latin-1", newline="") as stream, contextlib.suppress(csv.Error):
         stream.seek(len(codecs.BOM_UTF8) if layout.has_bom else 0)
         reader = csv.reader(stream, delimiter=layout.delimiter)
-        number, is_header, start = 0, True, 1
+        number, start = 0, 1
         for record in reader:
             at, start = start, reader.line_num + 1
-            if is_header:
-                is_header = not record
-            elif (record or len(layout.header) == 1) and at not in rejected_lines:
+            if at > layout.heading.line and (record or len(layout.header) == 1) and at not in rejected_lines:
                 number += 1
                 if number in wanted:
                     found[number] = at

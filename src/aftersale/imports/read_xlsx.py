@@ -6,7 +6,7 @@ import datetime as dt
 import warnings
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
-from itertools import islice
+from itertools import chain, dropwhile, islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -19,6 +19,7 @@ from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import MOST_UNPACKED_BYTES, FileEntry, require_sane_archive
 from aftersale.imports.head import Head
+from aftersale.imports.headings import ROWS_LOOKED_AT, Cells, find_heading, note_heading, refuse_heading_row
 from aftersale.imports.raw import CHUNK_ROWS, RawTable, Reject, insert_rows, require_columns
 from aftersale.imports.yaml_nodes import hint_at
 from aftersale.values.sentence import Sentence
@@ -26,9 +27,11 @@ from aftersale.values.sentence import Sentence
 _UNREADABLE = (zipfile.BadZipFile, InvalidFileException, DefusedXmlException, ParseError, KeyError, ValueError, OSError)
 _MOST_EXACT_WHOLE = 1e15
 
+_Row = tuple[int, list[str | None]]
+
 
 def read_xlsx(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, head: Head | None = None) -> RawTable:
-    """Read one sheet (the first, unless one is named) or its first rows; the first row that is not empty is the header.
+    """Read one sheet (the first, unless one is named) or its first rows; the first row that is not empty or a title is the header.
 
     Raises
     ------
@@ -53,8 +56,7 @@ def _root_of(error: BaseException) -> str:
 
 
 def _read_sheet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, head: Head | None) -> RawTable:
-    rows = islice(_rows(file), head.rows if head else None)
-    header_line, header = next(rows, (1, []))
+    (header_line, header), above, rows = _take_header(islice(_rows(file), head.rows if head else None), file)
     while header and header[-1] is None:
         header.pop()
     if not header:
@@ -80,7 +82,23 @@ def _read_sheet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, hea
     def find_lines(wanted: Collection[int]) -> Mapping[int, int]:
         return {row: lines[row - 1] for row in wanted}
 
-    return RawTable(table, file, columns, len(lines) + len(rejects), tuple(rejects), find_lines, header_line)
+    notes = note_heading(file.name, header_line, above)
+    return RawTable(
+        *(table, file, columns, len(lines) + len(rejects), tuple(rejects), find_lines, header_line), notes=notes
+    )
+
+
+def _take_header(rows: Iterator[_Row], file: FileEntry) -> tuple[_Row, list[Cells], Iterator[_Row]]:
+    """The row of the headings, what stands above it if nobody said where it is, and the rows below."""
+    if file.heading_row:
+        first = list(islice(dropwhile(lambda row: row[0] < file.heading_row, rows), 1))
+        if not first or first[0][0] != file.heading_row:
+            raise refuse_heading_row(file.name, file.heading_row)
+        return first[0], [], rows
+    first = list(islice(rows, ROWS_LOOKED_AT))
+    heading = find_heading([cells for _, cells in first])
+    above: list[Cells] = [cells for _, cells in first[:heading]]
+    return (first[heading] if first else (1, [])), above, chain(first[heading + 1 :], rows)
 
 
 def _rows(file: FileEntry) -> Iterator[tuple[int, list[str | None]]]:

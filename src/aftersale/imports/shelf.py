@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -45,10 +45,20 @@ class Shelf:
             self.hashes[file.name] = "" if self.head else hash_file(file.path)
             try:
                 table = f"raw_{len(self.raw)}"
-                self.raw[file.name] = read_file(self.con, file, table, self.mapping.defaults, self.scratch, self.head)
+                placed = replace(file, heading_row=self._heading_row(file))
+                self.raw[file.name] = read_file(self.con, placed, table, self.mapping.defaults, self.scratch, self.head)
             except FileRefused as refused:
                 self.raw[file.name] = refused
         return self.raw[file.name]
+
+    def _heading_row(self, file: FileEntry) -> int:
+        """Where the mapping says that the headings of a file are; every table that reads it must say the same."""
+        said = {t.heading_row for t in self.mapping.tables if t.heading_row and file in self.find(t.pattern)}
+        if len(said) > 1:
+            lines = ", ".join(map(str, sorted(said)))
+            reason = Sentence("tables of the mapping name different heading rows: {lines}", lines=lines)
+            raise FileRefused(place=Place(file.name), reason=reason)
+        return max(said, default=0)
 
     def describe(self, file: FileEntry) -> FileRead:
         """A file that was read, or tried."""

@@ -90,6 +90,8 @@ def _write_field(field: SimpleField) -> str | dict[str, Any]:
 def _as_simple_table(table: TableMapping, target: Target, file: str, columns: tuple[str, ...]) -> SimpleTable | None:
     if table.filters or table.joins or table.distinct or table.each:
         return None
+    if table.heading_row:
+        return None
     own = {name.casefold(): name for name in columns}
     if table.fields is None:
         named = tuple(SimpleField(f.name, column=own[f.name]) for f in target.fields if f.name in own)
