@@ -6,7 +6,7 @@ import pytest
 
 from aftersale.access.actions import create_account, create_token, revoke_token
 from aftersale.access.errors import ExpiryNotInRange, ScopeMissing, ScopeNotYours, ScopeUnknown, TokenNotFound
-from aftersale.access.model import Account, Bearer, NewAccount
+from aftersale.access.model import SCOPES, Account, Bearer, NewAccount
 from aftersale.access.scopes import actor_in_scope
 from aftersale.access.store import find_bearer, load_tokens
 from aftersale.storage.database import Database
@@ -49,6 +49,15 @@ def test_token_acts_as_its_account_with_nothing_beyond_its_scope(database: Datab
         actor_in_scope(bearer, "imports:write")
 
 
+def test_token_that_allocates_does_nothing_else(database: Database, administrator: Account) -> None:
+    manager = account_with(database, administrator, "partner_manager", "compensation_analyst")
+    bearer = bearer_of(database, make(database, manager, "allocation:plan"))
+    assert bearer is not None
+    assert actor_in_scope(bearer, "allocation:plan").roles == {"partner_manager"}
+    with pytest.raises(ScopeMissing, match=r"allocation:decide; this one has allocation:plan"):
+        actor_in_scope(bearer, "allocation:decide")
+
+
 def test_token_loses_what_its_account_loses(database: Database, administrator: Account) -> None:
     analyst = account_with(database, administrator, "compensation_analyst")
     secret = make(database, analyst, "pay:run", "bookings:write")
@@ -63,7 +72,7 @@ def test_token_loses_what_its_account_loses(database: Database, administrator: A
 def test_scope_beyond_ones_roles_is_refused(database: Database, administrator: Account) -> None:
     rep = account_with(database, administrator, "rep")
     make(database, rep, "read")
-    for scope in ("bookings:write", "tickets:write", "imports:write", "pay:run"):
+    for scope in SCOPES[1:]:
         with pytest.raises(ScopeNotYours):
             make(database, rep, scope)
     with pytest.raises(ScopeUnknown):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
-from aftersale.access.model import Account
+from aftersale.access.model import SCOPES, Account
 from aftersale.storage.database import Database
 from web.conftest import SignIn
 from worlds import World
@@ -149,7 +149,8 @@ def test_token_cannot_reach_accounts_and_tokens(with_token: SignIn) -> None:
     client = with_token(
         "administrator",
         "compensation_analyst",
-        scopes=("read", "bookings:write", "tickets:write", "imports:write", "pay:run"),
+        "partner_manager",
+        scopes=SCOPES,
     )
     for answer in (
         client.get("/api/accounts"),

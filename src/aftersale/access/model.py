@@ -21,7 +21,15 @@ ROLES = (
     "administrator",
 )
 
-SCOPES = ("read", "bookings:write", "tickets:write", "imports:write", "pay:run")
+SCOPES = (
+    "read",
+    "bookings:write",
+    "tickets:write",
+    "imports:write",
+    "pay:run",
+    "allocation:plan",
+    "allocation:decide",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from aftersale.values.sentence import Coded, Fact, Sentence
 
 FACT_WRITERS = frozenset({"compensation_analyst", "administrator"})
 PAY_RUNNERS = frozenset({"compensation_analyst", "finance"})
+ALLOCATORS = frozenset({"partner_manager"})
 RULE_EDITORS = frozenset({"rule_author", "compensation_analyst"})
 RULE_DECIDERS = RULE_EDITORS | {"finance"}
 RULE_READERS = RULE_DECIDERS | {"auditor"}
@@ -20,6 +21,8 @@ ROLES_NEEDED = {
     "tickets:write": FACT_WRITERS,
     "imports:write": FACT_WRITERS,
     "pay:run": PAY_RUNNERS,
+    "allocation:plan": ALLOCATORS,
+    "allocation:decide": ALLOCATORS,
 }
 
 
@@ -37,7 +40,8 @@ def actor_in_scope(bearer: Bearer, scope: str) -> Actor:
     """The actor of a request made with a token.
 
     Reading keeps the account's roles but `administrator`; it happens in a read-only transaction. Writing facts leaves
-    only `integration`, running pay only what runs pay: a leaked token does what it was made for and nothing else.
+    only `integration`, running pay only what runs pay, allocating only what allocates: a leaked token does what it was
+    made for and nothing else.
     """
     if scope not in bearer.scopes:
         raise ScopeMissing(needed=scope, found=", ".join(sorted(bearer.scopes)))
@@ -67,6 +71,6 @@ def require_role(actor: Actor, *roles: str) -> None:
 def _roles_in_scope(roles: frozenset[str], scope: str) -> frozenset[str]:
     if scope == "read":
         return roles - {"administrator"}
-    if scope == "pay:run":
-        return roles & PAY_RUNNERS
+    if scope in {"pay:run", "allocation:plan", "allocation:decide"}:
+        return roles & ROLES_NEEDED[scope]
     return frozenset({"integration"}) if roles & FACT_WRITERS else frozenset()

@@ -9,7 +9,7 @@ import typer
 
 from aftersale.access.actions import create_account, create_token, set_password
 from aftersale.access.errors import AccountNotFound
-from aftersale.access.model import Account, NewAccount
+from aftersale.access.model import SCOPES, Account, NewAccount
 from aftersale.access.store import find_account, load_accounts
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.show import JsonOption, console, show_json, show_table
@@ -92,7 +92,7 @@ def add_token(
     name: Annotated[str, typer.Option(help="What it is for.")],
     scope: Annotated[
         list[str],
-        typer.Option(help="read, bookings:write, tickets:write, imports:write, pay:run; may be given several times."),
+        typer.Option(help="One of " + ", ".join(SCOPES) + "; may be given several times."),
     ],
     days: Annotated[int, typer.Option(help="For how long it is good.")] = 90,
     as_json: JsonOption = False,

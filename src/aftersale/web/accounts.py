@@ -25,7 +25,9 @@ from aftersale.web.shapes import Id, IdInPath, Sent, Shape, id_from
 
 router = APIRouter(prefix="/api", tags=["accounts"])
 
-Scope = Literal["read", "bookings:write", "tickets:write", "imports:write", "pay:run"]
+Scope = Literal[
+    "read", "bookings:write", "tickets:write", "imports:write", "pay:run", "allocation:plan", "allocation:decide"
+]
 Role = Literal[
     "rep",
     "manager",

@@ -82,6 +82,8 @@ BookingsWriter = Annotated[Actor, Depends(ActingIn("bookings:write"))]
 TicketsWriter = Annotated[Actor, Depends(ActingIn("tickets:write"))]
 ImportsWriter = Annotated[Actor, Depends(ActingIn("imports:write"))]
 PayRunner = Annotated[Actor, Depends(ActingIn("pay:run"))]
+AllocationPlanner = Annotated[Actor, Depends(ActingIn("allocation:plan"))]
+AllocationDecider = Annotated[Actor, Depends(ActingIn("allocation:decide"))]
 SignedIn = Annotated[Account, Depends(session_account)]
 Person = Annotated[Actor, Depends(_session_only)]
 

@@ -54,7 +54,9 @@ Role = Literal[
     "auditor",
     "administrator",
 ]
-Scope = Literal["read", "bookings:write", "tickets:write", "imports:write", "pay:run"]
+Scope = Literal[
+    "read", "bookings:write", "tickets:write", "imports:write", "pay:run", "allocation:plan", "allocation:decide"
+]
 
 
 class Filled(BaseModel):
