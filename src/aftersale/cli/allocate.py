@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +16,7 @@ import typer
 from aftersale.allocation import look
 from aftersale.allocation.document import allocation_document, amount_text
 from aftersale.allocation.model import Policy
-from aftersale.allocation.pin_actions import HandMove, Pin, find_pin
+from aftersale.allocation.pin_actions import HandMoves, Pin, free_tickets, pin_tickets
 from aftersale.allocation.run_actions import STANDING, Application
 from aftersale.allocation.run_store import (
     get_newest_run,
@@ -28,23 +30,25 @@ from aftersale.allocation.what_if import Tried
 from aftersale.cli.allocate_results import effect, trend
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.show import JsonOption, console, progress_bar, show_json, show_table
+from aftersale.jobs.schedule import DAYS_AHEAD, Schedule, load_schedule
 from aftersale.pipeline import (
     Progress,
     apply_allocation,
-    end_pin,
     import_source,
-    pin_ticket,
     plan_allocation,
     publish_allocation_file,
     try_allocation_file,
 )
-from aftersale.storage.database import Row
+from aftersale.storage.actor import Actor
+from aftersale.storage.columnar import Columnar, open_columnar
+from aftersale.storage.database import Connection, Row
 
 SHOWN_PLACES = 20
 CANONICAL = "canonical"
 
 PartnerOption = Annotated[str | None, typer.Option(help="A partner, by number or name.")]
 TicketArgument = Annotated[str, typer.Argument(help="The ticket's number.")]
+TicketsArgument = Annotated[list[str], typer.Argument(help="The numbers of the tickets.")]
 RunOption = Annotated[int | None, typer.Option("--run", help="An earlier run; the newest without it.")]
 
 
@@ -61,6 +65,7 @@ def register(app: typer.Typer) -> None:
         trend
     )
     group.command("effect", epilog="Example: aftersale allocate effect --period 2026-Q4")(effect)
+    group.command("schedule", epilog="Example: aftersale allocate schedule")(show_schedule)
     app.add_typer(group, name="allocate")
 
 
@@ -231,40 +236,54 @@ def _show_tried(run: Row, tried: Tried, as_json: bool) -> None:
 
 
 def lock(
-    ticket: TicketArgument,
+    tickets: TicketsArgument,
     partner: Annotated[str, typer.Option(help="A partner, by number or name.")],
     reason: Annotated[str, typer.Option(help="Why.")] = "",
-    exclude: Annotated[bool, typer.Option("--exclude", help="The partner must not get the ticket.")] = False,
+    exclude: Annotated[bool, typer.Option("--exclude", help="The partner must not get the tickets.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Say that a ticket must go to a partner, or must not, and plan the others around it."""
+    """Say that tickets must go to a partner, or must not, and plan the others around them, once."""
+    with _changing() as (conn, columnar, actor):
+        partner_id = get_partner(conn, partner)["partner_id"]
+        kind = "exclude" if exclude else "lock"
+        pins = [Pin(get_ticket(conn, each)["ticket_id"], partner_id, kind, reason) for each in tickets]
+        moved = pin_tickets(conn, columnar, actor, pins)
+        _require_all(moved)
+    _show_moves(moved, as_json)
+
+
+def unlock(tickets: TicketsArgument, partner: PartnerOption = None, as_json: JsonOption = False) -> None:
+    """Take back what was said of tickets by hand, and plan again, once."""
+    with _changing() as (conn, columnar, actor):
+        partner_id = None if partner is None else get_partner(conn, partner)["partner_id"]
+        ticket_ids = [get_ticket(conn, each)["ticket_id"] for each in tickets]
+        moved = free_tickets(conn, columnar, actor, ticket_ids, partner_id)
+        _require_all(moved)
+    _show_moves(moved, as_json)
+
+
+@contextmanager
+def _changing() -> Iterator[tuple[Connection, Columnar, Actor]]:
     with open_instance() as instance:
-        with instance.database.transaction(instance.actor, read_only=True) as conn:
-            run = get_newest_run(conn)
-            ticket_id, partner_id = get_ticket(conn, ticket)["ticket_id"], get_partner(conn, partner)["partner_id"]
-        pin = Pin(ticket_id, partner_id, "exclude" if exclude else "lock", reason)
-        looked_at = run["allocation_run_id"], run["content_hash"]
-        moved = pin_ticket(instance.database, instance.actor, looked_at, pin)
-    _show_move(moved, as_json)
+        database, actor = instance.database, instance.actor
+        with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
+            yield conn, columnar, actor
 
 
-def unlock(ticket: TicketArgument, partner: PartnerOption = None, as_json: JsonOption = False) -> None:
-    """Take back what was said of a ticket by hand, and plan again."""
-    with open_instance() as instance:
-        with instance.database.transaction(instance.actor, read_only=True) as conn:
-            run = get_newest_run(conn)
-            pin = find_pin(conn, ticket, partner)
-        looked_at = run["allocation_run_id"], run["content_hash"]
-        moved = end_pin(instance.database, instance.actor, looked_at, pin["ticket_pin_id"])
-    _show_move(moved, as_json)
+def _require_all(moved: HandMoves) -> None:
+    """On the command line all of it is done or nothing."""
+    for problem in moved.troubles.values():
+        raise problem
 
 
-def _show_move(moved: HandMove, as_json: bool) -> None:
-    run = moved.run
+def _show_moves(moved: HandMoves, as_json: bool) -> None:
+    run, cost = moved.run, Decimal(moved.cost).scaleb(-3)
     if as_json:
-        show_json(allocation_document(run) | {"cost": amount_text(moved.cost)})
+        show_json({} if run is None else allocation_document(run) | {"cost": amount_text(moved.cost)})
         return
-    cost = Decimal(moved.cost).scaleb(-3)
+    if run is None:
+        console.print("No run stands: the next one goes by it.")
+        return
     console.print(
         f"Allocation run {run['allocation_run_id']} takes the place of run {run['follows_run_id']}: "
         f"worth {Decimal(run['value']).scaleb(-3):,} {run['currency']}, {cost:,} less.",
@@ -293,3 +312,40 @@ def list_runs(as_json: JsonOption = False) -> None:
     ]
     columns = ("run", "day", "state", "assigned", "unassigned", "value", "currency")
     show_table("Allocation runs", columns, rows, right=("assigned", "unassigned", "value"))
+
+
+def show_schedule(as_json: JsonOption = False) -> None:
+    """When the worker plans a run by itself, and what came of today's."""
+    with open_instance() as instance, instance.database.transaction(instance.actor, read_only=True) as conn:
+        schedule = load_schedule(conn, instance.settings, datetime.now(instance.settings.business_zone))
+    if as_json:
+        show_json(_schedule_document(schedule))
+        return
+    if schedule is None:
+        console.print(
+            "No run is planned by itself. Set AFTERSALE_ALLOCATE_AT to a time such as 06:30.", highlight=False
+        )
+        return
+    if schedule.is_late:
+        console.print(f"The run of {schedule.at:%H:%M} today is late: no worker asked for it.", highlight=False)
+    elif schedule.next_at is None:
+        console.print(f"No partner takes tickets in the next {DAYS_AHEAD} days.", highlight=False)
+    else:
+        then = "and applied at once" if schedule.applies else "and waits for a decision"
+        console.print(f"The next run is planned at {schedule.next_at:%Y-%m-%d %H:%M} {then}.", highlight=False)
+    if schedule.today is not None:
+        said = schedule.today.problem["detail"] if schedule.today.problem else schedule.today.step
+        console.print(f"Today's is {schedule.today.state}. {said}".strip(), highlight=False)
+
+
+def _schedule_document(schedule: Schedule | None) -> dict[str, Any]:
+    if schedule is None:
+        return {"at": None}
+    job = schedule.today
+    return {
+        "at": f"{schedule.at:%H:%M}",
+        "applies": schedule.applies,
+        "next_at": schedule.next_at and schedule.next_at.isoformat(),
+        "is_late": schedule.is_late,
+        "today": job and {"job_id": str(job.job_id), "state": job.state, "result": job.result, "step": str(job.step)},
+    }

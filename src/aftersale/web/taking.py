@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Row
 from aftersale.storage.statements import load_statements
+from aftersale.values.sentence import Sentence
 from aftersale.web.acting import InDatabase, Person, WithSettings
 from aftersale.web.cells import shape_cells, text_of
 from aftersale.web.grid import InViews, WithMemory, reading_of
@@ -237,7 +238,7 @@ def _checked(action: Action, filled: dict[str, Any] | None) -> Any:
 def _answer(outcome: Outcome, language: Translator, undo_seconds: int) -> dict[str, Any]:
     return {
         "done": outcome.done,
-        "message": language.text(outcome.sentence, **outcome.facts),
+        "message": language.say(Sentence(outcome.sentence, **outcome.facts)),
         "problems": [{"key": each.key, "detail": language.problem(each.problem)} for each in outcome.troubles],
         "undo_seconds": undo_seconds,
     }

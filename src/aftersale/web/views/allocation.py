@@ -7,6 +7,7 @@ from aftersale.values.sentence import N_
 from aftersale.web import allocation_words
 from aftersale.web.views.partner_words import CHOICES, REASONS, RESULTS, TICKET_STATES
 from aftersale.web.views.partners import CURRENCY, PARTNER, price
+from aftersale.web.views.pin_acts import PIN_ACTIONS
 from aftersale.web.views.roles import ALLOCATION, PARTNERS
 from aftersale.web.views.spec import Column, Detail, Empty, Facet, Link, Related, Section, ViewSpec
 from aftersale.web.views.ticket_acts import TICKET_ACTIONS
@@ -99,7 +100,7 @@ TICKETS = ViewSpec(
             Related(N_("What runs chose"), "allocation_choices", "ticket_id:eq:{ticket_id}"),
         ),
     ),
-    actions=TICKET_ACTIONS,
+    actions=(*TICKET_ACTIONS, *PIN_ACTIONS),
     empty=Empty(N_("No tickets"), N_("Tickets appear here as soon as they are imported, or given to you.")),
     roles=PARTNERS,
     topics=("tickets", "partners"),
