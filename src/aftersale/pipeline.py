@@ -228,13 +228,20 @@ def apply_run(
         return run_actions.apply_run(conn, actor, payout_run_id, content_hash, at)
 
 
-def plan_allocation(database: Database, actor: Actor, policy: Policy, progress: Progress) -> Row:
+def plan_allocation(
+    database: Database,
+    actor: Actor,
+    policy: Policy,
+    progress: Progress,
+    require: Callable[[Connection], None] = lambda conn: None,
+) -> Row:
     """Work out which partner gets which ticket with what is known now, and keep it to be shown and applied; one plans at a time.
 
-    Facts go on being recorded meanwhile; the run knows what was known at its instant.
+    Facts go on being recorded meanwhile; the run knows what was known at its instant. `require` may refuse once nobody else plans.
     """
     with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
         allocation_actions.take_planning_lock(conn, actor)
+        require(conn)
         # After the lock: pins are made under it, and all of them are older than the instant.
         as_of = take_closed_instant(database, actor)
         tables = load_allocation_tables(conn, policy.allocate_on, as_of)

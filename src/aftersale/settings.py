@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,6 +27,10 @@ class SwitchUnreadable(Invalid):
     """The setting {name} is {value!r}. Say yes or no."""
 
 
+class TimeOfDayUnreadable(Invalid):
+    """The setting {name} is {value!r}, which is no time of day. Write hours and minutes, such as 06:30, or leave it out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One installation; built once at the edge and handed down."""
@@ -41,6 +47,8 @@ class Settings:
     base_currency: str = "EUR"
     opens_tickets: bool = False
     allows_local_webhooks: bool = False
+    allocate_at: time | None = None
+    applies_allocation: bool = False
 
     @property
     def uploads_folder(self) -> Path:
@@ -84,7 +92,18 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         base_currency=environment.get("AFTERSALE_BASE_CURRENCY", "EUR"),
         opens_tickets=_read_switch(environment, "AFTERSALE_OPEN_TICKETS"),
         allows_local_webhooks=_read_switch(environment, "AFTERSALE_LOCAL_WEBHOOKS"),
+        allocate_at=_read_time(environment, "AFTERSALE_ALLOCATE_AT"),
+        applies_allocation=_read_switch(environment, "AFTERSALE_ALLOCATE_APPLY"),
     )
+
+
+def _read_time(environment: Mapping[str, str], name: str) -> time | None:
+    value = environment.get(name, "")
+    if not value:
+        return None
+    if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value) is None:
+        raise TimeOfDayUnreadable(name=name, value=value)
+    return time.fromisoformat(value)
 
 
 def _read_switch(environment: Mapping[str, str], name: str) -> bool:

@@ -439,12 +439,12 @@ def test_worker_opens_tickets_by_itself_only_where_the_installation_says_so(data
     a_month_ago = datetime.now(UTC).date() - timedelta(days=30)
     folder = deliver(tmp_path / "delivered", a_month_ago)
     import_source(database, operator("test"), folder, "canonical", lambda step, part: None)
-    find_opener()(database)
+    find_opener().run(database)
     with database.owner_transaction() as conn:
         rows = conn.execute("SELECT source_id, customer FROM ticket").fetchall()
     assert rows == [{"source_id": "canonical/O1-1/delivered", "customer": "acme"}]
 
 
 def test_worker_that_cannot_open_tickets_goes_on(database: Database, caplog: pytest.LogCaptureFixture) -> None:
-    find_opener()(database)
+    find_opener().run(database)
     assert "No ticket could be opened by milestones" in caplog.text

@@ -28,7 +28,7 @@ from aftersale.jobs.model import Job
 from aftersale.jobs.queue import prepare_queue
 from aftersale.jobs.run import report_progress, run_job
 from aftersale.jobs.store import count_jobs, get_job, load_jobs
-from aftersale.jobs.worker import start_worker_thread
+from aftersale.jobs.worker import Chore, start_worker_thread
 from aftersale.settings import Settings
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Database
@@ -383,7 +383,7 @@ def test_worker_does_its_chores_when_it_starts_also_after_one_that_failed(queued
     def fail(database: Database) -> None:
         raise psycopg.OperationalError("gone")
 
-    thread = start_worker_thread(queued, settings, [fail, lambda database: done.append(database.address)])
+    thread = start_worker_thread(queued, settings, [Chore(fail), Chore(lambda database: done.append(database.address))])
     until = time.monotonic() + PATIENCE_SECONDS
     while not done and time.monotonic() < until:
         time.sleep(0.02)

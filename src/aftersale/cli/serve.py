@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from aftersale.access.sign_in import forget_sessions
 from aftersale.cli.instance import open_instance
 from aftersale.cli.show import console
 from aftersale.errors import Problem
+from aftersale.jobs.schedule import LOOK_SECONDS, ask_for_run
 from aftersale.jobs.worker import Chore, run_worker, start_worker_thread
 from aftersale.pipeline import open_tickets
 from aftersale.settings import Settings
@@ -22,7 +24,7 @@ from aftersale.web.app import create_app
 from aftersale.web.idempotency import forget_answers
 from aftersale.web.server import Server
 
-CHORES = (forget_sessions, forget_answers)
+CHORES = (Chore(forget_sessions), Chore(forget_answers))
 logger = logging.getLogger(__name__)
 
 OPENER = operator("milestones")
@@ -30,18 +32,26 @@ OPENER = operator("milestones")
 
 
 def list_chores(settings: Settings) -> tuple[Chore, ...]:
-    """What the worker does by itself every hour, as the installation chose."""
-    if not settings.opens_tickets:
-        return CHORES
+    """What the worker does by itself, as the installation chose."""
+    chores = list(CHORES)
+    if settings.opens_tickets:
+        chores.append(Chore(partial(open_tickets_of_today, settings)))
+    if settings.allocate_at is not None:
+        chores.append(Chore(partial(ask_for_run_of_today, settings), LOOK_SECONDS))
+    return tuple(chores)
 
-    def open_tickets_of_today(database: Database) -> None:
-        try:
-            open_tickets(database, OPENER, datetime.now(settings.business_zone).date())
-        except Problem:
-            # As long as no table is in force nothing can be opened; the other chores go on.
-            logger.exception("No ticket could be opened by milestones")
 
-    return (*CHORES, open_tickets_of_today)
+def open_tickets_of_today(settings: Settings, database: Database) -> None:
+    """Open tickets by milestones; as long as no table is in force nothing can be opened, and the other chores go on."""
+    try:
+        open_tickets(database, OPENER, datetime.now(settings.business_zone).date())
+    except Problem:
+        logger.exception("No ticket could be opened by milestones")
+
+
+def ask_for_run_of_today(settings: Settings, database: Database) -> None:
+    """Ask for the allocation run of the day once its time has come."""
+    ask_for_run(database, settings, datetime.now(settings.business_zone))
 
 
 def register(app: typer.Typer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -11,7 +12,7 @@ from psycopg.types.json import Jsonb
 from aftersale.jobs.errors import QueueMissing
 from aftersale.jobs.model import Job, Kind, State
 from aftersale.jobs.store import STATEMENTS
-from aftersale.storage.database import Connection, Database
+from aftersale.storage.database import Connection, Database, Row
 from aftersale.values.sentence import write_sentence
 
 
@@ -19,6 +20,17 @@ def enqueue_job(conn: Connection, kind: Kind, arguments: Mapping[str, Any]) -> i
     """Ask for work in the caller's transaction: it is queued when that commits, and never was when it rolls back."""
     row = conn.execute(STATEMENTS["add_job"], {"kind": kind, "arguments": Jsonb(dict(arguments))}).fetchone()
     assert row is not None
+    return _defer(conn, row)
+
+
+def enqueue_run_of_day(conn: Connection, day: date) -> int | None:
+    """Ask for the allocation run of a day by schedule; None when that was asked for already, here or by another worker."""
+    arguments = {"allocate_on": day.isoformat(), "scheduled_on": day.isoformat()}
+    row = conn.execute(STATEMENTS["add_scheduled_job"], {"kind": "allocate", "arguments": Jsonb(arguments)}).fetchone()
+    return None if row is None else _defer(conn, row)
+
+
+def _defer(conn: Connection, row: Row) -> int:
     try:
         conn.execute(STATEMENTS["defer_job"], {"job_id": row["job_id"]})
     except psycopg.errors.UndefinedFunction as error:

@@ -17,6 +17,10 @@ class AskerGone(Forbidden):
     """{name}, who asked for this, has no account any more."""
 
 
+class DayOver(Conflict):
+    """{day} was over before its run could be planned. Nothing was planned for it."""
+
+
 class WorkerDied(Unsolvable):
     """The worker died {attempts} times at this job, and it is not tried again. The server's log says more; with large
     files the reason is mostly too little memory."""

@@ -4,6 +4,15 @@ INSERT INTO job (kind, arguments, account_id)
 VALUES (%(kind)s, %(arguments)s, nullif(current_setting('aftersale.account_id', true), '')::bigint)
 RETURNING job_id;
 
+-- name: add_scheduled_job
+-- Of all who look at the clock one asks.
+INSERT INTO job (kind, arguments) VALUES (%(kind)s, %(arguments)s) ON CONFLICT DO NOTHING RETURNING job_id;
+
+-- name: find_scheduled_job
+SELECT job_id, kind, arguments, requested_by, account_id, state, step, done_part::float8 AS done_part, result, problem, requested_at,
+    started_at, ended_at
+FROM job WHERE kind = %(kind)s AND arguments ->> 'scheduled_on' = %(day)s::date::text;
+
 -- name: defer_job
 SELECT defer_job(%(job_id)s);
 

@@ -17,13 +17,15 @@ from aftersale import pipeline
 from aftersale.access.errors import AccountNotFound
 from aftersale.access.store import get_account
 from aftersale.allocation.document import allocation_document
+from aftersale.allocation.errors import AllocationRunning, AllocationRunReplaced, AllocationRunTouched
 from aftersale.allocation.model import Policy
 from aftersale.errors import Place, Problem
 from aftersale.incentives.read import read_plan
 from aftersale.incentives.store import get_plan
 from aftersale.jobs.actions import end_job, show_progress, start_job
-from aftersale.jobs.errors import AskerGone, WorkerDied
+from aftersale.jobs.errors import AskerGone, DayOver, WorkerDied
 from aftersale.jobs.model import Job, Kind
+from aftersale.jobs.schedule import plan_run_of_day
 from aftersale.settings import Settings
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
@@ -36,7 +38,7 @@ OPERATOR_PREFIX = "operator "
 UNEXPECTED = Sentence("Something unexpected went wrong and was written to the server's log. Nothing was changed.")
 
 Document = dict[str, Any]
-Progress = Callable[[str, float], None]
+Progress = Callable[[str | Sentence, float], None]
 
 logger = logging.getLogger(__name__)
 
@@ -152,14 +154,28 @@ def _try(database: Database, _: Settings, actor: Actor, arguments: Document, pro
 def _allocate(
     database: Database, settings: Settings, actor: Actor, arguments: Document, progress: Progress
 ) -> Document:
+    day = date.fromisoformat(arguments["allocate_on"])
+    if "scheduled_on" in arguments:
+        return _allocate_by_schedule(database, settings, actor, day, progress)
     policy = Policy(
-        date.fromisoformat(arguments["allocate_on"]),
+        day,
         settings.base_currency,
         int(arguments["days"]),
         Decimal(arguments["guaranteed_share"]),
         Decimal(arguments["held_back_share"]),
     )
     return allocation_document(pipeline.plan_allocation(database, actor, policy, progress))
+
+
+def _allocate_by_schedule(
+    database: Database, settings: Settings, actor: Actor, day: date, progress: Progress
+) -> Document:
+    """The run of a day; what people do or did is left alone, which is no failure, and the job's last step says why."""
+    try:
+        return allocation_document(plan_run_of_day(database, settings, actor, day, progress))
+    except (AllocationRunning, AllocationRunReplaced, AllocationRunTouched, DayOver) as problem:
+        progress(describe(problem), 1.0)
+        return {"left_alone": problem.code}
 
 
 Work = Callable[[Database, Settings, Actor, Document, Progress], Document]

@@ -17,10 +17,16 @@ CREATE TABLE job (
     ended_at timestamptz
 );
 
+-- What is asked for by schedule is asked for once a day, however many workers look at the clock.
+CREATE UNIQUE INDEX job_scheduled_once ON job (kind, (arguments ->> 'scheduled_on')) WHERE arguments ? 'scheduled_on';
+
 ALTER TABLE job ENABLE ROW LEVEL SECURITY;
 CREATE POLICY job_read ON job FOR SELECT TO aftersale_app
 USING ((SELECT acting_sees_all() OR acting_roles() && ARRAY['administrator']) OR requested_by = (SELECT acting_name()));
 CREATE POLICY job_request ON job FOR INSERT TO aftersale_app WITH CHECK (requested_by = (SELECT acting_name()));
+-- Whoever looks at allocation runs sees how the one that is planned by schedule fares.
+CREATE POLICY job_of_schedule_read ON job FOR SELECT TO aftersale_app
+USING (kind = 'allocate' AND arguments ? 'scheduled_on' AND (SELECT acting_sees_partners()));
 GRANT SELECT, INSERT ON job TO aftersale_app;
 
 CREATE TRIGGER job_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON job

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from aftersale.jobs.errors import JobNotFound
-from aftersale.jobs.model import Job
+from aftersale.jobs.model import Job, Kind
 from aftersale.storage.database import Connection, Row
 from aftersale.storage.statements import load_statements
 from aftersale.values.sentence import read_sentence
@@ -45,6 +47,12 @@ def get_job(conn: Connection, job_id: int) -> Job:
     if row is None:
         raise JobNotFound(job=job_id)
     return _job(row)
+
+
+def find_scheduled_job(conn: Connection, kind: Kind, day: date) -> Job | None:
+    """The job that was asked for by schedule for a day, if the acting person may see it."""
+    row = conn.execute(STATEMENTS["find_scheduled_job"], {"kind": kind, "day": day}).fetchone()
+    return None if row is None else _job(row)
 
 
 def _job(row: Row) -> Job:

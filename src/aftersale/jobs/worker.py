@@ -8,6 +8,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import procrastinate
 import psycopg
@@ -27,10 +28,16 @@ RESCUE_SECONDS = 2.0
 POLL_SECONDS = 1.0
 RESTART_SECONDS = 1.0
 
-CHORES_SECONDS = 3600.0
+HOUR_SECONDS = 3600.0
 
-Chore = Callable[[Database], None]
-"""Removes what nobody needs any more; doing it again, or in two workers at once, does no harm."""
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """What a worker does by itself when it starts and then every so often; doing it again, or in two workers at once, does no harm."""
+
+    run: Callable[[Database], object]
+    every_seconds: float = HOUR_SECONDS
+
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +64,7 @@ class WorkerThread:
 
 
 def start_worker_thread(database: Database, settings: Settings, chores: Sequence[Chore] = ()) -> WorkerThread:
-    """Start a worker beside the server; it does the chores at once and then every hour."""
+    """Start a worker beside the server; it does the chores at once and then each in its time."""
     thread = WorkerThread(database, settings, chores)
     thread.start()
     return thread
@@ -113,8 +120,12 @@ async def _work(database: Database, settings: Settings, chores: Sequence[Chore],
     app = _build_app(database, settings)
     async with app.open_async():
         beside = [
-            asyncio.create_task(each)
-            for each in (_rescue(database), _do_chores(database, chores), deliver_notices(database, settings))
+            asyncio.create_task(work)
+            for work in (
+                _rescue(database),
+                *(_repeat(database, each) for each in chores),
+                deliver_notices(database, settings),
+            )
         ]
         while not stopping.is_set():
             await _work_until_broken(app, stopping)
@@ -159,11 +170,10 @@ async def _rescue(database: Database) -> None:
         await asyncio.sleep(RESCUE_SECONDS)
 
 
-async def _do_chores(database: Database, chores: Sequence[Chore]) -> None:
+async def _repeat(database: Database, chore: Chore) -> None:
     while True:
-        for chore in chores:
-            try:
-                await asyncio.to_thread(chore, database)
-            except psycopg.Error:
-                logger.exception("A chore failed and is done again later")
-        await asyncio.sleep(CHORES_SECONDS)
+        try:
+            await asyncio.to_thread(chore.run, database)
+        except psycopg.Error:
+            logger.exception("A chore failed and is done again later")
+        await asyncio.sleep(chore.every_seconds)

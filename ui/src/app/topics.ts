@@ -29,6 +29,7 @@ const BY_OPERATION: Record<string, readonly string[]> = {
   listTokens: ['accounts'],
   showAllocationEffect: ['allocation', 'tickets', 'outcomes', 'partners', 'rates'],
   showAllocationTrend: ['tickets', 'outcomes', 'partners', 'rates'],
+  showAllocationSchedule: ['jobs', 'allocation', 'partners'],
   showAllocationRun: ['allocation', 'tickets', 'partners'],
   showExplanation: ['bookings', 'credits', 'statements', 'people', 'assignments', 'rules'],
   showImport: ['imports', 'findings'],
