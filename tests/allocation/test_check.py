@@ -214,6 +214,31 @@ def test_quotas_that_cannot_be_met_say_by_how_much(world: World) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("planned", "rate_on", "is_said"),
+    [
+        (date(2026, 3, 2), "2026-02-27", False),  # a Monday, with the rate of Friday
+        (date(2026, 3, 2), "2026-02-26", True),
+        (date(2026, 3, 4), "2026-03-03", False),
+        (date(2026, 3, 4), "2026-03-02", True),
+        (date(2026, 3, 4), "2026-03-04", False),
+    ],
+)
+def test_rate_older_than_the_weekday_before_is_said_to_be_used(
+    world: World, planned: date, rate_on: str, is_said: bool
+) -> None:
+    rates = [
+        {"from_currency": each, "to_currency": "EUR", "rate": "0.5", "rate_on": rate_on} for each in ("USD", "GBP")
+    ]
+    world.bring(together(partner("ann"), {"exchange_rate": rates, "ticket": [ticket("T1", currency="USD")]}))
+    # Nobody has pounds, so nothing is said of them.
+    said = [
+        f"Amounts in USD were counted in EUR by the rate of {rate_on}, the newest there is for {planned}. "
+        "Import newer rates and plan again."
+    ]
+    assert ask_world(world, on=planned).said("rate_of_earlier_day") == (said if is_said else [])
+
+
 def test_ticket_whose_currency_has_no_rate_is_refused_by_currency_and_day(world: World) -> None:
     rate = {"from_currency": "USD", "to_currency": "EUR", "rate": "0.5"}
     world.bring(

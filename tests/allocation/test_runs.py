@@ -449,3 +449,26 @@ def test_run_after_changes_by_hand_keeps_only_what_differs_and_reads_as_if_it_ke
         for number in tickets:
             told, again = (explain_ticket_of_run(conn, each, str(number)) for each in (moved, anew))
             assert told == again
+
+
+def test_run_keeps_of_which_day_its_exchange_rates_were(world: World) -> None:
+    rate = {"from_currency": "USD", "to_currency": "EUR", "rate": "0.5", "rate_on": "2026-02-27"}
+    world.bring({"exchange_rate": [rate], "ticket": [ticket("T4", currency="USD")]})
+    run = plan(world)
+    assert run["policy"]["rate_days"] == {"USD": "2026-02-27"}
+    pin = Pin(ids(world, "ticket")["T4"], ids(world, "partner")["bob"], "lock")
+    assert pin_ticket(world.database, MAX, looked_at(run), pin).run["policy"] == run["policy"]
+
+
+def test_ticket_whose_other_candidates_are_not_to_have_it_is_not_said_to_have_none(world: World) -> None:
+    def says(run: Row, number: str) -> str:
+        with world.database.transaction(world.actor, read_only=True) as conn:
+            return " ".join(str(each) for each in explain_ticket_of_run(conn, run, number)["sentences"])
+
+    run = plan(world)
+    tickets, partners = ids(world, "ticket"), ids(world, "partner")
+    assert "Nobody else may take it." in says(run, "T3")
+    locked = pin_ticket(world.database, MAX, looked_at(run), Pin(tickets["T1"], partners["bob"], "lock")).run
+    assert "Nobody else" not in says(locked, "T1") and "Somebody locked it to Bob" in says(locked, "T1")
+    ruled_out = pin_ticket(world.database, MAX, looked_at(locked), Pin(tickets["T2"], partners["ann"], "exclude")).run
+    assert "Its other candidates were ruled out by hand" in says(ruled_out, "T2")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from aftersale.jobs.queue import prepare_queue
@@ -172,3 +175,67 @@ def test_those_who_look_decide_nothing(
     for step in ("apply", "approve"):
         assert looker.post(f"{address}/{step}", json={"content_hash": run["content_hash"]}).status_code == 403
     assert looker.post(RUNS, json={"allocate_on": "2026-03-02"}).status_code == 403
+
+
+def test_token_plans_and_decides_only_in_its_scopes_and_a_person_approves(
+    with_token: SignIn, database: Database, settings: Settings, tickets: World
+) -> None:
+    planner = with_token("partner_manager", scopes=("read", "allocation:plan"))
+    run = plan(planner, database, settings)
+    address, looked_at = f"{RUNS}/{run['allocation_run_id']}", {"content_hash": run["content_hash"]}
+    pin = {
+        "ticket_id": str(ids(tickets, "ticket")["T1"]),
+        "partner_id": str(ids(tickets, "partner")["ann"]),
+        "kind": "lock",
+    }
+    steps: dict[str, dict[str, Any]] = {"apply": {}, "reject": {"reason": "no"}, "pins": pin}
+    for step, body in steps.items():
+        refused = planner.post(f"{address}/{step}", json=looked_at | body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
+        assert "allocation:decide" in refused.json()["detail"]
+    decider = with_token("partner_manager", scopes=("read", "allocation:decide"))
+    refused = decider.post(RUNS, json={"allocate_on": "2026-03-02"})
+    assert (refused.status_code, "allocation:plan" in refused.json()["detail"]) == (403, True)
+    assert decider.post(f"{address}/approve", json=looked_at).json()["code"] == "session_needed"
+    moved = decider.post(f"{address}/pins", json=looked_at | pin).json()
+    again = {"content_hash": moved["content_hash"]}
+    applied = decider.post(f"{RUNS}/{moved['allocation_run_id']}/apply", json=again)
+    assert (applied.status_code, applied.json()["given"]) == (200, 2)
+
+
+def test_schedule_is_told_to_whoever_looks_at_runs(
+    manager: TestClient, signed_in: SignIn, settings: Settings, app: FastAPI
+) -> None:
+    nothing = {"at": None, "applies": False, "next_at": None, "is_late": False, "today": None}
+    assert manager.get("/api/allocation-schedule").json() == nothing
+    app.state.settings = replace(settings, allocate_at=time(23, 59))
+    told = manager.get("/api/allocation-schedule").json()
+    assert (told["at"], told["next_at"][11:16], told["is_late"], told["today"]) == ("23:59", "23:59", False, None)
+    assert signed_in("rep@example.com", "rep").get("/api/allocation-schedule").status_code == 403
+
+
+def test_tickets_of_the_list_are_decided_about_together_and_the_answer_says_what_it_costs(
+    manager: TestClient, signed_in: SignIn, database: Database, settings: Settings, tickets: World
+) -> None:
+    run = plan(manager, database, settings)
+    known, bob = ids(tickets, "ticket"), str(ids(tickets, "partner")["bob"])
+
+    def take(client: TestClient, action: str, *numbers: str, **form: str) -> dict[str, Any]:
+        sent = {"selection": {"ids": [str(known[number]) for number in numbers]}} | ({"form": form} if form else {})
+        key = {"Idempotency-Key": f"{action} {numbers} {form}"}
+        answer: dict[str, Any] = client.post(f"/api/grid/tickets/actions/{action}", json=sent, headers=key).json()
+        return answer
+
+    done = take(manager, "exclude", "T1", "T2", partner_id=bob)
+    assert (done["done"], done["problems"]) == (2, [])
+    assert "2 tickets are changed" in done["message"] and "912.000" in done["message"]
+    refused = take(manager, "lock", "T3", partner_id=bob, reason="knows them")
+    assert refused["done"] == 0 and "cannot go to Bob" in refused["problems"][0]["detail"]
+    back = take(manager, "free", "T1", "T2")
+    assert "worth" in back["message"] and "more" in back["message"]
+    [standing] = [row for row in manager.get(RUNS).json()["rows"] if row["state"] == "planned"]
+    assert standing["content_hash"] == run["content_hash"]
+    assert take(manager, "lock", "T1", partner_id="x")["code"] == "form_wrong"
+    assert take(manager, "lock", "T1", partner_id="17")["problems"][0]["detail"].startswith("Partner 17 is not known")
+    for other in (signed_in("fin@example.com", "finance"), signed_in("pia@example.com", "partner_user", person="pia")):
+        assert take(other, "lock", "T1", partner_id=bob)["code"] == "action_unknown"

@@ -8,10 +8,10 @@ FROM ticket_events GROUP BY ticket_id;
 -- name: find_conversions
 -- What a unit of each currency is worth in the base currency: the newest rate, at most seven days old.
 CREATE OR REPLACE TABLE conversions AS
-SELECT from_currency AS currency, arg_max(rate, (rate_on, rate)) AS rate FROM exchange_rates
+SELECT from_currency AS currency, arg_max(rate, (rate_on, rate)) AS rate, max(rate_on) AS rate_on FROM exchange_rates
 WHERE to_currency = $base AND from_currency <> $base AND rate_on <= $day AND rate_on >= $day - 7
 GROUP BY from_currency
-UNION ALL SELECT $base, CAST(1 AS DECIMAL(18, 8));
+UNION ALL SELECT $base, CAST(1 AS DECIMAL(18, 8)), $day;
 
 -- name: number_partners
 -- All that are known: a lock may be on one that gets no other ticket.

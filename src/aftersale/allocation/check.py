@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
 import numpy as np
 
 from aftersale.allocation.ask import AllocationTables
-from aftersale.allocation.model import NOBODY, Question, QuotaRow
+from aftersale.allocation.model import NOBODY, Policy, Question, QuotaRow
 from aftersale.allocation.places import knows_holidays
 from aftersale.allocation.solve.model import Int64
 from aftersale.allocation.wrong import (
     describe_nobody_active,
     describe_nobody_let_through,
+    describe_old_rate,
     describe_partner,
     describe_ticket,
     name_dimension,
@@ -41,7 +43,22 @@ def check_question(duck: duckdb.DuckDBPyConnection, question: Question, tables: 
         *_check_partners(question, partners),
         *_check_volumes(question, partners),
         *_check_quotas(duck, question),
+        *_check_rates(duck, question.policy),
     ]
+
+
+def load_rate_days(duck: duckdb.DuckDBPyConnection, base: str) -> dict[str, date]:
+    """Of which day the exchange rates are that a question was counted with, by currency."""
+    return {row["currency"]: row["rate_on"] for row in _rows(duck, "list_rates", {"base": base})}
+
+
+def _check_rates(duck: duckdb.DuckDBPyConnection, policy: Policy) -> Iterator[Finding]:
+    """Rates that are older than the weekday before: that one is the newest there can be before banks publish those of the day."""
+    back = {0: 3, 6: 2}.get(policy.allocate_on.weekday(), 1)
+    newest_on = policy.allocate_on - timedelta(days=back)
+    for currency, rate_on in load_rate_days(duck, policy.currency).items():
+        if rate_on < newest_on:
+            yield describe_old_rate(currency, policy.currency, rate_on, policy.allocate_on)
 
 
 def _check_unplaced(

@@ -73,3 +73,11 @@ FROM numbered_partners AS p ORDER BY p.partner;
 -- name: list_quotas
 SELECT q.partner_quota_id, q.dimension, q.value, p.name AS partner_name FROM partner_quotas AS q
 LEFT JOIN numbered_partners AS p USING (partner_id) ORDER BY q.partner_quota_id;
+
+-- name: list_rates
+-- The rates that tickets and partners needed, each with its day.
+WITH used AS (
+    SELECT currency FROM asked UNION SELECT currency FROM offers UNION SELECT currency FROM partner_capacities
+    UNION SELECT currency FROM partner_tiers UNION SELECT currency FROM partner_quotas
+)
+SELECT currency, rate_on FROM conversions JOIN used USING (currency) WHERE currency <> $base ORDER BY currency;

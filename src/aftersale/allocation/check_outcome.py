@@ -19,7 +19,11 @@ PRODUCER = "allocation"
 def check_outcome(columnar: Columnar, outcome: Outcome) -> list[Finding]:
     """What a person may want to mend before the run is applied; names come from the tables that the question was made of."""
     names = dict(columnar.duck.execute("SELECT partner_id, name FROM partners").fetchall())
-    tickets = dict(columnar.duck.execute("SELECT ticket_id, ticket_number FROM tickets").fetchall())
+    question = outcome.question
+    unmet = np.flatnonzero((question.locked != NOBODY) & (outcome.answer.partner == NOBODY))
+    query = "SELECT ticket_id, ticket_number FROM tickets WHERE ticket_id IN (SELECT unnest($ids))"
+    ids = {"ids": question.ticket_ids[unmet].tolist()}
+    tickets = dict(columnar.duck.execute(query, ids).fetchall()) if len(unmet) else {}
     return [*_check_days(outcome, names), *_check_locks(outcome, names, tickets), *_check_proof(outcome)]
 
 
@@ -65,9 +69,9 @@ def _find(outcome: Outcome, code: str, cause: Sentence, message: Sentence, day: 
 
 def _check_locks(outcome: Outcome, names: dict[int, str], tickets: dict[int, str]) -> Iterator[Finding]:
     question = outcome.question
-    for ticket in np.flatnonzero((question.locked != NOBODY) & (outcome.answer.partner == NOBODY)).tolist():
-        ticket_id = int(question.ticket_ids[ticket])
-        name, number = names[int(question.partner_ids[question.locked[ticket]])], tickets[ticket_id]
+    number_of = {ticket_id: number for number, ticket_id in enumerate(question.ticket_ids.tolist())} if tickets else {}
+    for ticket_id, number in tickets.items():
+        name = names[int(question.partner_ids[question.locked[number_of[ticket_id]]])]
         message = Sentence(
             "Ticket {ticket} is locked to {partner}, which takes no tickets while it may be contacted. Unlock it.",
             ticket=number,

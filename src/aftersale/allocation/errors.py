@@ -29,6 +29,10 @@ class AllocationRunReplaced(Conflict):
     """Allocation run {run} is not what you looked at any more. Nothing was decided. Look at run {now} before you decide."""
 
 
+class AllocationRunTouched(Conflict):
+    """Allocation run {run} for {day} was changed by hand or approved. It stays, and no other was planned."""
+
+
 class AllocationApprovalMissing(Conflict):
     """Allocation run {run} is not approved. A partner manager who did not plan it approves it first."""
 
@@ -67,6 +71,10 @@ class PinNotAllowed(Conflict):
 
 class PinNotFound(NotFound):
     """Ticket {ticket} is not pinned to {partner}."""
+
+
+class TicketNotPinned(NotFound):
+    """Ticket {ticket} is not locked, and nobody was excluded by hand."""
 
 
 class PinExists(Conflict):

@@ -186,7 +186,11 @@ def _say_parts(told: Told, parts: Sequence[int]) -> list[Sentence]:
 def _explain_runner_up(told: Told) -> Iterator[Sentence]:
     choice = told.choice
     if choice["runner_up_partner_id"] is None:
-        yield Sentence("Nobody else may take it.")
+        others = [each for each in list_candidates(told) if not each["is_chosen"]]
+        if not others:
+            yield Sentence("Nobody else may take it.")
+        elif choice["status"] != "locked":
+            yield Sentence("Its other candidates were ruled out by hand, or take no tickets while it may be contacted.")
         return
     [number] = np.flatnonzero(told.question.partner_ids == choice["runner_up_partner_id"])
     pair = find_pair_of(told.question, told.ticket, int(number))

@@ -297,3 +297,22 @@ SELECT (policy->>'held_back_share')::numeric AS share, count(*) AS runs, min(all
 FROM allocation_run
 WHERE (policy->>'held_back_share')::numeric > 0 AND applied_at <= %(as_of)s AND allocate_on >= %(start_on)s AND allocate_on < %(end_on)s
 GROUP BY 1 ORDER BY 1;
+
+-- name: load_calendars
+-- When those work who may get tickets on a day: with a contract and a capacity in force, and not paused.
+SELECT DISTINCT each.on_day::date AS day, partner.weekdays, partner.country
+FROM generate_series(%(first_on)s::date, %(last_on)s::date, interval '1 day') AS each (on_day)
+JOIN partner ON partner.superseded_at = 'infinity'
+JOIN partner_contract AS contract ON contract.partner_id = partner.partner_id AND contract.superseded_at = 'infinity'
+    AND contract.start_on <= each.on_day AND contract.end_on > each.on_day
+JOIN partner_capacity AS capacity ON capacity.partner_id = partner.partner_id AND capacity.superseded_at = 'infinity'
+    AND capacity.start_on <= each.on_day AND capacity.end_on > each.on_day
+WHERE NOT EXISTS (
+    SELECT FROM partner_pause AS pause WHERE pause.partner_id = partner.partner_id AND pause.superseded_at = 'infinity'
+        AND pause.start_on <= each.on_day AND pause.end_on > each.on_day);
+
+-- name: find_last_applied
+SELECT days, policy FROM allocation_run WHERE state = 'applied' ORDER BY applied_at DESC LIMIT 1;
+
+-- name: find_run_of_day
+SELECT * FROM allocation_run WHERE planned_by = %(planner)s AND allocate_on = %(day)s ORDER BY allocation_run_id LIMIT 1;

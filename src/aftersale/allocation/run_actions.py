@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from aftersale.access.scopes import require_role
 from aftersale.allocation.ask import AllocationTables, ask
-from aftersale.allocation.check import check_question
+from aftersale.allocation.check import check_question, load_rate_days
 from aftersale.allocation.check_outcome import check_outcome
 from aftersale.allocation.choose import choose
 from aftersale.allocation.errors import (
@@ -132,6 +132,7 @@ def plan_run(
     verdicts = fetch_verdicts(columnar.duck, asked.pairs.tickets, len(asked.partner_ids))
     findings = check_question(columnar.duck, asked, tables)
     kept = write_question(asked, verdicts)
+    rate_days = {name: str(day) for name, day in load_rate_days(columnar.duck, policy.currency).items()}
     watch.note("ask")
     progress(Sentence("Choosing among {pairs} pairs", pairs=len(asked.pairs.partners)), 0.5)
     question = pin_question(asked, load_pins(conn, as_of))
@@ -139,7 +140,7 @@ def plan_run(
     watch.note("solve")
     progress(Sentence("Writing the run"), 0.7)
     versions = tables.eligibility.version, tables.weights.version
-    head = RunHead(as_of, *versions, watch.seconds, kept=kept)
+    head = RunHead(as_of, *versions, watch.seconds, kept=kept, rate_days=rate_days)
     run_id = append_run(conn, columnar, outcome, head)
     found = [*findings, *check_outcome(columnar, outcome)]
     counts = record_findings(conn, columnar, FindingScope(PRODUCER), found, as_of)
@@ -166,6 +167,7 @@ def replan_by_hand(conn: Connection, columnar: Columnar, run: Row, asked: Questi
         follows_run_id=run["allocation_run_id"],
         base_run_id=base_run_id,
         base=base,
+        rate_days=run["policy"].get("rate_days", {}),
     )
     return get_run(conn, append_run(conn, columnar, outcome, head))
 

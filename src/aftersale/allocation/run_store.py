@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -51,6 +51,7 @@ class RunHead:
     follows_run_id : the run that this one replaced after a change by hand
     base_run_id, base : the planned run whose question it shares, and whose choices it keeps but for its own; what that one answered
     kept : the bytes of its question, None where it shares another run's
+    rate_days : of which day each exchange rate was, by currency
     """
 
     as_of: datetime
@@ -61,6 +62,7 @@ class RunHead:
     base_run_id: int | None = None
     base: KeptAnswer | None = None
     kept: bytes | None = None
+    rate_days: Mapping[str, str] = field(default_factory=dict)
 
 
 class TicketQuestion(NamedTuple):
@@ -91,6 +93,7 @@ def append_run(conn: Connection, columnar: Columnar, outcome: Outcome, head: Run
                     "guaranteed_share": str(policy.guaranteed_share),
                     "held_back_share": str(policy.held_back_share),
                     "seconds": policy.seconds,
+                    "rate_days": dict(head.rate_days),
                 }
             ),
             "method": answer.method,

@@ -281,7 +281,7 @@ CREATE TABLE allocation_run (
     currency text NOT NULL,                    -- values are whole thousandths of it
     eligibility_version text NOT NULL,
     weights_version text NOT NULL,
-    policy jsonb NOT NULL,                     -- what was asked for: guaranteed share, held back share, seconds
+    policy jsonb NOT NULL,                     -- what was asked for: guaranteed share, held back share, seconds; and the days of the exchange rates
     method text NOT NULL,                      -- how it was solved
     value bigint NOT NULL,
     bound bigint NOT NULL,                     -- no allocation is worth more: equal to the value proves the optimum

@@ -245,6 +245,29 @@ def describe_nobody_active(day: date, partners: int) -> Finding:
     )
 
 
+def describe_old_rate(currency: str, base: str, rate_on: date, day: date) -> Finding:
+    """Amounts were counted by a rate of several days ago."""
+    return Finding(
+        producer=PRODUCER,
+        scope="",
+        code="rate_of_earlier_day",
+        severity="warning",
+        cause=Sentence("exchange rates of several days ago"),
+        message=Sentence(
+            "Amounts in {currency} were counted in {base} by the rate of {rate_day}, the newest there is for {day}. "
+            "Import newer rates and plan again.",
+            currency=currency,
+            base=base,
+            rate_day=rate_on,
+            day=day,
+        ),
+        subject_kind="exchange_rate",
+        subject_number=currency,
+        subject_on=rate_on,
+        value=currency,
+    )
+
+
 def describe_nobody_let_through(table_name: str, tickets: int, worst: Row) -> Finding:
     """The eligibility table lets no partner through for any ticket."""
     known: dict[str, Fact] = {"count": tickets, "table": table_name}

@@ -11,8 +11,8 @@ from aftersale.jobs.actions import enqueue_run_of_day
 from aftersale.jobs.errors import DayOver
 from aftersale.jobs.model import Job
 from aftersale.jobs.store import find_scheduled_job
-from aftersale.settings import Settings
 from aftersale.pipeline import Progress
+from aftersale.settings import Settings
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Connection, Database, Row
 

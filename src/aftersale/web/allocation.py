@@ -25,9 +25,10 @@ from aftersale.allocation.run_store import (
 from aftersale.allocation.what_if import Tried
 from aftersale.errors import Problem
 from aftersale.jobs.actions import enqueue_job
+from aftersale.jobs.schedule import SCHEDULER
 from aftersale.pipeline import apply_allocation, approve_allocation, end_pin, pin_ticket, reject_allocation
 from aftersale.storage.database import Connection, Row
-from aftersale.web.acting import InDatabase, Person, Reader, Reading, WithSettings
+from aftersale.web.acting import AllocationDecider, AllocationPlanner, InDatabase, Person, Reader, Reading, WithSettings
 from aftersale.web.allocation_shapes import (
     AllocationAppliedShape,
     AllocationChoiceList,
@@ -69,7 +70,7 @@ def list_allocation_runs(conn: Reading, reader: Reader) -> AllocationRunList:
 
 
 @router.post("", status_code=202)
-def request_allocation(sent: AllocationSent, actor: Person, database: InDatabase) -> Requested:
+def request_allocation(sent: AllocationSent, actor: AllocationPlanner, database: InDatabase) -> Requested:
     """Work out which partner gets which ticket, to be looked at before it is applied; the job's result names the run."""
     require_role(actor, *ALLOCATORS)
     arguments = {name: str(value) for name, value in sent.model_dump().items()}
@@ -140,7 +141,9 @@ def explain_allocated_ticket(
 
 
 @router.post("/{allocation_run_id}/pins")
-def pin_allocated_ticket(allocation_run_id: IdInPath, sent: PinSent, actor: Person, database: InDatabase) -> HandChange:
+def pin_allocated_ticket(
+    allocation_run_id: IdInPath, sent: PinSent, actor: AllocationDecider, database: InDatabase
+) -> HandChange:
     """Say that a ticket must go to a partner, or must not, and plan the others around it: the answer says what that costs."""
     pin = Pin(id_from(sent.ticket_id), id_from(sent.partner_id), sent.kind, sent.reason.strip())
     return _changed(pin_ticket(database, actor, (id_from(allocation_run_id), sent.content_hash), pin))
@@ -148,7 +151,11 @@ def pin_allocated_ticket(allocation_run_id: IdInPath, sent: PinSent, actor: Pers
 
 @router.post("/{allocation_run_id}/pins/{ticket_pin_id}/end")
 def end_allocation_pin(
-    allocation_run_id: IdInPath, ticket_pin_id: IdInPath, sent: AllocationLookedAt, actor: Person, database: InDatabase
+    allocation_run_id: IdInPath,
+    ticket_pin_id: IdInPath,
+    sent: AllocationLookedAt,
+    actor: AllocationDecider,
+    database: InDatabase,
 ) -> HandChange:
     """Take a pin back and plan again."""
     looked_at = id_from(allocation_run_id), sent.content_hash
@@ -166,7 +173,7 @@ def approve_allocation_run(
 
 @router.post("/{allocation_run_id}/reject")
 def reject_allocation_run(
-    allocation_run_id: IdInPath, sent: AllocationRejectionSent, actor: Person, database: InDatabase
+    allocation_run_id: IdInPath, sent: AllocationRejectionSent, actor: AllocationDecider, database: InDatabase
 ) -> AllocationRunShape:
     """Reject the run that was looked at, or take its approval back, with the reason."""
     run = reject_allocation(database, actor, id_from(allocation_run_id), sent.content_hash, sent.reason.strip())
@@ -175,7 +182,11 @@ def reject_allocation_run(
 
 @router.post("/{allocation_run_id}/apply")
 def apply_allocation_run(
-    allocation_run_id: IdInPath, sent: AllocationLookedAt, actor: Person, database: InDatabase, settings: WithSettings
+    allocation_run_id: IdInPath,
+    sent: AllocationLookedAt,
+    actor: AllocationDecider,
+    database: InDatabase,
+    settings: WithSettings,
 ) -> AllocationAppliedShape:
     """Give out the tickets of the run that was looked at, once."""
     needs_approval = settings.requires_approval
@@ -213,9 +224,11 @@ def _look(conn: Connection, reader: Reader, allocation_run_id: str) -> Row:
 
 def _describe(run: Row) -> dict[str, Any]:
     """A run as its shape names things."""
-    policy = {name: run["policy"][name] for name in ("guaranteed_share", "held_back_share")}
+    policy = {name: run["policy"].get(name, {}) for name in ("guaranteed_share", "held_back_share", "rate_days")}
     gap = run["bound"] - run["value"]
-    return run | policy | {"gap": gap, "is_proved": gap == 0, "reasons": run["counts"]["reasons"]}
+    is_scheduled = run["planned_by"] == SCHEDULER.name
+    about = {"gap": gap, "is_proved": gap == 0, "is_scheduled": is_scheduled, "reasons": run["counts"]["reasons"]}
+    return run | policy | about
 
 
 def _applied(done: Application) -> dict[str, Any]:

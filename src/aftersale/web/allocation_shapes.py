@@ -95,12 +95,14 @@ class AllocationRunShape(Shape):
     bound: Thousandths
     gap: Thousandths
     is_proved: bool
+    is_scheduled: bool
     counts: AllocationCounts
     reasons: dict[str, int]
     eligibility_version: str
     weights_version: str
     guaranteed_share: Decimal
     held_back_share: Decimal
+    rate_days: dict[str, date]
     follows_run_id: OptionalId
     planned_by: str
     approved_at: datetime | None

@@ -139,6 +139,8 @@ SCOPES = {
     "tickets:write": N_("Send tickets"),
     "imports:write": N_("Import files"),
     "pay:run": N_("Run pay"),
+    "allocation:plan": N_("Plan allocations"),
+    "allocation:decide": N_("Change and apply allocations"),
 }
 
 FINDINGS = {
@@ -191,6 +193,7 @@ FINDINGS = {
     "parameter_missing": N_("Pay parameter missing"),
     "partner_without_capacity": N_("Partner without capacity"),
     "partner_without_contract": N_("Partner without contract"),
+    "rate_of_earlier_day": N_("Exchange rate of an earlier day"),
     "partner_without_rate": N_("Exchange rate of a partner missing"),
     "parts_off_total": N_("Parts do not make the total"),
     "payout_rate_missing": N_("Exchange rate of a payout missing"),

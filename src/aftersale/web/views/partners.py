@@ -90,7 +90,6 @@ PARTNER_LIST = ViewSpec(
     detail=Detail(
         (
             Section(N_("Today"), _TODAY),
-            Section(N_("Serves"), _SERVES),
             Section(N_("Partner"), (*_PARTNER, "source")),
         ),
         (

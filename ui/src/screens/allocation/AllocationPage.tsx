@@ -7,6 +7,7 @@ import { Empty } from '../../kit/Empty';
 import { PageHeader } from '../../kit/PageHeader';
 import { Planning } from '../Planning';
 import { PlanButton } from './PlanButton';
+import { ScheduleNote } from './ScheduleNote';
 
 /** The run that stands, or the newest one; without any, the way to the first. */
 export function AllocationPage() {
@@ -31,6 +32,7 @@ export function AllocationPage() {
               <PlanButton />
             </PageHeader>
             {job ? <Planning jobId={job} title={({ step }) => step} onPlanned={go} /> : null}
+            <ScheduleNote />
             {newest ? null : (
               <Empty title={<Trans>No run was planned yet</Trans>}>
                 <Trans>

@@ -33,6 +33,7 @@ export function Board({ run }: { run: AllocationRunPage }) {
                 place={place}
                 currency={run.currency}
                 hasDays={run.days > 1}
+                hasBefore={run.previous !== null}
                 isChosen={partner === place.partner_id}
                 onChoose={() => {
                   void navigate({

@@ -8,8 +8,8 @@ import {
 } from '../../api/@tanstack/react-query.gen';
 import type { AllocationRunPage } from '../../api/types.gen';
 import { Button } from '../../kit/Button';
-import { TextAreaField } from '../../kit/TextAreaField';
 import { DecisionDialog } from '../DecisionDialog';
+import { RejectDialog } from '../RejectDialog';
 import { useFreshAllocation } from './fresh';
 import { PlanButton } from './PlanButton';
 
@@ -94,7 +94,6 @@ function Confirm({ run, step, onClose }: Props & { step: 'approve' | 'apply' }) 
 
 function Reject({ run, onClose }: Props) {
   const { t } = useLingui();
-  const [reason, setReason] = useState('');
   const refresh = useFreshAllocation(run.allocation_run_id);
   const reject = useMutation({
     ...rejectAllocationRunMutation(),
@@ -104,24 +103,19 @@ function Reject({ run, onClose }: Props) {
     },
   });
   return (
-    <DecisionDialog
+    <RejectDialog
       title={t`Reject this run?`}
-      confirm={t`Reject`}
       isBusy={reject.isPending}
       error={reject.error}
-      isReady={reason.trim() !== ''}
       onClose={onClose}
-      onConfirm={() => {
+      onReject={(reason) => {
         reject.mutate({
           path: { allocation_run_id: run.allocation_run_id },
           body: { content_hash: run.content_hash, reason },
         });
       }}
     >
-      <p>
-        <Trans>Tickets stay where they are. Planning again makes a new run.</Trans>
-      </p>
-      <TextAreaField label={t`Reason`} name="reason" value={reason} onChange={setReason} isRequired isFocused />
-    </DecisionDialog>
+      <Trans>Tickets stay where they are. Planning again makes a new run.</Trans>
+    </RejectDialog>
   );
 }

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { AllocationRunPage } from '../../api/types.gen';
 import { type Fact, Facts } from '../../kit/Facts';
-import { Count, Instant } from '../../kit/Figure';
+import { Count, Day, Instant } from '../../kit/Figure';
 import { Money } from '../../kit/Money';
 
 /** What the plan is worth, how far that is proved, and what it was made from. */
@@ -23,8 +23,12 @@ export function BoardFacts({ run }: { run: AllocationRunPage }) {
     },
     { label: t`Tickets`, value: <Count value={counts.tickets} /> },
     { label: t`Given to partners`, value: <Count value={counts.assigned} /> },
-    { label: t`Stay where they are`, value: <Count value={counts.kept} /> },
-    { label: t`Change partner`, value: <Count value={counts.moved} /> },
+    ...(run.previous
+      ? [
+          { label: t`Stay where they are`, value: <Count value={counts.kept} /> },
+          { label: t`Change partner`, value: <Count value={counts.moved} /> },
+        ]
+      : []),
     { label: t`Unassigned`, value: <Count value={counts.unassigned} /> },
     {
       label: t`Decided by`,
@@ -36,8 +40,23 @@ export function BoardFacts({ run }: { run: AllocationRunPage }) {
         </>
       ),
     },
+    {
+      label: t`Planned by`,
+      value: run.is_scheduled ? <Trans>The schedule</Trans> : <bdi>{run.planned_by}</bdi>,
+    },
     { label: t`Known up to`, value: <Instant at={run.as_of} /> },
   ];
+  const rates = Object.entries(run.rate_days);
+  if (rates.length > 0) {
+    facts.push({
+      label: t`Exchange rates of`,
+      value: rates.map(([currency, day]) => (
+        <div key={currency}>
+          <bdi>{currency}</bdi> <Day on={day} />
+        </div>
+      )),
+    });
+  }
   return <Facts facts={facts} />;
 }
 

@@ -16,6 +16,7 @@ import { Choices } from './Choices';
 import { FairnessCurve } from './FairnessCurve';
 import { Pins } from './Pins';
 import { QuotaTable } from './QuotaTable';
+import { ScheduleNote } from './ScheduleNote';
 
 /** One allocation run: what every partner gets and what its places are worth, every ticket and why. */
 export function BoardPage() {
@@ -44,6 +45,7 @@ function Run({ run }: { run: AllocationRunPage }) {
       >
         <BoardActions run={run} />
       </PageHeader>
+      <ScheduleNote shownRunId={run.allocation_run_id} />
       <BoardNotice run={run} />
       <BoardFacts run={run} />
       <Board run={run} />

@@ -13,12 +13,14 @@ interface Props {
   currency: string;
   /** Whether the run plans several days, so that the day must be said. */
   hasDays: boolean;
+  /** Whether a run came before, so that tickets can stay where they are. */
+  hasBefore: boolean;
   isChosen: boolean;
   onChoose: () => void;
 }
 
 /** One partner on one day. */
-export function PartnerColumn({ place, currency, hasDays, isChosen, onChoose }: Props) {
+export function PartnerColumn({ place, currency, hasDays, hasBefore, isChosen, onChoose }: Props) {
   const { t } = useLingui();
   const locale = useLocale();
   const { load, places, overtime, fewest } = place;
@@ -36,9 +38,11 @@ export function PartnerColumn({ place, currency, hasDays, isChosen, onChoose }: 
             <Count value={load} /> of <Count value={most} />
           </Trans>
         </span>
-        <span className="muted">
-          <Plural value={place.kept} one="# stays" other="# stay" />
-        </span>
+        {hasBefore ? (
+          <span className="muted">
+            <Plural value={place.kept} one="# stays" other="# stay" />
+          </span>
+        ) : null}
       </span>
       <Meter label={t`Places taken`} share={share} text={t`${formatCount(load, locale)} of ${formatCount(most, locale)} places`}>
         {fewest > 0 ? (

@@ -8,7 +8,7 @@ import { useAccount } from '../../app/account';
 import { Button } from '../../kit/Button';
 import { ApplyDialog } from './ApplyDialog';
 import { ApproveDialog } from './ApproveDialog';
-import { RejectDialog } from './RejectDialog';
+import { RejectRun } from './RejectRun';
 import { PLANNERS } from './who';
 
 /** The steps that the reader may take now. */
@@ -70,7 +70,7 @@ export function RunActions({ run }: { run: PayoutRunPage }) {
         </Button>
       ) : null}
       {opened === 'approve' ? <ApproveDialog run={run} onClose={close} /> : null}
-      {opened === 'reject' ? <RejectDialog run={run} onClose={close} /> : null}
+      {opened === 'reject' ? <RejectRun run={run} onClose={close} /> : null}
       {opened === 'apply' ? <ApplyDialog run={run} onClose={close} /> : null}
     </>
   );
