@@ -20,6 +20,7 @@ from aftersale.errors import Problem
 from aftersale.storage.statements import load_statements
 from aftersale.values.sentence import N_
 from aftersale.web.code_words import SCOPES
+from aftersale.web.shapes import id_from
 from aftersale.web.views.roles import ADMINISTRATION, KEEPING
 from aftersale.web.views.spec import (
     Action,
@@ -72,7 +73,7 @@ class AccountForm(Filled):
     name: str = Field(min_length=1, max_length=200)
     roles: list[Role] = Field(min_length=1)
     password: str | None = Field(default=None, max_length=1_000)
-    person_id: str | None = Field(default=None, pattern=r"^[0-9]{1,18}$")
+    person_id: str | None = Field(default=None, pattern=r"^[0-9]{1,19}$")
 
 
 class RolesForm(Filled):
@@ -97,7 +98,7 @@ class TokenForm(Filled):
 
 def add(doing: Doing, _: list[str], form: AccountForm) -> Outcome:
     """Make an account."""
-    person_id = int(form.person_id) if form.person_id else None
+    person_id = id_from(form.person_id) if form.person_id else None
     new = NewAccount(form.email, form.name, frozenset(form.roles), form.password or None, person_id)
     account = create_account(doing.database, doing.actor, new)
     return Outcome(1, N_("{email} can sign in now."), {"email": account.email})

@@ -10,6 +10,7 @@ from aftersale.allocation.pin_actions import HandMoves, Pin, free_tickets, pin_t
 from aftersale.storage.columnar import open_columnar
 from aftersale.values.money import Money
 from aftersale.values.sentence import N_
+from aftersale.web.shapes import id_from
 from aftersale.web.views.roles import ALLOCATING
 from aftersale.web.views.spec import Action, Doing, Form, Hint, Outcome, Trouble
 
@@ -17,7 +18,7 @@ from aftersale.web.views.spec import Action, Doing, Form, Hint, Outcome, Trouble
 class PinForm(BaseModel):
     """The partner that tickets must go to, or must not, and why."""
 
-    partner_id: str = Field(pattern=r"^[0-9]{1,18}$")
+    partner_id: str = Field(pattern=r"^[0-9]{1,19}$")
     reason: str = Field(default="", max_length=500, pattern=r"^[^\x00]*$")
 
 
@@ -39,7 +40,7 @@ def free(doing: Doing, keys: list[str], _: None) -> Outcome:
 
 
 def _pin(doing: Doing, keys: list[str], form: PinForm, kind: str) -> Outcome:
-    pins = [Pin(int(key), int(form.partner_id), kind, form.reason.strip()) for key in keys]
+    pins = [Pin(int(key), id_from(form.partner_id), kind, form.reason.strip()) for key in keys]
     with open_columnar(doing.database, doing.conn, doing.actor) as columnar:
         moved = pin_tickets(doing.conn, columnar, doing.actor, pins)
     return _told(moved)
