@@ -30,6 +30,7 @@ from aftersale.allocation.what_if import Tried
 from aftersale.cli.allocate_results import effect, trend
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.show import JsonOption, console, progress_bar, show_json, show_table
+from aftersale.jobs.model import Job
 from aftersale.jobs.schedule import DAYS_AHEAD, Schedule, load_schedule
 from aftersale.pipeline import (
     Progress,
@@ -334,8 +335,14 @@ def show_schedule(as_json: JsonOption = False) -> None:
         then = "and applied at once" if schedule.applies else "and waits for a decision"
         console.print(f"The next run is planned at {schedule.next_at:%Y-%m-%d %H:%M} {then}.", highlight=False)
     if schedule.today is not None:
-        said = schedule.today.problem["detail"] if schedule.today.problem else schedule.today.step
-        console.print(f"Today's is {schedule.today.state}. {said}".strip(), highlight=False)
+        console.print(f"Today: {_say_job(schedule.today)}", highlight=False)
+
+
+def _say_job(job: Job) -> str:
+    if job.problem is not None:
+        return f"failed. {job.problem['detail']}"
+    run_id = (job.result or {}).get("allocation_run_id")
+    return str(job.step) or job.state if run_id is None else f"run {run_id} was planned. See aftersale allocate runs."
 
 
 def _schedule_document(schedule: Schedule | None) -> dict[str, Any]:

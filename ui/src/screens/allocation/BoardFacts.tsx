@@ -46,18 +46,21 @@ export function BoardFacts({ run }: { run: AllocationRunPage }) {
     },
     { label: t`Known up to`, value: <Instant at={run.as_of} /> },
   ];
-  const rates = Object.entries(run.rate_days);
-  if (rates.length > 0) {
-    facts.push({
-      label: t`Exchange rates of`,
-      value: rates.map(([currency, day]) => (
-        <div key={currency}>
-          <bdi>{currency}</bdi> <Day on={day} />
-        </div>
-      )),
-    });
+  const rateDays = Object.entries(run.rate_days);
+  if (rateDays.length > 0) {
+    facts.push({ label: t`Exchange rates of`, value: <RateDays days={rateDays} /> });
   }
   return <Facts facts={facts} />;
+}
+
+/** The newest day of a rate; currencies of earlier days stand beside theirs. */
+function RateDays({ days }: { days: [string, string][] }) {
+  const all = [...new Set(days.map(([, day]) => day))].sort().reverse();
+  return all.map((on, at) => (
+    <div key={on}>
+      <Day on={on} /> {at > 0 ? <bdi>{days.flatMap(([currency, day]) => (day === on ? currency : [])).join(' ')}</bdi> : null}
+    </div>
+  ));
 }
 
 function TableLink({ table, version }: { table: string; version: string }) {

@@ -49,7 +49,7 @@ export function ChoiceTable({ rows, run, onOpen }: Props) {
       header: t`Partner`,
       narrow: 'below',
       wraps: true,
-      cell: (row) => (row.partner_name ? <bdi>{row.partner_name}</bdi> : '–'),
+      cell: (row) => (row.partner_name ? <bdi>{row.partner_name}</bdi> : null),
     },
     { key: 'candidates', header: t`Candidates`, align: 'end', narrow: 'hide', cell: (row) => <Count value={row.candidates} /> },
     {
