@@ -2,8 +2,8 @@
 
 from aftersale.storage.migrate import run_revision_sql
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 
 
 def upgrade() -> None:
