@@ -10,7 +10,7 @@ from aftersale.allocation.solve.branching import Search, weigh_plan
 from aftersale.allocation.solve.charges import ChargePlan, Charges, solve_charges
 from aftersale.allocation.solve.model import UNASSIGNED, Pairs, Places
 from aftersale.allocation.solve.pieces import cut_costs, sum_costs
-from aftersale.allocation.solve.tags import FINENESS, begin_tags, lower_tags
+from aftersale.allocation.solve.tags import FINENESS, lower_tags
 from aftersale.allocation.solve.transport import solve_transport
 from allocation.charge_instances import ask_highs, count_costs, make_charged, make_lumpy, try_everything
 from allocation.test_transport import pairs_of
@@ -72,7 +72,7 @@ def test_the_bound_of_tags_is_what_counting_it_by_hand_gives(seed: int) -> None:
     pairs, places, charges = make_charged(seed, 20, 4)
     search = Search(pairs, places, charges)
     allowed = np.ones(len(search.pieces.run_starts), bool)
-    tags = lower_tags(search.market, allowed, begin_tags(search.market, allowed), 25, lambda offers: False)
+    tags = lower_tags(search.market, allowed, search.market.begin(allowed), 25, lambda offers: False)
     of_ticket = tags.tags[search.classes.class_of] / FINENESS
     ticket = np.repeat(np.arange(pairs.tickets), np.diff(pairs.starts))
     bound = float(of_ticket.sum())

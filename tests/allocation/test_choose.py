@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
 
 from aftersale.allocation.choose import choose
-from aftersale.allocation.errors import MethodMissing
 from aftersale.allocation.fix import find_held_back
 from aftersale.allocation.model import NOBODY, Answer, PartnerDay, Policy, Question, QuotaRow, Terms, Tier
 from aftersale.allocation.options import find_options, find_ticket_of_pairs
@@ -289,13 +289,6 @@ def test_methods_for_one_kind_of_limit_agree_with_the_one_for_all(seed: int) -> 
     assert special.gap == general.gap == 0
 
 
-def test_what_no_method_takes_is_refused_by_name() -> None:
-    quota = QuotaRow(1, NOBODY, np.array([0]), 1, None, 0)
-    question = ask_by_hand(TWO_TICKETS, [take(0, 1)], Policy(MONDAY, "EUR", days=2), quotas=(quota,))
-    with pytest.raises(MethodMissing, match="quotas of all partners together, and several days"):
-        choose(question)
-
-
 def test_quota_that_holds_on_some_days_binds_on_these_and_is_missed_on_no_other() -> None:
     # Six equal tickets, two places a day; a day late costs 1. On the first day at most one, on the third at least two at 9 each.
     every = np.arange(6, dtype=np.int32)
@@ -344,3 +337,49 @@ def test_contract_of_the_day_says_what_a_ticket_is_worth_and_whether_it_may_go_t
     assert outcome.weighed.minutes.tolist() == [0, 0, 7] and outcome.weighed.costs.tolist() == [0, 0, -4_000]
     on_second = replace(dated, first_day=np.ones(1, np.int32), last_day=np.ones(1, np.int32))
     assert find_outcome(on_second, choose(on_second)).reasons == {0: "no_capacity"}
+
+
+def test_quota_of_all_partners_together_holds_on_each_day() -> None:
+    # One of these three a day, whoever takes it: the dearest two go, one on each day.
+    quota = QuotaRow(1, NOBODY, np.array([0, 1, 2]), 0, 1, 0)
+    values = [{0: 10_000, 1: 9_000}, {0: 8_000, 1: 2_000}, {0: 3_000, 1: 2_500}]
+    days = [take(partner, 5, day) for partner in (0, 1) for day in (0, 1)]
+    question = ask_by_hand(values, days, Policy(MONDAY, "EUR", days=2), quotas=(quota,))
+    answer = choose(question)
+    assert answer.partner.tolist() == [0, 0, NOBODY]
+    assert sorted(answer.day[:2].tolist()) == [0, 1]
+    assert (answer.value, answer.gap) == (18_000, 0)
+    assert answer.quota_loads is not None and answer.quota_loads.tolist() == [1, 1]
+
+
+def test_tiers_of_the_month_count_the_tickets_of_all_days() -> None:
+    # From the third ticket of the month on partner 0 takes all of them 2 cheaper: one on each of two days and one more are enough.
+    month: dict[str, Any] = {"tier_kind": "all_units", "tiers": (Tier(3, 3_000),), "cost_per_ticket": 5_000}
+    days = [take(0, 2, 0, **month), take(0, 1, 1, **month), take(1, 3, 0)]
+    values = [{0: 10_000, 1: 11_000}] * 3
+    question = ask_by_hand(values, days, Policy(MONDAY, "EUR", days=2))
+    answer = choose(question)
+    # 30 + 3 times 2 saved beats 33 at partner 1.
+    assert answer.partner.tolist() == [0, 0, 0]
+    assert (answer.value, answer.gap) == (36_000, 0)
+    charges = weigh(question, answer.partner, answer.day).charges
+    assert charges.tolist() == [0, -6_000, 0]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_tiers_of_the_month_are_worth_on_two_days_what_they_are_on_one(seed: int) -> None:
+    month: dict[str, Any] = {"tier_kind": ("marginal", "all_units")[seed % 2], "cost_per_ticket": 6_000}
+    month["tickets_this_month"] = seed % 4
+    tiers = (Tier(3, 5_000), Tier(8, 2_000 + 500 * (seed % 5)))
+    values = [dict(each) for each in _draw_values(seed)]
+    one = [take(0, 8, tiers=tiers, **month), take(1, 6)]
+    two = [take(0, 4, 0, tiers=tiers, **month), take(0, 4, 1, tiers=tiers, **month), take(1, 3), take(1, 3, 1)]
+    single = choose(ask_by_hand(values, one))
+    double = choose(ask_by_hand(values, two, Policy(MONDAY, "EUR", days=2)))
+    assert single.gap == double.gap == 0
+    assert single.value == double.value
+
+
+def _draw_values(seed: int) -> list[dict[int, int]]:
+    draw = np.random.default_rng(seed)
+    return [{0: int(draw.integers(0, 9)) * 1_000, 1: int(draw.integers(0, 9)) * 1_000} for _ in range(16)]

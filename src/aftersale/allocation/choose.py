@@ -6,16 +6,21 @@ from fractions import Fraction
 
 import numpy as np
 
-from aftersale.allocation.errors import MethodMissing
 from aftersale.allocation.fix import Fixed, fix_tickets
-from aftersale.allocation.limits import find_charges, find_closed, find_minutes, find_quota_limits, place_quota_prices
+from aftersale.allocation.limits import (
+    find_charges,
+    find_closed,
+    find_minutes,
+    find_quota_limits,
+    find_volumes,
+    place_quota_prices,
+)
 from aftersale.allocation.model import NOBODY, Answer, Question
 from aftersale.allocation.options import NO_DAY, Options, cut_places, find_options, number_days
 from aftersale.allocation.solve.model import LARGEST, NEVER, UNASSIGNED, Int32, Int64, Places
 from aftersale.allocation.solve.prices import take_tickets
-from aftersale.allocation.solve.router import Progress, Task, is_solvable, solve_task
+from aftersale.allocation.solve.router import Progress, Task, solve_task
 from aftersale.allocation.weigh import weigh
-from aftersale.values.sentence import N_, Sentence, list_sentences
 
 # Whatever a place is worth, a guaranteed share is worth more: so many times the largest value.
 SHARE_IS_WORTH = 4
@@ -27,10 +32,6 @@ def choose(question: Question, on_progress: Progress | None = None, prices: Int6
     Parameters
     ----------
     prices : of a similar question with as many partner-days, which make the exact method faster; shape (partner_days,)
-
-    Raises
-    ------
-    MethodMissing : no method takes what the question contains
     """
     options = find_options(question)
     fixed = fix_tickets(question, options)
@@ -42,10 +43,10 @@ def choose(question: Question, on_progress: Progress | None = None, prices: Int6
         find_quota_limits(question, options, fixed, free),
         find_charges(question, fixed),
         find_minutes(question, options, fixed, free),
+        find_volumes(question, fixed),
         question.policy.seconds,
         prices,
     )
-    _require_method(question, task)
     routed = solve_task(task, on_progress)
     sink = np.full(options.pairs.tickets, UNASSIGNED, np.int32)
     chosen = np.flatnonzero(fixed.option != UNASSIGNED)
@@ -104,21 +105,3 @@ def _spread_regrets(question: Question, options: Options, free: Int64, regrets: 
     spread = np.full(len(question.pairs.partners), NEVER, np.int64)
     np.minimum.at(spread, options.pair_of[np.repeat(is_free, counts)], regrets)
     return spread
-
-
-_CONTENTS = {
-    "quotas": N_("quotas"),
-    "charges": N_("fees and tiers of partners"),
-    "minutes": N_("handling minutes"),
-}
-
-
-def _require_method(question: Question, task: Task) -> None:
-    """Refuse by name what no method takes."""
-    days = question.policy.days
-    if days > 1 and any(quota.partner == NOBODY for quota in question.quotas):
-        raise MethodMissing(what=Sentence("quotas of all partners together, and several days"))
-    if days > 1 and any(each.tier_kind != "none" and each.tiers for each in question.partner_days):
-        raise MethodMissing(what=Sentence("tiers by the month, and several days"))
-    if not is_solvable(task):
-        raise MethodMissing(what=list_sentences([Sentence(_CONTENTS[name]) for name in task.contents]))

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from aftersale.errors import Conflict, Forbidden, Invalid, NotFound, Unsolvable
-
-
-class MethodMissing(Unsolvable):
-    """No method takes all of this together: {what}. Drop one of them, or plan fewer tickets or days at a time."""
+from aftersale.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class AllocationRunning(Conflict):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from aftersale.allocation.fix import Fixed
 from aftersale.allocation.model import NOBODY, PartnerDay, Question, QuotaRow
-from aftersale.allocation.options import NO_DAY, Options, find_sinks
+from aftersale.allocation.options import NO_DAY, Options, find_sinks, number_days
+from aftersale.allocation.solve.joint_model import Volumes
 from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64
 from aftersale.allocation.solve.pieces import Charges
 from aftersale.allocation.solve.resources import ALL_PARTNERS, Quotas
-from aftersale.allocation.weigh import has_charges, rate_at
+from aftersale.allocation.weigh import group_months, merge_month, rate_at
 
 # More than any day has.
 MOST_MINUTES = 2**40
@@ -40,6 +43,7 @@ def find_quota_limits(question: Question, options: Options, fixed: Fixed, free: 
         fewest=np.minimum(fewest, most),
         most=np.array(most, np.int64),
         shortfall_price=np.array([each.shortfall_price for each in quotas], np.int64),
+        days=number_days(question),
     )
 
 
@@ -52,14 +56,16 @@ def place_quota_prices(question: Question, prices: Int64) -> Int64:
     ]
     first = question.policy.allocate_on
     for (number, sink), price in zip(rows, prices.tolist(), strict=True):
-        day = 0 if sink == ALL_PARTNERS else (question.partner_days[sink].contact_on - first).days
+        day = ALL_PARTNERS - sink if sink <= ALL_PARTNERS else (question.partner_days[sink].contact_on - first).days
         placed[number, day] = price
     return placed.ravel()
 
 
 def _find_quota_sinks(question: Question, quota: QuotaRow) -> list[int]:
+    """The partner-days of a quota, or its days where it counts the tickets of all partners, as a solver names them."""
     if quota.partner == NOBODY:
-        return [ALL_PARTNERS]
+        every = sorted(set(number_days(question).tolist()))
+        return [ALL_PARTNERS - day for day in every if quota.holds_on(day)]
     sinks = enumerate(find_sinks(question)[quota.partner].tolist())
     return [sink for day, sink in sinks if sink != NO_DAY and quota.holds_on(day)]
 
@@ -68,7 +74,9 @@ def _count_fixed(question: Question, options: Options, fixed: Fixed, quota: Quot
     """How many fixed tickets a quota counts already."""
     option = fixed.option[quota.tickets]
     at = options.pairs.partners[option[option != UNASSIGNED]]
-    return len(at) if sink == ALL_PARTNERS else int(np.count_nonzero(at == sink))
+    if sink <= ALL_PARTNERS:
+        return int(np.count_nonzero(number_days(question)[at] == ALL_PARTNERS - sink))
+    return int(np.count_nonzero(at == sink))
 
 
 def _find_groups(question: Question) -> tuple[Int32, Int32, Int32]:
@@ -99,29 +107,63 @@ def _find_groups(question: Question) -> tuple[Int32, Int32, Int32]:
 
 
 def find_charges(question: Question, fixed: Fixed) -> Charges | None:
-    """Fees, tiers, and none or at least so many, of each partner-day; None where nobody has any."""
+    """Fees, none or at least so many, and tiers that are of one day each, of each partner-day; None where nobody has any."""
     days = question.partner_days
-    if not any(has_charges(each) for each in days):
+    taken = fixed.taken.tolist()
+    groups = [] if has_long_months(days) else group_months(days)
+    if not groups and not any(each.fixed_fee or each.none_or_at_least > 1 for each in days):
         return None
-    starts, units, rates, amounts = [0], [], [], []
-    for day, taken in zip(days, fixed.taken.tolist(), strict=True):
-        for unit, rate, amount in _list_tiers(day, taken):
-            units.append(unit)
-            rates.append(rate)
-            amounts.append(amount)
-        starts.append(len(units))
-    room = [max(each.places + each.overtime - taken, 0) for each, taken in zip(days, fixed.taken.tolist(), strict=True)]
-    least = [max(each.none_or_at_least - taken, 0) for each, taken in zip(days, fixed.taken.tolist(), strict=True)]
-    fees = [0 if taken else each.fixed_fee for each, taken in zip(days, fixed.taken.tolist(), strict=True)]
+    room = [max(each.places + each.overtime - gone, 0) for each, gone in zip(days, taken, strict=True)]
+    least = [max(each.none_or_at_least - gone, 0) for each, gone in zip(days, taken, strict=True)]
+    tiers = {number: _list_tiers(days[number], taken[number]) for (number,) in groups}
+    return _gather_charges(
+        fees=[0 if gone else each.fixed_fee for each, gone in zip(days, taken, strict=True)],
+        tiers=[tiers.get(number, []) for number in range(len(days))],
+        whole=[each.tier_kind == "all_units" for each in days],
+        # Who has fewer places than it takes at least gets none: its places are closed.
+        at_least=[0 if few > there else few for few, there in zip(least, room, strict=True)],
+    )
+
+
+def has_long_months(days: Sequence[PartnerDay]) -> bool:
+    """Whether tiers count the tickets of several days."""
+    return any(len(group) > 1 for group in group_months(days))
+
+
+def find_volumes(question: Question, fixed: Fixed) -> Volumes | None:
+    """Tiers that count the tickets of several days, None where there are none; who has no tiers shares an account that costs nothing."""
+    days = question.partner_days
+    if not has_long_months(days):
+        return None
+    groups = group_months(days)
+    account_of = np.full(len(days), len(groups), np.int32)
+    for account, group in enumerate(groups):
+        account_of[group] = account
+    months = [merge_month(days, group) for group in groups]
+    taken = [int(fixed.taken[group].sum()) for group in groups]
+    free = [0] * int(any(account_of == len(groups)))
+    charges = _gather_charges(
+        fees=[0] * len(groups) + free,
+        tiers=[_list_tiers(month, gone) for month, gone in zip(months, taken, strict=True)] + [[] for _ in free],
+        whole=[month.tier_kind == "all_units" for month in months] + [False for _ in free],
+        at_least=[0] * len(groups) + free,
+    )
+    return Volumes(charges, account_of)
+
+
+def _gather_charges(
+    fees: list[int], tiers: list[list[tuple[int, int, int]]], whole: list[bool], at_least: list[int]
+) -> Charges:
+    """Columns of charges; a tier is from how many tickets on, its rate and its amount."""
+    units, rates, amounts = np.array([each for some in tiers for each in some], np.int64).reshape(-1, 3).T
     return Charges(
         fees=np.array(fees, np.int64),
-        tier_starts=np.array(starts, np.int64),
-        from_units=np.array(units, np.int64),
-        rates=np.array(rates, np.int64),
-        amounts=np.array(amounts, np.int64),
-        whole=np.array([each.tier_kind == "all_units" for each in days], bool),
-        # Who has fewer places than it takes at least gets none: its places are closed.
-        at_least=np.array([0 if few > there else few for few, there in zip(least, room, strict=True)], np.int64),
+        tier_starts=np.concatenate(([0], np.cumsum([len(each) for each in tiers]))).astype(np.int64),
+        from_units=units,
+        rates=rates,
+        amounts=amounts,
+        whole=np.array(whole, bool),
+        at_least=np.array(at_least, np.int64),
     )
 
 

@@ -209,7 +209,7 @@ class Answer:
 
     Attributes
     ----------
-    method : how it was solved: transport, quotas, charges, minutes or milp
+    method : how it was solved: transport, quotas, charges, minutes, milp or joint
     partner : who gets each ticket, NOBODY where it stays unassigned; shape (tickets,)
     day : days from `allocate_on` on which it is contacted; shape (tickets,)
     value, bound : in thousandths; equal ones prove the optimum

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,6 +60,7 @@ def weigh(question: Question, partner: Int32, day: Int32) -> Weighed:
     np.add.at(minutes, at, question.minutes_on(pair[given], day[given]))
     days = question.partner_days
     charges = np.array([compute_charge(each, int(load)) for each, load in zip(days, loads, strict=True)], np.int64)
+    charges += charge_volumes(days, loads)
     missing = sum(compute_missing(each, int(load)) for each, load in zip(days, loads, strict=True))
     quota_loads = count_quotas(question, partner, day)
     missing += _price_quotas(question, quota_loads)
@@ -75,18 +77,46 @@ def find_chosen_pairs(question: Question, partner: Int32) -> Int64:
     return pair
 
 
-def has_charges(day: PartnerDay) -> bool:
-    """Whether a partner-day costs something that is no price of a place: a fee, tiers, or none or at least so many tickets."""
-    has_tiers = day.tier_kind != "none" and bool(day.tiers)
-    return bool(day.fixed_fee) or has_tiers or day.none_or_at_least > 1
-
-
 def compute_charge(day: PartnerDay, load: int) -> int:
-    """What so many tickets cost beyond the price of each: overtime, the fee of a day, and what tiers change; in thousandths."""
+    """What so many tickets cost beyond the price of each, tiers aside: overtime and the fee of a day; in thousandths."""
     if not load:
         return 0
-    overtime = min(max(load - day.places, 0), day.overtime) * day.overtime_cost
-    return overtime + day.fixed_fee + compute_tiers(day, load)
+    return min(max(load - day.places, 0), day.overtime) * day.overtime_cost + day.fixed_fee
+
+
+def has_tiers(day: PartnerDay) -> bool:
+    """Whether the price of a ticket changes with the tickets of the month."""
+    return day.tier_kind != "none" and bool(day.tiers)
+
+
+def group_months(days: Sequence[PartnerDay]) -> list[list[int]]:
+    """Numbers of the partner-days whose tickets count in the same tiers, by rising date: of one partner, month and contract."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for number in sorted(range(len(days)), key=lambda each: days[each].contact_on):
+        day = days[number]
+        if has_tiers(day):
+            month = day.contact_on.year, day.contact_on.month
+            key = day.partner, *month, day.tier_kind, day.tiers, day.cost_per_ticket
+            groups.setdefault(key, []).append(number)
+    return list(groups.values())
+
+
+def merge_month(days: Sequence[PartnerDay], group: Sequence[int]) -> PartnerDay:
+    """The month of a group as if it were one day: the tickets in hand of all its days come before."""
+    before = max(days[number].tickets_this_month for number in group)
+    return replace(days[group[-1]], tickets_this_month=before)
+
+
+def charge_volumes(days: Sequence[PartnerDay], loads: Int64) -> Int64:
+    """What tiers change on each partner-day, one after the other; shape (partner_days,)."""
+    charges = np.zeros(len(days), np.int64)
+    for group in group_months(days):
+        month, load, due = merge_month(days, group), 0, 0
+        for number in group:
+            load += int(loads[number])
+            charges[number] = (compute_tiers(month, load) if load else 0) - due
+            due += int(charges[number])
+    return charges
 
 
 def compute_tiers(day: PartnerDay, load: int) -> int:

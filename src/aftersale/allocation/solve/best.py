@@ -25,12 +25,15 @@ class Best:
     partner : whose it is, UNASSIGNED when nothing is worth 0 or more; the first of equals; shape (tickets,)
     margin : what the best is worth more than the second best; shape (tickets,)
     second_partner : whose the second best is; shape (tickets,)
+    pair, second : which pairs these are, where that was asked for; shape (tickets,)
     """
 
     net: Int64
     partner: Int32
     margin: Int64
     second_partner: Int32
+    pair: Int64 | None = None
+    second: Int64 | None = None
 
 
 def find_best(pairs: Pairs, prices: Int64) -> Best:

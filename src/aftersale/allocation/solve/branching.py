@@ -14,7 +14,7 @@ from aftersale.allocation.solve.classes import find_classes, spread_classes
 from aftersale.allocation.solve.decided import solve_decided
 from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64, Pairs, Places
 from aftersale.allocation.solve.pieces import Charges, Flags, cut_costs, sum_costs
-from aftersale.allocation.solve.tags import FINENESS, Floats, Market, Offers, Tags, begin_tags, lower_tags
+from aftersale.allocation.solve.tags import FINENESS, Floats, Market, Offers, Tags, lower_tags
 
 # Told the best value so far, the best bound, and the seconds since the beginning.
 Progress = Callable[[int, int, float], None]
@@ -40,23 +40,15 @@ class Node:
     tags: Tags = field(compare=False)
 
 
-class Search:
-    """Looks for the best plan until nothing that is left can hold a better one, or time is up."""
+class Branching:
+    """Looks for the best runs until nothing that is left can hold a better plan, or time is up; begins with nobody getting anything."""
 
-    def __init__(self, pairs: Pairs, places: Places, charges: Charges) -> None:
-        """Begin with the plan that gives nobody anything."""
+    def __init__(self, market: Market) -> None:
+        """Begin with a plan that is worth nothing."""
         self.begin = perf_counter()
         self.seconds, self.enough = float("inf"), 0.0
         self.on_progress: Progress | None = None
-        self.pairs, self.places, self.charges = pairs, places, charges
-        self.pieces = cut_costs(places, charges)
-        if len(pairs.partners) and not 0 <= int(pairs.partners.min()) <= int(pairs.partners.max()) < places.partners:
-            wrong = int(pairs.partners[(pairs.partners < 0) | (pairs.partners >= places.partners)][0])
-            raise ValueError(f"candidates must be partners: partner {wrong}, of {places.partners}")
-        self.classes = find_classes(pairs)
-        self.market = Market(self.classes.pairs, self.classes.sizes, self.pieces)
-        self.chosen: Int32 = np.full(pairs.tickets, UNASSIGNED, np.int32)
-        self.prices = np.zeros(places.partners, np.int64)
+        self.market, self.pieces = market, market.pieces
         self.value, self.closed, self.made = 0, 0, 0
         self.open: list[Node] = []
         self.solved: dict[bytes, int] = {}
@@ -82,7 +74,7 @@ class Search:
     def run(self) -> bool:
         """Search; whether it came to its end."""
         allowed = np.ones(len(self.pieces.run_starts), bool)
-        tags = begin_tags(self.market, allowed)
+        tags = self.market.begin(allowed)
         assert tags.offers.bound is not None, "a partner without tickets costs nothing"
         self._look(tags.offers.bound, allowed, tags)
         while self.open and self.open[0].bound > self.threshold and not self.out_of_time:
@@ -123,7 +115,7 @@ class Search:
                 calm = not self._try_plan(allowed, tags)
             if calm or late:
                 break
-        if np.count_nonzero(allowed) == self.places.partners:
+        if np.count_nonzero(allowed) == len(self.pieces.most):
             solved = self.solved.get(np.flatnonzero(allowed).tobytes())
             if solved is not None:
                 self._close(min(bound, solved))
@@ -150,7 +142,7 @@ class Search:
         score = np.where(allowed, tags.picks, -1.0)
         score[self.pieces.run[tags.offers.picked]] += 1e-9
         owner = self.pieces.run_owner
-        most = np.full(self.places.partners, -np.inf)
+        most = np.full(len(self.pieces.most), -np.inf)
         np.maximum.at(most, owner, score)
         standing = np.flatnonzero(score == most[owner])
         return standing[np.flatnonzero(np.diff(owner[standing], prepend=-1))]
@@ -176,7 +168,7 @@ class Search:
                 return False
             if np.all(held):
                 break
-        self.solved[runs.tobytes()] = self._solve_runs(runs, tags)
+        self.solved[runs.tobytes()] = self.solve_runs(runs, tags)
         return self.value > before
 
     def _choose_partners(self, allowed: Flags, certain: Floats) -> Flags:
@@ -187,7 +179,33 @@ class Search:
         surely[most] = True
         return surely
 
-    def _solve_runs(self, runs: Int64, tags: Tags) -> int:
+    def solve_runs(self, runs: Int64, tags: Tags) -> int:
+        """Look for the best plan that holds each partner to a run; what no such plan is worth more than."""
+        raise NotImplementedError
+
+    def _tell(self, bound: int) -> None:
+        now = (self.value, max(self.bound, bound))
+        if self.on_progress and now != self.told:
+            self.told = now
+            self.on_progress(*now, perf_counter() - self.begin)
+
+
+class Search(Branching):
+    """Looks for the best plan of tickets whose partners charge."""
+
+    def __init__(self, pairs: Pairs, places: Places, charges: Charges) -> None:
+        """Begin with the plan that gives nobody anything."""
+        self.pairs, self.places, self.charges = pairs, places, charges
+        pieces = cut_costs(places, charges)
+        if len(pairs.partners) and not 0 <= int(pairs.partners.min()) <= int(pairs.partners.max()) < places.partners:
+            wrong = int(pairs.partners[(pairs.partners < 0) | (pairs.partners >= places.partners)][0])
+            raise ValueError(f"candidates must be partners: partner {wrong}, of {places.partners}")
+        self.classes = find_classes(pairs)
+        super().__init__(Market(self.classes.pairs, self.classes.sizes, pieces))
+        self.chosen: Int32 = np.full(pairs.tickets, UNASSIGNED, np.int32)
+        self.prices = np.zeros(places.partners, np.int64)
+
+    def solve_runs(self, runs: Int64, tags: Tags) -> int:
         """Keep the best plan that holds each partner to a run, if it is the best so far; what no such plan is worth more than."""
         places = self.pieces.find_places(runs)
         found = solve_decided(self.classes, places, tags.offers.prices)
@@ -198,12 +216,6 @@ class Search:
         if value > self.value:
             self.chosen, self.prices, self.value = chosen, found.prices, value
         return found.bound
-
-    def _tell(self, bound: int) -> None:
-        now = (self.value, max(self.bound, bound))
-        if self.on_progress and now != self.told:
-            self.told = now
-            self.on_progress(*now, perf_counter() - self.begin)
 
 
 def weigh_plan(pairs: Pairs, places: Places, charges: Charges, chosen: Int32) -> int:

@@ -37,7 +37,7 @@ def certify_quotas(
     value -= int(places.compute_costs(loads).sum())
     value -= int((quotas.shortfall_price * np.maximum(quotas.fewest - counted, 0)).sum())
     rents = int((places.sizes * np.maximum(prices[places.owner] - places.costs, 0)).sum())
-    return value, nets + rents + _bound_quotas(quotas, quota_prices, pairs.tickets)
+    return value, nets + rents + bound_quotas(quotas, quota_prices, pairs.tickets)
 
 
 def count_tickets(quotas: Quotas, chosen: Int32) -> Int64:
@@ -51,11 +51,12 @@ def count_tickets(quotas: Quotas, chosen: Int32) -> Int64:
         at = np.searchsorted(asked, group)
         known = np.flatnonzero(np.append(asked, -1)[at] == group)
         size = int(max(quotas.partner.max(initial=0), who.max(initial=0))) + 1
-        table = np.zeros((size + 1, len(asked)), np.int64)
+        table = np.zeros((size, len(asked)), np.int64)
         np.add.at(table, (who[known], at[known]), 1)
-        # The last line is everybody's, found at ALL_PARTNERS.
-        table[ALL_PARTNERS] = table.sum(axis=0)
-        counted[rows] = table[quotas.partner[rows], number]
+        # Behind them everybody's: the last line is found at ALL_PARTNERS, before it those of further days.
+        together = np.zeros((quotas.day_count, len(asked)), np.int64)
+        np.add.at(together, quotas.number_days(size)[:size], table)
+        counted[rows] = np.concatenate((table, together[::-1]))[quotas.partner[rows], number]
     return counted
 
 
@@ -67,8 +68,10 @@ def list_prices(quotas: Quotas, quota_prices: Int64, partners: int) -> list[tupl
         asked, number = np.unique(quotas.group[rows], return_inverse=True)
         table = np.zeros((partners, len(asked) + 1), np.int64)
         for row, at in zip(rows.tolist(), number.tolist(), strict=True):
-            whose = slice(None) if quotas.partner[row] == ALL_PARTNERS else quotas.partner[row]
-            table[whose, at] += quota_prices[row]
+            if quotas.partner[row] <= ALL_PARTNERS:
+                table[quotas.number_days(partners) == ALL_PARTNERS - quotas.partner[row], at] += quota_prices[row]
+            else:
+                table[quotas.partner[row], at] += quota_prices[row]
         at = np.searchsorted(asked, group)
         tables.append((np.where(np.append(asked, -1)[at] == group, at, len(asked)), table))
     return tables
@@ -93,7 +96,7 @@ def _weigh(pairs: Pairs, chosen: Int32, prices: Int64, tables: list[tuple[Int64,
     return value, count, bound
 
 
-def _bound_quotas(quotas: Quotas, quota_prices: Int64, tickets: int) -> int:
+def bound_quotas(quotas: Quotas, quota_prices: Int64, tickets: int) -> int:
     """The most that the quotas' prices can bring, less what missing tickets count, for any number that each may count."""
     most = np.minimum(quotas.most, tickets)
     fewest = np.minimum(quotas.fewest, most)

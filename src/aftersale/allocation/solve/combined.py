@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int32, Int64, Pairs, Places
-from aftersale.allocation.solve.pieces import Charges, Pieces, cut_costs
+from aftersale.allocation.solve.joint_model import Limits, find_layers
+from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int32, Int64, Pairs
+from aftersale.allocation.solve.pieces import Pieces
 from aftersale.allocation.solve.programs import Answer, Floats, Program, solve_program
 from aftersale.allocation.solve.resources import ALL_PARTNERS, Quotas
 
-# So many candidates of all tickets together are within reach of a general method.
-MOST_PAIRS = 200_000
+# So many candidates of all tickets together are proved by the general method at once; up to so many it may find what others do not.
+FEW_PAIRS, MOST_PAIRS = 6_000, 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,79 +57,85 @@ class _Rows:
         self.factors.append(np.broadcast_to(np.asarray(factors, np.int64), len(columns)))
 
 
-def solve_combined(
-    pairs: Pairs,
-    places: Places,
-    quotas: Quotas | None = None,
-    charges: Charges | None = None,
-    minutes: tuple[Int32, Int64] | None = None,
-    seconds: float = 60.0,
-) -> CombinedPlan:
-    """The best allocation within everything at once that is found in so many seconds, with its gap.
+@dataclass(slots=True)
+class _Columns:
+    """What the columns of a program are worth, how much of each there may be, and which are whole."""
 
-    Parameters
-    ----------
-    minutes : what each pair takes, and what each partner has; shapes (pairs,), (partners,)
-    """
-    none = np.zeros(places.partners, np.int64)
-    pieces = cut_costs(places, Charges.from_fees(none) if charges is None else charges)
-    count, parts = len(pairs.partners), len(pieces.owner)
-    rows = _Rows()
+    gains: list[Int64] = field(default_factory=list)
+    highest: list[Floats] = field(default_factory=list)
+    whole: list[NDArray[np.bool_]] = field(default_factory=list)
+    count: int = 0
+
+    def open(self, gains: Int64, highest: Int64 | float, whole: bool) -> Int64:
+        """New columns; returns their numbers."""
+        size = len(gains)
+        self.gains.append(gains)
+        self.highest.append(np.broadcast_to(np.asarray(highest, float), size))
+        self.whole.append(np.full(size, whole))
+        self.count += size
+        return np.arange(self.count - size, self.count)
+
+
+def solve_combined(limits: Limits, seconds: float = 60.0) -> CombinedPlan:
+    """The best allocation within everything at once that is found in so many seconds, with its gap."""
+    pairs = limits.pairs
+    rows, columns = _Rows(), _Columns()
     ticket = np.repeat(np.arange(pairs.tickets), np.diff(pairs.starts))
-    option, piece, above = np.arange(count), count + np.arange(parts), count + parts + np.arange(parts)
+    option = columns.open(pairs.values.astype(np.int64), 1, True)
     rows.enter(option, rows.open(-np.inf, 1, pairs.tickets)[ticket], 1)
-    _balance(rows, pairs, places, pieces, (option, piece, above))
-    if minutes is not None:
-        rows.enter(option, rows.open(-np.inf, minutes[1], places.partners)[pairs.partners], minutes[0].astype(np.int64))
-    missing = np.zeros(0, np.int64) if quotas is None else _hold_quotas(rows, pairs, ticket, quotas, above[-1] + 1)
-    gains = np.concatenate((pairs.values, -pieces.base, -pieces.slope, -missing)).astype(float)
-    highest = np.concatenate((np.ones(count + parts), pieces.last - pieces.first, np.full(len(missing), np.inf)))
-    whole = np.arange(len(gains)) < count + parts
-    answer = solve_program(_write(rows, gains, highest.astype(float), whole), seconds, 0.5)
+    for layer in find_layers(limits):
+        _balance(rows, columns, option, layer.account_of[pairs.partners], layer.pieces)
+    if limits.minutes is not None:
+        taken, capacities = limits.minutes
+        rows.enter(option, rows.open(-np.inf, capacities, len(capacities))[pairs.partners], taken.astype(np.int64))
+    if limits.quotas is not None:
+        _hold_quotas(rows, columns, pairs, ticket, limits.quotas)
+    answer = solve_program(_write(rows, columns), seconds, 0.5)
     return _read(answer, pairs, ticket)
 
 
-def _balance(rows: _Rows, pairs: Pairs, places: Places, pieces: Pieces, columns: tuple[Int64, Int64, Int64]) -> None:
-    """Each partner is on one piece of its costs, and has as many tickets as that says."""
-    option, piece, above = columns
-    loads = rows.open(0, 0, places.partners)
-    rows.enter(option, loads[pairs.partners], 1)
+def _balance(rows: _Rows, columns: _Columns, option: Int64, who: Int32, pieces: Pieces) -> None:
+    """Everybody is on one piece of its costs, and has as many tickets as that says."""
+    piece = columns.open(-pieces.base, 1, True)
+    above = columns.open(-pieces.slope, pieces.last - pieces.first, False)
+    loads = rows.open(0, 0, len(pieces.most))
+    rows.enter(option, loads[who], 1)
     rows.enter(piece, loads[pieces.owner], -pieces.first)
     rows.enter(above, loads[pieces.owner], -1)
-    rows.enter(piece, rows.open(1, 1, places.partners)[pieces.owner], 1)
+    rows.enter(piece, rows.open(1, 1, len(pieces.most))[pieces.owner], 1)
     within = rows.open(-np.inf, 0, len(pieces.owner))
     rows.enter(above, within, 1)
     rows.enter(piece, within, -(pieces.last - pieces.first))
 
 
-def _hold_quotas(rows: _Rows, pairs: Pairs, ticket: Int64, quotas: Quotas, first: int) -> Int64:
-    """Rows of quotas, with a column of missing tickets for each from `first` on; returns what one of these costs."""
+def _hold_quotas(rows: _Rows, columns: _Columns, pairs: Pairs, ticket: Int64, quotas: Quotas) -> None:
+    """Rows of quotas, with a column of missing tickets for each."""
+    missing = columns.open(-quotas.shortfall_price, np.inf, False)
+    days = np.zeros(len(pairs.partners), np.int32) if quotas.days is None else quotas.days[pairs.partners]
     for number in range(quotas.count):
         counted = quotas.groups[quotas.dimension[number]][ticket] == quotas.group[number]
-        if quotas.partner[number] != ALL_PARTNERS:
-            counted &= pairs.partners == quotas.partner[number]
+        partner = quotas.partner[number]
+        counted &= pairs.partners == partner if partner > ALL_PARTNERS else days == ALL_PARTNERS - partner
         at = np.flatnonzero(counted)
         rows.enter(at, np.repeat(rows.open(-np.inf, quotas.most[number], 1), len(at)), 1)
         least = rows.open(quotas.fewest[number], np.inf, 1)
         rows.enter(at, np.repeat(least, len(at)), 1)
-        rows.enter(np.array([first + number]), least, 1)
-    return quotas.shortfall_price
+        rows.enter(missing[number : number + 1], least, 1)
 
 
-def _write(rows: _Rows, gains: Floats, highest: Floats, whole: NDArray[np.bool_]) -> Program:
-    columns = np.concatenate(rows.columns)
-    at = np.argsort(columns, kind="stable")
-    starts = np.concatenate(([0], np.cumsum(np.bincount(columns, minlength=len(gains)))))
+def _write(rows: _Rows, columns: _Columns) -> Program:
+    entries = np.concatenate(rows.columns)
+    at = np.argsort(entries, kind="stable")
     return Program(
-        gains=gains,
-        lowest=np.zeros(len(gains)),
-        highest=highest,
+        gains=np.concatenate(columns.gains).astype(float),
+        lowest=np.zeros(columns.count),
+        highest=np.concatenate(columns.highest),
         fewest=np.array(rows.fewest),
         most=np.array(rows.most),
-        starts=starts.astype(np.int64),
+        starts=np.concatenate(([0], np.cumsum(np.bincount(entries, minlength=columns.count)))).astype(np.int64),
         rows=np.concatenate(rows.rows)[at],
         factors=np.concatenate(rows.factors)[at].astype(float),
-        whole=whole,
+        whole=np.concatenate(columns.whole),
     )
 
 

@@ -95,10 +95,10 @@ def find_contest(lots: Resources, point: Point, contested: Flags, reach: float, 
     band : how far prices may move; further than that, places are bought and sold
     """
     some = np.flatnonzero(contested)
-    pairs = take_tickets(lots.pairs, some)
+    part = lots.take(some)
+    pairs, net = part.pairs, part.compute_nets(point.prices)
     counts = np.diff(pairs.starts)
     lot = np.repeat(np.arange(len(some)), counts)
-    net = pairs.values - lots.compute_slot_prices(point.prices)[pairs.partners]
     # Its second way is open to every lot.
     least = point.best.net[some] - np.maximum(np.inf if len(some) == len(contested) else reach, point.best.margin[some])
     kept = np.flatnonzero(net >= least[lot])
@@ -114,37 +114,32 @@ def find_contest(lots: Resources, point: Point, contested: Flags, reach: float, 
         (np.repeat(lots.pairs.starts[some] - pairs.starts[:-1], counts) + np.arange(len(lot)))[kept],
         float(outside + (filled * gains).sum() - lots.missing),
         2 * lots.count,
-        _write_program(
-            lots, lots.sizes[some], (lot[kept], pairs.partners[kept], net[kept]), (places.sizes - filled, gains), band
-        ),
+        _write_program(part, (lot[kept], kept, net[kept]), (places.sizes - filled, gains), band),
     )
 
 
-def _write_program(
-    resources: Resources,
-    sizes: Int64,
-    pairs: tuple[Int64, Int32, Int64],
-    left: tuple[Int64, Int64],
-    band: int,
-) -> Program:
-    """Columns of pairs (lot, slot, net value), of what is left of each segment of places (how many, gain), and of what is dealt in."""
-    (lot, slot, net), (sizes_left, gains_left) = pairs, left
-    owner, count = resources.places.owner, resources.count
+def _write_program(part: Resources, pairs: tuple[Int64, Int64, Int64], left: tuple[Int64, Int64], band: int) -> Program:
+    """Columns of pairs (lot, pair, net value), of what is left of each segment of places (how many, gain), and of what is dealt in."""
+    (lot, pair, net), (sizes_left, gains_left) = pairs, left
+    owner, count, sizes = part.places.owner, part.count, part.sizes
     # A pair stands in its lot's row and in that of each resource it uses; what is behind the last is no row.
-    rows = np.concatenate((lot[:, None], len(sizes) + resources.used[slot].astype(np.int64)), axis=1)
-    real = rows < len(sizes) + count
+    taken = np.zeros(len(pair), np.int64) if part.busy is None else part.busy.taken[pair].astype(np.int64)
+    used, amounts = part.list_amounts(part.pairs.partners[pair], taken, np.ones(len(pair), np.int64))
+    rows = np.concatenate((lot[:, None], len(sizes) + used.astype(np.int64)), axis=1)
+    amounts = np.concatenate((np.ones((len(pair), 1), np.int64), amounts), axis=1)
+    real = (rows < len(sizes) + count) & (amounts > 0)
     # Prices stay within the band when one place more, and one fewer, of each resource can be had for so much.
-    dealt = np.arange(count)
+    dealt, dear = np.arange(count), -band / part.lengths
     single = len(owner) + 2 * count
-    columns = len(slot) + single
+    columns = len(pair) + single
     return Program(
-        gains=np.concatenate((net, gains_left, np.full(2 * count, -band))).astype(float),
+        gains=np.concatenate((net, gains_left, dear, dear)).astype(float),
         lowest=np.zeros(columns),
         highest=np.concatenate((sizes[lot], sizes_left, np.full(2 * count, np.inf))),
         fewest=np.concatenate((np.full(len(sizes), -np.inf), np.zeros(count))),
         most=np.concatenate((sizes, np.zeros(count))).astype(float),
         starts=np.concatenate(([0], np.cumsum(np.concatenate((real.sum(axis=1), np.ones(single, np.int64)))))),
         rows=np.concatenate((rows[real], len(sizes) + owner, len(sizes) + dealt, len(sizes) + dealt)),
-        factors=np.concatenate((np.ones(int(real.sum())), np.full(len(owner) + count, -1.0), np.ones(count))),
+        factors=np.concatenate((amounts[real], np.full(len(owner) + count, -1.0), np.ones(count))).astype(float),
         whole=np.zeros(columns, bool),
     )

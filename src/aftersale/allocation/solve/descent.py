@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aftersale.allocation.solve.best import Best, find_best
-from aftersale.allocation.solve.model import FARTHEST, NEVER, Int64, Places
-from aftersale.allocation.solve.prices import clip_at_kinks, take_tickets
+from aftersale.allocation.solve.best import Best
+from aftersale.allocation.solve.model import FARTHEST, NEVER, Int32, Int64, Places
+from aftersale.allocation.solve.prices import clip_at_kinks
 from aftersale.allocation.solve.quadratic import Quadratic
 from aftersale.allocation.solve.resources import Resources
 
@@ -49,14 +49,18 @@ class Point:
     width: float
 
 
-def descend(resources: Resources, is_late: Callable[[], bool]) -> Point:
-    """Newton steps on samples of lots, each larger than the one before, then on all, until the bound falls no more or it is late."""
+def descend(resources: Resources, is_late: Callable[[], bool], near: Int64 | None = None) -> Point:
+    """Newton steps on samples of lots, each larger than the one before, then on all, until the bound falls no more or it is late.
+
+    Prices that are `near` the best ones spare the samples.
+    """
+    if near is not None:
+        return _improve(resources, look(resources, near), 1.0, is_late)
     lots, tickets = resources.pairs.tickets, resources.sizes.sum()
     prices, width = np.zeros(resources.count, np.int64), None
     size = max(FIRST_SAMPLE, FIRST_SAMPLE_EACH * resources.count)
     while size < LARGEST_SHARE * lots and not is_late():
-        taken = np.arange(size) * lots // size
-        sample = replace(resources, pairs=take_tickets(resources.pairs, taken), sizes=resources.sizes[taken])
+        sample = resources.take(np.arange(size) * lots // size)
         share = float(sample.sizes.sum() / tickets)
         point = _improve(sample, look(sample, prices, share, width), share, is_late)
         prices, width = point.prices, SAMPLING_ERROR * point.width
@@ -69,10 +73,10 @@ def look(resources: Resources, prices: Int64, share: float = 1.0, width: float |
     # Sums of prices stay where they can be counted with; no price need be so far from any value.
     farthest = FARTHEST // resources.used.shape[1]
     prices = np.clip(prices, -farthest, farthest)
-    slot_prices = resources.compute_slot_prices(prices)
-    best = find_best(resources.pairs, slot_prices)
+    best = resources.find_best(prices)
     # Who has no candidate has no second way, which must not count as a price that any other could reach.
-    largest = 2 * (resources.largest + int(np.abs(slot_prices).max(initial=0)))
+    paid = np.append(np.abs(prices * resources.lengths), 0)[resources.used].sum(axis=1).max(initial=0)
+    largest = 2 * (resources.largest + int(paid))
     best = replace(best, margin=np.minimum(best.margin, largest))
     places = resources.places
     rent = (places.sizes * np.maximum(prices[places.owner] - places.costs, 0)).sum()
@@ -93,7 +97,7 @@ def _improve(resources: Resources, point: Point, share: float, is_late: Callable
         if is_late() or blind:
             break
         prices = point.prices + np.rint(compute_step(resources, point, share, reach)).astype(np.int64)
-        moved = int(np.abs(prices - point.prices).max(initial=0))
+        moved = int((np.abs(prices - point.prices) * resources.lengths).max(initial=0))
         if moved == 0:
             break
         new = look(resources, prices, share, moved / 2)
@@ -109,12 +113,16 @@ def _improve(resources: Resources, point: Point, share: float, is_late: Callable
 
 
 def compute_step(resources: Resources, point: Point, share: float, reach: float) -> Floats:
-    """The change of prices, none by more than `reach`, after which, as far as nearly indifferent tickets tell, every load fits."""
+    """The change of prices after which, as far as nearly indifferent tickets tell, every load fits.
+
+    None moves what a pair pays by more than `reach`.
+    """
     loads = resources.count_loads(point.best.partner).astype(np.float64)
     limits = resources.places.find_limits(point.prices)
     fewest, most = share * limits[0].astype(np.float64), share * limits[1].astype(np.float64)
     below, above = find_kinks(resources.places, point.prices)
-    lowest, highest = np.maximum(below - point.prices, -reach), np.minimum(above - point.prices, reach)
+    far = reach / resources.lengths
+    lowest, highest = np.maximum(below - point.prices, -far), np.minimum(above - point.prices, far)
     # What rests on a kink and is drawn neither way stays there, unless the others' moves draw it: rarely worth its row.
     moving = np.flatnonzero((loads < fewest) | (loads > most) | (fewest == most))
     step = np.zeros(resources.count)
@@ -142,19 +150,30 @@ def _compute_curvature(resources: Resources, point: Point, free: Int64) -> Float
     near = near[::stride]
     number = np.full(resources.count + 1, len(free))
     number[free] = np.arange(len(free))
-    used = number[resources.used]
-    here, there = used[point.best.partner[near]], used[point.best.second_partner[near]]
-    both = np.concatenate((here, there), axis=1)
-    sign = np.repeat([1.0, -1.0], used.shape[1])
-    size = resources.sizes[near, None].astype(np.float64)
+    (here, here_amounts), (there, there_amounts) = _list_ways(resources, point, near)
+    both = number[np.concatenate((here, there), axis=1)]
+    amounts = np.concatenate((here_amounts, -there_amounts), axis=1).astype(np.float64)
+    # A ticket of a lot moves what one uses, and as often as the lot is large.
+    amounts /= np.sqrt(resources.sizes[near, None])
     nodes = len(free) + 1
     curvature = np.zeros(nodes * nodes)
     for column in range(both.shape[1]):
         at = both[:, column, None] * nodes + both
-        weights = size * (sign[column] * sign)
-        curvature += np.bincount(at.ravel(), weights.ravel(), minlength=nodes * nodes)
+        curvature += np.bincount(at.ravel(), (amounts[:, column, None] * amounts).ravel(), minlength=nodes * nodes)
     curvature *= stride / (2 * point.width)
     square = curvature.reshape(nodes, nodes)[:-1, :-1]
     # Where no ticket is near indifference the price still has to move: as if one ticket were.
-    square[np.diag_indices(len(free))] += 1 / point.width
+    square[np.diag_indices(len(free))] += resources.lengths[free] ** 2 / point.width
     return square
+
+
+def _list_ways(resources: Resources, point: Point, lots: Int64) -> list[tuple[Int32, Int64]]:
+    """What lots use at their best and at their second best way: resources and amounts."""
+    best, busy = point.best, resources.busy
+    ways = []
+    for slots, pair in ((best.partner[lots], best.pair), (best.second_partner[lots], best.second)):
+        minutes = np.zeros(len(lots), np.int64)
+        if busy is not None and pair is not None:
+            minutes = np.append(busy.taken, 0)[pair[lots]].astype(np.int64)
+        ways.append(resources.list_amounts(slots, minutes, resources.sizes[lots]))
+    return ways

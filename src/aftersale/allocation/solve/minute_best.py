@@ -12,7 +12,7 @@ import numpy as np
 
 from aftersale.allocation.solve import passes
 from aftersale.allocation.solve.minute_model import Task
-from aftersale.allocation.solve.model import Int64
+from aftersale.allocation.solve.model import Int32, Int64, Pairs
 from aftersale.allocation.solve.passes import cut_tickets
 
 # Less than any net value.
@@ -41,15 +41,17 @@ class BestPairs:
 
 def find_best_pairs(task: Task, prices: Int64) -> BestPairs:
     """The two best ways of every ticket at prices of all rows; the first of equals, a pair before nobody."""
-    pairs = task.pairs
-    minute_prices = prices[: task.partners]
     place_prices = prices[task.partners :] if task.has_places else np.zeros(task.partners, np.int64)
-    kernels = find_minute_kernels(task)
+    return find_best_at(task.pairs, task.taken, prices[: task.partners], place_prices)
+
+
+def find_best_at(pairs: Pairs, taken: Int32, minute_prices: Int64, place_prices: Int64) -> BestPairs:
+    """The same at prices of a minute and a place of each partner, or of whatever `pairs` name instead; shapes (partners,)."""
+    kernels = find_minute_kernels(pairs)
     if kernels:
-        found = kernels.find_best_pairs(
-            pairs.starts, pairs.partners, pairs.values, task.taken, minute_prices, place_prices
+        return BestPairs(
+            *kernels.find_best_pairs(pairs.starts, pairs.partners, pairs.values, taken, minute_prices, place_prices)
         )
-        return BestPairs(*found)
     tickets = pairs.tickets
     nets, at = np.zeros((2, tickets), np.int64), np.full((2, tickets), NOBODY, np.int64)
     for first, last in cut_tickets(pairs.starts):
@@ -59,7 +61,7 @@ def find_best_pairs(task: Task, prices: Int64) -> BestPairs:
         if not len(some):
             continue
         who = pairs.partners[begin:end]
-        worth = pairs.values[begin:end] - task.taken[begin:end] * minute_prices[who] - place_prices[who]
+        worth = pairs.values[begin:end] - taken[begin:end] * minute_prices[who] - place_prices[who]
         ticket = np.repeat(np.arange(len(some)), counts[some])
         edges = pairs.starts[first:last][some] - begin
         for place in range(2):
@@ -82,9 +84,9 @@ def _include_nobody(nets: Int64, at: Int64) -> BestPairs:
     return BestPairs(net, np.where(first, at[0], NOBODY), net - next_net, next_at)
 
 
-def find_minute_kernels(task: Task) -> ModuleType | None:
+def find_minute_kernels(pairs: Pairs) -> ModuleType | None:
     """The compiled passes, where they are worth it and `aftersale[fast]` is installed."""
-    return _load_kernels() if len(task.pairs.partners) >= passes.WORTH_COMPILING else None
+    return _load_kernels() if len(pairs.partners) >= passes.WORTH_COMPILING else None
 
 
 @cache

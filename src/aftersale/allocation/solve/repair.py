@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64, Places
-from aftersale.allocation.solve.prices import take_tickets
 from aftersale.allocation.solve.resources import Resources
 
 # More than any ticket brings, and little enough for sums.
@@ -15,11 +14,13 @@ DEAR = 1 << 50
 def release(resources: Resources, chosen: Int32, losses: Int64) -> Int32:
     """Take lots out of resources that are overfull, those first that lose least; shape (lots,)."""
     over = np.append(resources.count_loads(chosen) > resources.room, False)
-    lots = np.flatnonzero(over[resources.used[chosen]].any(axis=1))
+    every, minutes = np.arange(len(chosen)), resources.find_minutes(chosen)
+    used, amounts = resources.list_amounts(chosen, minutes, resources.sizes)
+    lots = every[over[used].any(axis=1)]
     lots = lots[np.argsort(-losses[lots], kind="stable")]
-    used = resources.used[chosen[lots]]
+    used, amounts = used[lots], amounts[lots]
     room = np.where(over, np.append(resources.room, 0), DEAR)
-    leaving = (_add_up(used, resources.sizes[lots]) > room[used]).any(axis=1)
+    leaving = (_add_up(used, amounts) > room[used]).any(axis=1)
     released = chosen.copy()
     released[lots[leaving]] = UNASSIGNED
     return released
@@ -32,35 +33,39 @@ def fill(resources: Resources, chosen: Int32) -> Int32:
     """
     filled = chosen.copy()
     waiting = np.flatnonzero(chosen == UNASSIGNED)
-    pairs = take_tickets(resources.pairs, waiting)
-    ticket, slot, value = np.repeat(waiting, np.diff(pairs.starts)), pairs.partners, pairs.values
+    part = resources.take(waiting)
+    ticket, slot, value = np.repeat(waiting, np.diff(part.pairs.starts)), part.pairs.partners, part.pairs.values
+    taken = np.zeros(len(slot), np.int64) if part.busy is None else part.busy.taken.astype(np.int64)
     loads = resources.count_loads(chosen)
     while True:
         costs, left = _find_next(resources.places, loads)
-        net = value - np.append(costs, 0)[resources.used].sum(axis=1)[slot]
-        # Costs only rise: what does not pay now never will.
-        paying = np.flatnonzero((net >= 0) & (filled[ticket] == UNASSIGNED))
+        used, amounts = resources.list_amounts(slot, taken, np.ones(len(slot), np.int64))
+        net = value - np.where(amounts > 0, np.append(costs, 0)[used], 0).sum(axis=1)
+        # Costs only rise, and room only shrinks: what does not pay or fit now never will.
+        fits = ((amounts <= np.append(left, DEAR)[used]) | (amounts == 0)).all(axis=1)
+        paying = np.flatnonzero((net >= 0) & fits & (filled[ticket] == UNASSIGNED))
         if not len(paying):
             return filled
-        ticket, slot, value, net = ticket[paying], slot[paying], value[paying], net[paying]
+        ticket, slot, value, taken, net = ticket[paying], slot[paying], value[paying], taken[paying], net[paying]
         sequence = np.lexsort((-net, ticket))
         asking = sequence[np.concatenate(([True], np.diff(ticket[sequence]) != 0))]
         asking = asking[np.argsort(-net[asking], kind="stable")]
-        used = resources.used[slot[asking]]
-        given = (_add_up(used, np.ones(len(asking), np.int64)) <= np.append(left, DEAR)[used]).all(axis=1)
-        taken = asking[given]
-        filled[ticket[taken]] = slot[taken]
-        loads += np.bincount(used[given].ravel(), minlength=resources.count + 1)[:-1]
+        used, amounts = used[paying][asking], amounts[paying][asking]
+        within = _add_up(used, amounts) <= np.append(left, DEAR)[used]
+        given = (within | (amounts == 0)).all(axis=1)
+        filled[ticket[asking[given]]] = slot[asking[given]]
+        np.add.at(loads, used[given][used[given] < resources.count], amounts[given][used[given] < resources.count])
 
 
-def _add_up(used: Int32, sizes: Int64) -> Int64:
+def _add_up(used: Int32, amounts: Int64) -> Int64:
     """How much of each resource that a row uses is used by it and the rows before; no resource stands in two columns; shape of `used`."""
     totals = np.empty(used.shape, np.int64)
     for column, resource in enumerate(used.T):
         sequence = np.argsort(resource, kind="stable")
-        total = np.cumsum(sizes[sequence])
+        amount = amounts[sequence, column]
+        total = np.cumsum(amount)
         first = np.concatenate(([True], np.diff(resource[sequence]) != 0))[: len(resource)]
-        before = np.where(first, total - sizes[sequence], 0)
+        before = np.where(first, total - amount, 0)
         totals[sequence, column] = total - np.maximum.accumulate(before)
     return totals
 

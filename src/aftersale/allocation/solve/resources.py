@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from aftersale.allocation.solve.best import Best, find_best
 from aftersale.allocation.solve.classes import Classes, find_classes, hash_tickets
+from aftersale.allocation.solve.minute_best import find_best_at
 from aftersale.allocation.solve.model import LARGEST, UNASSIGNED, Int32, Int64, Pairs, Places
 from aftersale.allocation.solve.passes import cut_tickets
+from aftersale.allocation.solve.prices import take_tickets
 
-# As the partner of a quota: it counts the tickets of all partners together.
+# As the partner of a quota: it counts the tickets of all partners together; on day d, where days are told, ALL_PARTNERS - d.
 ALL_PARTNERS = -1
 # Equal tickets are merged when that leaves at most this part of them.
 WORTH_MERGING = 0.5
@@ -27,11 +30,12 @@ class Quotas:
     Attributes
     ----------
     groups : the group of each ticket in each dimension (region, product, segment), 0 and up; shape (dimensions, tickets)
-    partner : whose tickets a quota counts, ALL_PARTNERS for everybody's; shape (quotas,)
+    partner : whose tickets a quota counts, ALL_PARTNERS for everybody's, ALL_PARTNERS - d for everybody's on day d; shape (quotas,)
     dimension, group : which tickets it counts; shape (quotas,)
     fewest : how many it should have at least; shape (quotas,)
     most : how many it may have at most; shape (quotas,)
     shortfall_price : what each ticket below `fewest` counts, in thousandths; so a minimum makes nothing impossible; shape (quotas,)
+    days : the day of each partner, where these are partners on days; None where all is one day; shape (partners,)
     """
 
     groups: Int32
@@ -41,6 +45,7 @@ class Quotas:
     fewest: Int64
     most: Int64
     shortfall_price: Int64
+    days: Int32 | None = None
 
     def __post_init__(self) -> None:
         columns = (self.dimension, self.group, self.fewest, self.most, self.shortfall_price)
@@ -51,7 +56,7 @@ class Quotas:
         keys = np.stack((self.partner, self.dimension, self.group))
         again = np.ones(self.count, bool)
         again[np.unique(keys, axis=1, return_index=True)[1]] = False
-        self._refuse(self.partner < ALL_PARTNERS, "counts the tickets of a partner that is none")
+        self._refuse(self.partner <= ALL_PARTNERS - self.day_count, "counts the tickets of a partner that is none")
         self._refuse((self.dimension < 0) | (self.dimension >= len(self.groups)), "names a dimension that is none")
         self._refuse(self.group < 0, "names a group below 0")
         self._refuse(self.fewest < 0, "wants fewer than no tickets")
@@ -70,6 +75,29 @@ class Quotas:
         """How many quotas there are."""
         return len(self.partner)
 
+    @property
+    def day_count(self) -> int:
+        """How many days there are."""
+        return 1 if self.days is None else int(self.days.max(initial=0)) + 1
+
+    def number_days(self, partners: int) -> Int32:
+        """The day of each partner; shape (partners,)."""
+        return np.zeros(partners, np.int32) if self.days is None else self.days
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Resources of which every pair uses an amount of its own: handling minutes.
+
+    Attributes
+    ----------
+    taken : how much each pair uses; shape (pairs,)
+    rows : the resource that pairs of each slot use so, the number behind the last for nobody; shape (slots + 1,)
+    """
+
+    taken: Int32
+    rows: Int32
+
 
 @dataclass(frozen=True)
 class Resources:
@@ -87,6 +115,7 @@ class Resources:
     used : the resources each slot uses one of, filled up with the number behind the last; one row more, which uses nothing, is nobody's,
         found at UNASSIGNED; shape (slots + 1, most of a slot)
     missing : what all missing tickets count together when nobody gets any, in thousandths
+    busy : what pairs use by amounts of their own; None where they use one of everything
     """
 
     places: Places
@@ -95,6 +124,7 @@ class Resources:
     partner_of: Int32
     used: Int32
     missing: int
+    busy: Busy | None = None
 
     @property
     def count(self) -> int:
@@ -114,9 +144,53 @@ class Resources:
         values = self.pairs.values
         return max(int(values.max(initial=0)), -int(values.min(initial=0)))
 
+    @cached_property
+    def lengths(self) -> Int64:
+        """How much of each resource a pair uses, about: one, or so many minutes; shape (resources,)."""
+        lengths = np.ones(self.count + 1, np.int64)
+        if self.busy is not None and len(self.busy.taken):
+            lengths[self.busy.rows] = max(int(self.busy.taken.mean()), 1)
+        return lengths[:-1]
+
+    def take(self, lots: Int64) -> Resources:
+        """The same for some lots."""
+        busy = self.busy
+        if busy is not None:
+            counts = np.diff(self.pairs.starts)[lots]
+            before = np.cumsum(counts) - counts
+            at = np.repeat(self.pairs.starts[lots] - before, counts) + np.arange(counts.sum())
+            busy = Busy(busy.taken[at], busy.rows)
+        return replace(self, pairs=take_tickets(self.pairs, lots), sizes=self.sizes[lots], busy=busy)
+
     def compute_slot_prices(self, prices: Int64) -> Int64:
-        """What a ticket has to pay in each slot; shape (slots,)."""
+        """What a ticket has to pay in each slot, minutes aside; shape (slots,)."""
         return np.asarray(np.append(prices, 0)[self.used[:-1]].sum(axis=1), np.int64)
+
+    def compute_nets(self, prices: Int64) -> Int64:
+        """What each pair is worth less what it has to pay; shape (pairs,)."""
+        slots = self.pairs.partners
+        nets = self.pairs.values - self.compute_slot_prices(prices)[slots]
+        if self.busy is not None:
+            nets -= self.busy.taken * np.append(prices, 0)[self.busy.rows][slots]
+        return nets
+
+    def find_best(self, prices: Int64) -> Best:
+        """The two best slots of every lot at these prices."""
+        if self.busy is None:
+            return find_best(self.pairs, self.compute_slot_prices(prices))
+        minute_prices = np.append(prices, 0)[self.busy.rows]
+        found = find_best_at(self.pairs, self.busy.taken, minute_prices, self.compute_slot_prices(prices))
+        slots = np.append(self.pairs.partners, np.int32(UNASSIGNED))
+        return Best(found.net, slots[found.pair], found.margin, slots[found.second], found.pair, found.second)
+
+    def find_minutes(self, chosen: Int32) -> Int64:
+        """How much each lot uses by an amount of its own in its slot; shape (lots,)."""
+        minutes = np.zeros(len(chosen), np.int64)
+        if self.busy is not None:
+            lot = np.repeat(np.arange(len(chosen)), np.diff(self.pairs.starts))
+            at = np.flatnonzero(self.pairs.partners == chosen[lot])
+            minutes[lot[at]] = self.busy.taken[at]
+        return minutes
 
     def count_loads(self, chosen: Int32, sizes: Int64 | None = None) -> Int64:
         """How much of each resource is used when every lot, or of each lot so many, is in its slot; shape (resources,)."""
@@ -126,7 +200,18 @@ class Resources:
         taken = np.flatnonzero(per_slot)
         loads = np.zeros(self.count + 1, np.int64)
         np.add.at(loads, self.used[taken], per_slot[taken, None])
+        if self.busy is not None:
+            np.add.at(loads, self.busy.rows[chosen], self.find_minutes(chosen) * sizes)
         return loads[:-1]
+
+    def list_amounts(self, slots: Int32, minutes: Int64, sizes: Int64) -> tuple[Int32, Int64]:
+        """The resources that lots use in these slots and how much of each; shapes (lots, most of a slot)."""
+        used = self.used[slots]
+        amounts = np.repeat(sizes[:, None], used.shape[1], axis=1)
+        if self.busy is None:
+            return used, amounts
+        rows = self.busy.rows[slots]
+        return np.column_stack((used, rows)), np.column_stack((amounts, minutes * sizes))
 
     def compute_value(self, chosen: Int32) -> int:
         """What a choice is worth, places and missing tickets counted, in thousandths."""
@@ -162,7 +247,7 @@ def find_resources(pairs: Pairs, places: Places, quotas: Quotas) -> Resources:
         slots = np.asarray(inverse, np.int64)
     who, what = occurring % max(partners, 1), occurring // max(partners, 1)
     return Resources(
-        _join_places(places, quotas, pairs.tickets),
+        join_places(places, quotas, pairs.tickets),
         Pairs(pairs.starts, slots.astype(np.int32), pairs.values),
         np.ones(pairs.tickets, np.int64),
         who.astype(np.int32),
@@ -197,19 +282,18 @@ def _list_used(quotas: Quotas, partners: int, who: Int64, groups: Int64) -> Int3
     for dimension, group in enumerate(groups):
         asked = find_asked(quotas, dimension)
         for everybody in (False, True):
-            rows = np.flatnonzero((quotas.dimension == dimension) & ((quotas.partner == ALL_PARTNERS) == everybody))
+            rows = np.flatnonzero((quotas.dimension == dimension) & ((quotas.partner <= ALL_PARTNERS) == everybody))
             if len(rows):
-                table = np.full((1 if everybody else partners, len(asked) + 1), nothing)
-                table[0 if everybody else quotas.partner[rows], np.searchsorted(asked, quotas.group[rows])] = (
-                    partners + rows
-                )
+                table = np.full((quotas.day_count if everybody else partners, len(asked) + 1), nothing)
+                line = ALL_PARTNERS - quotas.partner[rows] if everybody else quotas.partner[rows]
+                table[line, np.searchsorted(asked, quotas.group[rows])] = partners + rows
                 # A group that nobody asks for is -1: the last column.
-                columns.append(table[0 if everybody else who, group])
+                columns.append(table[quotas.number_days(partners)[who] if everybody else who, group])
     used = np.stack(columns, axis=1)
     return np.vstack((used, np.full((1, used.shape[1]), nothing))).astype(np.int32)
 
 
-def _join_places(places: Places, quotas: Quotas, tickets: int) -> Places:
+def join_places(places: Places, quotas: Quotas, tickets: int) -> Places:
     """The partners' places and the quotas', none larger than all tickets."""
     most = np.minimum(quotas.most, tickets)
     wanted = np.minimum(quotas.fewest, most)
@@ -226,6 +310,6 @@ def _join_places(places: Places, quotas: Quotas, tickets: int) -> Places:
 def merge_tickets(resources: Resources) -> Classes:
     """Classes of equal tickets, where there are enough of these to make the work less; else each ticket a class of its own."""
     tickets, nothing = resources.pairs.tickets, np.zeros((0, resources.pairs.tickets), np.int32)
-    if len(np.unique(hash_tickets(resources.pairs, nothing))) > WORTH_MERGING * tickets:
+    if resources.busy is not None or len(np.unique(hash_tickets(resources.pairs, nothing))) > WORTH_MERGING * tickets:
         return Classes(resources.pairs, np.arange(tickets, dtype=np.int32), resources.sizes, nothing)
     return find_classes(resources.pairs)

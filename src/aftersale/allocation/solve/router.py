@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from aftersale.allocation.solve.charges import solve_charges
 from aftersale.allocation.solve.class_transport import solve_class_transport
 from aftersale.allocation.solve.classes import find_classes
-from aftersale.allocation.solve.combined import MOST_PAIRS, solve_combined
+from aftersale.allocation.solve.combined import FEW_PAIRS, MOST_PAIRS, solve_combined
 from aftersale.allocation.solve.exchange import Exchange, compute_regrets, find_exchange
+from aftersale.allocation.solve.joint import GOOD_ENOUGH, JointPlan, solve_joint
+from aftersale.allocation.solve.joint_model import Limits
+from aftersale.allocation.solve.joint_proof import weigh_limits
 from aftersale.allocation.solve.minute_model import Minutes
 from aftersale.allocation.solve.minutes import solve_minutes
 from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int32, Int64, Pairs, Places, Plan
-from aftersale.allocation.solve.pieces import Charges
 from aftersale.allocation.solve.prices import take_tickets
 from aftersale.allocation.solve.quotas import solve_quotas
-from aftersale.allocation.solve.resources import Quotas
 from aftersale.allocation.solve.ties import settle_ties
 from aftersale.allocation.solve.transport import solve_transport
 
@@ -34,36 +35,17 @@ SAMPLE = 10_000
 
 
 @dataclass(frozen=True)
-class Task:
-    """A problem as the methods take it. Who takes a ticket is a sink: a partner, or a partner on a day.
+class Task(Limits):
+    """A problem, how many seconds its method may take, and prices of a similar problem, which make the exact method faster; (sinks,)."""
 
-    Attributes
-    ----------
-    pairs, places : the candidates of every ticket among the sinks, and what the sinks take
-    quotas, charges : None where there are none
-    minutes : what each pair takes, and what each sink has, None where only tickets count; shapes (pairs,), (sinks,)
-    seconds : how long the method may take
-    prices : of a similar problem, None without; they make the exact method faster; shape (sinks,)
-    """
-
-    pairs: Pairs
-    places: Places
-    quotas: Quotas | None = None
-    charges: Charges | None = None
-    minutes: tuple[Int32, Int64] | None = None
     seconds: float = 60.0
     prices: Int64 | None = None
 
     @property
     def contents(self) -> tuple[str, ...]:
         """What it contains besides capacities."""
-        found = {"quotas": self.quotas, "charges": self.charges, "minutes": self.minutes}
+        found = {"quotas": self.quotas, "charges": self.charges, "minutes": self.minutes, "volumes": self.volumes}
         return tuple(name for name, limits in found.items() if limits is not None)
-
-    @property
-    def is_small(self) -> bool:
-        """Whether the general method takes it."""
-        return len(self.pairs.partners) <= MOST_PAIRS
 
 
 @dataclass(frozen=True)
@@ -72,7 +54,7 @@ class Routed:
 
     Attributes
     ----------
-    method : transport, quotas, charges, minutes, or milp for everything at once
+    method : transport, quotas, charges, minutes, and for everything at once milp (small) or joint
     chosen : the sink of each ticket, UNASSIGNED where nobody gets it; shape (tickets,)
     prices : what one more place at each sink is worth, in thousandths; shape (sinks,)
     gap : how much more the optimum could be worth at most; 0 proves it
@@ -92,20 +74,8 @@ class Routed:
     out_of_time: bool = False
 
 
-def is_solvable(task: Task) -> bool:
-    """Whether a method takes the problem: one kind of limit besides capacities has its own, of several at once only small ones."""
-    return task.is_small or len(task.contents) <= 1
-
-
 def solve_task(task: Task, on_progress: Progress | None = None) -> Routed:
-    """The best allocation by the method that fits the problem.
-
-    Raises
-    ------
-    ValueError : no method takes it, as `is_solvable` says
-    """
-    if not is_solvable(task):
-        raise ValueError(f"no method takes {' and '.join(task.contents)} of {len(task.pairs.partners)} pairs")
+    """The best allocation by the method that fits the problem."""
     if not task.contents:
         plan = solve_places(task.pairs, task.places, task.prices)
         if on_progress is not None:
@@ -123,10 +93,42 @@ def solve_task(task: Task, on_progress: Progress | None = None) -> Routed:
         timed = solve_minutes(task.pairs, task.places, Minutes(*task.minutes), task.seconds, on_progress)
         prices = timed.place_prices // timed.scale
         return Routed("minutes", timed.chosen, prices, timed.gap, out_of_time=timed.out_of_time)
-    limits = task.quotas, task.charges, task.minutes
-    plan_of_all = solve_combined(task.pairs, task.places, *limits, seconds=task.seconds)
-    unknown = np.zeros(task.places.partners, np.int64)
-    return Routed("milp", plan_of_all.chosen, unknown, plan_of_all.gap, out_of_time=plan_of_all.out_of_time)
+    return _solve_joint(task, on_progress)
+
+
+def _solve_joint(task: Task, on_progress: Progress | None) -> Routed:
+    """Several kinds of limits at once: small ones as one program, larger ones by prices, and those between by both in turn."""
+    pairs = len(task.pairs.partners)
+    if pairs <= FEW_PAIRS:
+        found = solve_combined(task, task.seconds)
+        unknown = np.zeros(task.places.partners, np.int64)
+        return Routed("milp", found.chosen, unknown, found.gap, out_of_time=found.out_of_time)
+    seconds = task.seconds if pairs > MOST_PAIRS else task.seconds / 2
+    plan = solve_joint(task, seconds, on_progress)
+    prices = plan.prices.sinks
+    if task.volumes is not None:
+        prices = prices + plan.prices.accounts[task.volumes.account_of]
+    quota_prices = None if task.quotas is None else plan.prices.quotas // plan.unit
+    routed = Routed(
+        "joint",
+        plan.chosen,
+        np.maximum(prices // plan.unit, 0),
+        plan.gap,
+        quota_prices=quota_prices,
+        out_of_time=plan.out_of_time,
+    )
+    is_good = plan.gap <= GOOD_ENOUGH * abs(plan.bound)
+    return routed if is_good or pairs > MOST_PAIRS else _improve(task, plan, routed)
+
+
+def _improve(task: Task, plan: JointPlan, routed: Routed) -> Routed:
+    """The better plan, and the lower bound, of what prices found and of what one program finds in the same time."""
+    found = solve_combined(task, task.seconds / 2)
+    value = weigh_limits(task, found.chosen)
+    bound = min(plan.bound, value + found.gap)
+    if value <= plan.value:
+        return replace(routed, gap=bound - plan.value, out_of_time=found.out_of_time)
+    return replace(routed, chosen=found.chosen, gap=bound - value, out_of_time=found.out_of_time)
 
 
 def solve_places(pairs: Pairs, places: Places, prices: Int64 | None = None) -> Plan:

@@ -11,7 +11,7 @@ import numpy as np
 from aftersale.allocation.solve.classes import Classes
 from aftersale.allocation.solve.contested import Contest, Flags, find_contest
 from aftersale.allocation.solve.descent import descend, look
-from aftersale.allocation.solve.model import UNASSIGNED, Int32
+from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64
 from aftersale.allocation.solve.programs import Answer, Floats, Program, solve_program
 from aftersale.allocation.solve.repair import fill, release
 from aftersale.allocation.solve.resources import Resources
@@ -39,7 +39,14 @@ class Search:
     bound_by_cases : what a search by cases proved beyond the prices, if one was needed
     chosen : the slot of each ticket in the best plan so far; shape (tickets,)
     value : what that is worth, None before the first
+    unit : what all values are whole multiples of
+    good_enough : of more than a few tickets, the part of the bound that a plan may stay below it
+    near : prices near the best ones, where they are known
     """
+
+    unit = 1
+    good_enough = GOOD_ENOUGH
+    near: Int64 | None = None
 
     def __init__(
         self, tickets: Resources, classes: Classes, seconds: float = 60.0, on_progress: Progress | None = None
@@ -55,7 +62,7 @@ class Search:
 
     def run(self) -> None:
         """Better prices and better plans, until one proves the other or time is out."""
-        self.point = descend(self.lots, self._is_late)
+        self.point = descend(self.lots, self._is_late, self.near)
         self.bound = _floor(self.point.bound)
         self._tell(None)
         lots = len(self.lots.sizes)
@@ -74,7 +81,8 @@ class Search:
 
     def _find_allowed(self) -> float:
         """How large a gap is good enough."""
-        return GOOD_ENOUGH * abs(self.bound) if len(self.chosen) > FEW else 0
+        least = self.unit - 1
+        return max(self.good_enough * abs(self.bound), least) if len(self.chosen) > FEW else least
 
     def _is_late(self) -> bool:
         return time.monotonic() >= self.end
@@ -83,7 +91,7 @@ class Search:
         """How many of the most indifferent lots have several times the tickets by which partners and quotas have too many or too few."""
         loads = self.lots.count_loads(self.point.best.partner)
         fewest, most = self.lots.places.find_limits(self.point.prices)
-        misfits = int(np.abs(loads - np.clip(loads, fewest, most)).sum())
+        misfits = int((np.abs(loads - np.clip(loads, fewest, most)) // self.lots.lengths).sum())
         together = np.cumsum(self.lots.sizes[np.argsort(self.point.best.margin, kind="stable")])
         return int(np.searchsorted(together, CONTESTED_EACH * misfits))
 
@@ -136,7 +144,7 @@ class Search:
             return None
         contest, columns = found
         everything = bool(contest.contested.all())
-        gap = max(0.9, self._find_allowed() / 4)
+        gap = max(0.9 * self.unit, self._find_allowed() / 4)
         rounded = self._keep_whole(contest, contest.write_rounding(columns), gap, (self.end - time.monotonic()) / 2)
         if not self.is_done() and not self._is_late():
             answer = self._keep_whole(contest, contest.write_whole(), gap, self.end - time.monotonic(), rounded.columns)

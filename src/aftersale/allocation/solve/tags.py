@@ -41,6 +41,7 @@ class Offers:
     picked : the piece that pays each partner best; shape (partners,)
     prices : what the last ticket that each partner takes nets, in thousandths; of the first, where it takes none; shape (partners,)
     losses : how far below the bound allocations stay that hold a partner to this run, in thousandths rounded down; shape (runs,)
+    pairs, parts : which pairs are taken, by their numbers, and how many tickets of each
     """
 
     bound: int | None
@@ -49,6 +50,8 @@ class Offers:
     picked: Int64
     prices: Int64
     losses: Int64
+    pairs: Int64
+    parts: Int64
 
 
 class Market:
@@ -59,6 +62,11 @@ class Market:
         by_partner = np.argsort(pairs.partners, kind="stable")
         self.pieces = pieces
         self.sizes = sizes
+        self.by_partner = by_partner
+        # What each piece brings its partner besides, in parts of a thousandth.
+        self.extra = np.zeros(len(pieces.owner), np.int64)
+        # What a tag may not go below, and how far it goes for a surplus of one ticket.
+        self.lowest, self.weights = np.zeros(len(sizes), np.int64), 1.0 / sizes
         self.ticket = np.repeat(np.arange(pairs.tickets), np.diff(pairs.starts))[by_partner]
         self.values = pairs.values[by_partner].astype(np.int64) * FINENESS
         self.partner = pairs.partners[by_partner].astype(np.int64)
@@ -71,7 +79,7 @@ class Market:
     def find_offers(self, tags: Int64, allowed: Flags) -> Offers:
         """What each partner takes within its allowed runs; tags in parts of a thousandth, shape (classes,); allowed: shape (runs,)."""
         pieces = self.pieces
-        ticket, keys, begins, total = self._sort_pairs(tags)
+        at_pair, keys, begins, total = self._sort_pairs(tags)
         nets = np.append(np.repeat(np.arange(len(begins) - 1), np.diff(begins)) * APART - keys, 0)
         worth = np.concatenate(([0], np.cumsum(np.diff(total) * nets[:-1])))
         begin, end = begins[pieces.owner], begins[pieces.owner + 1]
@@ -82,14 +90,24 @@ class Market:
         at = np.searchsorted(total, before + load, side="right") - 1
         gain = worth[at] - worth[begin] + (before + load - total[at]) * nets[at]
         cost = pieces.base + pieces.slope * (load - pieces.first)
-        profit = np.where((load >= pieces.first) & allowed[pieces.run], gain - cost * FINENESS, -NEVER)
+        profit = np.where((load >= pieces.first) & allowed[pieces.run], gain - cost * FINENESS + self.extra, -NEVER)
         last = np.searchsorted(total, before + np.maximum(load, 1), side="left") - 1
-        return self._pick(tags, profit, (load, nets[last] // FINENESS), (ticket, begins, total))
+        return self._pick(tags, profit, (load, nets[last] // FINENESS), (at_pair, begins, total))
+
+    def count_surplus(self, offers: Offers) -> Floats:
+        """How many tickets of each class are left over, less than none where they are taken twice; shape (classes,)."""
+        return (self.sizes - offers.taken).astype(np.float64)
+
+    def begin(self, allowed: Flags) -> Tags:
+        """Half of what each class is worth at best: a rough beginning."""
+        tags = self.best_values // 2
+        offers = self.find_offers(tags, allowed)
+        return Tags(tags, offers, np.zeros(len(allowed)), max(0.05 * abs(offers.fine_bound), FINENESS))
 
     def _sort_pairs(self, tags: Int64) -> tuple[Int64, Int64, Int64, Int64]:
         """Pairs by partner and falling net value, at least the best of each partner that together fill all of its places.
 
-        Returns the class and the key of each, where each partner begins, and how many tickets come before each.
+        Returns the place and the key of each, where each partner begins, and how many tickets come before each.
         """
         most, nets = self.pieces.most, self.values - tags[self.ticket]
         while True:
@@ -103,32 +121,34 @@ class Market:
             self.floors[missing] = -NEVER
         keys = partner * APART - nets[kept]
         ranks = np.argsort(keys)
-        keys, ticket = keys[ranks], self.ticket[kept[ranks]]
+        keys, at_pair = keys[ranks], kept[ranks]
         begins = np.concatenate(([0], np.cumsum(counts)))
-        total = np.concatenate(([0], np.cumsum(self.sizes[ticket])))
+        total = np.concatenate(([0], np.cumsum(self.sizes[self.ticket[at_pair]])))
         spare = np.searchsorted(total, total[begins[:-1]] + most * SPARE + 1)
         found = np.flatnonzero(spare < begins[1:])
         self.floors[found] = found * APART - keys[spare[found]]
-        return ticket, keys, begins, total
+        return at_pair, keys, begins, total
 
     def _pick(self, tags: Int64, profit: Int64, ends: tuple[Int64, Int64], rows: tuple[Int64, Int64, Int64]) -> Offers:
         """The best piece of each partner, and what of each class is taken for it: from loads and prices, and the sorted pairs."""
         pieces = self.pieces
-        (load, price), (ticket, begins, total) = ends, rows
+        (load, price), (at_pair, begins, total) = ends, rows
         best = np.maximum.reduceat(profit, pieces.partner_starts)
         standing = np.flatnonzero(profit == best[pieces.owner])
         picked = standing[np.flatnonzero(np.diff(pieces.owner[standing], prepend=-1))]
         losses = (best[pieces.run_owner] - np.maximum.reduceat(profit, pieces.run_starts)) // FINENESS
         if best.min(initial=0) == -NEVER:
-            return Offers(None, 0, np.zeros_like(self.sizes), picked, price[picked], losses)
+            nothing = np.zeros(0, np.int64)
+            return Offers(None, 0, np.zeros_like(self.sizes), picked, price[picked], losses, nothing, nothing)
         upto = total[begins[:-1]] + load[picked]
         counts = np.maximum(np.searchsorted(total, upto, side="left") - begins[:-1], 0)
         shift = np.concatenate(([0], np.cumsum(counts)))
         some = np.repeat(begins[:-1] - shift[:-1], counts) + np.arange(shift[-1])
         part = np.minimum(total[some + 1], np.repeat(upto, counts)) - total[some]
-        taken = np.bincount(ticket[some], part, len(self.sizes)).astype(np.int64)
+        taken = np.bincount(self.ticket[at_pair[some]], part, len(self.sizes)).astype(np.int64)
         bound = int((tags * self.sizes).sum() + best.sum())
-        return Offers(bound // FINENESS, bound, taken, picked, price[picked], losses)
+        pairs = self.by_partner[at_pair[some]]
+        return Offers(bound // FINENESS, bound, taken, picked, price[picked], losses, pairs, part)
 
 
 @dataclass(slots=True)
@@ -149,13 +169,6 @@ class Tags:
     aim: float
 
 
-def begin_tags(market: Market, allowed: Flags) -> Tags:
-    """Half of what each class is worth at best: a rough beginning."""
-    tags = market.best_values // 2
-    offers = market.find_offers(tags, allowed)
-    return Tags(tags, offers, np.zeros(len(allowed)), max(0.05 * abs(offers.fine_bound), FINENESS))
-
-
 def lower_tags(market: Market, allowed: Flags, begin: Tags, steps: int, enough: Callable[[Offers], bool]) -> Tags:
     """Tags with a lower bound, by so many steps against the surplus of each class, fewer when `enough` says so.
 
@@ -168,12 +181,12 @@ def lower_tags(market: Market, allowed: Flags, begin: Tags, steps: int, enough: 
     best = Tags(begin.tags, market.find_offers(begin.tags, allowed), begin.picks.copy(), begin.aim)
     tags, offers, stalled = best.tags.astype(np.float64), best.offers, 0
     direction = np.zeros(len(tags))
-    weights = 1.0 / market.sizes
+    weights = market.weights
     for _ in range(steps):
         if best.offers.bound is None or enough(best.offers):
             break
-        surplus = (market.sizes - offers.taken).astype(np.float64)
-        surplus[(tags <= 0) & (surplus > 0)] = 0
+        surplus = market.count_surplus(offers)
+        surplus[(tags <= market.lowest) & (surplus > 0)] = 0
         if not np.any(surplus):
             # Nothing is taken twice, and what is left over is worth nothing: no tags are better.
             best.aim = 0.0
@@ -181,7 +194,7 @@ def lower_tags(market: Market, allowed: Flags, begin: Tags, steps: int, enough: 
         direction = surplus + MOMENTUM * direction
         norm = max(float((direction**2 * weights).sum()), 1e-9)
         length = (offers.fine_bound - best.offers.fine_bound + best.aim) / norm
-        tags = np.clip(tags - length * direction * weights, 0, HIGHEST)
+        tags = np.clip(tags - length * direction * weights, market.lowest, HIGHEST)
         tried = np.rint(tags).astype(np.int64)
         offers = market.find_offers(tried, allowed)
         best.picks *= MEMORY
