@@ -52,6 +52,20 @@ def test_neither_the_plan_nor_the_bound_of_a_problem_between_is_worse_than_that_
     assert routed.quota_prices is not None
 
 
+def test_a_small_problem_with_quotas_and_minutes_has_prices() -> None:
+    """Two tickets worth 9 and 5 want the one place, which a quota counts as well: together these are worth from 5 to 9."""
+    pairs = Pairs(np.array([0, 1, 2]), np.zeros(2, np.int32), np.array([9_000, 5_000], np.int32))
+    row = np.zeros(1, np.int32)
+    quotas = Quotas(
+        np.zeros((1, 2), np.int32), row, row, row, np.zeros(1, np.int64), np.array([1]), np.zeros(1, np.int64)
+    )
+    minutes = np.full(2, 30, np.int32), np.array([60])
+    routed = router.solve_task(router.Task(pairs, Places.from_capacities(np.array([2])), quotas, minutes=minutes))
+    assert (routed.method, routed.chosen.tolist(), routed.gap) == ("milp", [0, -1], 0)
+    assert routed.quota_prices is not None
+    assert 4_990 <= int(routed.quota_prices[0] + routed.prices[0]) <= 9_010
+
+
 def test_who_is_closed_uses_no_quota() -> None:
     """The example of docs/algorithms: a fee of 6, two tickets at most, four of the north worth 5 there and 1 at partner 1."""
     pairs = Pairs(np.arange(0, 9, 2), np.tile(np.array([0, 1], np.int32), 4), np.tile(np.array([5, 1], np.int32), 4))

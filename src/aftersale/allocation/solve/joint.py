@@ -66,6 +66,23 @@ def solve_joint(limits: Limits, seconds: float = 60.0, on_progress: Progress | N
     return JointPlan(search.chosen, prices, unit, value, bound, price_bound, search.is_late())
 
 
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Prices of all limits in 1 / unit thousandths, and what they bound every allocation by, in thousandths."""
+
+    prices: Prices
+    unit: int
+    bound: int
+
+
+def price_limits(limits: Limits, seconds: float = 60.0) -> Priced:
+    """Prices of everything that is limited, what jumps in the costs smoothed, without looking for a plan."""
+    unit = find_unit(limits)
+    search = _JointSearch(scale(keep_possible(limits), unit), unit, seconds, None)
+    search.find_prices()
+    return Priced(search.rows.split(search.prices), unit, search.bound // unit)
+
+
 class _JointSearch:
     """The best plan and the best bound so far, in units."""
 
@@ -88,13 +105,18 @@ class _JointSearch:
             held = self.plan([np.arange(len(layer.pieces.run_starts)) for layer in layers], None)
             self.bound = min(self.bound, held.bound)
             return
-        hull = self._build([find_hull(layer.pieces) for layer in layers])
-        classes = merge_tickets(hull)
-        lots = replace(hull, pairs=classes.pairs, sizes=classes.sizes)
-        self._keep_prices(descend(lots, lambda: self.left <= 0).prices)
+        lots = self.find_prices()
         branching = _Branching(self, layers, lots)
         branching.run()
         self.bound = min(self.bound, branching.bound - lots.missing)
+
+    def find_prices(self) -> Resources:
+        """Keep prices at which jumps stand by their lower hull; the lots of these costs."""
+        hull = self._build([find_hull(layer.pieces) for layer in find_layers(self.limits)])
+        classes = merge_tickets(hull)
+        lots = replace(hull, pairs=classes.pairs, sizes=classes.sizes)
+        self._keep_prices(descend(lots, lambda: self.left <= 0).prices)
+        return lots
 
     def is_late(self) -> bool:
         """Whether time ended before the plan was proven good enough."""

@@ -9,18 +9,21 @@ from numpy.typing import NDArray
 
 from aftersale.allocation.solve.minute_best import NOBODY, BestPairs, find_best_pairs
 from aftersale.allocation.solve.minute_model import DEAREST, Task
-from aftersale.allocation.solve.model import Int64, Pairs
-from aftersale.allocation.solve.prices import clip_at_kinks
+from aftersale.allocation.solve.model import Int64
+from aftersale.allocation.solve.prices import (
+    FIRST_SAMPLE,
+    LARGEST_SHARE,
+    SAMPLE_GROWTH,
+    SAMPLING_ERROR,
+    clip_at_kinks,
+    find_pairs,
+    solve_slope,
+    take_tickets,
+)
 
 Floats = NDArray[np.float64]
 
-# How many tickets the first guess looks at, how many times more the next, and which share of all is no longer a sample.
-FIRST_SAMPLE = 10_000
-SAMPLE_GROWTH = 4
-LARGEST_SHARE = 0.3
 ROUNDS = 20
-# What a larger sample may find that a smaller one did not see, in last steps of the smaller one.
-SAMPLING_ERROR = 4
 # Steps end when one lowers the dual by no more than this part.
 ENOUGH = 1e-7
 
@@ -48,11 +51,8 @@ def guess_prices(task: Task) -> Guess:
 
 def take_sample(task: Task, tickets: Int64) -> Task:
     """The pairs of some tickets."""
-    counts = np.diff(task.pairs.starts)[tickets]
-    starts = np.concatenate(([0], np.cumsum(counts)))
-    at = np.repeat(task.pairs.starts[tickets] - starts[:-1], counts) + np.arange(starts[-1])
-    pairs = Pairs(starts, task.pairs.partners[at], task.pairs.values[at])
-    return replace(task, pairs=pairs, taken=task.taken[at])
+    at = find_pairs(task.pairs, tickets)
+    return replace(task, pairs=take_tickets(task.pairs, tickets), taken=task.taken[at])
 
 
 def improve_prices(task: Task, guess: Guess, share: float) -> Guess:
@@ -127,7 +127,7 @@ def compute_step(task: Task, best: BestPairs, prices: Int64, share: float, width
     slope[:, held] = 0
     slope[held, held] = 1
     surplus[held] = 0
-    return np.asarray(np.linalg.solve(slope, surplus))
+    return solve_slope(slope, surplus.astype(np.float64))
 
 
 def _find_entries(task: Task, pair: Int64, sign: float) -> list[tuple[Int64, Floats]]:

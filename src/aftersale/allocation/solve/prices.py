@@ -79,6 +79,14 @@ def guess_prices(pairs: Pairs, places: Places) -> Guess:
     return guess
 
 
+def find_pairs(pairs: Pairs, tickets: Int64) -> Int64:
+    """The numbers of the pairs of some tickets, one ticket after the other."""
+    begins = pairs.starts[tickets]
+    counts = pairs.starts[tickets + 1] - begins
+    before = np.cumsum(counts) - counts
+    return np.repeat(begins - before, counts) + np.arange(counts.sum())
+
+
 def take_tickets(pairs: Pairs, tickets: Int64) -> Pairs:
     """The pairs of some tickets."""
     begins = pairs.starts[tickets]
@@ -90,7 +98,7 @@ def take_tickets(pairs: Pairs, tickets: Int64) -> Pairs:
         taken = starts, np.empty(starts[-1], np.int32), np.empty(starts[-1], np.int32)
         share(lambda first, last: kernels.take_tickets(pairs.flat, tickets, taken, first, last), starts)
         return Pairs(*taken, whole)
-    at = np.repeat(begins - starts[:-1], counts) + np.arange(starts[-1])
+    at = find_pairs(pairs, tickets)
     return Pairs(starts, pairs.partners[at], pairs.values[at], whole)
 
 

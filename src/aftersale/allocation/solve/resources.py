@@ -13,7 +13,7 @@ from aftersale.allocation.solve.classes import Classes, find_classes, hash_ticke
 from aftersale.allocation.solve.minute_best import find_best_at
 from aftersale.allocation.solve.model import LARGEST, UNASSIGNED, Int32, Int64, Pairs, Places
 from aftersale.allocation.solve.passes import cut_tickets
-from aftersale.allocation.solve.prices import take_tickets
+from aftersale.allocation.solve.prices import find_pairs, take_tickets
 
 # As the partner of a quota: it counts the tickets of all partners together; on day d, where days are told, ALL_PARTNERS - d.
 ALL_PARTNERS = -1
@@ -156,10 +156,7 @@ class Resources:
         """The same for some lots."""
         busy = self.busy
         if busy is not None:
-            counts = np.diff(self.pairs.starts)[lots]
-            before = np.cumsum(counts) - counts
-            at = np.repeat(self.pairs.starts[lots] - before, counts) + np.arange(counts.sum())
-            busy = Busy(busy.taken[at], busy.rows)
+            busy = Busy(busy.taken[find_pairs(self.pairs, lots)], busy.rows)
         return replace(self, pairs=take_tickets(self.pairs, lots), sizes=self.sizes[lots], busy=busy)
 
     def compute_slot_prices(self, prices: Int64) -> Int64:

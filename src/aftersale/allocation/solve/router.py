@@ -12,9 +12,10 @@ from aftersale.allocation.solve.class_transport import solve_class_transport
 from aftersale.allocation.solve.classes import find_classes
 from aftersale.allocation.solve.combined import FEW_PAIRS, MOST_PAIRS, solve_combined
 from aftersale.allocation.solve.exchange import Exchange, compute_regrets, find_exchange
-from aftersale.allocation.solve.joint import GOOD_ENOUGH, JointPlan, solve_joint
+from aftersale.allocation.solve.joint import GOOD_ENOUGH, JointPlan, price_limits, solve_joint
 from aftersale.allocation.solve.joint_model import Limits
 from aftersale.allocation.solve.joint_proof import weigh_limits
+from aftersale.allocation.solve.joint_rows import Prices
 from aftersale.allocation.solve.minute_model import Minutes
 from aftersale.allocation.solve.minutes import solve_minutes
 from aftersale.allocation.solve.model import NEVER, UNASSIGNED, Int32, Int64, Pairs, Places, Plan
@@ -100,25 +101,23 @@ def _solve_joint(task: Task, on_progress: Progress | None) -> Routed:
     """Several kinds of limits at once: small ones as one program, larger ones by prices, and those between by both in turn."""
     pairs = len(task.pairs.partners)
     if pairs <= FEW_PAIRS:
-        found = solve_combined(task, task.seconds)
-        unknown = np.zeros(task.places.partners, np.int64)
-        return Routed("milp", found.chosen, unknown, found.gap, out_of_time=found.out_of_time)
-    seconds = task.seconds if pairs > MOST_PAIRS else task.seconds / 2
-    plan = solve_joint(task, seconds, on_progress)
-    prices = plan.prices.sinks
-    if task.volumes is not None:
-        prices = prices + plan.prices.accounts[task.volumes.account_of]
-    quota_prices = None if task.quotas is None else plan.prices.quotas // plan.unit
-    routed = Routed(
-        "joint",
-        plan.chosen,
-        np.maximum(prices // plan.unit, 0),
-        plan.gap,
-        quota_prices=quota_prices,
-        out_of_time=plan.out_of_time,
-    )
+        priced, found = price_limits(task, task.seconds), solve_combined(task, task.seconds)
+        gap = max(min(found.gap, priced.bound - weigh_limits(task, found.chosen)), 0)
+        prices, quota_prices = _name_prices(task, priced.prices, priced.unit)
+        return Routed("milp", found.chosen, prices, gap, quota_prices=quota_prices, out_of_time=found.out_of_time)
+    plan = solve_joint(task, task.seconds if pairs > MOST_PAIRS else task.seconds / 2, on_progress)
+    prices, quota_prices = _name_prices(task, plan.prices, plan.unit)
+    routed = Routed("joint", plan.chosen, prices, plan.gap, quota_prices=quota_prices, out_of_time=plan.out_of_time)
     is_good = plan.gap <= GOOD_ENOUGH * abs(plan.bound)
     return routed if is_good or pairs > MOST_PAIRS else _improve(task, plan, routed)
+
+
+def _name_prices(task: Task, prices: Prices, unit: int) -> tuple[Int64, Int64 | None]:
+    """What one more place of each sink is worth, that of its month included, and one more ticket in each quota, in thousandths."""
+    sinks = prices.sinks
+    if task.volumes is not None:
+        sinks = sinks + prices.accounts[task.volumes.account_of]
+    return np.maximum(sinks // unit, 0), None if task.quotas is None else prices.quotas // unit
 
 
 def _improve(task: Task, plan: JointPlan, routed: Routed) -> Routed:
