@@ -171,6 +171,27 @@ def test_accepted_and_done_tickets_take_no_part_but_what_is_in_hand_takes_up_pla
     assert asked.places() == {("ann", "2026-03-02"): 1, ("ann", "2026-03-03"): 2}
 
 
+def test_what_was_given_for_days_ahead_that_the_run_does_not_plan_stays_there_and_counts_towards_the_week(
+    world: World,
+) -> None:
+    """Planned on Friday for Tuesday: Monday is not over, so its tickets are no business of the run; those of Thursday are overdue."""
+    numbers = [f"T{number}" for number in range(6)]
+    capacity = {"partner": "ann", "start_on": "2026-01-01", "tickets_a_day": 3, "tickets_a_week": 5, "currency": "EUR"}
+    tickets = {"ticket": [ticket(number) for number in numbers]}
+    world.bring(partner("ann") | {"partner_capacity": [capacity]} | tickets)
+    days = ("2026-02-26", "2026-03-02", "2026-03-02", "2026-03-03", "2026-03-04")
+    for number, day in zip(numbers, days, strict=False):
+        give(world, number, "ann", day)
+    tell(world, "T2", "ann", "accepted")
+    asked = ask_world(world, on=date(2026, 3, 3), planned_on=date(2026, 2, 27))
+    assert sorted(asked.tickets) == ["T0", "T3", "T5"]
+    # Of five a week two are for Monday and one is for Wednesday.
+    assert asked.places() == {("ann", "2026-03-03"): 2}
+    # On the day itself Monday is over: what was accepted is in hand, what was not is planned anew.
+    later = ask_world(world, on=date(2026, 3, 3), planned_on=date(2026, 3, 3))
+    assert sorted(later.tickets) == ["T0", "T1", "T3", "T5"]
+
+
 def test_withdrawn_ticket_is_planned_again_without_a_holder(world: World) -> None:
     world.bring(together(partner("ann"), {"ticket": [ticket("T1")]}))
     give(world, "T1", "ann", "2026-02-27")

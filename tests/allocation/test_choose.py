@@ -36,8 +36,9 @@ def test_scarce_place_goes_to_the_ticket_that_would_lose_more() -> None:
     assert answer.one_more is not None and answer.one_more.tolist() == [1_000, 0]
 
 
-def test_late_day_costs_and_days_that_are_late_already_do_not_count() -> None:
+def test_day_sooner_is_worth_what_a_day_late_costs_however_late_a_ticket_is_already() -> None:
     # One place a day. Both tickets are worth 10; the second is three days late and loses 4 with each further day, the first nothing.
+    # Contacted on the first of two days the second is two days less late than after them.
     question = ask_by_hand(
         [{0: 10_000}, {0: 10_000}],
         [take(0, 1), take(0, 1, day=1)],
@@ -47,7 +48,22 @@ def test_late_day_costs_and_days_that_are_late_already_do_not_count() -> None:
     )
     answer = choose(question)
     assert answer.day.tolist() == [1, 0]
-    assert answer.value == answer.bound == 20_000
+    assert answer.value == answer.bound == 20_000 + 2 * 4_000
+
+
+def test_only_place_of_a_day_goes_to_the_ticket_that_is_due_and_not_to_the_one_that_can_wait() -> None:
+    # Equal but for the days on which they are due: on the day, a day after it, long ago. A day late costs 3, 3 and 2.
+    question = ask_by_hand(
+        [{0: 10_000}, {0: 10_000}, {0: 10_000}],
+        [take(0, 1)],
+        due_day=np.array([1, 0, -30], np.int32),
+        delay_cost=np.array([3_000, 3_000, 2_000], np.int32),
+    )
+    answer = choose(question)
+    assert answer.partner.tolist() == [NOBODY, 0, NOBODY]
+    assert answer.value == answer.bound == 13_000
+    [_, due, _] = build_choices(find_outcome(question, answer), 1).to_pylist()
+    assert (due["value"], due["parts"]) == (13_000, [11_000, 0, 0, -1_000, 0, 0, 3_000])
 
 
 def test_ticket_is_contacted_within_its_window_only() -> None:
@@ -303,12 +319,12 @@ def test_quota_that_holds_on_some_days_binds_on_these_and_is_missed_on_no_other(
     )
     answer = choose(question)
     assert np.bincount(answer.day[answer.day >= 0]).tolist() == [1, 2, 2]
-    assert answer.value == 5 * 20_000 - 2 * 1_000 - 2 * 2_000 == answer.bound
+    assert answer.value == 5 * 20_000 + 3_000 + 2 * 2_000 + 2 * 1_000 == answer.bound
     # One ticket alone: it goes on the first day, and the third misses two.
     alone = replace(
         question, last_day=np.array([0, 0, 0, 0, 0, 0], np.int32), first_day=np.array([0, 1, 1, 1, 1, 1], np.int32)
     )
-    assert choose(alone).value == 20_000 - 18_000
+    assert choose(alone).value == 20_000 + 3_000 - 18_000
 
 
 def test_contract_of_the_day_says_what_a_ticket_is_worth_and_whether_it_may_go_there() -> None:
@@ -330,10 +346,10 @@ def test_contract_of_the_day_says_what_a_ticket_is_worth_and_whether_it_may_go_t
     )
     dated = replace(question, terms=terms)
     answer = choose(dated)
-    assert (answer.day[0], answer.value, answer.bound) == (2, 10_000, 10_000)
+    assert (answer.day[0], answer.value, answer.bound) == (2, 16_000, 16_000)
     outcome = find_outcome(dated, answer)
     [choice] = build_choices(outcome, 1).to_pylist()
-    assert (choice["value"], choice["parts"]) == (10_000, [10_000, 0, 0, 4_000, 0, 0, -4_000])
+    assert (choice["value"], choice["parts"]) == (16_000, [10_000, 0, 0, 4_000, 0, 0, 2_000])
     assert outcome.weighed.minutes.tolist() == [0, 0, 7] and outcome.weighed.costs.tolist() == [0, 0, -4_000]
     on_second = replace(dated, first_day=np.ones(1, np.int32), last_day=np.ones(1, np.int32))
     assert find_outcome(on_second, choose(on_second)).reasons == {0: "no_capacity"}

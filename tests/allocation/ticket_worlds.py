@@ -89,9 +89,10 @@ def ask_world(
     eligibility: RuleTable | None = None,
     weights: RuleTable | None = None,
     as_of: datetime | None = None,
+    planned_on: date | None = None,
 ) -> Asked:
     """What a run would be asked on a day, by the tables in force or by other ones."""
-    policy = Policy(on, "EUR", days)
+    policy = Policy(on, "EUR", days, planned_on=planned_on)
     with world.database.transaction(world.actor) as conn, open_columnar(world.database, conn, world.actor) as columnar:
         row = conn.execute("SELECT coalesce(%s, clock_timestamp()) AS at", (as_of,)).fetchone()
         assert row is not None

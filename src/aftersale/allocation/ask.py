@@ -58,7 +58,8 @@ def ask(duck: duckdb.DuckDBPyConnection, tables: AllocationTables, policy: Polic
 
 def _gather(duck: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     day, days, base = policy.allocate_on, policy.days, policy.currency
-    duck.execute(ASK["find_standings"])
+    planned_on = policy.planned_on or day
+    duck.execute(ASK["find_standings"], {"planned_on": planned_on, "day": day, "days": days})
     duck.execute(ASK["find_conversions"], {"base": base, "day": day})
     duck.execute(ASK["number_partners"])
     duck.execute(ASK["find_offers"], {"day": day, "days": days})

@@ -1,9 +1,15 @@
 -- name: find_standings
--- The last event of each ticket, and the day for which it was last given to somebody.
+-- The last event of each ticket, and the day for which it was last given to somebody. What was given for a day that is still ahead
+-- and that the run does not plan is `elsewhere`: it stays as it is.
 CREATE OR REPLACE TABLE standings AS
-SELECT ticket_id, arg_max(kind, ticket_event_id) AS state, arg_max(partner_id, ticket_event_id) AS partner_id,
-    arg_max(contact_on, ticket_event_id) AS contact_on
-FROM ticket_events GROUP BY ticket_id;
+SELECT ticket_id, partner_id, contact_on,
+    if(state IN ('allocated', 'accepted') AND contact_on >= $planned_on AND (contact_on < $day OR contact_on >= $day + CAST($days AS INTEGER)),
+        'elsewhere', state) AS state
+FROM (
+    SELECT ticket_id, arg_max(kind, ticket_event_id) AS state, arg_max(partner_id, ticket_event_id) AS partner_id,
+        arg_max(contact_on, ticket_event_id) AS contact_on
+    FROM ticket_events GROUP BY ticket_id
+);
 
 -- name: find_conversions
 -- What a unit of each currency is worth in the base currency: the newest rate, at most seven days old.
@@ -74,7 +80,7 @@ LEFT JOIN numbered_partners AS h ON s.state = 'allocated' AND h.partner_id = s.p
 LEFT JOIN ticket_pins AS k ON k.ticket_id = t.ticket_id AND k.kind = 'lock' AND k.ended_at IS NULL
 LEFT JOIN numbered_partners AS l ON l.partner_id = k.partner_id
 LEFT JOIN conversions AS c ON c.currency = t.currency
-WHERE coalesce(s.state, '') NOT IN ('accepted', 'done');
+WHERE coalesce(s.state, '') NOT IN ('accepted', 'done', 'elsewhere');
 
 -- name: describe_tickets
 -- Equal words that a table asks about make tickets one kind: it is decided once.

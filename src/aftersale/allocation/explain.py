@@ -34,7 +34,7 @@ PART_SENTENCES = {
     "cost": N_("cost {amount}"),
     "preference": N_("preference {amount}"),
     "keeping": N_("keeping its partner {amount}"),
-    "delay": N_("delay {amount}"),
+    "delay": N_("not leaving it for later {amount}"),
 }
 
 

@@ -138,7 +138,8 @@ def _read_rules(about: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
 
 def _read_policy(told: Mapping[str, Any]) -> Policy:
     shares = {name: Decimal(told[name]) for name in ("guaranteed_share", "held_back_share")}
-    return Policy(**{**told, **shares, "allocate_on": date.fromisoformat(told["allocate_on"])})
+    days = {name: date.fromisoformat(told[name]) if told[name] else None for name in ("allocate_on", "planned_on")}
+    return Policy(**{**told, **shares, **days})
 
 
 def _read_day(told: Mapping[str, Any]) -> PartnerDay:

@@ -35,6 +35,7 @@ class Policy:
     guaranteed_share : every partner gets at least this share of its places as far as its candidates allow
     held_back_share : share of the tickets, by a hash of their ids, that go by best available instead, to compare
     seconds : how long the solver may take before it returns its best plan with the gap
+    planned_on : the business day on which the run is planned; days from it on to `allocate_on` are not over yet
     """
 
     allocate_on: date
@@ -43,6 +44,7 @@ class Policy:
     guaranteed_share: Decimal = Decimal(0)
     held_back_share: Decimal = Decimal(0)
     seconds: int = 60
+    planned_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

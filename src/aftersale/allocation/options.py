@@ -66,7 +66,7 @@ def find_sinks(question: Question) -> Int32:
 def find_options(question: Question) -> Options:
     """Spread the pairs over the days of the run.
 
-    A day after the due day costs; days that are late already are lost whatever is decided, and do not count.
+    Each day that a ticket is contacted sooner than it could be after the run is worth something where it is late.
     """
     days, pairs = question.policy.days, question.pairs
     ticket = find_ticket_of_pairs(question)
@@ -86,17 +86,25 @@ def find_options(question: Question) -> Options:
         allowed &= question.allow_on(pair, day)
     pair, day, sink = pair[allowed], day[allowed], sink[allowed]
     of = ticket[pair]
-    late = np.maximum(day - np.maximum(question.due_day[of], 0), 0).astype(np.int64)
-    values = question.value_on(pair, day) - late * question.delay_cost[of]
+    values = question.value_on(pair, day) + _count_days_saved(question, of, day) * question.delay_cost[of]
     values = np.clip(values, -LARGEST, LARGEST).astype(np.int32)
     starts = np.concatenate(([0], np.cumsum(np.bincount(of, minlength=pairs.tickets)))).astype(np.int64)
     return Options(Pairs(starts, sink, values), pair, day, in_window)
 
 
 def compute_delay(question: Question, day: Int32) -> Int64:
-    """What contacting each ticket on a day costs for being late, in thousandths; 0 for those without a day; shape (tickets,)."""
-    late = np.maximum(day - np.maximum(question.due_day, 0), 0).astype(np.int64)
-    return np.where(day == NO_DAY, 0, late * question.delay_cost)
+    """What contacting each ticket on a day costs for being late, less what leaving it for later would, in thousandths; shape (tickets,).
+
+    Never above 0, and 0 for those without a day and those that are not late by the end of the run.
+    """
+    saved = _count_days_saved(question, np.arange(len(day)), day)
+    return np.where(day == NO_DAY, 0, -saved * question.delay_cost)
+
+
+def _count_days_saved(question: Question, ticket: Int64, day: Int32) -> Int64:
+    """Days that tickets are less late on a day than on the first one after the run; what is late already is so by whole days more."""
+    due = np.maximum(question.due_day[ticket], 0).astype(np.int64)
+    return np.asarray(np.maximum(question.policy.days - due, 0) - np.maximum(day - due, 0), np.int64)
 
 
 def count_room(days: Sequence[PartnerDay]) -> Int64:

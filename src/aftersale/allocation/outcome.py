@@ -103,6 +103,7 @@ def count_outcome(outcome: Outcome) -> dict[str, Any]:
     counts: dict[str, Any] = dict(zip(STATUSES, by_status, strict=True))
     counts["tickets"] = len(outcome.status)
     counts["assigned"] = counts["tickets"] - counts["unassigned"]
+    counts["taken_back"] = int(np.count_nonzero((outcome.status == _UNASSIGNED) & (outcome.question.holder != NOBODY)))
     counts["pairs"] = len(outcome.question.pairs.partners)
     counts["reasons"] = dict(sorted(Counter(outcome.reasons.values()).items()))
     return counts
@@ -159,7 +160,7 @@ def _name_partners(question: Question, partners: Int32) -> pa.Array:
 
 
 def _list_parts(question: Question, pair: Int64, day: Int32, delay: Int64) -> pa.Array:
-    """The parts of one pair for each ticket and what being late costs it; empty where there is no pair."""
+    """The parts of one pair for each ticket and what not leaving it for later is worth; empty where there is no pair."""
     some = np.flatnonzero(pair != UNASSIGNED)
     flat = np.concatenate([question.parts_on(pair[some], day[some]), -delay[some, None]], axis=1).astype(np.int32)
     sizes = np.where(pair != UNASSIGNED, len(PARTS) + 1, 0)

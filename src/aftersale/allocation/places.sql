@@ -1,11 +1,12 @@
 -- name: find_taken
 -- Tickets that partners have accepted or done, on the day on which they take up a place: what is overdue does so on the first day.
+-- Those given for days that the run does not plan count towards weeks and months.
 CREATE OR REPLACE TABLE taken AS
 SELECT p.partner, s.state, if(s.state = 'accepted', greatest(s.contact_on, $day), s.contact_on) AS contact_on,
     coalesce(t.handling_minutes, a.handling_minutes, 0) * coalesce(p.pace, 1) AS minutes, t.region, t.product, t.segment, t.language
 FROM standings AS s JOIN numbered_partners AS p USING (partner_id)
 LEFT JOIN tickets AS t USING (ticket_id) LEFT JOIN active AS a USING (partner)
-WHERE s.state = 'done' OR s.state = 'accepted' AND t.ticket_id IS NOT NULL;
+WHERE s.state IN ('done', 'elsewhere') OR s.state = 'accepted' AND t.ticket_id IS NOT NULL;
 
 -- name: sum_taken
 SELECT partner, state, contact_on, count(*) AS tickets, CAST(sum(round(minutes)) AS BIGINT) AS minutes FROM taken

@@ -24,7 +24,7 @@ class Weighed:
     value : of all tickets, less what places and missing tickets cost
     pair : the pair by which each ticket goes, UNASSIGNED where nobody gets it; shape (tickets,)
     sink : the partner-day of each ticket, NO_DAY where it has none; shape (tickets,)
-    delay : what being late costs each ticket; shape (tickets,)
+    delay : what being late costs each ticket, less what leaving it for later would; shape (tickets,)
     loads, worths : tickets of each partner-day and what they are worth; shape (partner_days,)
     charges : what each partner-day costs beyond the cost of its tickets: overtime, fee, tiers; shape (partner_days,)
     costs : all that the partner is paid for the day; shape (partner_days,)

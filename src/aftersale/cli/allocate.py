@@ -162,6 +162,8 @@ def show_run(run: Row, places: list[Row], done: Application | None) -> None:
     if counts["reasons"]:
         reasons = ", ".join(f"{reason} {count}" for reason, count in counts["reasons"].items())
         console.print(f"Without partner: {reasons}. Say why: aftersale allocate explain TICKET", highlight=False)
+    if counts["taken_back"]:
+        console.print(f"Of these {counts['taken_back']} are with a partner now and are taken back.", highlight=False)
     if done is not None:
         told = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in _counts(done).items())
         console.print(f"Applied: {told}.", highlight=False)

@@ -68,7 +68,10 @@ class WhatIfSent(Sent):
 
 
 class AllocationCounts(Shape):
-    """Tickets of a run by what becomes of them; `kept`, `moved`, `new`, `locked` and `held_back` sum to `assigned`."""
+    """Tickets of a run by what becomes of them; `kept`, `moved`, `new`, `locked` and `held_back` sum to `assigned`.
+
+    Of the unassigned, `taken_back` are with a partner now.
+    """
 
     tickets: int
     assigned: int
@@ -78,6 +81,7 @@ class AllocationCounts(Shape):
     locked: int
     held_back: int
     unassigned: int
+    taken_back: int
 
 
 class AllocationRunShape(Shape):

@@ -136,7 +136,7 @@ PARTS = {
     "cost": N_("Cost"),
     "preference": N_("Preference"),
     "keeping": N_("Keeping"),
-    "delay": N_("Delay"),
+    "delay": N_("Not left for later"),
 }
 """What the value of a ticket with a partner is made of."""
 

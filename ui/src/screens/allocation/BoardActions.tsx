@@ -1,4 +1,4 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
@@ -88,6 +88,15 @@ function Confirm({ run, step, onClose }: Props & { step: 'approve' | 'apply' }) 
           <Trans>Approving tells no partner anything yet: it lets the run be applied exactly as it is.</Trans>
         )}
       </p>
+      {isApplying && run.counts.taken_back > 0 && (
+        <p>
+          <Plural
+            value={run.counts.taken_back}
+            one="# more ticket is taken back without going to anybody else."
+            other="# more tickets are taken back without going to anybody else."
+          />
+        </p>
+      )}
     </DecisionDialog>
   );
 }

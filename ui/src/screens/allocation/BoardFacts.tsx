@@ -14,7 +14,11 @@ export function BoardFacts({ run }: { run: AllocationRunPage }) {
     {
       label: t`Proof`,
       value: run.is_proved ? (
-        <Trans>No plan is worth more</Trans>
+        run.pins.length > 0 ? (
+          <Trans>No plan is worth more that keeps what was decided by hand</Trans>
+        ) : (
+          <Trans>No plan is worth more</Trans>
+        )
       ) : (
         <Trans>
           At most <Money amount={run.gap} currency={run.currency} withCurrency /> more is possible
@@ -30,6 +34,7 @@ export function BoardFacts({ run }: { run: AllocationRunPage }) {
         ]
       : []),
     { label: t`Unassigned`, value: <Count value={counts.unassigned} /> },
+    ...(counts.taken_back > 0 ? [{ label: t`Taken back`, value: <Count value={counts.taken_back} /> }] : []),
     {
       label: t`Decided by`,
       value: (
