@@ -35,7 +35,7 @@ PLACES_ELSEWHERE = 4
 COST = {"SP": Decimal("6.5"), "RJ": Decimal("5.25")}
 COST_ELSEWHERE = Decimal(4)
 BONUS, MALUS = Decimal("1.1"), Decimal(3)
-QUALITY_WORTH, LOSS, PREFERENCE_WORTH = 20, Decimal("0.1"), 2
+QUALITY_WORTH, LOSS, PREFERENCE_WORTH, DELAY_COST = 20, Decimal("0.1"), 2, 1
 """As the shipped table of weights says."""
 
 FIRST_REVIEWS = """
@@ -49,7 +49,8 @@ FIRST_REVIEWS = """
 ORDERS = """
     SELECT i.order_id, c.customer_unique_id AS customer, p.product_category_name AS product, c.customer_state AS region,
         CAST(i.price AS DECIMAL(12, 2)) AS amount, strptime(o.order_purchase_timestamp, '%m/%d/%Y %H:%M')::DATE AS opened_on,
-        strptime(r.answered_at, '%m/%d/%Y %H:%M')::DATE AS answered_on, s.seller_state AS partner, CAST(r.review_score AS INT) AS stars
+        strptime(r.answered_at, '%m/%d/%Y %H:%M')::DATE AS answered_on, s.seller_state AS partner, CAST(r.review_score AS INT) AS stars,
+        strptime(o.order_estimated_delivery_date, '%m/%d/%Y %H:%M')::DATE AS due_on
     FROM items AS i JOIN orders AS o USING (order_id) JOIN customers AS c USING (customer_id) JOIN products AS p USING (product_id)
     JOIN sellers AS s USING (seller_id) LEFT JOIN first AS r USING (order_id)
     WHERE i.order_item_id = '1'
@@ -75,6 +76,7 @@ class Order:
     answered_on: date | None
     partner: str
     stars: int | None
+    due_on: date
 
 
 @dataclass
@@ -117,7 +119,9 @@ class Seen:
         cost = COST.get(partner, COST_ELSEWHERE) * 1_000_000 + sale * BONUS - lost * MALUS
         parts = (sale * order.amount, Decimal(quality * QUALITY_WORTH), -lost * LOSS * order.amount, -cost)
         preferred = (partner, order.customer) in self.customers
-        return sum(thousandths(part) for part in parts) + preferred * PREFERENCE_WORTH * 1000
+        # What is due by the day would be another day late tomorrow.
+        extra = preferred * PREFERENCE_WORTH + (order.due_on <= DAY) * DELAY_COST
+        return sum(thousandths(part) for part in parts) + extra * 1000
 
     def candidates(self, order: Order) -> dict[str, int]:
         """The agencies that sell what was ordered, each with its value."""

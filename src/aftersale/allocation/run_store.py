@@ -94,6 +94,7 @@ def append_run(conn: Connection, columnar: Columnar, outcome: Outcome, head: Run
                     "held_back_share": str(policy.held_back_share),
                     "seconds": policy.seconds,
                     "rate_days": dict(head.rate_days),
+                    "planned_on": policy.planned_on and policy.planned_on.isoformat(),
                 }
             ),
             "method": answer.method,

@@ -92,12 +92,13 @@ def allocate(
     if ctx.invoked_subcommand is not None:
         return
     with open_instance() as instance, progress_bar(as_json) as progress:
-        on = date.fromisoformat(day) if day else datetime.now(instance.settings.business_zone).date()
+        today = datetime.now(instance.settings.business_zone).date()
+        on = date.fromisoformat(day) if day else today
         _bring(instance, (partners, "partner"), mapping, progress)
         _bring(instance, (tickets, "ticket"), mapping, progress)
         if rules is not None:
             publish_allocation_file(instance.database, instance.actor, rules, on)
-        policy = Policy(on, instance.settings.base_currency, days, Decimal(share), Decimal(held_back), seconds)
+        policy = Policy(on, instance.settings.base_currency, days, Decimal(share), Decimal(held_back), seconds, today)
         run = plan_allocation(instance.database, instance.actor, policy, progress)
         done = _apply(instance, run) if apply else None
         with instance.database.transaction(instance.actor, read_only=True) as conn:

@@ -6,7 +6,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from string import Formatter
 from typing import Any
@@ -163,6 +163,7 @@ def _allocate(
         int(arguments["days"]),
         Decimal(arguments["guaranteed_share"]),
         Decimal(arguments["held_back_share"]),
+        planned_on=datetime.now(settings.business_zone).date(),
     )
     return allocation_document(pipeline.plan_allocation(database, actor, policy, progress))
 
