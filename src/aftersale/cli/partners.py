@@ -77,11 +77,14 @@ def switch(
     console.print(f"The endpoint of {row['partner_name']} is switched {'on' if is_on else 'off'}.", highlight=False)
 
 
-def remove(endpoint: EndpointArgument) -> None:
+def remove(endpoint: EndpointArgument, as_json: JsonOption = False) -> None:
     """Tell a partner nothing more; what waited is dropped."""
     with open_instance() as instance, instance.database.transaction(instance.actor) as conn:
         row = get_endpoint(conn, endpoint)
         remove_endpoint(conn, instance.actor, endpoint)
+    if as_json:
+        show_json({"removed": str(endpoint)})
+        return
     console.print(f"The endpoint of {row['partner_name']} is removed.", highlight=False)
 
 
@@ -114,12 +117,17 @@ def resend(
     notice: Annotated[
         list[int], typer.Argument(help="The notices' numbers, as `aftersale partners notices` says them.")
     ],
+    as_json: JsonOption = False,
 ) -> None:
     """Send notices again, each under the id that it has; the worker does it."""
     with open_instance() as instance:
-        for number in notice:
-            row = _resend(instance, number)
-            console.print(f"Notice {number} to {row['partner_name']} is sent again.", highlight=False)
+        rows = [_resend(instance, number) for number in notice]
+    if as_json:
+        show_json([_document(row) for row in rows])
+        return
+    for row in rows:
+        number = row["partner_notice_id"]
+        console.print(f"Notice {number} to {row['partner_name']} is sent again.", highlight=False)
 
 
 def _resend(instance: Instance, number: int) -> Row:
