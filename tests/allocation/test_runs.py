@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from aftersale.access.errors import RoleMissing
+from aftersale.allocation.choose import choose
 from aftersale.allocation.errors import (
     AllocationApprovalMissing,
     AllocationRunDecided,
@@ -25,6 +26,7 @@ from aftersale.allocation.errors import (
 )
 from aftersale.allocation.look import explain_ticket_of_run
 from aftersale.allocation.model import Policy
+from aftersale.allocation.outcome import hash_choices
 from aftersale.allocation.pin_actions import Pin
 from aftersale.allocation.run_actions import take_planning_lock
 from aftersale.allocation.ticket_actions import Outcome, accept_ticket, report_outcome, return_ticket, withdraw_ticket
@@ -38,7 +40,7 @@ from aftersale.pipeline import (
 )
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Connection, Database, Row, take_ledger_instant
-from allocation.ticket_worlds import MONDAY, partner, ticket
+from allocation.ticket_worlds import MONDAY, ask_world, partner, ticket
 from conftest import Prepare
 from worlds import World, new_world, silent, together
 
@@ -434,16 +436,7 @@ def test_run_after_changes_by_hand_keeps_only_what_differs_and_reads_as_if_it_ke
     own = world.ask("SELECT FROM allocation_choice WHERE allocation_run_id = %s", moved["allocation_run_id"])
     assert len(own) == 3
     anew = plan(world)
-    columns = (
-        "ticket_id, candidates, partner_id, contact_on, status, reason, value, parts, runner_up_partner_id, regret"
-    )
-    kept, whole = (
-        world.ask(
-            f"SELECT {columns} FROM allocation_run_choice WHERE allocation_run_id = %s ORDER BY 1",
-            each["allocation_run_id"],
-        )
-        for each in (moved, anew)
-    )
+    kept, whole = rows_of(world, moved), rows_of(world, anew)
     assert kept == whole and len(kept) == 7
     with acting(world, MAX) as conn:
         for number in tickets:
@@ -472,3 +465,81 @@ def test_ticket_whose_other_candidates_are_not_to_have_it_is_not_said_to_have_no
     assert "Nobody else" not in says(locked, "T1") and "Somebody locked it to Bob" in says(locked, "T1")
     ruled_out = pin_ticket(world.database, MAX, looked_at(locked), Pin(tickets["T2"], partners["ann"], "exclude")).run
     assert "Its other candidates were ruled out by hand" in says(ruled_out, "T2")
+
+
+def test_same_inputs_are_not_asked_again_and_whatever_changes_is_planned_as_from_nothing(world: World) -> None:
+    def changed_contract() -> None:
+        contract = {"partner": "ann", "start_on": "2026-01-01", "currency": "EUR", "cost_per_ticket": "7"}
+        world.bring({"partner_contract": [contract]})
+
+    def accepted() -> None:
+        apply(world, plan(world))
+        with acting(world, MAX) as conn:
+            accept_ticket(conn, MAX, "T2")
+
+    def moved() -> None:
+        run, tickets, partners = plan(world), ids(world, "ticket"), ids(world, "partner")
+        pin_ticket(world.database, MAX, looked_at(run), Pin(tickets["T1"], partners["ann"], "exclude"))
+
+    def sold() -> None:
+        outcome = {"ticket": "T1", "partner": "bob", "contacted_on": "2026-02-20", "result": "sold"}
+        world.bring({"ticket_outcome": [outcome]})
+
+    changes: dict[str, Callable[[], object]] = {
+        "another ticket": lambda: world.bring({"ticket": [ticket("T4", region="south", amount="3000")]}),
+        "the same ticket again": lambda: world.bring({"ticket": [ticket("T4", region="south", amount="3000")]}),
+        "a ticket is about less": lambda: world.bring({"ticket": [ticket("T4", region="south", amount="10")]}),
+        "an outcome": sold,
+        "a contract": changed_contract,
+        "given out and accepted": accepted,
+        "a partner is ruled out": moved,
+        "a pause": lambda: world.bring(
+            {"partner_pause": [{"partner": "bob", "start_on": "2026-03-02", "end_on": "2026-03-03"}]}
+        ),
+    }
+    plan(world)
+    for name, do in changes.items():
+        do()
+        run = plan(world)
+        asked = ask_world(world).question
+        assert (name, run["content_hash"]) == (name, hash_choices(asked, choose(asked)))
+        found = open_findings(world)
+        again = plan(world)
+        assert again["content_hash"] == run["content_hash"]
+        assert again["base_run_id"] == (run["base_run_id"] or run["allocation_run_id"])
+        assert rows_of(world, again) == rows_of(world, run) and open_findings(world) == found
+    # Nothing that was asked has changed, but what is guaranteed to every partner.
+    shared = plan(world, policy=replace(POLICY, guaranteed_share=Decimal(1)))
+    assert shared["base_run_id"] == again["base_run_id"]
+    world.bring({"ticket": [ticket("T9", closed_on="2026-02-01")]})
+    assert rows_of(world, plan(world, policy=replace(POLICY, guaranteed_share=Decimal(1)))) == rows_of(world, shared)
+
+
+def test_finding_that_somebody_resolved_is_found_again(world: World) -> None:
+    world.bring(
+        {
+            "ticket": [ticket("T5", region="nowhere")],
+            "partner_scope": [{"partner": "ann", "dimension": "region", "value": "north", "start_on": "2026-01-01"}],
+        }
+    )
+    plan(world)
+    [found] = [row for row in open_findings(world) if row["subject_number"] == "T5"]
+    with acting(world, world.actor) as conn:
+        conn.execute("UPDATE finding SET resolved_at = clock_timestamp() WHERE subject_number = 'T5'")
+    assert found not in open_findings(world)
+    plan(world)
+    assert found in open_findings(world)
+
+
+def rows_of(world: World, run: Row) -> list[dict[str, object]]:
+    columns = (
+        "ticket_id, candidates, partner_id, contact_on, status, reason, value, parts, runner_up_partner_id, regret"
+    )
+    statement = f"SELECT {columns} FROM allocation_run_choice WHERE allocation_run_id = %s ORDER BY 1"
+    return world.ask(statement, run["allocation_run_id"])
+
+
+def open_findings(world: World) -> list[dict[str, object]]:
+    return world.ask(
+        "SELECT code, message, subject_number FROM finding WHERE producer = 'allocation' AND resolved_at = 'infinity' ORDER BY finding_id"
+    )

@@ -14,6 +14,8 @@ from aftersale.storage.columnar import Columnar
 from aftersale.values.sentence import Fact, Sentence
 
 PRODUCER = "allocation"
+SCOPE = "plan"
+"""Of what was found in a plan; what was found in its question has none, and stays while the same is asked."""
 
 
 def check_outcome(columnar: Columnar, outcome: Outcome) -> list[Finding]:
@@ -56,7 +58,7 @@ def _find(outcome: Outcome, code: str, cause: Sentence, message: Sentence, day: 
     partner_id = int(outcome.question.partner_ids[day.partner])
     return Finding(
         PRODUCER,
-        "",
+        SCOPE,
         code,
         "warning",
         cause,
@@ -80,7 +82,7 @@ def _check_locks(outcome: Outcome, names: dict[int, str], tickets: dict[int, str
         cause = Sentence("tickets are locked to {partner}, which takes none", partner=name)
         yield Finding(
             PRODUCER,
-            "",
+            SCOPE,
             "lock_not_held",
             "error",
             cause,
@@ -100,4 +102,4 @@ def _check_proof(outcome: Outcome) -> Iterator[Finding]:
         )
         cause = Sentence("the optimum is not proved")
         on = outcome.question.policy.allocate_on
-        yield Finding(PRODUCER, "", "plan_not_proved", "warning", cause, message, subject_on=on)
+        yield Finding(PRODUCER, SCOPE, "plan_not_proved", "warning", cause, message, subject_on=on)

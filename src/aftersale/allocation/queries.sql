@@ -90,10 +90,18 @@ VALUES (%(allocate_on)s, %(days)s, %(as_of)s, 'planned', %(content_hash)s, %(cur
 RETURNING allocation_run_id;
 
 -- name: append_question
-INSERT INTO allocation_question (allocation_run_id, question) VALUES (%(allocation_run_id)s, %(question)s);
+INSERT INTO allocation_question (allocation_run_id, inputs, question) VALUES (%(allocation_run_id)s, %(inputs)s, %(question)s);
 
 -- name: find_question
 SELECT question FROM allocation_question WHERE allocation_run_id = %(allocation_run_id)s;
+
+-- name: find_asked
+-- What was asked last, if it was by these very inputs: then what was found in it is open still, unless somebody resolved some of it.
+SELECT asked.allocation_run_id, asked.question FROM allocation_question AS asked JOIN allocation_run AS run USING (allocation_run_id)
+WHERE asked.inputs = %(inputs)s AND asked.allocation_run_id = (SELECT max(allocation_run_id) FROM allocation_question)
+    AND NOT EXISTS (
+        SELECT FROM finding WHERE producer = 'allocation' AND scope = '' AND resolved_at > run.as_of AND resolved_at < 'infinity'
+    );
 
 -- name: read_question
 -- Some bytes of it: they are stored unpacked by the database, so that only these are read.

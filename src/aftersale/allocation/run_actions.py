@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote, unquote
@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 from aftersale.access.scopes import require_role
 from aftersale.allocation.ask import AllocationTables, ask
 from aftersale.allocation.check import check_question, load_rate_days
+from aftersale.allocation.check_outcome import SCOPE as PLAN_SCOPE
 from aftersale.allocation.check_outcome import check_outcome
 from aftersale.allocation.choose import choose
 from aftersale.allocation.errors import (
@@ -20,6 +21,7 @@ from aftersale.allocation.errors import (
     AllocationRunReplaced,
     OwnAllocationRun,
 )
+from aftersale.allocation.kept_answer import KeptAnswer
 from aftersale.allocation.kept_question import write_question
 from aftersale.allocation.model import Policy, Question
 from aftersale.allocation.outcome import find_outcome
@@ -27,6 +29,7 @@ from aftersale.allocation.rates import learn_rates
 from aftersale.allocation.run_store import (
     RunHead,
     append_run,
+    find_asked,
     find_standing_run,
     get_run,
     load_answer,
@@ -34,12 +37,12 @@ from aftersale.allocation.run_store import (
     load_prices,
     pin_question,
 )
-from aftersale.allocation.store import STATEMENTS, fetch_question_inputs
+from aftersale.allocation.store import STATEMENTS, digest_inputs, fetch_question_inputs
 from aftersale.allocation.verdicts import fetch_verdicts
 from aftersale.audit.actions import append_audit
 from aftersale.errors import Problem
 from aftersale.findings.actions import record_findings
-from aftersale.findings.model import FindingCounts, FindingScope
+from aftersale.findings.model import Finding, FindingCounts, FindingScope
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection, Row, take_ledger_instant
@@ -125,28 +128,65 @@ def plan_run(
     watch = Stopwatch()
     progress(Sentence("Reading tickets and partners"), 0.1)
     fetch_question_inputs(columnar, policy, as_of)
+    inputs = digest_inputs(columnar.duck, tables, policy)
     watch.note("read")
     progress(Sentence("Finding candidates and their values"), 0.25)
-    rates = learn_rates(columnar.duck, policy.allocate_on)
-    asked = ask(columnar.duck, tables, policy, rates)
-    verdicts = fetch_verdicts(columnar.duck, asked.pairs.tickets, len(asked.partner_ids))
-    findings = check_question(columnar.duck, asked, tables)
-    kept = write_question(asked, verdicts)
-    rate_days = {name: str(day) for name, day in load_rate_days(columnar.duck, policy.currency).items()}
+    asked = _ask_again(conn, inputs, policy) or _ask(columnar, tables, policy)
     watch.note("ask")
-    progress(Sentence("Choosing among {pairs} pairs", pairs=len(asked.pairs.partners)), 0.5)
-    question = pin_question(asked, load_pins(conn, as_of))
-    outcome = find_outcome(question, choose(question, prices=load_prices(conn, question)))
+    progress(Sentence("Choosing among {pairs} pairs", pairs=len(asked.question.pairs.partners)), 0.5)
+    question = pin_question(asked.question, load_pins(conn, as_of))
+    prices = load_prices(conn, question) if asked.base is None else asked.base.answer.prices
+    outcome = find_outcome(question, choose(question, prices=prices))
     watch.note("solve")
     progress(Sentence("Writing the run"), 0.7)
     versions = tables.eligibility.version, tables.weights.version
-    head = RunHead(as_of, *versions, watch.seconds, kept=kept, rate_days=rate_days)
+    head = RunHead(
+        as_of,
+        *versions,
+        watch.seconds,
+        base_run_id=asked.base_run_id,
+        base=asked.base,
+        kept=asked.kept,
+        inputs=inputs,
+        rate_days=asked.rate_days,
+    )
     run_id = append_run(conn, columnar, outcome, head)
-    found = [*findings, *check_outcome(columnar, outcome)]
-    counts = record_findings(conn, columnar, FindingScope(PRODUCER), found, as_of)
+    scope = FindingScope(PRODUCER, None if asked.base is None else PLAN_SCOPE)
+    counts = record_findings(conn, columnar, scope, [*asked.findings, *check_outcome(columnar, outcome)], as_of)
     run = get_run(conn, run_id)
     audit_run(conn, "plan_allocation", run, counts=run["counts"], method=run["method"])
     return run, counts
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, with what is wrong with it and the bytes to keep; or the run that asked it before, which found and keeps the same."""
+
+    question: Question
+    rate_days: Mapping[str, str]
+    findings: Sequence[Finding] = ()
+    kept: bytes | None = None
+    base_run_id: int | None = None
+    base: KeptAnswer | None = None
+
+
+def _ask(columnar: Columnar, tables: AllocationTables, policy: Policy) -> Asked:
+    rates = learn_rates(columnar.duck, policy.allocate_on)
+    question = ask(columnar.duck, tables, policy, rates)
+    verdicts = fetch_verdicts(columnar.duck, question.pairs.tickets, len(question.partner_ids))
+    rate_days = {name: str(day) for name, day in load_rate_days(columnar.duck, policy.currency).items()}
+    findings = check_question(columnar.duck, question, tables)
+    return Asked(question, rate_days, findings, write_question(question, verdicts))
+
+
+def _ask_again(conn: Connection, inputs: str, policy: Policy) -> Asked | None:
+    """What another run asked by the same inputs; None where none did."""
+    found = find_asked(conn, inputs, policy)
+    if found is None:
+        return None
+    base_run_id, question = found
+    rate_days = get_run(conn, base_run_id)["policy"].get("rate_days", {})
+    return Asked(question, rate_days, base_run_id=base_run_id, base=load_answer(conn, base_run_id))
 
 
 def replan_by_hand(conn: Connection, columnar: Columnar, run: Row, asked: Question) -> Row:

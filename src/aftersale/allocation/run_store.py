@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from aftersale.allocation.errors import (
 from aftersale.allocation.kept_answer import KeptAnswer, find_changed, read_answer, read_regrets, write_answer
 from aftersale.allocation.kept_arrays import KeptArrays, ReadBytes, read_all
 from aftersale.allocation.kept_question import read_question, read_ticket
-from aftersale.allocation.model import NOBODY, Question
+from aftersale.allocation.model import NOBODY, Policy, Question
 from aftersale.allocation.options import find_pair_of
 from aftersale.allocation.outcome import (
     Outcome,
@@ -50,7 +51,7 @@ class RunHead:
     ----------
     follows_run_id : the run that this one replaced after a change by hand
     base_run_id, base : the planned run whose question it shares, and whose choices it keeps but for its own; what that one answered
-    kept : the bytes of its question, None where it shares another run's
+    kept, inputs : the bytes of its question, and what that goes by (`store.digest_inputs`); None where it shares another run's
     rate_days : of which day each exchange rate was, by currency
     """
 
@@ -62,6 +63,7 @@ class RunHead:
     base_run_id: int | None = None
     base: KeptAnswer | None = None
     kept: bytes | None = None
+    inputs: str | None = None
     rate_days: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -109,7 +111,8 @@ def append_run(conn: Connection, columnar: Columnar, outcome: Outcome, head: Run
     assert row is not None
     run_id = int(row["allocation_run_id"])
     if head.kept is not None:
-        conn.execute(STATEMENTS["append_question"], {"allocation_run_id": run_id, "question": head.kept})
+        kept = {"allocation_run_id": run_id, "question": head.kept, "inputs": head.inputs}
+        conn.execute(STATEMENTS["append_question"], kept)
     conn.execute(STATEMENTS["append_answer"], {"allocation_run_id": run_id, "answer": write_answer(outcome)})
     _copy_rows(columnar, outcome, run_id, head.base)
     return run_id
@@ -176,7 +179,23 @@ def load_question(conn: Connection, run: Row) -> tuple[Question, Verdicts]:
     if found is None:
         raise QuestionNotKept(run=run["allocation_run_id"])
     question, verdicts = read_question(read_all(found["question"]))
+    question = replace(question, policy=_read_policy(run))
     return pin_question(question, load_pins(conn, run["as_of"])), verdicts
+
+
+def find_asked(conn: Connection, inputs: str, policy: Policy) -> tuple[int, Question] | None:
+    """What was asked last, if it was by the same inputs, as it is asked with another policy, and the run that keeps it."""
+    row = conn.execute(STATEMENTS["find_asked"], {"inputs": inputs}, binary=True).fetchone()
+    if row is None:
+        return None
+    question, _ = read_question(read_all(row["question"]))
+    return int(row["allocation_run_id"]), replace(question, policy=policy)
+
+
+def _read_policy(run: Row) -> Policy:
+    told = run["policy"]
+    shares = {name: Decimal(told[name]) for name in ("guaranteed_share", "held_back_share")}
+    return Policy(run["allocate_on"], run["currency"], run["days"], **shares, seconds=told["seconds"])
 
 
 def load_ticket_question(conn: Connection, run: Row, ticket_id: int) -> TicketQuestion:
@@ -189,6 +208,7 @@ def load_ticket_question(conn: Connection, run: Row, ticket_id: int) -> TicketQu
     if found is None:
         raise TicketNotInRun(ticket=ticket_id, run=run["allocation_run_id"])
     question, verdicts, pairs = found
+    question = replace(question, policy=_read_policy(run))
     pins = [pin for pin in load_pins(conn, run["as_of"]) if pin["ticket_id"] == ticket_id]
     return TicketQuestion(pin_question(question, pins), verdicts, read_regrets(answer, pairs))
 

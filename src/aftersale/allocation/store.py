@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
+import duckdb
+
+from aftersale import __version__
+from aftersale.allocation.ask import AllocationTables
 from aftersale.allocation.model import Policy
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection
@@ -38,6 +43,19 @@ def fetch_question_inputs(columnar: Columnar, policy: Policy, as_of: datetime) -
     }
     for table, statement in _INPUTS.items():
         columnar.fetch(table, STATEMENTS[statement], parameters)
+
+
+def digest_inputs(duck: duckdb.DuckDBPyConnection, tables: AllocationTables, policy: Policy) -> str:
+    """All that `ask.ask` goes by, as one text: where it is the same, so is what it asks. How a run is planned is no part of it.
+
+    The rows count, not their sequence; hashes are those of this version of the engine.
+    """
+    known: list[object] = [__version__, duckdb.__version__, tables.eligibility.version, tables.weights.version]
+    known += [policy.allocate_on, policy.days, policy.currency]
+    for table in (*_INPUTS, "exchange_rates"):
+        query = f'SELECT count(*), sum(CAST(hash(input) AS HUGEINT)), bit_xor(hash(input)) FROM "{table}" AS input'  # noqa: S608 — the names are ours
+        known += [table, *duck.execute(query).fetchall()]
+    return sha256(repr(known).encode()).hexdigest()
 
 
 def load_seen_values(conn: Connection) -> dict[str, list[str]]:

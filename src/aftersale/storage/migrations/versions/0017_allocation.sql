@@ -327,7 +327,8 @@ SELECT run.allocation_run_id, base.ticket_id, base.candidates, base.partner_id, 
     base.runner_up_partner_id, base.regret
 FROM allocation_run AS run JOIN allocation_choice AS base ON base.allocation_run_id = run.base_run_id
 WHERE NOT EXISTS (
-    SELECT FROM allocation_choice AS own WHERE own.allocation_run_id = run.allocation_run_id AND own.ticket_id = base.ticket_id
+    -- Looked up one by one: a join is planned for the few rows that most runs have, and takes minutes where there are many.
+    SELECT FROM allocation_choice AS own WHERE own.allocation_run_id = run.allocation_run_id AND own.ticket_id = base.ticket_id OFFSET 0
 );
 GRANT SELECT ON allocation_run_choice TO aftersale_app;
 

@@ -2,6 +2,7 @@
 -- asking rules and facts again. Runs after changes by hand share the question of their base.
 CREATE TABLE allocation_question (
     allocation_run_id bigint PRIMARY KEY REFERENCES allocation_run,
+    inputs text NOT NULL,                      -- a digest of all that it goes by: the same inputs ask the same
     question bytea NOT NULL
 );
 ALTER TABLE allocation_question ALTER COLUMN question SET STORAGE EXTERNAL;
