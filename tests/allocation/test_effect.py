@@ -55,7 +55,7 @@ def report(world: World) -> dict[str, tuple[bool, bool]]:
         "SELECT t.source_id AS ticket, p.source_id AS partner, c.status FROM ticket_event AS e "
         "JOIN ticket AS t ON t.ticket_id = e.ticket_id AND t.superseded_at = 'infinity' "
         "JOIN partner AS p ON p.partner_id = e.partner_id AND p.superseded_at = 'infinity' "
-        "JOIN allocation_choice AS c ON c.ticket_id = e.ticket_id AND c.allocation_run_id = e.allocation_run_id "
+        "JOIN allocation_run_choice AS c ON c.ticket_id = e.ticket_id AND c.allocation_run_id = e.allocation_run_id "
         "WHERE e.kind = 'allocated'"
     )
     outcomes = []
@@ -105,6 +105,24 @@ def test_tickets_of_both_ways_are_compared_and_locked_ones_are_of_neither(world:
     assert effect.optimum.on_time == Counted(
         len(optimised), sum(not told[number][0] and number not in late for number in told)
     )
+
+
+def test_run_that_has_its_choices_from_another_counts_as_any(world: World) -> None:
+    policy = Policy(MONDAY, "EUR", held_back_share=Decimal("0.4"))
+    plan_allocation(world.database, MAX, policy, silent)
+    give_out(world, policy)
+    assert (
+        world.ask("SELECT FROM allocation_choice JOIN allocation_run USING (allocation_run_id) WHERE state = 'applied'")
+        == []
+    )
+    told = report(world)
+    first, second = (
+        Counted(len(sold), sum(sold))
+        for sold in ([sold for held_back, sold in told.values() if held_back == which] for which in (False, True))
+    )
+    found = {each.measure: each for each in look(world).compared}
+    assert first.n + second.n == TICKETS - 1
+    assert found["upsell_rate"].difference == compare_rates(first, second)
 
 
 def test_runs_that_held_nothing_back_and_runs_of_other_days_are_left_out(world: World) -> None:

@@ -290,11 +290,13 @@ SELECT ticket_id, due_on, closed_on, handling_minutes FROM due_days_of_tickets(%
 -- name: fetch_arms
 -- Tickets that runs with a held back share gave out, and by which of the two ways; each as it was given out last. What was locked was
 -- decided by neither.
-SELECT DISTINCT ON (event.ticket_id) event.ticket_id, event.partner_id, choice.status = 'held_back' AS is_held_back, run.allocate_on
+SELECT DISTINCT ON (event.ticket_id) event.ticket_id, event.partner_id, coalesce(own.status, base.status) = 'held_back' AS is_held_back,
+    run.allocate_on
 FROM ticket_event AS event
 JOIN allocation_run AS run USING (allocation_run_id)
-JOIN allocation_choice AS choice USING (allocation_run_id, ticket_id)
-WHERE event.kind = 'allocated' AND event.recorded_at <= %(as_of)s AND choice.status <> 'locked'
+LEFT JOIN allocation_choice AS own ON own.allocation_run_id = run.allocation_run_id AND own.ticket_id = event.ticket_id
+LEFT JOIN allocation_choice AS base ON base.allocation_run_id = run.base_run_id AND base.ticket_id = event.ticket_id
+WHERE event.kind = 'allocated' AND event.recorded_at <= %(as_of)s AND coalesce(own.status, base.status) <> 'locked'
     AND (run.policy->>'held_back_share')::numeric > 0 AND run.applied_at <= %(as_of)s
     AND run.allocate_on >= %(start_on)s AND run.allocate_on < %(end_on)s
 ORDER BY event.ticket_id, event.ticket_event_id DESC;
