@@ -49,6 +49,29 @@ def test_ticket_of_a_region_that_nobody_serves_is_told_the_nearest_spelling(worl
     ]
 
 
+def test_value_that_only_a_partner_has_is_told_the_nearest_that_only_tickets_have(world: World) -> None:
+    """Bob serves everything, so that every ticket has a candidate: the slip would else show nowhere."""
+    world.bring(
+        together(
+            partner("ann"),
+            partner("bob"),
+            {
+                "partner_scope": [
+                    *serves("ann", "region", "North", "Souht", "Overseas"),
+                    *serves("ann", "product", "red"),
+                ],
+                "ticket": [ticket("T1", region="South", product="rod"), ticket("T2", region="North", product="red")],
+            },
+        )
+    )
+    asked = ask_world(world)
+    assert asked.refused() == {}
+    assert asked.said("serves_no_ticket") == [
+        "Partner Ann serves region Souht, which no ticket has. Did you mean South, which tickets have and no partner "
+        "serves? Correct one of them."
+    ]
+
+
 def test_ticket_without_candidate_names_the_row_that_rules_most_partners_out(world: World) -> None:
     """North and green are served, but by nobody at once: two partners fail by the region, one by the product."""
     world.bring(

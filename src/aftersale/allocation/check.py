@@ -41,6 +41,7 @@ def check_question(duck: duckdb.DuckDBPyConnection, question: Question, tables: 
         *_check_refused(duck, question),
         *_check_locks(duck),
         *_check_partners(question, partners),
+        *_check_lone(duck, question),
         *_check_volumes(question, partners),
         *_check_quotas(duck, question),
         *_check_rates(duck, question.policy),
@@ -151,6 +152,15 @@ def _check_partners(question: Question, partners: Rows) -> Iterator[Finding]:
             yield describe_partner("partner_without_capacity", row, day=day)
         elif not row["is_active"] and not row["without_rate"]:
             yield describe_partner("cost_too_large", row, limit=say_limit(policy.currency))
+
+
+def _check_lone(duck: duckdb.DuckDBPyConnection, question: Question) -> Iterator[Finding]:
+    """What partners serve and no ticket has, where tickets have something like it that nobody serves."""
+    for row in _rows(duck, "list_lone", {"day": question.policy.allocate_on}):
+        if (nearest := _nearest(row["value"], row["known"])) is not None:
+            dimension, value = name_dimension(row["dimension"]), row["value"]
+            apart = f"{row['dimension']}={value}"
+            yield describe_partner("serves_no_ticket", row, apart, dimension=dimension, value=value, nearest=nearest)
 
 
 def _check_volumes(question: Question, partners: Rows) -> Iterator[Finding]:

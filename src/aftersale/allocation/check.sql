@@ -36,6 +36,22 @@ words AS (
 SELECT dimension, value, known FROM words JOIN closed USING (dimension)
 WHERE value IS NOT NULL AND NOT list_contains(known, value) ORDER BY dimension, value;
 
+-- name: list_lone
+-- What partners serve and no ticket has, beside what tickets have and no partner serves: one may be a slip of the other.
+WITH served AS (
+    SELECT DISTINCT partner_id, dimension, value FROM partner_scopes WHERE start_on <= $day AND $day < end_on
+),
+words AS (
+    SELECT DISTINCT 'region' AS dimension, region AS value FROM asked UNION ALL SELECT DISTINCT 'product', product FROM asked
+    UNION ALL SELECT DISTINCT 'segment', segment FROM asked UNION ALL SELECT DISTINCT 'language', language FROM asked
+),
+unserved AS (
+    SELECT dimension, list(value ORDER BY value) AS known FROM words ANTI JOIN served USING (dimension, value)
+    WHERE value IS NOT NULL GROUP BY dimension
+)
+SELECT p.name, p.partner_id, dimension, value, known FROM served JOIN unserved USING (dimension)
+JOIN numbered_partners AS p USING (partner_id) ANTI JOIN words USING (dimension, value) ORDER BY p.partner, dimension, value;
+
 -- name: list_refused
 SELECT a.ticket, a.ticket_id, a.ticket_number, a.amount, a.currency, p.name AS partner_name, p.partner_id,
     p.partner_id IN (SELECT partner_id FROM partner_pauses WHERE start_on <= $day AND $day < end_on) AS is_paused

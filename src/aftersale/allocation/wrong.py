@@ -147,6 +147,14 @@ _PARTNERS: dict[str, tuple[str, str, Severity]] = {
         ),
         "warning",
     ),
+    "serves_no_ticket": (
+        N_("{dimension} {value} is on no ticket, but {nearest} is"),
+        N_(
+            "Partner {partner} serves {dimension} {value}, which no ticket has. Did you mean {nearest}, which tickets have and no partner "
+            "serves? Correct one of them."
+        ),
+        "warning",
+    ),
     "capacity_below_locks": (
         N_("more tickets locked than places"),
         N_(
