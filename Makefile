@@ -13,7 +13,7 @@ help:
 	@echo "make test     all tests (installs Chromium on Debian when run as root)"
 	@echo "make check    ruff, mypy --strict, import-linter, lint and types of the pages"
 	@echo "make bench    benchmarks, each beside a real peer; figures for benchmarks/RESULTS.md"
-	@echo "make bench-allocation   only those of giving tickets to partners, about thirteen minutes"
+	@echo "make bench-allocation   only those of giving tickets to partners, about twenty minutes"
 	@echo "make openapi  write ui/openapi.json anew after a change of the API"
 	@echo "make messages bring the catalogues of all languages up to date after a change of texts"
 	@echo "make pictures photograph every page of the demo company into docs/pictures"

@@ -35,8 +35,8 @@ MINUTES_OF_A_PLACE = {True: 26, False: 32}
 def main() -> None:
     """Every case at every size; each in its own line."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--tickets", type=int, default=SIZES[-1][0], help="largest size")
-    parser.add_argument("--seconds", type=float, default=60.0, help="for each case and solver")
+    parser.add_argument("--tickets", type=int, default=SIZES[-2][0], help="largest size")
+    parser.add_argument("--seconds", type=float, default=30.0, help="for each case and solver")
     parser.add_argument("--case", default="", help="only those whose name contains this")
     arguments = parser.parse_args()
     for tickets, partners in SIZES:

@@ -22,6 +22,8 @@ from aftersale.allocation.solve.tags import Tags
 
 # A plan this part below its bound is good enough where minutes or jumps of costs make the last parts dear.
 GOOD_ENOUGH = 1e-5
+# The part of the time left that one plan may take where others may follow.
+PLANNING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ class _JointSearch:
         largest, layers = self.limits.largest, find_layers(self.limits)
         held = [hold_runs(layer.pieces, each, largest) for layer, each in zip(layers, runs, strict=True)]
         resources = self._build(held)
-        search = Search(resources, merge_tickets(resources), max(self.left, 0.0), self._tell_plan)
+        seconds = max(self.left, 0.0) * (PLANNING if self.jumps else 1)
+        search = Search(resources, merge_tickets(resources), seconds, self._tell_plan)
         search.unit, search.good_enough, search.near = self.unit, GOOD_ENOUGH / 2, near
         search.run()
         chosen = self._mend(resources, search.chosen)
