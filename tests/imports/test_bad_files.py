@@ -389,8 +389,8 @@ tables:
 """
     staging = stage(ORDER, text, {"a.csv": "key,amount\na,1\n"})
     assert [(f.code, f.place.file, f.message) for f in staging.findings("order")] == [
-        ("missing_file", "b.csv", "there is no such file, and two needs it"),
-        ("missing_file", "c.csv", "there is no such file, and three needs it"),
+        ("missing_file", "b.csv", "there is no such file; order should come from it"),
+        ("missing_file", "c.csv", "there is no such file; order should come from it"),
     ]
     assert keys(staging) == ["a"]
 

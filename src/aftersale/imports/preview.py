@@ -48,6 +48,7 @@ class ShownFile:
     """The head of a file: `columns` as its header has them, `rows` the first of its rows; or why nothing of it can be read.
 
     `notes` say how it was read where that was not plain, and `encoding` how a text is encoded.
+    `refused_rows` are the first of the rows that were looked at and can't be used.
     """
 
     name: str
@@ -60,6 +61,7 @@ class ShownFile:
     refused: Sentence | None
     encoding: str = ""
     notes: tuple[Sentence, ...] = ()
+    refused_rows: tuple[ShownRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,15 @@ def preview_text(path: Path, text: str, targets: Mapping[str, Target]) -> Previe
     FileRefused
         The path, or the archive as a whole, can't be opened.
     """
+    mapping: FileMapping | None = None
     try:
         mapping = parse_mapping(text, "mapping")
         require_fitting(mapping, targets)
     except MappingRefused as refused:
         faults = tuple((p.line or 1, int(p.column or 1), message) for p, message in refused.facts["faults"])
-        return preview_files(path, replace(NOTHING, defaults=read_known_defaults(text)), targets, faults)
+        # The columns are still to be seen as the mapping says that they are written.
+        nothing = replace(NOTHING, defaults=read_known_defaults(text))
+        return replace(preview_files(path, nothing, targets), faults=faults, mapping=mapping)
     return preview_files(path, mapping, targets)
 
 
@@ -108,7 +113,6 @@ def preview_files(
     path: Path,
     mapping: FileMapping,
     targets: Mapping[str, Target],
-    faults: tuple[tuple[int, int, Sentence], ...] = (),
 ) -> Preview:
     """What a mapping that fits the targets makes of the files at `path`."""
     with duckdb.connect() as con, open_shelf(con, path, mapping, HEAD) as shelf:
@@ -118,10 +122,9 @@ def preview_files(
         lines = {file.name: {row.line for row in file.rows} for file in files}
         shown = tuple(_show_target(shelf, targets[each.target], each, lines) for each in staged)
         cut = {file.name for file in files if file.is_cut}
-        findings = [f for each in staged for f in each.findings if _is_shown(f, lines, cut)]
-        return Preview(
-            files, shown, tuple(findings[:MOST_SHOWN_FINDINGS]), faults, mapping if mapping.content_hash else None
-        )
+        findings = [f for each in staged for f in each.findings if _is_shown(f, cut)][:MOST_SHOWN_FINDINGS]
+        files = tuple(replace(file, refused_rows=_refused_rows(file, findings)) for file in files)
+        return Preview(files, shown, tuple(findings), (), mapping if mapping.content_hash else None)
 
 
 def read_heads(path: Path, defaults: Defaults = NOTHING.defaults) -> tuple[ShownFile, ...]:
@@ -217,11 +220,19 @@ def _show_target(shelf: Shelf, target: Target, staged: Staged, lines: Mapping[st
     )
 
 
-def _is_shown(finding: ImportFinding, lines: Mapping[str, set[int]], cut: set[str]) -> bool:
-    place = finding.place
-    if place.file in cut and finding.code in _OF_WHOLE_FILES:
-        return False
-    return place.line is None or place.line <= max(lines.get(place.file, ()), default=0) or not lines.get(place.file)
+def _is_shown(finding: ImportFinding, cut: set[str]) -> bool:
+    return not (finding.place.file in cut and finding.code in _OF_WHOLE_FILES)
+
+
+def _refused_rows(file: ShownFile, findings: Iterable[ImportFinding]) -> tuple[ShownRow, ...]:
+    """The first rows of a file that can't be used, each once, wherever they stand in what was looked at."""
+    rows = {
+        f.place.line: f.row
+        for f in findings
+        if f.place.file == file.name and f.severity == "error" and f.place.line is not None and f.row
+    }
+    first = sorted(rows.items())[:SHOWN_ROWS]
+    return tuple(ShownRow(file.name, line, _cells(_reject_cells(row, file.columns))) for line, row in first)
 
 
 def _columns_used(shelf: Shelf, targets: Mapping[str, Target]) -> dict[str, set[str]]:

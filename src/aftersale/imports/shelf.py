@@ -154,7 +154,7 @@ def _missing_columns(raw: RawTable, needed: Iterable[str], table: TableMapping) 
             Sentence(
                 "has no column {column}, which {table} needs{hint}; it has {columns}",
                 column=name,
-                table=table.label,
+                table=Coded("thing", table.target),
                 hint=hint_at(name, raw.columns),
                 columns=", ".join(raw.columns),
             ),
@@ -186,5 +186,5 @@ def _unused_columns(raw: RawTable, target: Target) -> list[ImportFinding]:
 
 
 def _missing_file(table: TableMapping, pattern: str) -> ImportFinding:
-    said = Sentence("there is no such file, and {table} needs it", table=table.label)
+    said = Sentence("there is no such file; {target} should come from it", target=Coded("thing", table.target))
     return ImportFinding("missing_file", "error", said, Place(pattern))

@@ -9,7 +9,9 @@ from typing import Any
 
 import yaml
 
+from aftersale.imports.each import Each
 from aftersale.imports.expression import ColumnRef, Constant, Expression
+from aftersale.imports.file_pattern import name_pattern
 from aftersale.imports.mapping import Defaults, FileMapping, TableMapping
 from aftersale.imports.model import Target
 
@@ -28,12 +30,29 @@ class SimpleField:
 
 
 @dataclass(frozen=True, slots=True)
+class SimpleEach:
+    """Rows that stand for several: the values between `split` in the one column, or the columns that are `marked`."""
+
+    columns: tuple[str, ...]
+    split: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
+    unmarked: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SimpleTable:
-    """A file, or a pattern of files, and the target that its rows fill."""
+    """A file and the target that its rows fill.
+
+    `pattern` is what the mapping calls the file, empty where that is its name; `file` is empty where none is there.
+    """
 
     file: str
     target: str
     fields: tuple[SimpleField, ...]
+    pattern: str = ""
+    optional: bool = False
+    each: SimpleEach | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +71,29 @@ def as_simple(
     """The mapping as a form shows it, for files with these columns; None when it says more than a form can."""
     tables = []
     for table in mapping.tables:
-        files = [name for name in columns if _means(table.pattern, name)]
-        if not files:
+        file = next((name for name in columns if fnmatchcase(name.lower(), table.pattern.lower())), "")
+        if not file and table.fields is None and table.optional:
             continue
-        simple = _as_simple_table(table, targets[table.target], files[0], columns[files[0]])
+        target = targets.get(table.target)
+        simple = None if target is None else _as_simple_table(table, target, file, columns.get(file, ()))
         if simple is None:
             return None
         tables.append(simple)
-    return SimpleMapping(mapping.name, mapping.source, _said(mapping.defaults), tuple(tables)) if tables else None
+    has_file = any(table.file for table in tables)
+    return SimpleMapping(mapping.name, mapping.source, _said(mapping.defaults), tuple(tables)) if has_file else None
 
 
 def write_simple(simple: SimpleMapping) -> str:
     """The mapping as the text of a mapping file."""
     labels: dict[str, Any] = {}
-    for table in simple.tables:
-        count = sum(each.target == table.target for each in simple.tables[: simple.tables.index(table)])
+    for position, table in enumerate(simple.tables):
+        count = sum(each.target == table.target for each in simple.tables[:position])
         entry: dict[str, Any] = {"target": table.target} if count else {}
-        entry["from"] = _pattern(table.file)
+        entry["from"] = table.pattern or name_pattern(table.file)
+        if table.optional:
+            entry["optional"] = True
+        if table.each is not None:
+            entry["each"] = _write_each(table.each)
         entry["fields"] = {
             f.name: _write_field(f) for f in table.fields if f.column is not None or f.constant is not None
         }
@@ -88,21 +113,37 @@ def _write_field(field: SimpleField) -> str | dict[str, Any]:
 
 
 def _as_simple_table(table: TableMapping, target: Target, file: str, columns: tuple[str, ...]) -> SimpleTable | None:
-    if table.filters or table.joins or table.distinct or table.each:
+    if table.filters or table.joins or table.distinct:
         return None
     if table.heading_row:
         return None
     own = {name.casefold(): name for name in columns}
-    if table.fields is None:
+    pattern = "" if file and table.pattern == name_pattern(file) else table.pattern
+    if table.fields is None and table.each is None:
         named = tuple(SimpleField(f.name, column=own[f.name]) for f in target.fields if f.name in own)
-        return SimpleTable(file, table.target, named)
+        return SimpleTable(file, table.target, named, pattern, table.optional)
+    if table.fields is None:
+        return None
     simple = []
     for mapped in table.fields:
         one = _as_simple_field(mapped.name, mapped.expression, own)
         if one is None:
             return None
         simple.append(one)
-    return SimpleTable(file, table.target, tuple(simple))
+    each = None if table.each is None else _as_simple_each(table.each, own)
+    return SimpleTable(file, table.target, tuple(simple), pattern, table.optional, each)
+
+
+def _as_simple_each(each: Each, own: Mapping[str, str]) -> SimpleEach:
+    # The names of marked columns are the values, so they stay as they are written.
+    columns = each.columns if each.marked else tuple(own.get(name.casefold(), name) for name in each.columns)
+    return SimpleEach(columns, each.delimiters, each.marked, each.unmarked, each.none)
+
+
+def _write_each(each: SimpleEach) -> dict[str, Any]:
+    columns: dict[str, Any] = {"column": each.columns[0]} if each.split else {"columns": list(each.columns)}
+    lists = (("split", each.split), ("marked", each.marked), ("unmarked", each.unmarked), ("none", each.none))
+    return columns | {name: list(texts) if len(texts) > 1 else texts[0] for name, texts in lists if texts}
 
 
 def _as_simple_field(name: str, expression: Expression, own: Mapping[str, str]) -> SimpleField | None:
@@ -116,15 +157,6 @@ def _as_simple_field(name: str, expression: Expression, own: Mapping[str, str]) 
     if isinstance(expression.base, Constant):
         return SimpleField(name, constant=expression.base.text)
     return None
-
-
-def _means(pattern: str, file: str) -> bool:
-    return fnmatchcase(file.lower(), pattern.lower())
-
-
-def _pattern(file: str) -> str:
-    """The name of a file as a pattern that means only it."""
-    return file.replace("[", "[[]")
 
 
 def _said(defaults: Defaults) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pydantic import Field
 from aftersale.access.scopes import FACT_WRITERS, require_role
 from aftersale.imports.actions import save_mapping
 from aftersale.imports.mapping import MOST_MAPPING_BYTES
+from aftersale.imports.mapping_text import rename_files
 from aftersale.imports.store import KeptMapping, get_kept_mapping, load_kept_mappings, load_mapping_versions
 from aftersale.pipeline import FACTS
 from aftersale.web.acting import InDatabase, Person, Reading
@@ -21,6 +22,7 @@ router = APIRouter(prefix="/api/mappings", tags=["imports"])
 TARGETS = {fact.name: fact.target for fact in FACTS}
 
 MappingText = Annotated[str, Field(max_length=MOST_MAPPING_BYTES)]
+FileName = Annotated[str, Field(min_length=1, max_length=400)]
 
 
 class TargetFieldShape(Shape):
@@ -87,10 +89,14 @@ class MappingPage(MappingRow):
 
 
 class MappingSent(Sent):
-    """The text of a mapping, which says its name, and the version that it was made from."""
+    """The text of a mapping, which says its name, and the version that it was made from.
+
+    `patterns` are other names for the files it reads, by the names in the text: `Tickets*.csv` for `Tickets.csv`.
+    """
 
     text: MappingText
     based_on: str | None = None
+    patterns: Annotated[dict[FileName, FileName], Field(default_factory=dict, max_length=100)]
 
 
 @router.get("")
@@ -118,7 +124,7 @@ def keep_mapping(sent: MappingSent, actor: Person, database: InDatabase) -> Mapp
     """Save a mapping as the version in use of the name it gives itself; one that is wrong is refused with line and column."""
     require_role(actor, *FACT_WRITERS)
     with database.transaction(actor) as conn:
-        kept = save_mapping(conn, sent.text, TARGETS, sent.based_on)
+        kept = save_mapping(conn, rename_files(sent.text, sent.patterns), TARGETS, sent.based_on)
         return _page(kept, load_mapping_versions(conn, kept.name))
 
 

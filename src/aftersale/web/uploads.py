@@ -13,11 +13,20 @@ from starlette.datastructures import UploadFile
 
 from aftersale.access.scopes import FACT_WRITERS, require_role
 from aftersale.imports.check_mapping import require_fitting
+from aftersale.imports.file_pattern import suggest_pattern
 from aftersale.imports.files import find_format
-from aftersale.imports.guess import find_fits, suggest_mapping, suggest_tables
-from aftersale.imports.mapping import available_mappings, parse_mapping
+from aftersale.imports.fits import find_fits
+from aftersale.imports.guess import suggest_mapping, suggest_tables
+from aftersale.imports.mapping import parse_mapping
 from aftersale.imports.preview import Preview, ShownFile, preview_text, read_heads
-from aftersale.imports.simple_mapping import SimpleField, SimpleMapping, SimpleTable, as_simple, write_simple
+from aftersale.imports.simple_mapping import (
+    SimpleEach,
+    SimpleField,
+    SimpleMapping,
+    SimpleTable,
+    as_simple,
+    write_simple,
+)
 from aftersale.imports.store import KeptMapping, get_kept_mapping, load_kept_mappings
 from aftersale.jobs.actions import enqueue_job
 from aftersale.web.acting import ImportsWriter, InDatabase, WithSettings
@@ -41,7 +50,6 @@ from aftersale.web.upload_folder import (
 )
 from aftersale.web.upload_shapes import (
     ImportSent,
-    MappingFault,
     PreviewFinding,
     PreviewSent,
     PreviewShape,
@@ -49,9 +57,11 @@ from aftersale.web.upload_shapes import (
     ShownTargetShape,
     SimpleSent,
     SimpleShape,
+    SimpleTableSent,
     SimpleTableShape,
     UploadedFile,
     UploadShape,
+    shape_fault,
     shape_fit,
 )
 
@@ -207,18 +217,24 @@ def _shape_upload(folder: Path, mappings: list[KeptMapping], language: Translato
     files = sorted(files_of(folder).iterdir())
     heads = read_heads(path_to_read(folder))
     draft = load_draft(folder)
-    shipped = frozenset(available_mappings())
+    # Of two that fit the same, the one that somebody saved was made for such files.
+    kept = {each.name: each for each in sorted(mappings, key=lambda each: each.is_shipped)}
+    fits = find_fits(path_to_read(folder), [each.mapping for each in kept.values()], TARGETS)
+    names = [head.name for head in heads]
     is_archive = len(files) == 1 and files[0].suffix.lower() == ".zip"
     return UploadShape(
         upload=folder.name,
         files=[
             UploadedFile(
-                name=file.name, size=file.stat().st_size, is_readable=is_archive or find_format(file.name) is not None
+                name=file.name,
+                size=file.stat().st_size,
+                is_readable=is_archive or find_format(file.name) is not None,
+                pattern=suggest_pattern(file.name, [each.name for each in files if each != file]),
             )
             for file in files
         ],
         heads=[_shape_file(head, language) for head in heads],
-        fits=[shape_fit(fit, shipped) for fit in find_fits(heads, [kept.mapping for kept in mappings], TARGETS)],
+        fits=[shape_fit(fit, kept[fit.mapping.name], names) for fit in fits],
         suggestion=SimpleShape.model_validate(suggest_mapping(heads, TARGETS)),
         alternatives=[SimpleTableShape.model_validate(table) for table in suggest_tables(heads, TARGETS)],
         mapping=draft.mapping,
@@ -238,9 +254,7 @@ def _shape_preview(preview: Preview, draft: Draft, text: str, is_changed: bool, 
         name="" if mapping is None else mapping.name,
         source="" if mapping is None else mapping.source,
         is_changed=is_changed,
-        faults=[
-            MappingFault(line=line, column=column, message=language.say(said)) for line, column, said in preview.faults
-        ],
+        faults=[shape_fault(text, line, column, said, language) for line, column, said in preview.faults],
         files=[_shape_file(file, language) for file in preview.files],
         targets=[ShownTargetShape.model_validate(target) for target in preview.targets],
         findings=[
@@ -261,12 +275,15 @@ def _shape_preview(preview: Preview, draft: Draft, text: str, is_changed: bool, 
 
 def _shape_file(file: ShownFile, language: Translator) -> ShownFileShape:
     refused = None if file.refused is None else language.say(file.refused)
-    return ShownFileShape.model_validate(file).model_copy(update={"refused": refused})
+    said = {"refused": refused, "notes": [language.say(note) for note in file.notes]}
+    return ShownFileShape.model_validate(file).model_copy(update=said)
 
 
 def _read_simple(sent: SimpleSent) -> SimpleMapping:
-    tables = tuple(
-        SimpleTable(t.file, t.target, tuple(SimpleField(f.name, f.column, f.constant, f.last_day) for f in t.fields))
-        for t in sent.tables
-    )
-    return SimpleMapping(sent.name, sent.source, sent.defaults, tables)
+    return SimpleMapping(sent.name, sent.source, sent.defaults, tuple(map(_read_simple_table, sent.tables)))
+
+
+def _read_simple_table(sent: SimpleTableSent) -> SimpleTable:
+    fields = tuple(SimpleField(f.name, f.column, f.constant, f.last_day) for f in sent.fields)
+    each = None if sent.each is None else SimpleEach(**{k: tuple(v) for k, v in sent.each.model_dump().items()})
+    return SimpleTable(sent.file, sent.target, fields, sent.pattern, sent.optional, each)

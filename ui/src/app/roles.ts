@@ -10,6 +10,9 @@ export const MENDERS: ReadonlySet<string> = new Set(['compensation_analyst', 'fi
 /** Who can do something about findings; whoever looks after partners about those of allocation and of notices. */
 export const FINDING_READERS: ReadonlySet<string> = new Set([...MENDERS, 'partner_manager']);
 
+/** Who brings facts in from files. */
+export const FACT_WRITERS: ReadonlySet<string> = new Set(['compensation_analyst', 'administrator']);
+
 /** Who sees what everybody is paid. */
 export const PAYERS: ReadonlySet<string> = new Set(['compensation_analyst', 'finance', 'auditor']);
 

@@ -79,15 +79,17 @@ interface SelectProps {
   onChange: (value: string) => void;
   /** The label above the field, as in a form, instead of beside it. */
   isStacked?: boolean;
+  error?: ReactNode;
 }
 
-export function SelectField({ label, value, options, onChange, isStacked = false }: SelectProps) {
+export function SelectField({ label, value, options, onChange, isStacked = false, error }: SelectProps) {
   return (
     <NativeSelect
       size="xs"
       className={isStacked ? undefined : classes.select}
       classNames={{ label: isStacked ? classes.above : classes.beside, input: classes.input }}
       label={label}
+      error={error}
       value={value}
       data={isRightToLeft() ? options.map((each) => ({ ...each, label: isolate(each.label) })) : options}
       rightSection={<Icon name="down" />}

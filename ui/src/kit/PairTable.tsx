@@ -28,7 +28,7 @@ interface Props {
   rows: PairRow[];
 }
 
-/** Rows as they came beside what they became; what is wrong is marked in its cell and said in its row. */
+/** What rows became, and beside it as they came; what is wrong is marked in its cell and said in its row. */
 export function PairTable({ label, numberTitle, fromTitle, intoTitle, fromColumns, intoColumns, rows }: Props) {
   return (
     <div className={classes.frame} tabIndex={0} role="region" aria-label={label}>
@@ -38,26 +38,26 @@ export function PairTable({ label, numberTitle, fromTitle, intoTitle, fromColumn
             <th scope="col" rowSpan={2} className={classes.number}>
               {numberTitle}
             </th>
-            {fromColumns.length > 0 ? (
-              <th scope="colgroup" colSpan={fromColumns.length}>
-                {fromTitle}
+            {intoColumns.length > 0 ? (
+              <th scope="colgroup" colSpan={intoColumns.length}>
+                {intoTitle}
               </th>
             ) : null}
-            {intoColumns.length > 0 ? (
-              <th scope="colgroup" colSpan={intoColumns.length} className={classes.into}>
-                {intoTitle}
+            {fromColumns.length > 0 ? (
+              <th scope="colgroup" colSpan={fromColumns.length} className={classes.from}>
+                {fromTitle}
               </th>
             ) : null}
           </tr>
           <tr>
-            {fromColumns.map((column, index) => (
-              <th key={index} scope="col" data-muted={column.isMuted || undefined}>
-                <bdi>{column.name}</bdi>
+            {intoColumns.map((name) => (
+              <th key={name} scope="col">
+                <bdi>{name}</bdi>
               </th>
             ))}
-            {intoColumns.map((name, index) => (
-              <th key={name} scope="col" className={index === 0 ? classes.into : undefined}>
-                <bdi>{name}</bdi>
+            {fromColumns.map((column, index) => (
+              <th key={index} scope="col" className={index === 0 ? classes.from : undefined} data-muted={column.isMuted || undefined}>
+                <bdi>{column.name}</bdi>
               </th>
             ))}
           </tr>
@@ -68,16 +68,16 @@ export function PairTable({ label, numberTitle, fromTitle, intoTitle, fromColumn
               <th scope="row" className={classes.number}>
                 {row.number}
               </th>
-              {fromColumns.map((column, index) => (
-                <Cell key={index} cell={row.from[index]} isMuted={column.isMuted ?? false} />
-              ))}
               {row.into ? (
-                row.into.map((cell, index) => <Cell key={index} cell={cell} isFirst={index === 0} />)
+                row.into.map((cell, index) => <Cell key={index} cell={cell} />)
               ) : intoColumns.length > 0 ? (
-                <td colSpan={intoColumns.length} className={`${classes.into ?? ''} ${classes.reason ?? ''}`}>
+                <td colSpan={intoColumns.length} className={classes.reason}>
                   {row.reason}
                 </td>
               ) : null}
+              {fromColumns.map((column, index) => (
+                <Cell key={index} cell={row.from[index]} isFirst={index === 0} isMuted={column.isMuted ?? false} />
+              ))}
             </tr>
           ))}
         </tbody>
@@ -90,7 +90,7 @@ function Cell({ cell, isFirst = false, isMuted = false }: { cell: PairCell | und
   const text = cell?.text ?? '';
   return (
     <td
-      className={isFirst ? classes.into : undefined}
+      className={isFirst ? classes.from : undefined}
       data-problem={cell?.problem ? true : undefined}
       data-muted={isMuted || undefined}
       title={cell?.problem ?? text}

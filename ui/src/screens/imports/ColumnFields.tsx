@@ -1,27 +1,30 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
-import type { SimpleField, SimpleTableShape, TargetFieldShape, TargetShape } from '../../api/types.gen';
+import type { MappingFault, SimpleField, SimpleTableShape, TargetFieldShape, TargetShape } from '../../api/types.gen';
 import { Button } from '../../kit/Button';
-import { SelectField, TextField } from '../../kit/Field';
+import { SelectField } from '../../kit/Field';
+import { Status } from '../../kit/Status';
 import { useCodeWords } from '../codeWords';
-import { useWords } from '../words';
+import { EachForm } from './EachForm';
 import classes from './imports.module.css';
+import { OneField } from './OneField';
 
 interface Props {
   table: SimpleTableShape;
   targets: TargetShape[];
   columns: string[];
+  /** What fills currencies that the mapping says nothing of. */
+  currency: string;
+  faults: MappingFault[];
   /** The fields that most probably fit when the rows are something else. */
   suggest: (target: string) => SimpleField[];
   onChange: (table: SimpleTableShape) => void;
+  /** Undefined where it is all that the file is read as. */
+  onRemove: (() => void) | undefined;
 }
 
-const NOTHING = '';
-const FIXED = 'fixed';
-const column = (name: string): string => `column ${name}`;
-
-/** One file: what its rows are, and for each field the column that fills it. */
-export function ColumnFields({ table, targets, columns, suggest, onChange }: Props) {
+/** One thing that the rows of a file are, and for each field the column that fills it. */
+export function ColumnFields({ table, targets, columns, currency, faults, suggest, onChange, onRemove }: Props) {
   const { t } = useLingui();
   const word = useCodeWords('target');
   const [hasAll, setHasAll] = useState(false);
@@ -29,32 +32,45 @@ export function ColumnFields({ table, targets, columns, suggest, onChange }: Pro
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const target = targets.find((each) => each.name === table.target);
   const isSaid = (field: TargetFieldShape) => table.fields.some((said) => said.name === field.name);
+  const faultOf = (name: string) => faults.find((fault) => fault.field === name)?.message;
   const fields = target?.fields ?? [];
-  const first = fields.filter((field) => field.required || isSaid(field) || touched.has(field.name));
+  const first = fields.filter(
+    (field) => field.required || isSaid(field) || touched.has(field.name) || faultOf(field.name) !== undefined,
+  );
   const more = fields.length - first.length;
+  const hasAmount = fields.some((field) => field.type === 'money' && isSaid(field));
+  const others = faults.filter((fault) => !fields.some((field) => field.name === fault.field));
   const setField = (field: SimpleField) => {
-    const others = table.fields.filter((each) => each.name !== field.name);
+    const kept = table.fields.filter((each) => each.name !== field.name);
     const isFilled = field.column !== null || field.constant !== null;
     setTouched(new Set([...touched, field.name]));
-    onChange({ ...table, fields: isFilled ? [...others, field] : others });
+    onChange({ ...table, fields: isFilled ? [...kept, field] : kept });
   };
   const shown = columns.join(', ');
   return (
-    <section className={`${classes.table ?? ''} ${classes.stack ?? ''}`} aria-label={table.file}>
+    <div className={classes.stack} role="group" aria-label={word(table.target)}>
       <div className={classes.row}>
-        <h3>
-          <bdi>{table.file}</bdi>
-        </h3>
         <SelectField
           label={t`Each row is`}
           value={table.target}
           options={targets.map(({ name }) => ({ value: name, label: word(name) }))}
           onChange={(next) => {
             setTouched(new Set());
-            onChange({ ...table, target: next, fields: suggest(next) });
+            onChange({ ...table, target: next, fields: suggest(next), each: null });
           }}
         />
+        {onRemove ? (
+          <Button isQuiet onClick={onRemove}>
+            <Trans>Do not import this section</Trans>
+            <span className="unseen">&nbsp;{word(table.target)}</span>
+          </Button>
+        ) : null}
       </div>
+      {others.map((fault) => (
+        <Status key={fault.message} tone="bad">
+          <bdi>{fault.message}</bdi>
+        </Status>
+      ))}
       <div className={classes.fields}>
         {(hasAll ? fields : first).map((field) => (
           <OneField
@@ -62,10 +78,14 @@ export function ColumnFields({ table, targets, columns, suggest, onChange }: Pro
             field={field}
             said={table.fields.find((each) => each.name === field.name)}
             columns={columns}
+            hasEach={table.each !== null}
+            unsaid={field.type === 'currency' && currency && (field.required || hasAmount) ? t`${currency} in every row` : ''}
+            error={faultOf(field.name)}
             onChange={setField}
           />
         ))}
       </div>
+      <EachForm table={table} columns={columns} fields={fields} onChange={onChange} />
       <div className={classes.row}>
         {more > 0 && !hasAll ? (
           <Button
@@ -80,67 +100,6 @@ export function ColumnFields({ table, targets, columns, suggest, onChange }: Pro
           <Trans>Columns of the file: {shown}</Trans>
         </p>
       </div>
-    </section>
-  );
-}
-
-interface FieldProps {
-  field: TargetFieldShape;
-  said: SimpleField | undefined;
-  columns: string[];
-  onChange: (field: SimpleField) => void;
-}
-
-function OneField({ field, said, columns, onChange }: FieldProps) {
-  const { t } = useLingui();
-  const word = useCodeWords('field');
-  const valueWord = useWords();
-  const name = word(field.name);
-  const isFixed = said?.constant !== null && said?.constant !== undefined;
-  const value = isFixed ? FIXED : said?.column ? column(said.column) : NOTHING;
-  const names = said?.column && !columns.includes(said.column) ? [said.column, ...columns] : columns;
-  const options = [
-    { value: NOTHING, label: field.required ? t`Not filled` : '–' },
-    ...names.map((each) => ({ value: column(each), label: each })),
-    { value: FIXED, label: t`The same in every row…` },
-  ];
-  return (
-    <div>
-      <SelectField
-        isStacked
-        label={field.required ? t`${name} (required)` : name}
-        value={value}
-        options={options}
-        onChange={(next) => {
-          onChange({
-            name: field.name,
-            column: next.startsWith('column ') ? next.slice('column '.length) : null,
-            constant: next === FIXED ? (field.allowed[0] ?? '') : null,
-          });
-        }}
-      />
-      {isFixed && field.allowed.length > 0 ? (
-        <SelectField
-          isStacked
-          label={t`${name}: value`}
-          value={said.constant ?? ''}
-          options={field.allowed.map((each) => ({ value: each, label: valueWord(each) }))}
-          onChange={(constant) => {
-            onChange({ name: field.name, column: null, constant });
-          }}
-        />
-      ) : null}
-      {isFixed && field.allowed.length === 0 ? (
-        <TextField
-          isSmall
-          label={t`${name}: value`}
-          name={field.name}
-          value={said.constant ?? ''}
-          onChange={(constant) => {
-            onChange({ name: field.name, column: null, constant });
-          }}
-        />
-      ) : null}
     </div>
   );
 }

@@ -1,122 +1,77 @@
-import { Trans, useLingui } from '@lingui/react/macro';
-import type { SimpleShape, SimpleTableShape, TargetShape, UploadShape } from '../../api/types.gen';
-import { SelectField, TextField } from '../../kit/Field';
-import { ColumnFields } from './ColumnFields';
+import { Trans } from '@lingui/react/macro';
+import type { PreviewShape, SimpleShape, SimpleTableShape, TargetShape, UploadShape } from '../../api/types.gen';
+import { AbsentFiles } from './AbsentFiles';
+import { FileForm, type Placed } from './FileForm';
 import classes from './imports.module.css';
+import { WritingForm } from './WritingForm';
 
 interface Props {
   simple: SimpleShape;
   targets: TargetShape[];
   upload: UploadShape;
+  preview: PreviewShape | undefined;
   onChange: (simple: SimpleShape) => void;
 }
 
-/** Which column fills which of our fields, file by file, and how the files write dates and numbers. */
-export function ColumnForm({ simple, targets, upload, onChange }: Props) {
-  const setTable = (position: number, table: SimpleTableShape) => {
-    onChange({ ...simple, tables: simple.tables.map((old, index) => (index === position ? table : old)) });
+/** What the rows of each file are and which column fills which of our fields, and how the files are written. */
+export function ColumnForm({ simple, targets, upload, preview, onChange }: Props) {
+  const placed = simple.tables.map((table, position) => ({ table, position }));
+  const names = new Set(upload.heads.map((head) => head.name));
+  const away = placed.filter(({ table }) => !names.has(table.file));
+  const faults = preview?.faults ?? [];
+  const setTables = (tables: SimpleTableShape[]) => {
+    onChange({ ...simple, tables });
+  };
+  const change = (changed: Placed[]) => {
+    setTables(simple.tables.map((old, index) => changed.find((each) => each.position === index)?.table ?? old));
+  };
+  // As the mapping reads them: another encoding gives other names.
+  const columnsOf = (file: string) => {
+    const read = preview?.files.find((each) => each.name === file)?.columns ?? [];
+    return read.length > 0 ? read : (upload.heads.find((each) => each.name === file)?.columns ?? []);
   };
   return (
     <div className={classes.stack}>
-      {simple.tables.map((table, position) => (
-        <ColumnFields
-          key={[table.file, String(position)].join(' ')}
-          table={table}
-          targets={targets}
-          columns={upload.heads.find((head) => head.name === table.file)?.columns ?? []}
-          suggest={(target) =>
-            upload.alternatives.find((each) => each.file === table.file && each.target === target)?.fields ?? []
-          }
-          onChange={(next) => {
-            setTable(position, next);
+      {upload.heads
+        .filter((head) => head.columns.length > 0)
+        .map((head) => (
+          <FileForm
+            key={head.name}
+            file={head.name}
+            placed={placed.filter(({ table }) => table.file === head.name)}
+            others={simple.tables.some((table) => table.file !== head.name)}
+            targets={targets}
+            columns={columnsOf(head.name)}
+            currency={simple.defaults['currency'] ?? ''}
+            faults={faults}
+            suggestions={upload.alternatives.filter((each) => each.file === head.name)}
+            first={upload.suggestion.tables.find((each) => each.file === head.name)}
+            onTables={change}
+            onAdd={(table) => {
+              const last = simple.tables.findLastIndex((each) => each.file === head.name);
+              const at = last < 0 ? simple.tables.length : last + 1;
+              setTables([...simple.tables.slice(0, at), table, ...simple.tables.slice(at)]);
+            }}
+            onRemove={(positions) => {
+              setTables(simple.tables.filter((_, index) => !positions.includes(index)));
+            }}
+          />
+        ))}
+      {away.length > 0 ? (
+        <AbsentFiles
+          tables={away}
+          onTables={change}
+          onRemove={(position) => {
+            setTables(simple.tables.filter((_, index) => index !== position));
           }}
         />
-      ))}
-      <Writing simple={simple} onChange={onChange} />
+      ) : null}
+      <WritingForm simple={simple} faults={faults} onChange={onChange} />
+      {simple.tables.length === 0 ? (
+        <p role="status">
+          <Trans>No file is imported.</Trans>
+        </p>
+      ) : null}
     </div>
-  );
-}
-
-function Writing({ simple, onChange }: { simple: SimpleShape; onChange: (simple: SimpleShape) => void }) {
-  const { t } = useLingui();
-  const { defaults } = simple;
-  const set = (changes: Record<string, string>) => {
-    onChange({ ...simple, defaults: { ...defaults, ...changes } });
-  };
-  const withOwn = (options: { value: string; label: string }[], value: string) =>
-    options.some((option) => option.value === value) ? options : [...options, { value, label: value }];
-  const dates = [
-    { value: '', label: '2026-12-31' },
-    { value: '%d.%m.%Y', label: '31.12.2026' },
-    { value: '%d/%m/%Y', label: '31/12/2026' },
-    { value: '%m/%d/%Y', label: '12/31/2026' },
-    { value: '%Y/%m/%d', label: '2026/12/31' },
-    { value: '%Y%m%d', label: '20261231' },
-    { value: '%d-%m-%Y', label: '31-12-2026' },
-  ];
-  const numbers = [
-    { value: '.', label: '1234.56' },
-    { value: '.,', label: '1,234.56' },
-    { value: ',', label: '1234,56' },
-    { value: ',.', label: '1.234,56' },
-  ];
-  const encodings = ['', 'cp1252', 'iso-8859-1', 'iso-8859-15', 'cp1256', 'utf-16'].map((value) => ({
-    value,
-    label: value || 'UTF-8',
-  }));
-  const numberStyle = (defaults['decimal_mark'] ?? '.') + (defaults['thousands_mark'] ?? '');
-  return (
-    <section className={classes.table} aria-labelledby="how-it-is-written">
-      <h3 id="how-it-is-written">
-        <Trans>How the files are written</Trans>
-      </h3>
-      <div className={classes.fields}>
-        <SelectField
-          isStacked
-          label={t`Dates`}
-          value={defaults['date_format'] ?? ''}
-          options={withOwn(dates, defaults['date_format'] ?? '')}
-          onChange={(date_format) => {
-            set({ date_format });
-          }}
-        />
-        <SelectField
-          isStacked
-          label={t`Numbers`}
-          value={numberStyle}
-          options={withOwn(numbers, numberStyle)}
-          onChange={(style) => {
-            set({ decimal_mark: style.charAt(0), thousands_mark: style.charAt(1) });
-          }}
-        />
-        <SelectField
-          isStacked
-          label={t`Encoding`}
-          value={defaults['encoding'] ?? ''}
-          options={withOwn(encodings, defaults['encoding'] ?? '')}
-          onChange={(encoding) => {
-            set({ encoding });
-          }}
-        />
-        <TextField
-          isSmall
-          label={t`Currency where none is given`}
-          name="currency"
-          value={defaults['currency'] ?? ''}
-          onChange={(currency) => {
-            set({ currency: currency.toUpperCase() });
-          }}
-        />
-        <TextField
-          isSmall
-          label={t`Source, within which keys are unique`}
-          name="source"
-          value={simple.source}
-          onChange={(source) => {
-            onChange({ ...simple, source });
-          }}
-        />
-      </div>
-    </section>
   );
 }

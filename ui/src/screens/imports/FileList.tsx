@@ -87,8 +87,13 @@ function FileState({ upload, file }: { upload: UploadShape; file: UploadedFile }
   const columns = head?.columns.length ?? 0;
   const inside = upload.heads.length;
   return (
-    <Status tone="ok">
-      {head ? <Trans>{columns} columns</Trans> : <Trans>{inside} files inside</Trans>}
-    </Status>
+    <>
+      <Status tone="ok">{head ? <Trans>{columns} columns</Trans> : <Trans>{inside} files inside</Trans>}</Status>
+      {head?.notes.map((note) => (
+        <p key={note} className="muted">
+          <bdi>{note}</bdi>
+        </p>
+      ))}
+    </>
   );
 }

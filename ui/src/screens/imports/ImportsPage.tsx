@@ -3,12 +3,15 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { listImportsOptions } from '../../api/@tanstack/react-query.gen';
 import type { ImportShape } from '../../api/types.gen';
+import { useAccount } from '../../app/account';
 import { Answer } from '../../app/Answer';
+import { FACT_WRITERS } from '../../app/roles';
 import { ActionLink } from '../../kit/ActionLink';
 import { Empty } from '../../kit/Empty';
 import { PageHeader } from '../../kit/PageHeader';
 import { Pager } from '../../kit/Pager';
 import { ImportsTable } from './ImportsTable';
+import { MayNotImport } from './MayNotImport';
 
 const LIMIT = 50;
 const LOOK_AGAIN_MILLISECONDS = 2_000;
@@ -20,6 +23,7 @@ export function ImportsPage() {
   const { t } = useLingui();
   const { offset = 0 } = useSearch({ from: '/imports' });
   const navigate = useNavigate({ from: '/imports' });
+  const mayImport = useAccount().roles.some((role) => FACT_WRITERS.has(role));
   const query = useQuery({
     ...listImportsOptions({ query: { offset, limit: LIMIT } }),
     placeholderData: keepPreviousData,
@@ -28,15 +32,17 @@ export function ImportsPage() {
   return (
     <>
       <PageHeader title={t`Imports`}>
-        <ActionLink
-          isPrimary
-          href="/imports/new"
-          onFollow={() => {
-            void navigate({ to: '/imports/new' });
-          }}
-        >
-          <Trans>New import</Trans>
-        </ActionLink>
+        {mayImport ? (
+          <ActionLink
+            isPrimary
+            href="/imports/new"
+            onFollow={() => {
+              void navigate({ to: '/imports/new' });
+            }}
+          >
+            <Trans>New import</Trans>
+          </ActionLink>
+        ) : null}
       </PageHeader>
       <Answer query={query}>
         {({ rows, total }) =>
@@ -53,12 +59,14 @@ export function ImportsPage() {
                 }}
               />
             </>
-          ) : (
+          ) : mayImport ? (
             <Empty title={<Trans>Nothing was imported yet</Trans>}>
               <Trans>
-                Orders, bookings and people come from files: <Link to="/imports/new">begin a new import</Link>.
+                Orders, bookings, people, partners and their tickets come from files: <Link to="/imports/new">begin a new import</Link>.
               </Trans>
             </Empty>
+          ) : (
+            <MayNotImport />
           )
         }
       </Answer>

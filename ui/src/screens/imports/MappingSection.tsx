@@ -5,6 +5,7 @@ import { Choice as Modes } from '../../kit/Choice';
 import { SelectField } from '../../kit/Field';
 import { Section } from '../../kit/Section';
 import { TextEditor } from '../../kit/TextEditor';
+import { Adapt } from './Adapt';
 import { type Choice, chooseMapping, MATCHED } from './choice';
 import { ColumnForm } from './ColumnForm';
 import classes from './imports.module.css';
@@ -32,7 +33,8 @@ export function MappingSection({ upload, mappings, choice, preview, isCurrent, o
     setChanged({ ...changed, [next.mapping]: next });
     onChoice(next);
   };
-  const simple = choice.simple ?? preview?.simple ?? null;
+  // What the server made of the form knows which files its names mean by now.
+  const simple = (isCurrent ? preview?.simple : null) ?? choice.simple ?? preview?.simple ?? null;
   const mode: Mode = simple ? wanted : 'text';
   const fitting = new Set(upload.fits.filter((fit) => fit.is_whole).map((fit) => fit.mapping));
   const options = [
@@ -66,11 +68,13 @@ export function MappingSection({ upload, mappings, choice, preview, isCurrent, o
           />
           <Why upload={upload} choice={choice} />
         </div>
+        <Adapt upload={upload} choice={choice} onChange={change} />
         {mode === 'columns' && simple ? (
           <ColumnForm
             simple={simple}
             targets={mappings.targets}
             upload={upload}
+            preview={preview}
             onChange={(next) => {
               change({ ...choice, simple: next, text: null });
             }}
@@ -90,6 +94,7 @@ export function MappingSection({ upload, mappings, choice, preview, isCurrent, o
           <SaveMapping
             key={choice.mapping}
             preview={preview}
+            upload={upload}
             mappings={mappings}
             isReady={isCurrent && preview.faults.length === 0}
             onSaved={(saved) => {

@@ -4,13 +4,16 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keepFilesMutation, showUploadOptions, showUploadQueryKey } from '../../api/@tanstack/react-query.gen';
 import type { UploadShape } from '../../api/types.gen';
+import { useAccount } from '../../app/account';
 import { Answer } from '../../app/Answer';
 import { readProblem } from '../../app/problem';
 import { ProblemNotice } from '../../app/ProblemNotice';
+import { FACT_WRITERS } from '../../app/roles';
 import { Button } from '../../kit/Button';
 import { DropZone } from '../../kit/DropZone';
 import { Notice } from '../../kit/Notice';
 import { PageHeader } from '../../kit/PageHeader';
+import { MayNotImport } from './MayNotImport';
 import { Workbench } from './Workbench';
 
 const ACCEPTED = '.csv,.tsv,.txt,.xlsx,.parquet,.jsonl,.ndjson,.zip';
@@ -18,13 +21,14 @@ const ACCEPTED = '.csv,.tsv,.txt,.xlsx,.parquet,.jsonl,.ndjson,.zip';
 /** Files that are dropped here are kept on the server; their number stands in the address, so that a reload loses nothing. */
 export function NewImportPage() {
   const { t } = useLingui();
+  const mayImport = useAccount().roles.some((role) => FACT_WRITERS.has(role));
   const { upload } = useSearch({ from: '/imports/new' });
   const navigate = useNavigate({ from: '/imports/new' });
   const queries = useQueryClient();
   const [sent, setSent] = useState<File[]>([]);
   const query = useQuery({
     ...showUploadOptions({ path: { upload: upload ?? '' } }),
-    enabled: upload !== undefined,
+    enabled: upload !== undefined && mayImport,
     staleTime: Infinity,
   });
   const isGone = readProblem(query.error)?.code === 'upload_gone';
@@ -39,6 +43,14 @@ export function NewImportPage() {
     setSent(into ? [...sent.filter((old) => !files.some((file) => file.name === old.name)), ...files] : files);
     keep.mutate({ body: { file: files, ...(into ? { upload: into } : {}) } });
   };
+  if (!mayImport) {
+    return (
+      <>
+        <PageHeader title={t`New import`} back={<Back />} />
+        <MayNotImport />
+      </>
+    );
+  }
   const problem = keep.isError ? (
     <ProblemNotice
       error={keep.error}

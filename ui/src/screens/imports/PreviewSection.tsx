@@ -12,6 +12,7 @@ import { useCodeWords } from '../codeWords';
 import classes from './imports.module.css';
 import { PreviewFindings } from './PreviewFindings';
 import { PreviewTable } from './PreviewTable';
+import { isOfRow, RefusedRows } from './RefusedRows';
 
 /** The first rows, file by file, as they are and as they become. */
 export function PreviewSection({ preview, isBusy }: { preview: PreviewShape; isBusy: boolean }) {
@@ -52,7 +53,8 @@ export function PreviewSection({ preview, isBusy }: { preview: PreviewShape; isB
         </div>
         {preview.faults.length > 0 ? (
           <Notice tone="bad" title={<Trans>The mapping cannot be used yet</Trans>}>
-            <Trans>What is wrong stands below its text. Until it is mended, only the rows of the files are shown.</Trans>
+            <Trans>Until this is mended, only the rows of the files are shown:</Trans>{' '}
+            <bdi>{preview.faults.map((fault) => fault.message).join('; ')}</bdi>
           </Notice>
         ) : null}
         {file.refused ? (
@@ -62,7 +64,8 @@ export function PreviewSection({ preview, isBusy }: { preview: PreviewShape; isB
         ) : (
           <PreviewTable key={file.name} preview={preview} file={file} />
         )}
-        <PreviewFindings findings={preview.findings} />
+        <RefusedRows preview={preview} file={file} />
+        <PreviewFindings findings={preview.findings.filter((each) => !isOfRow(preview, each))} />
       </div>
     </Section>
   );
@@ -78,8 +81,10 @@ function Outlook({ preview }: { preview: PreviewShape }) {
     const refused = formatCount(target.refused, locale);
     return (
       <span key={target.target} className={classes.counts}>
-        <Status tone={target.refused > 0 ? 'warn' : 'ok'}>
-          {target.refused > 0 ? (
+        <Status tone={target.good === 0 ? 'bad' : target.refused > 0 ? 'warn' : 'ok'}>
+          {target.good === 0 && target.refused === 0 ? (
+            <Trans>{name}: none</Trans>
+          ) : target.refused > 0 ? (
             <Trans>
               {name}: {good} good, {refused} refused
             </Trans>

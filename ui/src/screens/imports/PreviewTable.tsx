@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { PreviewShape, ShownFileShape } from '../../api/types.gen';
+import { CheckField } from '../../kit/CheckField';
 import { SelectField } from '../../kit/Field';
 import { formatCount } from '../../kit/format';
 import { useLocale } from '../../kit/locale';
@@ -15,9 +16,13 @@ export function PreviewTable({ preview, file }: { preview: PreviewShape; file: S
   const targetWord = useCodeWords('target');
   const fieldWord = useCodeWords('field');
   const [chosen, setChosen] = useState('');
+  const [hasUnused, setHasUnused] = useState(false);
   const targets = file.is_read ? targetsOf(preview, file.name) : [];
   const target = targets.find((each) => each.target === chosen) ?? targets[0];
-  const pairs = pairUp(preview, file, target, t`Not taken: the mapping leaves this row out, or another row says the same.`);
+  const unused = file.unused_columns.length;
+  const canHide = target !== undefined && unused > 0 && unused < file.columns.length;
+  const leftOut = t`Not taken: the mapping leaves this row out, or another row says the same.`;
+  const pairs = pairUp(preview, file, target, leftOut, hasUnused || !canHide);
   const shown = formatCount(file.rows.length, locale);
   const looked = formatCount(file.rows_looked_at, locale);
   const hidden = formatCount(pairs.hiddenColumns, locale);
@@ -29,6 +34,14 @@ export function PreviewTable({ preview, file }: { preview: PreviewShape; file: S
           value={target?.target ?? ''}
           options={targets.map((each) => ({ value: each.target, label: targetWord(each.target) }))}
           onChange={setChosen}
+        />
+      ) : null}
+      {canHide ? (
+        <CheckField
+          label={t`Show the columns that are not read, too`}
+          name="unused-columns"
+          isOn={hasUnused}
+          onChange={setHasUnused}
         />
       ) : null}
       <PairTable

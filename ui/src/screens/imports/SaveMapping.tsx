@@ -1,12 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { keepMappingMutation, listMappingsQueryKey } from '../../api/@tanstack/react-query.gen';
-import type { MappingList, MappingPage, PreviewShape } from '../../api/types.gen';
+import { keepMappingMutation, listMappingsQueryKey, showUploadQueryKey } from '../../api/@tanstack/react-query.gen';
+import type { MappingList, MappingPage, PreviewShape, UploadShape } from '../../api/types.gen';
 import { notify } from '../../app/notify';
 import { readProblem } from '../../app/problem';
 import { ProblemNotice } from '../../app/ProblemNotice';
 import { Button } from '../../kit/Button';
+import { CheckField } from '../../kit/CheckField';
 import { TextField } from '../../kit/Field';
 import { nameIn, withName } from './choice';
 import classes from './imports.module.css';
@@ -14,6 +15,7 @@ import { MappingConflict } from './MappingConflict';
 
 interface Props {
   preview: PreviewShape;
+  upload: UploadShape;
   mappings: MappingList;
   /** Whether the text is whole and what the preview shows. */
   isReady: boolean;
@@ -22,7 +24,7 @@ interface Props {
 }
 
 /** Keeps a changed mapping under a name, for next time; importing needs no saving. */
-export function SaveMapping({ preview, mappings, isReady, onSaved, onTheirs }: Props) {
+export function SaveMapping({ preview, upload, mappings, isReady, onSaved, onTheirs }: Props) {
   const { t } = useLingui();
   const queries = useQueryClient();
   const [typed, setTyped] = useState<string | null>(null);
@@ -33,12 +35,23 @@ export function SaveMapping({ preview, mappings, isReady, onSaved, onTheirs }: P
     ...keepMappingMutation(),
     onSuccess: async (saved) => {
       await queries.invalidateQueries({ queryKey: listMappingsQueryKey() });
+      // Whether it fits these files is known only now.
+      await queries.invalidateQueries({ queryKey: showUploadQueryKey({ path: { upload: upload.upload } }) });
       notify({ tone: 'ok', title: t`The mapping ${saved.name} is saved` });
       onSaved(saved);
     },
   });
+  const patterns = Object.fromEntries(
+    upload.files
+      .filter((file) => file.pattern !== file.name && file.is_readable && preview.files.some((each) => each.name === file.name && each.is_read))
+      .map((file) => [file.name, file.pattern]),
+  );
+  const [isForAnyDay, setIsForAnyDay] = useState(true);
+  const shown = Object.values(patterns).join(', ');
   const send = (basedOn: string | null) => {
-    save.mutate({ body: { text: withName(preview.text, name), based_on: basedOn } });
+    save.mutate({
+      body: { text: withName(preview.text, name), based_on: basedOn, patterns: isForAnyDay ? patterns : {} },
+    });
   };
   const isStale = readProblem(save.error)?.code === 'mapping_changed';
   return (
@@ -67,6 +80,14 @@ export function SaveMapping({ preview, mappings, isReady, onSaved, onTheirs }: P
           <Trans>You can import without saving it.</Trans>
         </p>
       </div>
+      {shown ? (
+        <CheckField
+          label={t`Also for files of another day: ${shown}`}
+          name="any-day"
+          isOn={isForAnyDay}
+          onChange={setIsForAnyDay}
+        />
+      ) : null}
       {isStale ? (
         <MappingConflict
           name={name}

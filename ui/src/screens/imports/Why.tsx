@@ -16,6 +16,9 @@ export function Why({ upload, choice }: { upload: UploadShape; choice: Choice })
     );
   }
   const fit = upload.fits.find((each) => each.mapping === choice.mapping);
+  if (fit && fit.files_read.length === 0) {
+    return null;
+  }
   return <p className="muted">{fit ? <Fit fit={fit} /> : <Trans>It looks for files of other names.</Trans>}</p>;
 }
 
@@ -35,6 +38,14 @@ function Fit({ fit }: { fit: FitShape }) {
     return (
       <Trans>
         It reads {read}, and lacks the columns {missing}.
+      </Trans>
+    );
+  }
+  if (fit.unreadable.length > 0) {
+    const refused = fit.unreadable.join(', ');
+    return (
+      <Trans>
+        It reads {read}, of which {refused} cannot be read.
       </Trans>
     );
   }

@@ -10,12 +10,15 @@ import { Button } from '../../kit/Button';
 import { Notice } from '../../kit/Notice';
 import { PageHeader } from '../../kit/PageHeader';
 import { Pending } from '../../kit/Pending';
-import { type Choice, firstChoice } from './choice';
+import { type Choice, firstChoice, followFiles } from './choice';
 import { FileList } from './FileList';
 import { MappingSection } from './MappingSection';
 import { Back } from './NewImportPage';
 import { PreviewSection } from './PreviewSection';
 import { usePreview } from './usePreview';
+
+/** What keeps all rows of a file from being imported. */
+const OF_FILES = new Set(['missing_file', 'missing_column', 'file_refused']);
 
 interface Props {
   upload: UploadShape;
@@ -35,6 +38,11 @@ export function Workbench({ upload, problem, isSending, onFiles, onSendAgain }: 
   const mappings = useQuery(listMappingsOptions()).data;
   const files = upload.files.map((file) => `${file.name} ${String(file.size)}`).join('\n');
   const { query: preview, isCurrent } = usePreview(upload.upload, files, choice);
+  const [known, setKnown] = useState(upload);
+  if (known !== upload) {
+    setKnown(upload);
+    setChoice(followFiles(choice, known, upload, preview.data?.simple ?? null));
+  }
   const start = useMutation({
     ...importUploadMutation(),
     onSuccess: async ({ job_id }) => {
@@ -48,6 +56,7 @@ export function Workbench({ upload, problem, isSending, onFiles, onSendAgain }: 
       document.getElementById('content')?.focus({ preventScroll: true });
     }
   }, []);
+  const isPart = (preview.data?.findings ?? []).some((finding) => OF_FILES.has(finding.code));
   const good = (preview.data?.targets ?? []).some((target) => target.good > 0);
   const isGone = [preview.error, start.error].some((error) => readProblem(error)?.code === 'upload_gone');
   return (
@@ -61,7 +70,7 @@ export function Workbench({ upload, problem, isSending, onFiles, onSendAgain }: 
             start.mutate({ path: { upload: upload.upload }, body: { text: preview.data?.text ?? '' } });
           }}
         >
-          <Trans>Import</Trans>
+          {isPart ? <Trans>Import the rest only</Trans> : <Trans>Import</Trans>}
         </Button>
       </PageHeader>
       {problem}

@@ -20,8 +20,36 @@ export function firstChoice(upload: UploadShape): Choice {
   if (upload.mapping || upload.text !== null) {
     return { mapping: upload.mapping, basedOn: upload.based_on, text: upload.text, simple: null };
   }
+  return bestChoice(upload);
+}
+
+function bestChoice(upload: UploadShape): Choice {
   const best = upload.fits[0];
   return chooseMapping(best?.is_whole ? best.mapping : MATCHED, upload);
+}
+
+/** The choice after files came or went: what reads a file that is gone goes with it, and a new one is matched by its names. */
+export function followFiles(choice: Choice, before: UploadShape, upload: UploadShape, shown: SimpleShape | null): Choice {
+  const had = before.heads.map((head) => head.name);
+  const names = upload.heads.map((head) => head.name);
+  const gone = had.filter((name) => !names.includes(name));
+  const come = names.filter((name) => !had.includes(name));
+  if (gone.length + come.length === 0) {
+    return choice;
+  }
+  if (choice.simple !== null && choice.simple === before.suggestion) {
+    return bestChoice(upload);
+  }
+  const simple = choice.simple ?? (choice.text === null ? null : shown);
+  if (simple === null) {
+    return choice;
+  }
+  const left = simple.tables.filter((table) => !gone.includes(table.file));
+  // A file that was missing so far may have come.
+  const added = left.some((table) => table.file === '')
+    ? []
+    : upload.suggestion.tables.filter((table) => come.includes(table.file));
+  return { ...choice, text: null, simple: { ...simple, tables: [...left, ...added] } };
 }
 
 export function previewBody(choice: Choice): PreviewSent {

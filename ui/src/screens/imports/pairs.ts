@@ -24,10 +24,12 @@ export function pairUp(
   file: ShownFileShape,
   target: ShownTargetShape | undefined,
   leftOut: string,
+  hasUnused = true,
 ): Pairs {
   const unused = new Set(file.unused_columns);
   const order = file.columns
     .map((name, index) => ({ name, index, isMuted: unused.has(name) }))
+    .filter((column) => hasUnused || !column.isMuted)
     .sort((a, b) => Number(a.isMuted) - Number(b.isMuted) || a.index - b.index);
   const shown = order.slice(0, MOST_COLUMNS);
   const mine = target?.rows.filter((row) => row.file === file.name) ?? [];
