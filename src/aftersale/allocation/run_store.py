@@ -288,6 +288,11 @@ def load_names(conn: Connection) -> dict[int, str]:
     return {row["partner_id"]: row["name"] for row in conn.execute(STATEMENTS["load_names"])}
 
 
+def load_partner_numbers(conn: Connection) -> dict[int, str]:
+    """The numbers of all partners, as their source has them."""
+    return {row["partner_id"]: row["partner_number"] for row in conn.execute(STATEMENTS["load_names"])}
+
+
 def get_partner(conn: Connection, partner: str) -> Row:
     """A partner by number, name or id, or `PartnerNotFound`."""
     row = conn.execute(STATEMENTS["find_partner"], {"partner": partner}).fetchone()

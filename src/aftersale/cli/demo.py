@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,8 @@ from aftersale.access.actions import create_account, create_first_administrator
 from aftersale.access.errors import AccountExists, AdministratorExists
 from aftersale.access.model import NewAccount
 from aftersale.allocation.model import Policy
-from aftersale.allocation.run_store import get_run, load_places
+from aftersale.allocation.run_store import ChoiceFilter, get_run, load_choices, load_partner_numbers, load_places
+from aftersale.allocation.ticket_actions import Outcome, report_outcome
 from aftersale.cli.accounts import keeper
 from aftersale.cli.allocate import show_run
 from aftersale.cli.instance import Instance, open_instance
@@ -35,12 +37,15 @@ from aftersale.pipeline import (
 )
 from aftersale.sample.company import generate_company
 from aftersale.sample.money import DOLLAR
+from aftersale.sample.reports import Given, Report, draw_reports
+from aftersale.storage.database import take_ledger_instant
 
 PERIOD = "2026-Q3"
 PLAN = Path("sample-company")
 ALLOCATE_ON = date(2027, 1, 4)
 """The first working day after the sample company's year."""
 ALLOCATE_SECONDS = 10
+HELD_BACK_SHARE = Decimal("0.1")
 AGENT = "PP-0001"
 """Works for the first service partner of the sample company."""
 SHOWN_GROUPS = 12
@@ -63,7 +68,7 @@ def demo(
         _bring(instance, folder, reps, bookings)
         number = _pay(instance)
         _explain(instance, number)
-        _allocate(instance)
+        _allocate(instance, bookings)
         _show_findings(instance)
         password_file = _open_accounts(instance, number)
     _say_what_next(instance.settings.data_folder, number, password_file)
@@ -117,16 +122,42 @@ def _explain(instance: Instance, number: str) -> None:
         )
 
 
-def _allocate(instance: Instance) -> None:
-    """Plan, show and apply who gets the tickets that wait."""
+def _allocate(instance: Instance, bookings: int) -> None:
+    """Plan, show and apply who gets the tickets that wait, some of them held back; then let partners report on most."""
     console.print(Rule("5 · Which partner gets which ticket"))
-    policy = Policy(ALLOCATE_ON, DOLLAR, seconds=ALLOCATE_SECONDS)
+    policy = Policy(ALLOCATE_ON, DOLLAR, held_back_share=HELD_BACK_SHARE, seconds=ALLOCATE_SECONDS)
     with progress_bar(as_json=False) as progress:
         planned = plan_allocation(instance.database, instance.actor, policy, progress)
     run_id, content_hash = int(planned["allocation_run_id"]), str(planned["content_hash"])
     done = apply_allocation(instance.database, instance.actor, run_id, content_hash)
     with instance.database.transaction(instance.actor, read_only=True) as conn:
         show_run(get_run(conn, run_id), load_places(conn, run_id), done)
+        numbers = load_partner_numbers(conn)
+        rows = load_choices(conn, run_id, ChoiceFilter(), limit=bookings)
+    given = [
+        Given(row["ticket_number"], row["product"], row["amount"], numbers[row["partner_id"]], row["contact_on"])
+        for row in rows
+        if row["partner_id"] is not None
+    ]
+    currencies = {row["ticket_number"]: row["currency"] for row in rows}
+    reports = draw_reports(given, bookings=bookings) if done.is_new else []
+    with instance.database.transaction(instance.actor) as conn:
+        at = take_ledger_instant(conn)
+        for each in reports:
+            report_outcome(conn, instance.actor, each.ticket, _outcome_of(each, currencies[each.ticket]), at)
+    console.print(f"Partners reported on {len(reports):,} of them. See: aftersale allocate effect", highlight=False)
+
+
+def _outcome_of(report: Report, currency: str | None) -> Outcome:
+    """A report as partners enter it; what has no currency of its own was counted in dollars."""
+    return Outcome(
+        report.contacted_on,
+        report.result,
+        report.amount,
+        None if report.amount is None else currency or DOLLAR,
+        report.quality,
+        report.handling_minutes,
+    )
 
 
 def _show_findings(instance: Instance) -> None:
@@ -193,6 +224,7 @@ def _say_what_next(folder: Path, number: str, password_file: Path) -> None:
             "who gets which ticket on the next day",
         ),
         (".venv/bin/aftersale allocate runs", "what was planned and applied"),
+        (".venv/bin/aftersale allocate trend", "how partners do, with intervals"),
         (".venv/bin/aftersale audit verify", "nobody edited the log"),
     ):
         console.print(f"{command}\n    {what}", highlight=False)

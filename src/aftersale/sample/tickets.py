@@ -155,14 +155,14 @@ def build_outcomes(
     tried = np.flatnonzero(np.where(is_closed, fate < 94, (fate < 4) & (tickets.opened_on < YEAR_TO - 20)))
     contacted_on = np.where(is_closed, tickets.closed_on, add_business_days(tickets.opened_on + 3, fate))[tried]
     contacted_by = _choose_partners(rng, tickets, (products, segments), partners, tried, contacted_on)
-    first = _draw_results(rng, partners, contacted_by, products[tried])
+    first = draw_results(rng, partners, contacted_by, products[tried])
     first = np.where(is_closed[tried], first, NOT_REACHED)
     # Whoever was not reached was tried a second time where the ticket was closed; the first time was a week before.
     again = np.flatnonzero(is_closed[tried] & (first == NOT_REACHED) & (fate[tried] % 5 < 3))
     earlier = np.maximum(contacted_on[again] - 7, tickets.opened_on[tried[again]])
     again = again[earlier < contacted_on[again]]
     earlier = np.maximum(contacted_on[again] - 7, tickets.opened_on[tried[again]])
-    second = _draw_results(rng, partners, contacted_by[again], products[tried[again]], unreached=0)
+    second = draw_results(rng, partners, contacted_by[again], products[tried[again]], unreached=0)
     results = first.copy()
     results[again] = second
     places = np.concatenate([tried, tried[again]])
@@ -170,16 +170,16 @@ def build_outcomes(
     by_ticket = np.lexsort((days, places))
     everything = np.concatenate([results, np.full(len(again), NOT_REACHED, dtype=np.int64)])[by_ticket]
     who = np.concatenate([contacted_by, contacted_by[again]])[by_ticket]
-    return _describe(rng, tickets, partners, (places[by_ticket], who, days[by_ticket], everything))
+    return describe_contacts(rng, tickets.amounts_e4, partners, (places[by_ticket], who, days[by_ticket], everything))
 
 
-def _describe(
-    rng: np.random.Generator, tickets: Tickets, partners: Sequence[Partner], contacts: tuple[Ints, Ints, Ints, Ints]
+def describe_contacts(
+    rng: np.random.Generator, amounts_e4: Ints, partners: Sequence[Partner], contacts: tuple[Ints, Ints, Ints, Ints]
 ) -> Outcomes:
-    """Add what was sold, how good the talk was, and how long it took."""
+    """Add what was sold, how good the talk was, and how long it took; `amounts_e4` has one entry per ticket."""
     places, who, days, results = contacts
     count = len(places)
-    stake = np.where(tickets.amounts_e4[places] == NONE, 1_000_000, tickets.amounts_e4[places])
+    stake = np.where(amounts_e4[places] == NONE, 1_000_000, amounts_e4[places])
     sold = np.maximum(stake * rng.integers(30, 151, count) // 100 // 10_000, 1) * 10_000
     quality = np.array([partner.skill.quality for partner in partners])[who] + rng.integers(-150, 151, count)
     is_told = (results != NOT_REACHED) & (rng.integers(0, 100, count) < 80)
@@ -245,7 +245,7 @@ def _list_served(partners: Sequence[Partner]) -> dict[str, NDArray[np.bool_]]:
     return tables
 
 
-def _draw_results(
+def draw_results(
     rng: np.random.Generator,
     partners: Sequence[Partner],
     who: Ints,
