@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from aftersale.allocation import look, pin_actions
+from aftersale.allocation import pin_actions
 from aftersale.allocation import run_actions as allocation_actions
 from aftersale.allocation import store as tickets
 from aftersale.allocation.ask import AllocationTables
@@ -20,7 +20,6 @@ from aftersale.allocation.errors import AllocationTableMissing, AllocationTableU
 from aftersale.allocation.model import Policy
 from aftersale.allocation.opening import SOURCE, OpenedTickets, fetch_opened, stage_opened
 from aftersale.allocation.pin_actions import HandMove, Pin
-from aftersale.allocation.run_store import get_run
 from aftersale.allocation.targets import ALLOCATION_TARGETS
 from aftersale.allocation.vocabulary import (
     ELIGIBILITY_TABLE,
@@ -30,9 +29,8 @@ from aftersale.allocation.vocabulary import (
     TICKETS_AND_PARTNERS,
     WEIGHTS_TABLE,
 )
-from aftersale.allocation.what_if import Tried
 from aftersale.crediting import store as crediting
-from aftersale.crediting.actions import credit_bookings, publish_crediting_table, try_table
+from aftersale.crediting.actions import credit_bookings, publish_crediting_table
 from aftersale.crediting.model import DIRECT_BASIS_TABLE, CreditingSummary
 from aftersale.crediting.store import has_decided_bookings, is_credited
 from aftersale.crediting.vocabulary import BOOKINGS
@@ -49,13 +47,12 @@ from aftersale.orders.reached import fetch_reached
 from aftersale.orders.store import fetch_exchange_rates
 from aftersale.orders.targets import ORDER_TARGETS
 from aftersale.people.targets import PEOPLE_TARGETS
-from aftersale.rules.actions import append_trial, publish_table
-from aftersale.rules.draft import check_draft, require_table
+from aftersale.rules.actions import publish_table
 from aftersale.rules.errors import VocabularyUnknown
 from aftersale.rules.model import RuleTable
 from aftersale.rules.read import parse_table, read_table, read_table_csv
 from aftersale.rules.seen import with_seen
-from aftersale.rules.store import find_last_version, get_draft, get_kept_table, load_versions
+from aftersale.rules.store import find_last_version, get_kept_table, load_versions
 from aftersale.rules.vocabulary import Vocabulary
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import Columnar, open_columnar
@@ -167,24 +164,6 @@ def is_paid_by_table(conn: Connection, actor: Actor, table_name: str) -> bool:
     return BOOKINGS.find_table(table_name) is not None and is_credited(conn, actor.person_id)
 
 
-def try_draft(
-    database: Database, actor: Actor, table_name: str, draft_id: int, period: str, progress: Progress
-) -> dict[str, Any]:
-    """Decide the bookings of a period by a draft as it stands, keep what would change, and return where that is found."""
-    chosen = parse_period(period)
-    progress(Sentence("Trying {table} on {period}", table=table_name, period=period), 0.0)
-    with database.transaction(actor, read_only=True) as conn, open_columnar(database, conn, actor) as columnar:
-        draft = get_draft(conn, table_name, draft_id)
-        table = require_table(check_draft(draft.document, load_vocabulary(conn, table_name)), table_name)
-        row = conn.execute("SELECT now() AS instant").fetchone()
-        assert row is not None
-        trial = try_table(conn, columnar, table, chosen, row["instant"])
-    with database.transaction(actor) as conn:
-        trial_id = append_trial(conn, draft, table.version, trial.period, trial.as_of, trial.document())
-    progress("Done", 1.0)
-    return {"table_name": table_name, "trial_id": str(trial_id), "edit_number": draft.edit_number, "period": period}
-
-
 def plan_payouts(database: Database, actor: Actor, period: str, plan: Plan, progress: Progress) -> PayoutSummary:
     """Work out what a plan pays for a period with what is known now, and keep it to be shown and applied."""
     chosen = parse_period(period)
@@ -267,19 +246,7 @@ def publish_allocation_file(database: Database, actor: Actor, file: Path, start_
     """Put a table of candidates or of weights in force from a day on; False when it is in force already."""
     table = read_table(file)
     with database.transaction(actor) as conn:
-        return publish_table(conn, table, _find_words(table), start_on, take_ledger_instant(conn))
-
-
-def try_allocation_file(database: Database, actor: Actor, allocation_run_id: int, file: Path) -> Tried:
-    """What an allocation run would be worth by another table of candidates or of weights; nothing is written."""
-    table = read_table(file)
-    _find_words(table)
-    with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
-        run = get_run(conn, allocation_run_id)
-        tables = load_allocation_tables(conn, run["allocate_on"], run["as_of"])
-        other = "eligibility" if table.name == ELIGIBILITY_TABLE else "weights"
-        fetch_exchange_rates(columnar, run["currency"], run["allocate_on"], run["as_of"])
-        return look.try_other_tables(conn, columnar, run, replace(tables, **{other: table}))
+        return publish_table(conn, table, find_allocation_words(table), start_on, take_ledger_instant(conn))
 
 
 @contextmanager
@@ -292,7 +259,7 @@ def reading_results(
         yield conn, columnar
 
 
-def _find_words(table: RuleTable) -> Vocabulary:
+def find_allocation_words(table: RuleTable) -> Vocabulary:
     """The words of a table that allocation decides by, or `AllocationTableUnknown`."""
     for vocabulary in (TICKETS_AND_PARTNERS, TICKETS):
         if vocabulary.find_table(table.name) is not None:

@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from aftersale.crediting.explain import explain_booking
-from aftersale.pipeline import VOCABULARIES, get_vocabulary, try_draft
+from aftersale.pipeline import VOCABULARIES, get_vocabulary
 from aftersale.rules.draft import check_draft
 from aftersale.rules.draft_actions import approve_draft, mark_checked, open_draft, publish_draft, save_draft
 from aftersale.rules.store import find_trial
+from aftersale.settings import load_settings
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.database import Database, take_ledger_instant
+from aftersale.trials import TrialAsked, try_rules
 from conftest import create_database, data_folder, drop_database
 from worlds import World, new_world, silent
 
@@ -76,7 +78,8 @@ def test_changed_table_decides_from_tomorrow_and_what_was_decided_keeps_its_vers
         check = check_draft(draft.document, BOOKINGS)
         reasons = {check.key_of(each): "The web shop alone sells without a seller" for each in check.warnings}
 
-    tried = try_draft(world.database, ANALYST, "direct_basis", draft.draft_id, "2013-Q4", silent)
+    asked = TrialAsked("direct_basis", "2013-Q4", draft_id=draft.draft_id)
+    tried = try_rules(world.database, load_settings({}), ANALYST, asked, silent)
     with world.database.transaction(ANALYST, read_only=True) as conn:
         trial = find_trial(conn, "direct_basis", int(tried["trial_id"]))
     assert trial is not None

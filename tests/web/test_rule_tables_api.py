@@ -179,7 +179,7 @@ def test_draft_is_tried_on_real_bookings_and_nothing_is_written(
     job = ok(analyst.get(f"/api/jobs/{asked['job_id']}"))
     assert (job["state"], job["problem"], job["subject"]) == ("done", None, "2026-Q1")
     trial = ok(finance.get(f"{TABLE}/trials/{job['result']['trial_id']}"))
-    result = trial["result"]
+    result = trial["on_bookings"]
     assert (result["bookings_looked_at"], result["rule_changes"], result["credit_changes"]) == (3, 3, 3)
     assert [(each["name"], each["before"], each["after"]) for each in result["payees"]] == [
         ("Ann Ace", "150.0000", "0.0000"),

@@ -91,3 +91,27 @@ class AllocationTableMissing(Conflict):
 
 class AllocationTableUnknown(Invalid):
     """Allocation decides by no rule table {table}. It knows {known}."""
+
+
+class RunsNotComparable(Conflict):
+    """Run {run} counts in {currency} and run {other} in {other_currency}: their values cannot be compared."""
+
+
+class SpanNotOver(Invalid):
+    """{day} is not over yet. What would have been otherwise is worked out for days that are over."""
+
+
+class SpanTooLong(Invalid):
+    """{period} has {days} days; at most {most} are planned once more at a time. Choose a shorter period."""
+
+
+class NothingAsked(Invalid):
+    """Nothing would be otherwise. Name other places, a guaranteed share, or another version of a rule table."""
+
+
+class RunOrDay(Invalid):
+    """Name a run or a day that is over, and not both."""
+
+
+class WhatIfNotFound(NotFound):
+    """What-if {what_if} is not known, or not yours to see."""

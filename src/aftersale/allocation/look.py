@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,8 @@ from aftersale.allocation.explain import (
     list_candidates,
     list_forbidden,
 )
-from aftersale.allocation.model import PARTS, Answer, Question
+from aftersale.allocation.model import PARTS, Answer, Policy, Question
+from aftersale.allocation.past import Past
 from aftersale.allocation.rates import learn_rates
 from aftersale.allocation.run_store import (
     ChoiceFilter,
@@ -33,9 +34,19 @@ from aftersale.allocation.run_store import (
     pin_question,
 )
 from aftersale.allocation.store import STATEMENTS, fetch_question_inputs
-from aftersale.allocation.what_if import Tried, compare_answers, draw_fairness, try_places, try_share
+from aftersale.allocation.try_changes import Changes, TriedChanges, try_changes
+from aftersale.allocation.what_if import Tried, draw_fairness, try_places, try_share
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection, Row
+
+
+@dataclass(frozen=True, slots=True)
+class AskedChanges:
+    """What is otherwise: places of partners by number, name or id, such as `+10 %`; a guaranteed share; other tables."""
+
+    places: tuple[tuple[str, str], ...] = ()
+    guaranteed_share: Decimal | None = None
+    tables: AllocationTables | None = None
 
 
 def explain_ticket_of_run(conn: Connection, run: Row, ticket: str, partner: str | None = None) -> dict[str, Any]:
@@ -109,14 +120,39 @@ def load_fairness(conn: Connection, run: Row) -> list[tuple[Decimal, Tried]]:
     return list(draw_fairness(question, before))
 
 
-def try_other_tables(conn: Connection, columnar: Columnar, run: Row, tables: AllocationTables) -> Tried:
-    """What a run would be worth by other rule tables, with all that was known then; needs `exchange_rates` in the columnar engine."""
+def try_changes_of_run(
+    conn: Connection, columnar: Columnar, run: Row, held: AllocationTables, asked: AskedChanges
+) -> TriedChanges:
+    """A run with something else, by all that was known then; needs `exchange_rates` in the columnar engine for other tables."""
     question, before = _load_answer(conn, run)
-    as_of: datetime = run["as_of"]
-    fetch_question_inputs(columnar, question.policy, as_of)
-    rates = learn_rates(columnar.duck, question.policy.allocate_on)
-    other = pin_question(ask(columnar.duck, tables, question.policy, rates), load_pins(conn, as_of))
-    return compare_answers(before, choose(other))
+    if asked.tables is not None:
+        fetch_question_inputs(columnar, question.policy, run["as_of"])
+    pins = load_pins(conn, run["as_of"])
+
+    def ask_otherwise(tables: AllocationTables) -> Question:
+        rates = learn_rates(columnar.duck, question.policy.allocate_on)
+        return pin_question(ask(columnar.duck, tables, question.policy, rates), pins)
+
+    return try_changes(question, before, held, _number_changes(conn, question, asked), ask_otherwise)
+
+
+def try_changes_of_day(
+    conn: Connection, past: Past, policy: Policy, held: AllocationTables, asked: AskedChanges
+) -> TriedChanges:
+    """A day that is over, planned by what held then and with something else."""
+    past.begin_day(policy.allocate_on, policy.days)
+    past.begin_side(0)
+    question = past.ask(held, policy)
+
+    def ask_otherwise(tables: AllocationTables) -> Question:
+        return past.ask(tables, policy)
+
+    return try_changes(question, choose(question), held, _number_changes(conn, question, asked), ask_otherwise)
+
+
+def _number_changes(conn: Connection, question: Question, asked: AskedChanges) -> Changes:
+    places = [(_number_partner(conn, question, partner), places) for partner, places in asked.places]
+    return Changes(places, asked.guaranteed_share, asked.tables)
 
 
 def _load_answer(conn: Connection, run: Row) -> tuple[Question, Answer]:

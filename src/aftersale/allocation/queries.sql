@@ -326,3 +326,86 @@ SELECT days, policy FROM allocation_run WHERE state = 'applied' ORDER BY applied
 
 -- name: find_run_of_day
 SELECT * FROM allocation_run WHERE planned_by = %(planner)s AND allocate_on = %(day)s ORDER BY allocation_run_id LIMIT 1;
+
+-- name: compare_places
+-- What each partner takes and gets in two runs, over all days of each; its price is the highest of its days. A ticket moved where another
+-- partner has it, or nobody.
+WITH before AS (
+    SELECT partner_id, sum(places + overtime) AS places, sum(load) AS tickets, sum(value) AS value, max(coalesce(one_more, price)) AS price
+    FROM allocation_place WHERE allocation_run_id = %(before_id)s GROUP BY partner_id
+),
+after AS (
+    SELECT partner_id, sum(places + overtime) AS places, sum(load) AS tickets, sum(value) AS value, max(coalesce(one_more, price)) AS price
+    FROM allocation_place WHERE allocation_run_id = %(after_id)s GROUP BY partner_id
+),
+moves AS (
+    SELECT old.partner_id AS lost_by, new.partner_id AS gained_by
+    FROM (SELECT ticket_id, partner_id FROM allocation_run_choice WHERE allocation_run_id = %(before_id)s) AS old
+    FULL JOIN (SELECT ticket_id, partner_id FROM allocation_run_choice WHERE allocation_run_id = %(after_id)s) AS new USING (ticket_id)
+    WHERE old.partner_id IS DISTINCT FROM new.partner_id
+),
+gains AS (SELECT gained_by AS partner_id, count(*) AS tickets FROM moves GROUP BY gained_by),
+losses AS (SELECT lost_by AS partner_id, count(*) AS tickets FROM moves GROUP BY lost_by)
+SELECT partner_id, coalesce(partner.name, partner_id::text) AS partner_name,
+    coalesce(before.places, 0)::bigint AS places_before, coalesce(after.places, 0)::bigint AS places_after,
+    coalesce(before.tickets, 0)::bigint AS tickets_before, coalesce(after.tickets, 0)::bigint AS tickets_after,
+    coalesce(gains.tickets, 0) AS gained, coalesce(losses.tickets, 0) AS lost,
+    coalesce(before.value, 0)::bigint AS value_before, coalesce(after.value, 0)::bigint AS value_after,
+    (coalesce(after.value, 0) - coalesce(before.value, 0))::bigint AS difference,
+    before.price AS price_before, after.price AS price_after
+FROM before FULL JOIN after USING (partner_id)
+LEFT JOIN gains USING (partner_id) LEFT JOIN losses USING (partner_id)
+LEFT JOIN (SELECT partner_id, name FROM partner WHERE superseded_at = 'infinity') AS partner USING (partner_id)
+ORDER BY abs(coalesce(after.value, 0) - coalesce(before.value, 0)) DESC, partner_name, partner_id;
+
+-- name: count_moves
+-- Tickets of two runs by what is different between them; those that only one run decided on count as moved where somebody has them.
+SELECT count(*) FILTER (WHERE old.ticket_id IS NOT NULL AND new.ticket_id IS NOT NULL) AS common,
+    count(*) FILTER (WHERE new.ticket_id IS NULL) AS only_before,
+    count(*) FILTER (WHERE old.ticket_id IS NULL) AS only_after,
+    count(*) FILTER (WHERE old.partner_id IS DISTINCT FROM new.partner_id) AS moved,
+    count(*) FILTER (WHERE old.partner_id = new.partner_id AND old.contact_on <> new.contact_on) AS other_day
+FROM (SELECT ticket_id, partner_id, contact_on FROM allocation_run_choice WHERE allocation_run_id = %(before_id)s) AS old
+FULL JOIN (SELECT ticket_id, partner_id, contact_on FROM allocation_run_choice WHERE allocation_run_id = %(after_id)s) AS new USING (ticket_id);
+
+-- name: load_moves
+-- Tickets that another partner has in the second run, or nobody, those first whose value changes most; `total` counts all of them.
+WITH moves AS (
+    SELECT ticket_id, old.partner_id AS before_id, new.partner_id AS after_id, old.contact_on AS contact_before,
+        new.contact_on AS contact_after, coalesce(old.value, 0) AS value_before, coalesce(new.value, 0) AS value_after
+    FROM (SELECT ticket_id, partner_id, contact_on, value FROM allocation_run_choice WHERE allocation_run_id = %(before_id)s) AS old
+    FULL JOIN (SELECT ticket_id, partner_id, contact_on, value FROM allocation_run_choice WHERE allocation_run_id = %(after_id)s) AS new
+        USING (ticket_id)
+    WHERE old.partner_id IS DISTINCT FROM new.partner_id
+        AND (%(partner_id)s::bigint IS NULL OR old.partner_id = %(partner_id)s OR new.partner_id = %(partner_id)s)
+)
+SELECT moves.ticket_id, coalesce(ticket.source_id, moves.ticket_id::text) AS ticket_number, coalesce(ticket.customer, '') AS customer,
+    moves.before_id AS partner_before_id, moves.after_id AS partner_after_id, old.name AS partner_before_name,
+    new.name AS partner_after_name, moves.contact_before, moves.contact_after, moves.value_before, moves.value_after,
+    moves.value_after - moves.value_before AS difference, count(*) OVER () AS total
+FROM moves
+LEFT JOIN ticket ON ticket.ticket_id = moves.ticket_id AND ticket.superseded_at = 'infinity'
+LEFT JOIN partner AS old ON old.partner_id = moves.before_id AND old.superseded_at = 'infinity'
+LEFT JOIN partner AS new ON new.partner_id = moves.after_id AND new.superseded_at = 'infinity'
+WHERE %(text)s = '' OR ticket.source_id ILIKE %(pattern)s OR ticket.customer ILIKE %(pattern)s
+ORDER BY abs(moves.value_after - moves.value_before) DESC, ticket.source_id, moves.ticket_id
+LIMIT %(limit)s OFFSET %(offset)s;
+
+-- name: load_tickets_named
+SELECT ticket_id, source_id AS ticket_number, customer FROM ticket WHERE superseded_at = 'infinity' AND ticket_id = ANY (%(ids)s);
+
+-- name: fetch_past_tickets
+-- The tickets of a span, those included that waited when it began, as they are known by now.
+SELECT t.ticket_id, t.source_id AS ticket_number, t.customer, t.product, t.region, t.country, t.segment, t.language, t.contract_on,
+    t.amount, t.currency, t.opened_on, t.due_on, t.window_start_on, t.window_end_on, t.handling_minutes, t.closed_on
+FROM ticket AS t
+WHERE t.recorded_at <= %(as_of)s AND t.superseded_at > %(as_of)s AND t.opened_on < %(end_on)s
+    AND (t.closed_on IS NULL OR t.closed_on > %(first_on)s)
+    AND NOT EXISTS (SELECT FROM ticket_event AS e WHERE e.ticket_id = t.ticket_id AND e.kind = 'done' AND e.recorded_at <= %(begun_at)s);
+
+-- name: append_what_if
+INSERT INTO allocation_what_if (allocation_run_id, allocate_on, days, currency, asked, result)
+VALUES (%(allocation_run_id)s, %(allocate_on)s, %(days)s, %(currency)s, %(asked)s, %(result)s) RETURNING what_if_id;
+
+-- name: find_what_if
+SELECT * FROM allocation_what_if WHERE what_if_id = %(what_if_id)s;

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote, unquote
 
 from aftersale.access.scopes import require_role
@@ -28,7 +29,9 @@ from aftersale.allocation.outcome import find_outcome
 from aftersale.allocation.rates import learn_rates
 from aftersale.allocation.run_store import (
     RunHead,
+    WhatIfHead,
     append_run,
+    append_what_if,
     find_asked,
     find_standing_run,
     get_run,
@@ -50,6 +53,8 @@ from aftersale.values.sentence import Coded, Sentence
 
 PRODUCER = "allocation"
 ALLOCATORS = ("partner_manager",)
+LOOKERS = (*ALLOCATORS, "supervisor", "compensation_analyst", "finance", "auditor")
+"""Who opens a run: the same as see the lists of runs, whose rows lead there."""
 STANDING = ("planned", "approved")
 PLANNING_LOCK = 0x616C6C6F63
 """Any number that no other lock has."""
@@ -265,6 +270,14 @@ def apply_run(
     about = {"given": given, "withdrawn": withdrawn, "unchanged": unchanged, "left_out": left_out}
     audit_run(conn, "apply_allocation", run, approved_by=run["approved_by"], **about)
     return Application(get_run(conn, allocation_run_id), True, given, withdrawn, unchanged, left_out)
+
+
+def keep_what_if(conn: Connection, head: WhatIfHead, result: Mapping[str, Any]) -> int:
+    """Keep what a run or a day would have been with something else, and return its number; nothing follows from it."""
+    what_if_id = append_what_if(conn, head, result)
+    subject = str(head.allocation_run_id or head.allocate_on)
+    append_audit(conn, "try_allocation", "allocation_run", subject, {"what_if": what_if_id, **head.asked})
+    return what_if_id
 
 
 def require_approvable(actor: Actor, run: Row) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from aftersale.allocation.errors import (
     QuestionNotKept,
     TicketNotFound,
     TicketNotInRun,
+    WhatIfNotFound,
 )
 from aftersale.allocation.kept_answer import KeptAnswer, find_changed, read_answer, read_regrets, write_answer
 from aftersale.allocation.kept_arrays import KeptArrays, ReadBytes, read_all
@@ -194,8 +195,16 @@ def find_asked(conn: Connection, inputs: str, policy: Policy) -> tuple[int, Ques
 
 def _read_policy(run: Row) -> Policy:
     told = run["policy"]
-    shares = {name: Decimal(told[name]) for name in ("guaranteed_share", "held_back_share")}
-    return Policy(run["allocate_on"], run["currency"], run["days"], **shares, seconds=told["seconds"])
+    planned = told.get("planned_on")
+    return Policy(
+        run["allocate_on"],
+        run["currency"],
+        run["days"],
+        Decimal(told["guaranteed_share"]),
+        Decimal(told["held_back_share"]),
+        told["seconds"],
+        None if planned is None else date.fromisoformat(planned),
+    )
 
 
 def load_ticket_question(conn: Connection, run: Row, ticket_id: int) -> TicketQuestion:
@@ -356,3 +365,39 @@ def load_places(conn: Connection, allocation_run_id: int) -> list[Row]:
 def load_quota_uses(conn: Connection, allocation_run_id: int) -> list[Row]:
     """Quotas of a run and how they are met."""
     return conn.execute(STATEMENTS["load_quota_uses"], {"allocation_run_id": allocation_run_id}).fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfHead:
+    """Of which run a what-if is, None for a day itself, and what was otherwise."""
+
+    allocation_run_id: int | None
+    allocate_on: date
+    days: int
+    currency: str
+    asked: Mapping[str, Any]
+
+
+def append_what_if(conn: Connection, head: WhatIfHead, result: Mapping[str, Any]) -> int:
+    """Keep what a run or a day would have been with something else; returns its number."""
+    row = conn.execute(
+        STATEMENTS["append_what_if"],
+        {
+            "allocation_run_id": head.allocation_run_id,
+            "allocate_on": head.allocate_on,
+            "days": head.days,
+            "currency": head.currency,
+            "asked": Jsonb(dict(head.asked)),
+            "result": Jsonb(dict(result)),
+        },
+    ).fetchone()
+    assert row is not None
+    return int(row["what_if_id"])
+
+
+def get_what_if(conn: Connection, what_if_id: int) -> Row:
+    """What a run or a day would have been with something else, or `WhatIfNotFound`."""
+    row = conn.execute(STATEMENTS["find_what_if"], {"what_if_id": what_if_id}).fetchone()
+    if row is None:
+        raise WhatIfNotFound(what_if=what_if_id)
+    return row

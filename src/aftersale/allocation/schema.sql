@@ -307,6 +307,20 @@ CREATE TABLE allocation_run (
 -- One at a time to decide on; and what was applied for a day stays the only one.
 CREATE UNIQUE INDEX allocation_run_standing_once ON allocation_run ((true)) WHERE state IN ('planned', 'approved');
 
+-- What a run, or a day that is over, would have been with something else: worked out beside it, and nothing follows from it.
+CREATE TABLE allocation_what_if (
+    what_if_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    allocation_run_id bigint REFERENCES allocation_run,  -- empty: the day itself, planned by what held then
+    allocate_on date NOT NULL,
+    days integer NOT NULL CHECK (days >= 1),
+    currency text NOT NULL,
+    asked jsonb NOT NULL,                      -- what is otherwise: places, guaranteed share, versions of tables
+    result jsonb NOT NULL,                     -- both plans side by side, in thousandths
+    tried_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    tried_by text NOT NULL DEFAULT acting_name()
+);
+CREATE INDEX allocation_what_if_run ON allocation_what_if (allocation_run_id);
+
 -- One row a ticket of a run; a run after a change by hand has only those that differ from its base. `regret`, in thousandths, is what the whole
 -- plan would lose with the runner-up. `parts` are up-sell, quality, cancellation, cost, preference, keeping and delay; they sum to the value.
 CREATE TABLE allocation_choice (
@@ -680,3 +694,16 @@ USING (producer = 'allocation' AND (SELECT acting_sees_partners()));
 CREATE POLICY finding_of_allocation_append ON finding FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
 CREATE POLICY finding_of_allocation_resolve ON finding FOR UPDATE TO aftersale_app
 USING (producer = 'allocation' AND (SELECT acting_allocates())) WITH CHECK (producer = 'allocation' AND (SELECT acting_allocates()));
+
+ALTER TABLE allocation_what_if ENABLE ROW LEVEL SECURITY;
+CREATE POLICY allocation_what_if_read ON allocation_what_if FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners()));
+CREATE POLICY allocation_what_if_append ON allocation_what_if FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_sees_partners()));
+GRANT SELECT, INSERT (allocation_run_id, allocate_on, days, currency, asked, result) ON allocation_what_if TO aftersale_app;
+CREATE TRIGGER allocation_what_if_announced AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON allocation_what_if
+FOR EACH STATEMENT EXECUTE FUNCTION announce_change('allocation');
+
+-- Trials of the tables that allocation decides by say who gets which ticket, and nothing of pay.
+CREATE POLICY rule_trial_of_allocation_read ON rule_trial FOR SELECT TO aftersale_app
+USING (table_name IN ('partner_eligibility', 'ticket_weights') AND (SELECT acting_sees_partners()));
+CREATE POLICY rule_trial_of_allocation_append ON rule_trial FOR INSERT TO aftersale_app
+WITH CHECK (table_name IN ('partner_eligibility', 'ticket_weights') AND (SELECT acting_allocates()));

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 import duckdb
 
@@ -56,6 +58,28 @@ def digest_inputs(duck: duckdb.DuckDBPyConnection, tables: AllocationTables, pol
         query = f'SELECT count(*), sum(CAST(hash(input) AS HUGEINT)), bit_xor(hash(input)) FROM "{table}" AS input'  # noqa: S608 — the names are ours
         known += [table, *duck.execute(query).fetchall()]
     return sha256(repr(known).encode()).hexdigest()
+
+
+def fetch_past_inputs(columnar: Columnar, first_on: date, end_on: date, as_of: datetime, begun_at: datetime) -> None:
+    """Create the DuckDB tables from which `past.Past` makes those of each day of a span that is over.
+
+    Facts are those that are known at `as_of`, since much is learned of a day after it; what people did with tickets is as
+    it stood when the span began, at `begun_at`.
+    """
+    monday = first_on - timedelta(days=first_on.weekday())
+    since_on = min(monday, first_on.replace(day=1))
+    parameters = {"as_of": as_of, "first_on": first_on, "end_on": end_on, "since_on": since_on, "begun_at": begun_at}
+    by_then = {"as_of": begun_at}
+    own: dict[str, tuple[str, str, Mapping[str, Any]]] = {
+        "tickets": ("past_tickets", "fetch_past_tickets", {}),
+        "partner_quotas": ("past_quotas", "fetch_partner_quotas", {}),
+        "ticket_events": ("past_events", "fetch_ticket_events", by_then),
+        "ticket_pins": ("ticket_pins", "fetch_ticket_pins", by_then),
+        "outcomes": ("outcomes", "fetch_outcomes", {"first_on": end_on}),
+    }
+    for table, statement in _INPUTS.items():
+        name, asked, more = own.get(table, (table, statement, {}))
+        columnar.fetch(name, STATEMENTS[asked], {**parameters, **more})
 
 
 def load_seen_values(conn: Connection) -> dict[str, list[str]]:

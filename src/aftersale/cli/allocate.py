@@ -26,8 +26,8 @@ from aftersale.allocation.run_store import (
     load_places,
     load_runs,
 )
-from aftersale.allocation.what_if import Tried
 from aftersale.cli.allocate_results import effect, trend
+from aftersale.cli.allocate_sides import compare, what_if
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.show import JsonOption, console, progress_bar, show_json, show_table
 from aftersale.jobs.model import Job
@@ -38,7 +38,6 @@ from aftersale.pipeline import (
     import_source,
     plan_allocation,
     publish_allocation_file,
-    try_allocation_file,
 )
 from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import Columnar, open_columnar
@@ -59,6 +58,7 @@ def register(app: typer.Typer) -> None:
     group.callback(epilog="Example: aftersale allocate --day 2026-03-02 --apply")(allocate)
     group.command("explain", epilog="Example: aftersale allocate explain T-1017 --partner P-17")(explain)
     group.command("what-if", epilog="Example: aftersale allocate what-if --partner P-17 --places +10%")(what_if)
+    group.command("compare", epilog="Example: aftersale allocate compare 12 14")(compare)
     group.command("lock", epilog="Example: aftersale allocate lock T-1017 --partner P-17")(lock)
     group.command("unlock", epilog="Example: aftersale allocate unlock T-1017")(unlock)
     group.command("runs", epilog="Example: aftersale allocate runs")(list_runs)
@@ -200,43 +200,6 @@ def _plain(told: dict[str, Any]) -> dict[str, Any]:
         else:
             found[name] = value
     return found
-
-
-def what_if(
-    partner: PartnerOption = None,
-    places: Annotated[str, typer.Option(help="Its places on every day: 40, +5 or +10%.")] = "",
-    share: Annotated[str, typer.Option(help="Part of its places that every partner is guaranteed: 0.5.")] = "",
-    rules: Annotated[Path | None, typer.Option(help="Another rule table, of candidates or of weights.")] = None,
-    run: RunOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Say what a run would be worth if something else held; nothing is written."""
-    asked = [bool(partner and places), bool(share), rules is not None]
-    if sum(asked) != 1:
-        raise typer.BadParameter("ask for one thing: --partner with --places, or --share, or --rules")
-    with open_instance() as instance:
-        with instance.database.transaction(instance.actor, read_only=True) as conn:
-            chosen = get_newest_run(conn) if run is None else get_run(conn, run)
-            if partner and places:
-                tried = look.try_other_places(conn, chosen, partner, places)
-            elif share:
-                tried = look.try_other_share(conn, chosen, Decimal(share))
-        if rules is not None:
-            tried = try_allocation_file(instance.database, instance.actor, chosen["allocation_run_id"], rules)
-    _show_tried(chosen, tried, as_json)
-
-
-def _show_tried(run: Row, tried: Tried, as_json: bool) -> None:
-    if as_json:
-        amounts = {name: amount_text(getattr(tried, name)) for name in ("value", "difference")}
-        show_json({"allocation_run_id": str(run["allocation_run_id"]), **amounts, "moved": tried.moved})
-        return
-    value, difference = (Decimal(each).scaleb(-3) for each in (tried.value, tried.difference))
-    console.print(
-        f"The plan would be worth {value:,} {run['currency']}, {difference:+,} against run {run['allocation_run_id']}, "
-        f"and {tried.moved} tickets would be elsewhere or on another day.",
-        highlight=False,
-    )
 
 
 def lock(

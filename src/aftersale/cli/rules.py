@@ -13,6 +13,7 @@ import typer
 
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.rule_files import Layout, import_, write_file
+from aftersale.cli.rule_trials import try_
 from aftersale.cli.rule_versions import history, retire, withdraw
 from aftersale.cli.show import JsonOption, console, show_json, show_table
 from aftersale.pipeline import is_paid_by_table, load_vocabulary
@@ -24,10 +25,11 @@ from aftersale.rules.decide_file import ENGINES, decide_file
 from aftersale.rules.document import write_document
 from aftersale.rules.draft import Draft, check_draft
 from aftersale.rules.engines.files import FileToDecide
-from aftersale.rules.errors import NeverPublished, TableFileUnknown, VersionAmbiguous, VersionSingle, VersionUnknown
+from aftersale.rules.errors import TableFileUnknown, VersionSingle
 from aftersale.rules.model import RuleTable, TableFinding
 from aftersale.rules.read import check_table, parse_table, read_table
 from aftersale.rules.store import (
+    choose_version,
     find_open_draft,
     get_kept_table,
     get_open_draft,
@@ -57,6 +59,9 @@ def register(app: typer.Typer) -> None:
         "decide",
         epilog="Example: aftersale rules decide direct_basis --input bookings.parquet --out decided.parquet --engine duckdb",
     )(decide)
+    rules.command("try", epilog="Example: aftersale rules try partner_eligibility --version draft --period 2026-10")(
+        try_
+    )
     rules.command("diff", epilog="Example: aftersale rules diff direct_basis 3f2a draft")(diff)
     rules.command("import", epilog="Example: aftersale rules import tables.dmn")(import_)
     rules.command("export", epilog="Example: aftersale rules export direct_basis --as xlsx")(export)
@@ -288,15 +293,7 @@ def _get_document(conn: Connection, table: str, version: str | None) -> Mapping[
     get_kept_table(conn, table)
     if version == IN_DRAFT:
         return get_open_draft(conn, table).document
-    known = list(dict.fromkeys(row["version"] for row in load_timeline(conn, table)))
-    found = [each for each in known if each.startswith(version)] if version else known[:1]
-    if version is None and not found:
-        raise NeverPublished(table=table)
-    if not found:
-        raise VersionUnknown(table=table, version=version)
-    if len(found) > 1:
-        raise VersionAmbiguous(table=table, version=version, count=len(found))
-    return get_version_document(conn, table, found[0])
+    return get_version_document(conn, table, choose_version(conn, table, version))
 
 
 def _version_before_last(conn: Connection, table: str) -> str:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-Kind = Literal["import", "credit", "pay_plan", "pay_apply", "try_table", "allocate"]
+Kind = Literal["import", "credit", "pay_plan", "pay_apply", "try_table", "allocate", "what_if"]
 State = Literal["waiting", "running", "done", "failed"]
 
-KINDS: tuple[Kind, ...] = ("import", "credit", "pay_plan", "pay_apply", "try_table", "allocate")
+KINDS: tuple[Kind, ...] = ("import", "credit", "pay_plan", "pay_apply", "try_table", "allocate", "what_if")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from aftersale import pipeline
+from aftersale import pipeline, trials
 from aftersale.access.errors import AccountNotFound
 from aftersale.access.store import get_account
 from aftersale.allocation.document import allocation_document
@@ -146,9 +146,29 @@ def _apply(database: Database, settings: Settings, actor: Actor, arguments: Docu
     return summary
 
 
-def _try(database: Database, _: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
-    table_name, draft_id = str(arguments["table_name"]), int(arguments["draft_id"])
-    return pipeline.try_draft(database, actor, table_name, draft_id, arguments["period"], progress)
+def _try(database: Database, settings: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
+    draft_id = arguments.get("draft_id")
+    asked = trials.TrialAsked(
+        str(arguments["table_name"]),
+        arguments["period"],
+        None if draft_id is None else int(draft_id),
+        arguments.get("version"),
+    )
+    return trials.try_rules(database, settings, actor, asked, progress)
+
+
+def _what_if(database: Database, settings: Settings, actor: Actor, arguments: Document, progress: Progress) -> Document:
+    run_id, day, share = (arguments[name] for name in ("allocation_run_id", "allocate_on", "guaranteed_share"))
+    asked = trials.WhatIfAsked(
+        None if run_id is None else int(run_id),
+        None if day is None else date.fromisoformat(day),
+        int(arguments["days"]),
+        tuple((str(partner), str(places)) for partner, places in arguments["places"]),
+        None if share is None else Decimal(share),
+        arguments["eligibility"],
+        arguments["weights"],
+    )
+    return trials.try_what_if(database, settings, actor, asked, progress)
 
 
 def _allocate(
@@ -188,4 +208,5 @@ WORK: dict[Kind, Work] = {
     "pay_apply": _apply,
     "try_table": _try,
     "allocate": _allocate,
+    "what_if": _what_if,
 }

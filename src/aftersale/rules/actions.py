@@ -168,23 +168,37 @@ def remove_case(conn: Connection, table_name: str, case_id: int) -> None:
     append_audit(conn, "remove_rule_case", "rule_table", table_name, {"case": name, "case_id": case_id})
 
 
-def append_trial(
-    conn: Connection, draft: Draft, version: str, period: str, as_of: datetime, result: Mapping[str, Any]
-) -> int:
-    """Keep what a draft would change on the rows of a period; returns the trial's number."""
+@dataclass(frozen=True, slots=True)
+class TrialHead:
+    """What was tried on which period: a version, and the draft whose edit it is, None where it was published."""
+
+    table_name: str
+    version: str
+    period: str
+    as_of: datetime
+    draft: Draft | None = None
+
+
+def append_trial(conn: Connection, head: TrialHead, result: Mapping[str, Any]) -> int:
+    """Keep what a draft or a version would change on the rows of a period; returns the trial's number."""
+    draft = head.draft
     parameters = {
-        "draft_id": draft.draft_id,
-        "table_name": draft.table_name,
-        "edit_number": draft.edit_number,
-        "version": version,
-        "period": period,
-        "as_of": as_of,
+        "draft_id": None if draft is None else draft.draft_id,
+        "table_name": head.table_name,
+        "edit_number": None if draft is None else draft.edit_number,
+        "version": head.version,
+        "period": head.period,
+        "as_of": head.as_of,
         "result": Jsonb(dict(result)),
     }
     row = conn.execute(STATEMENTS["append_trial"], parameters).fetchone()
     assert row is not None
-    about = {"draft": draft.draft_id, "edit_number": draft.edit_number, "period": period}
-    append_audit(conn, "try_rule_draft", "rule_table", draft.table_name, about)
+    if draft is None:
+        about: dict[str, Any] = {"version": head.version, "period": head.period}
+        append_audit(conn, "try_rule_version", "rule_table", head.table_name, about)
+    else:
+        about = {"draft": draft.draft_id, "edit_number": draft.edit_number, "period": head.period}
+        append_audit(conn, "try_rule_draft", "rule_table", head.table_name, about)
     return int(row["trial_id"])
 
 

@@ -145,6 +145,10 @@ class FileRefused(Invalid):
     """The file {file} is refused, and nothing was saved. What is wrong in it ({count}) stands below, each with its place."""
 
 
+class TableNotTried(Invalid):
+    """Nothing real can be decided by a trial of rule table {table}. These can be tried: {known}."""
+
+
 class TrialUnknown(NotFound):
     """Rule table {table} has no trial {trial}, or what it shows is not yours to see."""
 

@@ -142,6 +142,10 @@ VALUES (%(draft_id)s, %(table_name)s, %(edit_number)s, %(version)s, %(period)s, 
 -- name: load_trials
 SELECT trial_id, edit_number, version, period, as_of, tried_at, tried_by FROM rule_trial WHERE draft_id = %(draft_id)s ORDER BY trial_id DESC;
 
+-- name: load_version_trials
+SELECT trial_id, edit_number, version, period, as_of, tried_at, tried_by FROM rule_trial
+WHERE table_name = %(table_name)s AND version = %(version)s AND draft_id IS NULL ORDER BY trial_id DESC;
+
 -- name: find_trial
 SELECT trial_id, draft_id, table_name, edit_number, version, period, as_of, result, tried_at, tried_by FROM rule_trial
 WHERE table_name = %(table_name)s AND trial_id = %(trial_id)s;

@@ -101,20 +101,22 @@ CREATE TABLE rule_case (
 );
 CREATE UNIQUE INDEX rule_case_current ON rule_case (table_name, case_name) WHERE superseded_at = 'infinity';
 
--- What a draft would change on real rows; it names people and their credit, so it is for those who see everybody's.
+-- What a draft, or a version, would change on real rows; it names people and their credit, so it is for those who see everybody's.
 CREATE TABLE rule_trial (
     trial_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    draft_id bigint NOT NULL REFERENCES rule_draft,
+    draft_id bigint REFERENCES rule_draft,     -- empty: a published version
     table_name text NOT NULL REFERENCES rule_table,
-    edit_number integer NOT NULL,
+    edit_number integer,
     version text NOT NULL,
     period text NOT NULL,
     as_of timestamptz NOT NULL,
     result jsonb NOT NULL,
     tried_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    tried_by text NOT NULL DEFAULT acting_name()
+    tried_by text NOT NULL DEFAULT acting_name(),
+    CONSTRAINT rule_trial_of_edit CHECK ((draft_id IS NULL) = (edit_number IS NULL))
 );
 CREATE INDEX rule_trial_draft ON rule_trial (draft_id, trial_id);
+CREATE INDEX rule_trial_version ON rule_trial (table_name, version, trial_id);
 
 -- Whatever a program forgets: the steps of a draft, that each edit is written down under the name of who made it, and the second person.
 CREATE FUNCTION check_rule_draft_step() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

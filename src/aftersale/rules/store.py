@@ -8,7 +8,7 @@ from typing import Any
 
 from aftersale.rules.cases import Case
 from aftersale.rules.draft import Draft, DraftChange
-from aftersale.rules.errors import DraftMissing, TableUnknown, VersionUnknown
+from aftersale.rules.errors import DraftMissing, NeverPublished, TableUnknown, VersionAmbiguous, VersionUnknown
 from aftersale.rules.model import RuleTable
 from aftersale.rules.read import parse_table
 from aftersale.storage.database import Connection, Row
@@ -73,6 +73,24 @@ def get_version_document(conn: Connection, table_name: str, version: str) -> dic
     return document
 
 
+def choose_version(conn: Connection, table_name: str, start: str | None) -> str:
+    """The version that begins with some characters, the last one without any.
+
+    Raises
+    ------
+    NeverPublished, VersionUnknown, VersionAmbiguous
+    """
+    known = list(dict.fromkeys(row["version"] for row in load_timeline(conn, table_name)))
+    found = [each for each in known if each.startswith(start)] if start else known[:1]
+    if start is None and not found:
+        raise NeverPublished(table=table_name)
+    if not found:
+        raise VersionUnknown(table=table_name, version=start)
+    if len(found) > 1:
+        raise VersionAmbiguous(table=table_name, version=start, count=len(found))
+    return str(found[0])
+
+
 def find_last_version(conn: Connection, table_name: str) -> Row | None:
     """The version, with its document, that is in force on the last day of all."""
     return conn.execute(STATEMENTS["find_last_version"], {"table_name": table_name}).fetchone()
@@ -123,6 +141,12 @@ def load_trials(conn: Connection, draft_id: int) -> list[Row]:
     return conn.execute(STATEMENTS["load_trials"], {"draft_id": draft_id}).fetchall()
 
 
+def load_version_trials(conn: Connection, table_name: str, version: str) -> list[Row]:
+    """What a published version was tried on, the newest first, without what came of it."""
+    parameters = {"table_name": table_name, "version": version}
+    return conn.execute(STATEMENTS["load_version_trials"], parameters).fetchall()
+
+
 def find_trial(conn: Connection, table_name: str, trial_id: int) -> Row | None:
-    """One trial with what came of it, if the acting person sees everybody's credit."""
+    """One trial with what came of it, if the acting person may see what it shows."""
     return conn.execute(STATEMENTS["find_trial"], {"table_name": table_name, "trial_id": trial_id}).fetchone()

@@ -175,3 +175,15 @@ def last_whole_quarter(today: date) -> Period:
     """
     quarter = (today.month - 1) // 3
     return parse_period(f"{today.year}-Q{quarter}" if quarter else f"{today.year - 1}-Q4")
+
+
+def last_whole_month(today: date) -> Period:
+    """The month before the one that a day is in.
+
+    Examples
+    --------
+    >>> str(last_whole_month(date(2026, 1, 10)))
+    '2025-12'
+    """
+    first = _first_day(_month_number(today) - 1)
+    return Period(first, _first_day(_month_number(today)))

@@ -10,7 +10,7 @@ from aftersale.access.scopes import require_role
 from aftersale.allocation import look
 from aftersale.allocation.errors import PlacesUnclear
 from aftersale.allocation.pin_actions import HandMove, Pin
-from aftersale.allocation.run_actions import ALLOCATORS, Application, find_hindrances
+from aftersale.allocation.run_actions import ALLOCATORS, LOOKERS, Application, find_hindrances
 from aftersale.allocation.run_store import (
     ChoiceFilter,
     count_choices,
@@ -54,9 +54,6 @@ from aftersale.web.shapes import IdInPath, Limit, Offset, Requested, id_from
 
 router = APIRouter(prefix="/api/allocation-runs", tags=["allocation"])
 
-LOOKERS = (*ALLOCATORS, "supervisor", "compensation_analyst", "finance", "auditor")
-"""Who opens a run: the same as see the lists of runs, whose rows lead there."""
-
 Status = Literal["new", "kept", "moved", "locked", "held_back", "unassigned"]
 Sort = Literal["regret", "value", "due_on", "ticket"]
 PartnerAsked = Annotated[str | None, Query(pattern=r"^[0-9]{1,19}$")]
@@ -66,7 +63,7 @@ PartnerAsked = Annotated[str | None, Query(pattern=r"^[0-9]{1,19}$")]
 def list_allocation_runs(conn: Reading, reader: Reader) -> AllocationRunList:
     """Runs of every state but replaced ones, the newest first; for those who allocate, supervise or audit."""
     require_role(reader, *LOOKERS)
-    return AllocationRunList(rows=[AllocationRunShape.model_validate(_describe(row)) for row in load_runs(conn)])
+    return AllocationRunList(rows=[AllocationRunShape.model_validate(describe_run(row)) for row in load_runs(conn)])
 
 
 @router.post("", status_code=202)
@@ -86,7 +83,7 @@ def show_allocation_run(
     run = _look(conn, reader, allocation_run_id)
     hindrances = find_hindrances(reader, run, needs_approval=settings.requires_approval)
     run_id = run["allocation_run_id"]
-    page = _describe(run) | {
+    page = describe_run(run) | {
         "timings": run["timings"],
         "places": load_places(conn, run_id),
         "quotas": load_quota_uses(conn, run_id),
@@ -168,7 +165,7 @@ def approve_allocation_run(
 ) -> AllocationRunShape:
     """Approve the run that was looked at, as a partner manager who did not plan it."""
     run = approve_allocation(database, actor, id_from(allocation_run_id), sent.content_hash)
-    return AllocationRunShape.model_validate(_describe(run))
+    return AllocationRunShape.model_validate(describe_run(run))
 
 
 @router.post("/{allocation_run_id}/reject")
@@ -177,7 +174,7 @@ def reject_allocation_run(
 ) -> AllocationRunShape:
     """Reject the run that was looked at, or take its approval back, with the reason."""
     run = reject_allocation(database, actor, id_from(allocation_run_id), sent.content_hash, sent.reason.strip())
-    return AllocationRunShape.model_validate(_describe(run))
+    return AllocationRunShape.model_validate(describe_run(run))
 
 
 @router.post("/{allocation_run_id}/apply")
@@ -222,7 +219,7 @@ def _look(conn: Connection, reader: Reader, allocation_run_id: str) -> Row:
     return get_run(conn, id_from(allocation_run_id))
 
 
-def _describe(run: Row) -> dict[str, Any]:
+def describe_run(run: Row) -> dict[str, Any]:
     """A run as its shape names things."""
     policy = {name: run["policy"].get(name, {}) for name in ("guaranteed_share", "held_back_share", "rate_days")}
     gap = run["bound"] - run["value"]
@@ -233,7 +230,7 @@ def _describe(run: Row) -> dict[str, Any]:
 
 def _applied(done: Application) -> dict[str, Any]:
     counts = {name: getattr(done, name) for name in ("given", "withdrawn", "unchanged", "left_out")}
-    return {"run": _describe(done.run), **counts}
+    return {"run": describe_run(done.run), **counts}
 
 
 def _changed(moved: HandMove) -> HandChange:

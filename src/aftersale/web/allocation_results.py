@@ -14,11 +14,12 @@ from aftersale.access.scopes import require_role
 from aftersale.allocation.document import effect_document, trend_document
 from aftersale.allocation.effect import find_effect
 from aftersale.allocation.results import MEASURES
+from aftersale.allocation.run_actions import LOOKERS
 from aftersale.allocation.trend import Trend, TrendAsked, find_trend
 from aftersale.pipeline import reading_results
 from aftersale.values.period import Period, parse_period
 from aftersale.web.acting import InDatabase, Reader, WithSettings
-from aftersale.web.allocation import LOOKERS, PartnerAsked
+from aftersale.web.allocation import PartnerAsked
 from aftersale.web.allocation_result_shapes import EffectShape, TrendShape
 from aftersale.web.csv_cells import neutralise
 from aftersale.web.languages import Language

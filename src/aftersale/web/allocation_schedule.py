@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from aftersale.access.scopes import require_role
+from aftersale.allocation.run_actions import LOOKERS
 from aftersale.jobs.schedule import load_schedule
 from aftersale.web.acting import Reader, Reading, WithSettings
-from aftersale.web.allocation import LOOKERS
 from aftersale.web.jobs import JobShape, shape_job
 from aftersale.web.languages import Language
 

@@ -339,6 +339,7 @@ JOB_KINDS = {
     "pay_apply": N_("Payout run"),
     "try_table": N_("Trial of a rule table"),
     "allocate": N_("Planning of an allocation"),
+    "what_if": N_("What-if of an allocation"),
 }
 
 RUN_STATES = {
@@ -409,7 +410,9 @@ DEEDS = {
     "switch_endpoint": N_("Endpoint of a partner switched"),
     "token.create": N_("API token created"),
     "token.revoke": N_("API token revoked"),
+    "try_allocation": N_("What-if of an allocation tried"),
     "try_rule_draft": N_("Draft of a rule table tried"),
+    "try_rule_version": N_("Version of a rule table tried"),
     "withdraw_rule_draft": N_("Draft of a rule table withdrawn"),
 }
 

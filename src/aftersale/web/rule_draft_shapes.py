@@ -19,6 +19,7 @@ from aftersale.web.rule_table_shapes import (
 )
 from aftersale.web.run_shapes import HindranceShape
 from aftersale.web.shapes import Id, OptionalId, Sent, Shape
+from aftersale.web.side_shapes import TicketTrialResult
 
 LONGEST_CASE_NAME = 200
 
@@ -99,7 +100,7 @@ class RunCasesSent(Sent):
 
 
 class TrySent(Sent):
-    """On which bookings to try the draft: a period, or nothing for the last whole quarter."""
+    """On what to try it: a period, or nothing for the last whole quarter of bookings, the last whole month of tickets."""
 
     period: str | None = Field(default=None, max_length=40)
 
@@ -173,10 +174,10 @@ class CaseResultList(Shape):
 
 
 class TrialRow(Shape):
-    """That a draft was tried: on which period, at which edit."""
+    """That a draft or a version was tried: on which period, and a draft at which edit."""
 
     trial_id: Id
-    edit_number: int
+    edit_number: int | None
     version: str
     period: str
     as_of: datetime
@@ -185,7 +186,7 @@ class TrialRow(Shape):
 
 
 class TrialList(Shape):
-    """What a draft was tried on, the newest first."""
+    """What a draft or a version was tried on, the newest first."""
 
     rows: list[TrialRow]
 
@@ -261,8 +262,9 @@ class TrialResult(Shape):
 
 
 class TrialPage(TrialRow):
-    """What a draft would change on the bookings of a period."""
+    """What a draft or a version would change on the bookings of a period, or on its tickets."""
 
-    draft_id: Id
+    draft_id: OptionalId
     table_name: str
-    result: TrialResult
+    on_bookings: TrialResult | None = None
+    on_tickets: TicketTrialResult | None = None

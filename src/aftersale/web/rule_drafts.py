@@ -1,4 +1,4 @@
-"""Drafts of rule tables over HTTP: opened, saved, checked, approved, sent back, published, withdrawn, tried."""
+"""Drafts of rule tables over HTTP: opened, saved, checked, approved, sent back, published, withdrawn."""
 
 from __future__ import annotations
 
@@ -7,26 +7,21 @@ from datetime import datetime
 
 from fastapi import APIRouter
 
-from aftersale.access.scopes import PAY_RUNNERS, RULE_DECIDERS, RULE_EDITORS, RULE_READERS, require_role
-from aftersale.crediting.actions import require_crediting_name
+from aftersale.access.scopes import RULE_DECIDERS, RULE_EDITORS, RULE_READERS, require_role
 from aftersale.errors import Problem
-from aftersale.jobs.actions import enqueue_job
 from aftersale.pipeline import get_vocabulary, is_paid_by_table, load_vocabulary
 from aftersale.rules import draft_actions
 from aftersale.rules.check import EDITING_STEPS, STEPS
-from aftersale.rules.draft import Draft, DraftChange, check_draft, require_second_person, require_table
-from aftersale.rules.errors import TrialUnknown, WordUnknown
+from aftersale.rules.draft import Draft, DraftChange, check_draft, require_second_person
+from aftersale.rules.errors import WordUnknown
 from aftersale.rules.store import (
-    find_trial,
     get_draft,
     get_open_draft,
     load_changes,
-    load_trials,
 )
 from aftersale.rules.vocabulary import Vocabulary, start_document
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, take_ledger_instant
-from aftersale.values.period import last_whole_quarter, parse_period
 from aftersale.web.acting import InDatabase, Person, Reader, Reading, WithSettings
 from aftersale.web.languages import Language, Translator
 from aftersale.web.once import Once
@@ -40,16 +35,12 @@ from aftersale.web.rule_draft_shapes import (
     OpenSent,
     PublishSent,
     SendBackSent,
-    TrialList,
-    TrialPage,
-    TrialRow,
-    TrySent,
     WithdrawSent,
 )
 from aftersale.web.rule_table_shapes import DraftShape, TableDifferenceShape
 from aftersale.web.rule_tables import shape_check
 from aftersale.web.run_shapes import HindranceShape
-from aftersale.web.shapes import IdInPath, NameInPath, Requested, id_from
+from aftersale.web.shapes import IdInPath, NameInPath, id_from
 
 router = APIRouter(prefix="/api/rule-tables", tags=["rule tables"])
 
@@ -183,42 +174,6 @@ def withdraw_rule_draft(table_name: NameInPath, sent: WithdrawSent, once: Once) 
         return DraftShape.model_validate(draft)
 
     return DraftShape.model_validate(once.take(sent, step))
-
-
-@router.post("/{table_name}/draft/try", status_code=202)
-def try_rule_draft(table_name: NameInPath, sent: TrySent, once: Once, settings: WithSettings) -> Requested:
-    """Decide the bookings of a period by the draft, beside the version in force and written nowhere: what would change."""
-    require_role(once.actor, *PAY_RUNNERS)
-    period = (
-        parse_period(sent.period) if sent.period else last_whole_quarter(datetime.now(settings.business_zone).date())
-    )
-
-    def step(conn: Connection) -> Requested:
-        draft = get_open_draft(conn, table_name)
-        require_crediting_name(table_name)
-        require_table(check_draft(draft.document, load_vocabulary(conn, table_name)), table_name)
-        about = {"table_name": table_name, "draft_id": str(draft.draft_id), "period": str(period)}
-        return Requested(job_id=str(enqueue_job(conn, "try_table", about)))
-
-    return Requested.model_validate(once.take(sent, step))
-
-
-@router.get("/{table_name}/draft/trials")
-def list_trials(table_name: NameInPath, conn: Reading, reader: Reader) -> TrialList:
-    """What the open draft was tried on; for those who see everybody's credit."""
-    require_role(reader, *PAY_RUNNERS, "auditor")
-    rows = load_trials(conn, get_open_draft(conn, table_name).draft_id)
-    return TrialList(rows=[TrialRow.model_validate(row) for row in rows])
-
-
-@router.get("/{table_name}/trials/{trial_id}")
-def show_trial(table_name: NameInPath, trial_id: IdInPath, conn: Reading, reader: Reader) -> TrialPage:
-    """What a draft would change, for whom, and how much money that is."""
-    require_role(reader, *PAY_RUNNERS, "auditor")
-    trial = find_trial(conn, table_name, id_from(trial_id))
-    if trial is None:
-        raise TrialUnknown(table=table_name, trial=trial_id)
-    return TrialPage.model_validate(trial)
 
 
 def _new_document(sent: NewTableSent, vocabulary: Vocabulary) -> Mapping[str, object]:

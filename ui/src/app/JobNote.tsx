@@ -15,6 +15,7 @@ const KINDS: Record<string, MessageDescriptor> = {
   pay_apply: msg`Payout run`,
   try_table: msg`Trial of a rule table`,
   allocate: msg`Planning of an allocation`,
+  what_if: msg`What-if of an allocation`,
 };
 
 const STATES: Record<string, { word: MessageDescriptor; tone: Tone }> = {
@@ -39,11 +40,15 @@ function placeOf({ job_id, kind, result }: JobShape): string {
   }
   if (kind === 'try_table') {
     const table = idOf('table_name');
-    return table ? `/rules/${table}/draft` : '/rule_tables';
+    return table ? `/rules/${table}${idOf('edit_number') === null ? '' : '/draft'}` : '/rule_tables';
   }
   if (kind === 'allocate') {
     const allocation = idOf('allocation_run_id');
     return allocation ? `/allocation/${allocation}` : '/allocation';
+  }
+  if (kind === 'what_if') {
+    const whatIf = idOf('what_if_id');
+    return whatIf ? `/allocation/what-ifs/${whatIf}` : '/allocation';
   }
   const run = idOf('payout_run_id');
   return run ? `/payout-runs/${run}` : '/payout-runs';

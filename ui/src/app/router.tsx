@@ -2,6 +2,7 @@ import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-r
 import { formatAddress, parseAddress, readCount, readText, readTexts } from './address';
 import { NotFoundPage, ProblemPage } from './ProblemPage';
 import { root } from './rootRoute';
+import { allocation, allocationComparison, allocationRun, allocationTrend, allocationWhatIf } from './allocationRoutes';
 import { newRuleTable, ruleDraft, ruleFile, ruleTable } from './ruleRoutes';
 
 const home = createRoute({
@@ -56,37 +57,6 @@ const payoutRun = createRoute({
     ...readCount(search, 'offset'),
   }),
   component: lazyRouteComponent(() => import('../screens/payruns/RunPage'), 'RunPage'),
-});
-
-const allocation = createRoute({
-  getParentRoute: () => root,
-  path: '/allocation',
-  validateSearch: (search): { job?: string } => readText(search, 'job'),
-  component: lazyRouteComponent(() => import('../screens/allocation/AllocationPage'), 'AllocationPage'),
-});
-
-const allocationRun = createRoute({
-  getParentRoute: () => root,
-  path: '/allocation/$runId',
-  validateSearch: (search): { partner?: string; status?: string; q?: string; ticket?: string; offset?: number } => ({
-    ...readText(search, 'partner'),
-    ...readText(search, 'status'),
-    ...readText(search, 'q'),
-    ...readText(search, 'ticket'),
-    ...readCount(search, 'offset'),
-  }),
-  component: lazyRouteComponent(() => import('../screens/allocation/BoardPage'), 'BoardPage'),
-});
-
-const allocationTrend = createRoute({
-  getParentRoute: () => root,
-  path: '/allocation-trend',
-  validateSearch: (search): { measure?: string; partner?: string; step?: string } => ({
-    ...readText(search, 'measure'),
-    ...readText(search, 'partner'),
-    ...readText(search, 'step'),
-  }),
-  component: lazyRouteComponent(() => import('../screens/trend/TrendPage'), 'TrendPage'),
 });
 
 const plans = createRoute({
@@ -165,6 +135,8 @@ export const router = createRouter({
     allocation,
     allocationRun,
     allocationTrend,
+    allocationComparison,
+    allocationWhatIf,
     plans,
     plan,
     ruleTable,

@@ -10,6 +10,7 @@ declare module '@tanstack/react-query' {
 }
 
 const BY_OPERATION: Record<string, readonly string[]> = {
+  compareAllocationRuns: ['allocation', 'partners'],
   explainAllocatedTicket: ['allocation', 'tickets', 'partners'],
   listAccounts: ['accounts'],
   listAllocationChoices: ['allocation', 'tickets', 'partners'],
@@ -20,6 +21,7 @@ const BY_OPERATION: Record<string, readonly string[]> = {
   listImports: ['imports', 'jobs'],
   listJobs: ['jobs'],
   listMappings: ['mappings'],
+  listMovedTickets: ['allocation', 'tickets', 'partners'],
   listOrders: ['orders', 'customers', 'people', 'territories'],
   listPayees: ['statements', 'people'],
   listPayoutRuns: ['statements'],

@@ -12,6 +12,7 @@ import { Board } from './Board';
 import { BoardActions } from './BoardActions';
 import { BoardFacts } from './BoardFacts';
 import { BoardNotice } from './BoardNotice';
+import { BoardTools } from './BoardTools';
 import { Choices } from './Choices';
 import { FairnessCurve } from './FairnessCurve';
 import { Pins } from './Pins';
@@ -48,6 +49,7 @@ function Run({ run }: { run: AllocationRunPage }) {
       <ScheduleNote shownRunId={run.allocation_run_id} />
       <BoardNotice run={run} />
       <BoardFacts run={run} />
+      <BoardTools run={run} />
       <Board run={run} />
       <QuotaTable run={run} />
       <Choices run={run} />

@@ -20,6 +20,7 @@ import { useRowMarks } from './useRowMarks';
 import { useRuleColumns } from './useRuleColumns';
 import { useTableCheck } from './useTableCheck';
 import type { useWordFacts } from './useWordFacts';
+import { trialOf } from './trialKind';
 
 interface Props {
   page: TablePage;
@@ -108,7 +109,7 @@ export function DraftEditor({ page, draft, base, words, onTaken, onReshaped }: P
           placed={check.placed}
           tried={tried}
           canEdit={canEdit}
-          isCrediting={page.vocabulary === 'bookings' && words.answers.length > 0}
+          trial={trialOf(page.table_name, page.vocabulary === 'bookings' && words.answers.length > 0)}
           onTry={setIsTrying}
           numberOfKey={(key) => numberAt(placeOfKey.get(key))}
           numberOfRule={(rule) => numberAt(placeOfRule.get(rule))}

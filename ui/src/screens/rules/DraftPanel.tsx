@@ -14,6 +14,7 @@ import classes from './rules.module.css';
 import type { TableDocument } from './tableDocument';
 import { TestCases } from './TestCases';
 import { Trials } from './Trials';
+import type { TrialKind } from './trialKind';
 import { type Case, todayOf } from './useCase';
 import type { RuleColumn } from './useRuleColumns';
 
@@ -30,8 +31,8 @@ interface Props {
   placed: readonly PlacedFinding[];
   tried: Case;
   canEdit: boolean;
-  /** Whether crediting decides by this table: then it can be tried on bookings. */
-  isCrediting: boolean;
+  /** On what it can be tried, if anybody decides by it. */
+  trial: TrialKind | null;
   onTry: (isTrying: boolean) => void;
   numberOfKey: (row: string) => number | undefined;
   numberOfRule: (rule: string) => number | undefined;
@@ -44,9 +45,9 @@ interface Props {
 export function DraftPanel(props: Props) {
   const { t } = useLingui();
   const navigate = useNavigate();
-  const { draft, document, rows, facts, sheetColumns, placed, tried, canEdit, isCrediting } = props;
+  const { draft, document, rows, facts, sheetColumns, placed, tried, canEdit, trial } = props;
   const asked = useSearch({ strict: false }).panel;
-  const panel = PANELS.find((each) => each === asked && (isCrediting || each !== 'trial')) ?? 'findings';
+  const panel = PANELS.find((each) => each === asked && (trial !== null || each !== 'trial')) ?? 'findings';
   const [isKeeping, setIsKeeping] = useState(false);
   const columns = columnsOf(facts, 'when/');
   const results = columnsOf(facts, 'then/');
@@ -67,7 +68,7 @@ export function DraftPanel(props: Props) {
           { value: 'findings', label: count > 0 ? t`Findings (${count})` : t`Findings` },
           { value: 'case', label: t`Try a case` },
           { value: 'tests', label: t`Tests` },
-          ...(isCrediting ? [{ value: 'trial' as const, label: t`Real rows` }] : []),
+          ...(trial ? [{ value: 'trial' as const, label: t`Real rows` }] : []),
           { value: 'history', label: t`History` },
         ]}
         onChange={show}
@@ -106,7 +107,7 @@ export function DraftPanel(props: Props) {
             }}
           />
         ) : null}
-        {panel === 'trial' ? <Trials draft={draft} /> : null}
+        {panel === 'trial' && trial ? <Trials kind={trial} table={draft.table_name} draft={draft} /> : null}
         {panel === 'history' ? <DraftHistory changes={draft.changes} columns={sheetColumns} /> : null}
       </div>
       {isKeeping ? (

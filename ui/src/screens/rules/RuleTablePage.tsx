@@ -23,6 +23,7 @@ import { VersionDifference } from './VersionDifference';
 import { VersionHistory } from './VersionHistory';
 import { VersionSheet } from './VersionSheet';
 import { VersionTimeline } from './VersionTimeline';
+import { VersionTrials } from './VersionTrials';
 
 /** A table as it decides: its rows, its versions over time, what is different between them, and a case to try. */
 export function RuleTablePage() {
@@ -110,6 +111,7 @@ function Page({ page }: { page: TablePage }) {
           {against && against !== shown.version ? (
             <VersionDifference page={page} before={against} after={shown.version} words={words} />
           ) : null}
+          <VersionTrials key={shown.version} table={page.table_name} version={shown.version} />
           {words.mayAsk ? <VersionHistory page={page} shown={shown} words={words} /> : null}
         </>
       ) : (

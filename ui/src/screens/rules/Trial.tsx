@@ -12,12 +12,19 @@ import { type Column, Table } from '../../kit/Table';
 import { Name } from '../Name';
 import { useWords } from '../words';
 import classes from './rules.module.css';
+import { TicketTrial } from './TicketTrial';
 
 
-/** What a draft would change: in money per currency, for whom, and in which bookings. */
+/** What a draft or a version would change: in money per currency, for whom, and in which bookings; or in who gets which tickets. */
 export function Trial({ table, trialId }: { table: string; trialId: string }) {
   const query = useQuery(showTrialOptions({ path: { table_name: table, trial_id: trialId } }));
-  return <Answer query={query}>{({ result }) => <Result result={result} />}</Answer>;
+  return (
+    <Answer query={query}>
+      {({ on_bookings: bookings, on_tickets: tickets }) =>
+        tickets ? <TicketTrial result={tickets} /> : bookings ? <Result result={bookings} /> : null
+      }
+    </Answer>
+  );
 }
 
 function Result({ result }: { result: TrialResult }) {

@@ -1,0 +1,65 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { AllocationRunPage } from '../../api/types.gen';
+import { Button } from '../../kit/Button';
+import { ChoiceField } from '../../kit/ChoiceField';
+import { InputField } from '../../kit/InputField';
+import classes from './board.module.css';
+
+export interface Places {
+  partner: string;
+  places: string;
+}
+
+interface Props {
+  run: AllocationRunPage;
+  places: readonly Places[];
+  onChange: (places: readonly Places[]) => void;
+}
+
+/** Other places of partners, one a line. */
+export function PlacesFields({ run, places, onChange }: Props) {
+  const { t } = useLingui();
+  const names = new Map(run.places.map((each) => [each.partner_id, each.partner_name]));
+  const partners = [...names]
+    .map(([value, label]) => ({ value, label }))
+    .toSorted((one, other) => one.label.localeCompare(other.label));
+  const set = (at: number, change: Partial<Places>) => {
+    onChange(places.map((each, number) => (number === at ? { ...each, ...change } : each)));
+  };
+  return (
+    <div className={classes.sentences}>
+      {places.map((each, at) => (
+        <div key={at} className={classes.pair}>
+          <ChoiceField
+            label={t`Partner`}
+            name={`partner-${String(at)}`}
+            value={each.partner}
+            choices={[{ value: '', label: t`As it is` }, ...partners]}
+            onChange={(partner) => {
+              set(at, { partner });
+            }}
+          />
+          <InputField
+            label={t`Places`}
+            name={`places-${String(at)}`}
+            value={each.places}
+            placeholder="+10 %, -5, 40"
+            onChange={(text) => {
+              set(at, { places: text });
+            }}
+          />
+        </div>
+      ))}
+      <div>
+        <Button
+          isQuiet
+          onClick={() => {
+            onChange([...places, { partner: '', places: '' }]);
+          }}
+        >
+          <Trans>Another partner</Trans>
+        </Button>
+      </div>
+    </div>
+  );
+}
