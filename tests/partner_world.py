@@ -226,7 +226,7 @@ def _plan(conn: Connection, ids: _Ids, day: str, choices: _Choices) -> int:
             worth,
             Jsonb(
                 dict.fromkeys(("tickets", "assigned", "new", "kept", "moved", "locked", "held_back", "unassigned"), 0)
-                | {"reasons": {}}
+                | {"reasons": {}, "taken_back": 0}
                 | counts
             ),
         ],

@@ -172,6 +172,7 @@ def test_run_is_planned_moved_by_hand_locked_and_applied(allocating: Visitor, fi
     expect(page.get_by_role("table", name="Decided by hand").get_by_role("row").filter(has_text="A1")).to_contain_text(
         "Only this partner"
     )
+    assert find_barriers(page) == []
 
     page.get_by_role("button", name="Apply").click()
     confirm = page.get_by_role("dialog", name="Apply this run?")

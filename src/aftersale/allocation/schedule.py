@@ -24,9 +24,9 @@ def find_policy(conn: Connection, day: date, currency: str) -> Policy:
     """A run of a day that is asked for as the one that was applied last; before the first, for that day alone and without shares."""
     last = conn.execute(STATEMENTS["find_last_applied"]).fetchone()
     if last is None:
-        return Policy(day, currency)
+        return Policy(day, currency, planned_on=day)
     guaranteed, held_back = (Decimal(last["policy"][name]) for name in ("guaranteed_share", "held_back_share"))
-    return Policy(day, currency, last["days"], guaranteed, held_back)
+    return Policy(day, currency, last["days"], guaranteed, held_back, planned_on=day)
 
 
 def find_run_of_day(conn: Connection, planner: str, day: date) -> Row | None:
