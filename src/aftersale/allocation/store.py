@@ -53,7 +53,7 @@ def digest_inputs(duck: duckdb.DuckDBPyConnection, tables: AllocationTables, pol
     The rows count, not their sequence; hashes are those of this version of the engine.
     """
     known: list[object] = [__version__, duckdb.__version__, tables.eligibility.version, tables.weights.version]
-    known += [policy.allocate_on, policy.days, policy.currency]
+    known += [policy.allocate_on, policy.days, policy.currency, policy.planned_on or policy.allocate_on]
     for table in (*_INPUTS, "exchange_rates"):
         query = f'SELECT count(*), sum(CAST(hash(input) AS HUGEINT)), bit_xor(hash(input)) FROM "{table}" AS input'  # noqa: S608 — the names are ours
         known += [table, *duck.execute(query).fetchall()]
