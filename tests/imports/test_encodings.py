@@ -92,7 +92,7 @@ def test_named_encoding_holds_for_headings_and_for_the_preview_of_a_faulty_mappi
     assert head.columns == ("Schlüssel", "Größe")
     text = "source: s\ndefaults: {encoding: mac-roman}\ntables: {nothing: {from: p.csv, fields: as_named}}"
     preview = preview_text(tmp_path, text, {"partner": PARTNER})
-    assert (preview.files[0].columns, preview.mapping, len(preview.faults)) == (("Schlüssel", "Größe"), None, 1)
+    assert (preview.files[0].columns, len(preview.faults)) == (("Schlüssel", "Größe"), 1)
 
 
 def test_encoding_is_suggested_only_where_every_text_has_it(tmp_path: Path) -> None:
@@ -100,3 +100,11 @@ def test_encoding_is_suggested_only_where_every_text_has_it(tmp_path: Path) -> N
     assert suggest_mapping(read_heads(tmp_path), {"partner": PARTNER}).defaults.get("encoding") == "cp1252"
     (tmp_path / "partner2.csv").write_bytes(TEXT.encode())
     assert "encoding" not in suggest_mapping(read_heads(tmp_path), {"partner": PARTNER}).defaults
+
+
+def test_file_that_fills_two_targets_is_told_of_once(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_bytes(TEXT.encode("cp1252"))
+    text = "source: s\ntables: {partner: {from: p.csv, fields: {key: key}}, other: {from: p.csv, fields: {key: key}}}"
+    other = Target("other", PARTNER.fields, ("key",))
+    preview = preview_text(tmp_path, text, {"partner": PARTNER, "other": other})
+    assert [f.code for f in preview.findings] == ["encoding_guessed"]

@@ -122,7 +122,9 @@ def preview_files(
         lines = {file.name: {row.line for row in file.rows} for file in files}
         shown = tuple(_show_target(shelf, targets[each.target], each, lines) for each in staged)
         cut = {file.name for file in files if file.is_cut}
-        findings = [f for each in staged for f in each.findings if _is_shown(f, cut)][:MOST_SHOWN_FINDINGS]
+        # What is wrong with a file as a whole is found once per target that it fills, and shown once.
+        once = {(f.code, f.place, f.message): f for each in staged for f in each.findings if _is_shown(f, cut)}
+        findings = list(once.values())[:MOST_SHOWN_FINDINGS]
         files = tuple(replace(file, refused_rows=_refused_rows(file, findings)) for file in files)
         return Preview(files, shown, tuple(findings), (), mapping if mapping.content_hash else None)
 
