@@ -63,7 +63,7 @@ function Compared({ effect }: { effect: EffectShape }) {
         {effect.runs.map((each) => (
           <span key={each.share}>
             <Trans>
-              <Percent rate={each.share} /> held back in <Count value={each.runs} /> applied runs, <Day on={each.first_on} /> to{' '}
+              <Percent rate={each.share} /> held back, applied runs: <Count value={each.runs} />, <Day on={each.first_on} /> to{' '}
               <Day on={each.last_on} />.
             </Trans>{' '}
           </span>
