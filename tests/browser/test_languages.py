@@ -29,6 +29,7 @@ PAGES = (
     "/rule-tables/new",
     "/rule-tables/import",
     "/allocation",
+    "/allocation-trend",
     "/no/such/page",
 )
 LISTS = ("/bookings", "/credits", "/payouts", "/finding_list", "/seats")
