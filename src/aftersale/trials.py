@@ -15,11 +15,12 @@ from aftersale.allocation.errors import AllocationTableMissing, NothingAsked, Ru
 from aftersale.allocation.model import Policy
 from aftersale.allocation.past import Past, open_past
 from aftersale.allocation.run_actions import ALLOCATORS, keep_what_if
-from aftersale.allocation.run_store import WhatIfHead, get_run
+from aftersale.allocation.run_store import get_run
 from aftersale.allocation.side_document import describe_changes, describe_trial
 from aftersale.allocation.try_changes import TriedChanges
 from aftersale.allocation.try_tables import try_tables
 from aftersale.allocation.vocabulary import ELIGIBILITY_TABLE, WEIGHTS_TABLE
+from aftersale.allocation.what_if_store import WhatIfHead
 from aftersale.crediting.actions import try_table
 from aftersale.crediting.vocabulary import BOOKINGS
 from aftersale.orders.store import fetch_exchange_rates

@@ -123,7 +123,7 @@ def test_chosen_candidate_leaves_most_at_the_prices_and_told_losses_are_those_of
 def test_kept_question_gives_the_same_answer_once_more(seed: int) -> None:
     question = ask_at_random(seed, days=2)
     nothing = Verdicts((("a", "allowed", ""),), np.zeros(40, np.int32), np.zeros((1, 5), np.int32))
-    again, verdicts = read_question(read_all(write_question(question, nothing)))
+    again, verdicts = read_question(read_all(write_question(question, nothing)), question.policy)
     assert hash_choices(again, choose(again)) == hash_choices(question, choose(question))
     assert again.policy == question.policy and again.partner_days == question.partner_days
     assert verdicts.find(0, 1) == ("a", "allowed", "")
@@ -138,7 +138,7 @@ def test_part_about_one_ticket_says_of_it_what_the_whole_question_says(seed: int
     kept = read_all(write_question(question, verdicts))
     answered = read_all(write_answer(find_outcome(question, answer)))
     for ticket, ticket_id in enumerate(question.ticket_ids.tolist()):
-        found = read_ticket(kept, ticket_id)
+        found = read_ticket(kept, ticket_id, question.policy)
         assert found is not None
         part, said, pairs = found
         whole = slice(int(question.pairs.starts[ticket]), int(question.pairs.starts[ticket + 1]))
@@ -156,7 +156,7 @@ def test_part_about_one_ticket_says_of_it_what_the_whole_question_says(seed: int
         assert read_regrets(answered, pairs) == [
             None if each >= NEVER else each for each in answer.regrets[whole].tolist()
         ]
-    assert read_ticket(kept, 99) is None
+    assert read_ticket(kept, 99, question.policy) is None
 
 
 def test_of_kept_arrays_only_the_blocks_that_are_asked_for_are_read() -> None:

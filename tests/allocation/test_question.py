@@ -120,7 +120,7 @@ def test_every_day_has_the_candidates_and_values_of_its_own_contracts_and_scopes
     duck = load(facts)
     asked = ask(duck, TABLES, Policy(DAY, "EUR", DAYS), learn_rates(duck, DAY))
     kept = read_all(write_question(asked, fetch_verdicts(duck, asked.pairs.tickets, len(asked.partner_ids))))
-    question, _ = read_question(kept)
+    question, _ = read_question(kept, asked.policy)
     for day in range(DAYS):
         on = DAY + timedelta(day)
         held = {
@@ -131,7 +131,7 @@ def test_every_day_has_the_candidates_and_values_of_its_own_contracts_and_scopes
         for number, ticket_id in enumerate(question.ticket_ids.tolist()):
             if question.refused.get(number) in ("no_rate", "no_capacity", "outside_window"):
                 continue
-            found = read_ticket(kept, ticket_id)
+            found = read_ticket(kept, ticket_id, asked.policy)
             assert found is not None
             part, _, pairs = found
             days = np.full(pairs.stop - pairs.start, day, np.int32)

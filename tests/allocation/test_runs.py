@@ -29,6 +29,7 @@ from aftersale.allocation.model import Policy
 from aftersale.allocation.outcome import hash_choices
 from aftersale.allocation.pin_actions import Pin
 from aftersale.allocation.run_actions import take_planning_lock
+from aftersale.allocation.run_store import load_question
 from aftersale.allocation.ticket_actions import Outcome, accept_ticket, report_outcome, return_ticket, withdraw_ticket
 from aftersale.pipeline import (
     apply_allocation,
@@ -153,6 +154,13 @@ def test_run_is_planned_with_all_that_explains_it(world: World) -> None:
     assert row["regret"] == 459_000 - 3_000
     places = world.ask("SELECT load, price, one_more, cost FROM allocation_place ORDER BY load")
     assert [(p["load"], p["one_more"], p["cost"]) for p in places] == [(1, 3_000, 1_000), (2, 0, 8_000)]
+
+
+def test_run_keeps_what_it_was_asked_for(world: World) -> None:
+    asked = Policy(MONDAY, "EUR", 2, Decimal("0.25"), Decimal("0.5"), 30, planned_on=date(2026, 2, 27))
+    run = plan(world, policy=asked)
+    with acting(world, MAX) as conn:
+        assert load_question(conn, run)[0].policy == asked
 
 
 def test_applied_run_gives_tickets_once(world: World) -> None:

@@ -22,8 +22,9 @@ from aftersale.allocation.errors import (
 )
 from aftersale.allocation.past import open_past
 from aftersale.allocation.pin_actions import Pin
-from aftersale.allocation.run_store import get_run, get_what_if
+from aftersale.allocation.run_store import get_run
 from aftersale.allocation.try_tables import TablesTrial, try_tables
+from aftersale.allocation.what_if_store import get_what_if
 from aftersale.orders.store import fetch_exchange_rates
 from aftersale.pipeline import load_allocation_tables, pin_ticket
 from aftersale.rules.errors import TableNotTried

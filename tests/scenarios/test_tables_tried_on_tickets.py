@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aftersale.allocation.run_store import get_what_if
+from aftersale.allocation.what_if_store import get_what_if
 from aftersale.rules.draft_actions import open_draft, save_draft
 from aftersale.rules.store import find_trial
 from aftersale.settings import Settings, load_settings

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
-from decimal import Decimal
 from itertools import chain, pairwise
 from typing import Any
 
@@ -41,7 +40,6 @@ def write_question(question: Question, verdicts: Verdicts) -> bytes:
     if question.excluded is not None:
         arrays["excluded"] = question.excluded
     about = {
-        "policy": asdict(question.policy),
         "set_rules": set_rules,
         "reasons": reasons,
         "partner_days": [asdict(each) for each in question.partner_days],
@@ -52,12 +50,12 @@ def write_question(question: Question, verdicts: Verdicts) -> bytes:
     return write_arrays(about, arrays)
 
 
-def read_question(kept: KeptArrays) -> tuple[Question, Verdicts]:
-    """What `write_question` wrote."""
+def read_question(kept: KeptArrays, policy: Policy) -> tuple[Question, Verdicts]:
+    """What `write_question` wrote, as it is asked with a policy: that is the run's, and no part of what is kept."""
     about = kept.about
     arrays: dict[str, Any] = {name: kept[name] for name in (*_OF_TICKETS, *_OF_PAIRS)}
     question = Question(
-        policy=_read_policy(about["policy"]),
+        policy=policy,
         partner_ids=kept["partner_ids"],
         sets=_read_sets(kept, 0, len(kept["set_starts"]) - 1),
         set_of=kept["set_of"],
@@ -72,7 +70,7 @@ def read_question(kept: KeptArrays) -> tuple[Question, Verdicts]:
     return question, Verdicts(_read_rules(about), kept["kind_of"], kept["decided"])
 
 
-def read_ticket(kept: KeptArrays, ticket_id: int) -> tuple[Question, Verdicts, slice] | None:
+def read_ticket(kept: KeptArrays, ticket_id: int, policy: Policy) -> tuple[Question, Verdicts, slice] | None:
     """The question about one ticket alone, as its number 0, without quotas; what the table said of it; its pairs in the whole question.
 
     None for a ticket that the question is not about.
@@ -88,7 +86,7 @@ def read_ticket(kept: KeptArrays, ticket_id: int) -> tuple[Question, Verdicts, s
     arrays: dict[str, Any] = {name: kept.rows(name, at, at + 1) for name in _OF_TICKETS}
     arrays |= {name: kept.rows(name, begin, end) for name in _OF_PAIRS}
     question = Question(
-        policy=_read_policy(kept.about["policy"]),
+        policy=policy,
         partner_ids=kept["partner_ids"],
         sets=() if number < 0 else _read_sets(kept, number, number + 1),
         set_of=np.array([min(number, 0)], np.int32),
@@ -134,12 +132,6 @@ def _read_refused(kept: KeptArrays) -> dict[int, str]:
 
 def _read_rules(about: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
     return tuple((rule_id, decision, reason) for rule_id, decision, reason in about["rules"])
-
-
-def _read_policy(told: Mapping[str, Any]) -> Policy:
-    shares = {name: Decimal(told[name]) for name in ("guaranteed_share", "held_back_share")}
-    days = {name: date.fromisoformat(told[name]) if told[name] else None for name in ("allocate_on", "planned_on")}
-    return Policy(**{**told, **shares, **days})
 
 
 def _read_day(told: Mapping[str, Any]) -> PartnerDay:

@@ -29,9 +29,7 @@ from aftersale.allocation.outcome import find_outcome
 from aftersale.allocation.rates import learn_rates
 from aftersale.allocation.run_store import (
     RunHead,
-    WhatIfHead,
     append_run,
-    append_what_if,
     find_asked,
     find_standing_run,
     get_run,
@@ -42,6 +40,7 @@ from aftersale.allocation.run_store import (
 )
 from aftersale.allocation.store import STATEMENTS, digest_inputs, fetch_question_inputs
 from aftersale.allocation.verdicts import fetch_verdicts
+from aftersale.allocation.what_if_store import WhatIfHead, append_what_if
 from aftersale.audit.actions import append_audit
 from aftersale.errors import Problem
 from aftersale.findings.actions import record_findings

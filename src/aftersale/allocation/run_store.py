@@ -19,7 +19,6 @@ from aftersale.allocation.errors import (
     QuestionNotKept,
     TicketNotFound,
     TicketNotInRun,
-    WhatIfNotFound,
 )
 from aftersale.allocation.kept_answer import KeptAnswer, find_changed, read_answer, read_regrets, write_answer
 from aftersale.allocation.kept_arrays import KeptArrays, ReadBytes, read_all
@@ -179,8 +178,7 @@ def load_question(conn: Connection, run: Row) -> tuple[Question, Verdicts]:
     found = conn.execute(STATEMENTS["find_question"], _name_question(run), binary=True).fetchone()
     if found is None:
         raise QuestionNotKept(run=run["allocation_run_id"])
-    question, verdicts = read_question(read_all(found["question"]))
-    question = replace(question, policy=_read_policy(run))
+    question, verdicts = read_question(read_all(found["question"]), _read_policy(run))
     return pin_question(question, load_pins(conn, run["as_of"])), verdicts
 
 
@@ -189,8 +187,8 @@ def find_asked(conn: Connection, inputs: str, policy: Policy) -> tuple[int, Ques
     row = conn.execute(STATEMENTS["find_asked"], {"inputs": inputs}, binary=True).fetchone()
     if row is None:
         return None
-    question, _ = read_question(read_all(row["question"]))
-    return int(row["allocation_run_id"]), replace(question, policy=policy)
+    question, _ = read_question(read_all(row["question"]), policy)
+    return int(row["allocation_run_id"]), question
 
 
 def _read_policy(run: Row) -> Policy:
@@ -210,14 +208,14 @@ def _read_policy(run: Row) -> Policy:
 def load_ticket_question(conn: Connection, run: Row, ticket_id: int) -> TicketQuestion:
     """What a run decided about one ticket: only this part is read; or `QuestionNotKept`, `TicketNotInRun`."""
     try:
-        found = read_ticket(KeptArrays(_read_parts(conn, "read_question", _name_question(run))), ticket_id)
+        kept = KeptArrays(_read_parts(conn, "read_question", _name_question(run)))
+        found = read_ticket(kept, ticket_id, _read_policy(run))
         answer = KeptArrays(_read_parts(conn, "read_answer", run))
     except _NotKept:
         raise QuestionNotKept(run=run["allocation_run_id"]) from None
     if found is None:
         raise TicketNotInRun(ticket=ticket_id, run=run["allocation_run_id"])
     question, verdicts, pairs = found
-    question = replace(question, policy=_read_policy(run))
     pins = [pin for pin in load_pins(conn, run["as_of"]) if pin["ticket_id"] == ticket_id]
     return TicketQuestion(pin_question(question, pins), verdicts, read_regrets(answer, pairs))
 
@@ -365,39 +363,3 @@ def load_places(conn: Connection, allocation_run_id: int) -> list[Row]:
 def load_quota_uses(conn: Connection, allocation_run_id: int) -> list[Row]:
     """Quotas of a run and how they are met."""
     return conn.execute(STATEMENTS["load_quota_uses"], {"allocation_run_id": allocation_run_id}).fetchall()
-
-
-@dataclass(frozen=True, slots=True)
-class WhatIfHead:
-    """Of which run a what-if is, None for a day itself, and what was otherwise."""
-
-    allocation_run_id: int | None
-    allocate_on: date
-    days: int
-    currency: str
-    asked: Mapping[str, Any]
-
-
-def append_what_if(conn: Connection, head: WhatIfHead, result: Mapping[str, Any]) -> int:
-    """Keep what a run or a day would have been with something else; returns its number."""
-    row = conn.execute(
-        STATEMENTS["append_what_if"],
-        {
-            "allocation_run_id": head.allocation_run_id,
-            "allocate_on": head.allocate_on,
-            "days": head.days,
-            "currency": head.currency,
-            "asked": Jsonb(dict(head.asked)),
-            "result": Jsonb(dict(result)),
-        },
-    ).fetchone()
-    assert row is not None
-    return int(row["what_if_id"])
-
-
-def get_what_if(conn: Connection, what_if_id: int) -> Row:
-    """What a run or a day would have been with something else, or `WhatIfNotFound`."""
-    row = conn.execute(STATEMENTS["find_what_if"], {"what_if_id": what_if_id}).fetchone()
-    if row is None:
-        raise WhatIfNotFound(what_if=what_if_id)
-    return row

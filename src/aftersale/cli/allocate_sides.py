@@ -12,7 +12,8 @@ import typer
 
 from aftersale.allocation.compare import MoveFilter, compare_runs, load_moves
 from aftersale.allocation.document import allocation_document, amount_text
-from aftersale.allocation.run_store import get_newest_run, get_partner, get_run, get_what_if
+from aftersale.allocation.run_store import get_newest_run, get_partner, get_run
+from aftersale.allocation.what_if_store import get_what_if
 from aftersale.cli.instance import open_instance
 from aftersale.cli.show import JsonOption, console, progress_bar, show_json, show_table
 from aftersale.pipeline import find_allocation_words

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query
 from aftersale.access.scopes import require_role
 from aftersale.allocation.compare import MoveFilter, compare_runs, load_moves
 from aftersale.allocation.run_actions import LOOKERS
-from aftersale.allocation.run_store import get_run, get_what_if
+from aftersale.allocation.run_store import get_run
 from aftersale.allocation.vocabulary import ELIGIBILITY_TABLE, WEIGHTS_TABLE
+from aftersale.allocation.what_if_store import get_what_if
 from aftersale.jobs.actions import enqueue_job
 from aftersale.storage.database import Connection, Row
 from aftersale.trials import WhatIfAsked, load_table, require_asked
