@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +22,7 @@ from aftersale.storage.database import Connection, Database
 from aftersale.storage.migrate import migrate
 from aftersale.storage.server import leave_embedded, start_embedded
 from postgresql_15 import postgresql_15
+from server_folder import make_server_folder, spare_disk
 
 # No test depends on speed, and two cores are often busy.
 settings.register_profile("aftersale", deadline=None)
@@ -69,19 +69,12 @@ def server_address(worker_id: str) -> Iterator[str]:
         with postgresql_15() as address:
             yield address
         return
-    folder = Path(tempfile.mkdtemp(prefix=f"aftersale-tests-{worker_id}-"))
+    folder = make_server_folder(f"aftersale-tests-{worker_id}-")
     address = start_embedded(folder / "postgres")
     spare_disk(address)
     yield address
     leave_embedded(folder / "postgres")
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def spare_disk(address: str) -> None:
-    """Let commits of a server of tests not wait for the disk: no test takes the power away, those that kill do so to processes."""
-    with psycopg.connect(address, autocommit=True) as conn:
-        conn.execute("ALTER SYSTEM SET fsync = off")
-        conn.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from server_folder import MAX_WAL, make_server_folder
 
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
 
@@ -37,13 +38,13 @@ def postgresql_15() -> Iterator[str]:
         pytest.fail(
             f"PostgreSQL 15 is not at {POSTGRES_15}: install the package postgresql-15, which these tests compare with"
         )
-    folder = Path(tempfile.mkdtemp(prefix="aftersale-external-"))
+    folder = make_server_folder("aftersale-external-")
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     cluster = folder / "cluster"
     initdb = ("-D", str(cluster), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
     run_program("initdb", *initdb)
-    options = f"-h '' -k {folder} -c fsync=off -c timezone=Asia/Kolkata"
+    options = f"-h '' -k {folder} -c fsync=off -c max_wal_size={MAX_WAL} -c timezone=Asia/Kolkata"
     run_program("pg_ctl", "-w", "-D", str(cluster), "-l", str(folder / "log"), "-o", options, "start")
     yield f"postgresql://postgres@/postgres?host={folder}"
     run_program("pg_ctl", "-w", "-D", str(cluster), "-m", "immediate", "stop")
