@@ -62,14 +62,11 @@ def _write(expression: Expression, names: Mapping[str, str], subject: str) -> tu
             return f"-{part(operand, _OPERATORS['value'])}", _OPERATORS["sign"]
         case node.Compare(operator=operator, left=left, right=right):
             return infix(left, operator, right, "compare")
-        case node.Within():
-            opening, closing = "[" if expression.low_included else "(", "]" if expression.high_included else ")"
-            ends = f"{opening}{part(expression.low, 0)}..{part(expression.high, 0)}{closing}"
-            return f"{part(expression.value, _OPERATORS['+'])} in {ends}", _OPERATORS["compare"]
-        case node.AllOf(parts=parts):
-            return many(parts, "and")
-        case node.OneOrMore(parts=parts):
-            return many(parts, "or")
+        case node.Within(value=value, low=low, high=high):
+            ends = _within_ends(expression, part(low, 0), part(high, 0))
+            return f"{part(value, _OPERATORS['+'])} in {ends}", _OPERATORS["compare"]
+        case node.AllOf(parts=parts) | node.OneOrMore(parts=parts):
+            return many(parts, "and" if isinstance(expression, node.AllOf) else "or")
         case node.Opposite(operand=operand):
             return f"not({part(operand, 0)})", _OPERATORS["value"]
         case node.Choice(condition=condition, then=then, otherwise=otherwise):
@@ -78,6 +75,10 @@ def _write(expression: Expression, names: Mapping[str, str], subject: str) -> tu
             return f"{part(arguments[0], _OPERATORS['value'])}{function}", _OPERATORS["value"]
         case node.Call(function=function, arguments=arguments):
             return f"{function}({', '.join(part(each, 0) for each in arguments)})", _OPERATORS["value"]
+
+
+def _within_ends(within: node.Within, low: str, high: str) -> str:
+    return f"{'[' if within.low_included else '('}{low}..{high}{']' if within.high_included else ')'}"
 
 
 def _write_value(value: Value) -> tuple[str, int]:
