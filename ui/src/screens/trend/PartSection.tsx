@@ -46,7 +46,7 @@ export function PartSection({ trend, measure, chosen }: Props) {
         return <bdi>{value === null ? '–' : format(value)}</bdi>;
       },
     },
-    { key: 'interval', header: t`95 % interval`, align: 'end', narrow: 'below', cell: (row) => <bdi>{interval(figure(row))}</bdi> },
+    { key: 'interval', header: t`95 % interval`, align: 'end', narrow: 'below', cell: (row) => interval(figure(row)) },
   ];
   const of = chosen?.partner_name ?? t`all partners together`;
   return (

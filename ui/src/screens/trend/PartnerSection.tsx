@@ -57,7 +57,7 @@ export function PartnerSection({ trend, measure, chosen, onChoose }: Props) {
       align: 'end',
       cell: (row) => <bdi>{row.measures[measure].value === null ? '–' : format(row.measures[measure].value)}</bdi>,
     },
-    { key: 'interval', header: t`95 % interval`, align: 'end', narrow: 'below', cell: (row) => <bdi>{interval(row.measures[measure])}</bdi> },
+    { key: 'interval', header: t`95 % interval`, align: 'end', narrow: 'below', cell: (row) => interval(row.measures[measure]) },
     {
       key: 'mark',
       header: <span className="unseen">{t`Drawn`}</span>,
