@@ -27,6 +27,8 @@ VALUES = {
     "person": "a",
     "status": "a",
     "country": "DE",
+    "phone": "030",
+    "email": "ann@example.com",
     "key": "7",
     "integer": "7",
     "decimal": "7.5",

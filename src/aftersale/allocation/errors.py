@@ -45,6 +45,10 @@ class TicketNotFound(NotFound):
     """Ticket {ticket} is not known, or not yours to see."""
 
 
+class CustomerWithoutTickets(NotFound):
+    """No ticket names the customer {customer} in exactly these words."""
+
+
 class TicketNotInRun(NotFound):
     """Ticket {ticket} is not part of allocation run {run}."""
 

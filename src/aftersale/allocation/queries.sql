@@ -409,3 +409,12 @@ VALUES (%(allocation_run_id)s, %(allocate_on)s, %(days)s, %(currency)s, %(asked)
 
 -- name: find_what_if
 SELECT * FROM allocation_what_if WHERE what_if_id = %(what_if_id)s;
+
+-- name: load_tickets_of_customer
+SELECT DISTINCT ticket_id FROM ticket WHERE customer = %(customer)s ORDER BY ticket_id;
+
+-- name: erase_contacts
+-- Noting it erases: the trigger of the table takes every version away.
+INSERT INTO ticket_contact_erasure (ticket_id)
+SELECT ticket_id FROM ticket WHERE ticket_id = ANY (%(ticket_ids)s) AND superseded_at = 'infinity'
+ON CONFLICT (ticket_id) DO NOTHING RETURNING ticket_id;

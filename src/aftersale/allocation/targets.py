@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from aftersale.imports.model import After, AtMost, Field, Target, Together
-from aftersale.imports.post import FactTarget
+from aftersale.imports.post import Apart, FactTarget
 
 DIMENSIONS = ("region", "product", "segment", "language")
 """What scopes and quotas of partners may be about."""
@@ -175,6 +175,14 @@ PARTNER_PAUSE = FactTarget(
     overlap=("partner_id",),
 )
 
+_CONTACT = (
+    Field("contact_name", "text", most_letters=200, is_personal=True),
+    Field("contact_phone", "phone", most_letters=200, is_personal=True),
+    Field("contact_email", "email", most_letters=320, is_personal=True),
+    Field("contact_reason", "text", most_letters=500, is_personal=True),
+)
+"""Whom to call, and why: free text, so that it too may say something of a person."""
+
 TICKET = FactTarget(
     Target(
         "ticket",
@@ -196,12 +204,16 @@ TICKET = FactTarget(
             Field("handling_minutes", "integer", minimum=_NOTHING, maximum=Decimal(100_000)),
             Field("order_number", "text"),
             Field("closed_on", "date"),
+            *_CONTACT,
         ),
         key=("key",),
         checks=(After("window_start_on", "window_end_on"), Together("amount", "currency")),
     ),
     "ticket",
     "ticket_id",
+    apart=Apart(
+        "ticket_contact", tuple(field.name for field in _CONTACT), "ticket_contact_known", "ticket_contact_erasure"
+    ),
 )
 
 TICKET_OUTCOME = FactTarget(

@@ -20,7 +20,7 @@ from aftersale.imports.errors import MappingChanged, MappingNameUnusable, Mappin
 from aftersale.imports.mapping import FileMapping, available_mappings, parse_mapping
 from aftersale.imports.model import ImportFinding, Staged, Target
 from aftersale.imports.overlaps import find_overlaps
-from aftersale.imports.post import FactTarget, post_facts, prepare_facts
+from aftersale.imports.post import FactTarget, post_apart, post_facts, prepare_facts
 from aftersale.imports.references import find_missing, record_missing
 from aftersale.imports.stage import stage_files
 from aftersale.imports.store import STATEMENTS, KeptMapping, find_kept_mapping
@@ -84,6 +84,9 @@ def post_staged(
         overlaps = _overlaps(columnar, mapping.source, fact, incoming[fact.name])
         found += overlaps
         posted = post_facts(conn, columnar, fact, incoming[fact.name], recorded_at=recorded_at, import_id=import_id)
+        table = by_target[fact.name].table
+        also = post_apart(conn, columnar, fact, table, recorded_at=recorded_at, import_id=import_id)
+        posted = replace(posted, changed=posted.changed + also, unchanged=posted.unchanged - also)
         found += _replays(mapping.source, fact, posted)
         counts[fact.name] = _count(by_target[fact.name], posted, len(overlaps))
     _append_run(conn, import_id, recorded_at, mapping, staged, counts)

@@ -16,8 +16,12 @@ _Facts = Callable[[Field, Expression, str, Defaults], dict[str, Fact]]
 
 
 def explain_value(code: str, field: Field, expression: Expression, value: str | None, defaults: Defaults) -> Sentence:
-    """The sentence for a code, about the value that the file has."""
+    """The sentence for a code, about the value that the file has; one that says something of a person is not repeated."""
+    if field.is_personal:
+        value = None
     shown: Fact = Sentence("nothing") if value is None else repr(value[:100])
+    if field.is_personal:
+        shown = Sentence("(not shown)")
     if code == "unknown_currency":
         return explain_currency(value or "")
     if code == "too_many_decimals" and DECIMAL_TYPES[field.type][1] == 0:
@@ -107,6 +111,7 @@ _FACTS: Mapping[str, _Facts] = {
     "above_maximum": _bounds,
     "date_out_of_range": lambda f, e, v, d: {"earliest": EARLIEST, "latest": LATEST},
     "unknown_country": lambda f, e, v, d: {"hint": hint_at(v, load_countries())},
+    "too_many_letters": lambda f, e, v, d: {"most": f.most_letters or 0},
     "not_in_map": _of_map,
     "not_allowed": _allowed,
 }
@@ -140,6 +145,11 @@ _SENTENCES: Mapping[str, str] = {
     "unknown_country": N_(
         "{field} {value} is not a country code of ISO 3166{hint}; write its two letters, for example DE"
     ),
+    "no_digit": N_("{field} {value} has no digit, so nobody can be called; give a number or leave it empty"),
+    "no_email": N_(
+        "{field} {value} is not an address of one mailbox, such as ann@example.com; correct it or leave it empty"
+    ),
+    "too_many_letters": N_("{field} {value} is longer than {most} letters"),
     "not_in_map": N_("{field} {value} is not in the map of the mapping{hint}; it knows {known}"),
     "not_allowed": N_("{field} {value} is not allowed{hint}; allowed are {known}"),
 }

@@ -22,6 +22,8 @@ FieldType = Literal[
     "integer",
     "currency",
     "country",
+    "phone",
+    "email",
     "ref",
 ]
 Severity = Literal["error", "warning"]
@@ -41,7 +43,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of a target. A `ref` holds the source key of a thing of the target `ref` (or of one of several)."""
+    """One column of a target. A `phone` has a digit in it and is kept as it is written.
+
+    A `ref` holds the source key of a thing of the target `ref` (or of one of several).
+    """
 
     name: str
     type: FieldType
@@ -51,6 +56,9 @@ class Field:
     default: str | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    most_letters: int | None = None
+    is_personal: bool = False
+    """Whether it says something of a person: then no finding repeats its value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 import psycopg
 
 from aftersale.imports.errors import RowsContradict
-from aftersale.imports.model import Target
+from aftersale.imports.model import Field, Target
 from aftersale.storage.columnar import Columnar
 from aftersale.storage.database import Connection
 from aftersale.storage.facts import LOOK_UP_BY_ID_UP_TO, FactCounts, FactTable, append_facts, content_hash_sql
@@ -18,12 +18,26 @@ from aftersale.values.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """Fields that stand in a table of their own, since fewer people may see them; a row without any of them has none there.
+
+    `versions` is the view by which those who bring rows in compare versions, `erased` the table of the ids whose fields were
+    erased and never come back.
+    """
+
+    table: str
+    fields: tuple[str, ...]
+    versions: str
+    erased: str
+
+
+@dataclass(frozen=True, slots=True)
 class FactTarget:
     """Where the rows of a target go.
 
     `columns` gives the table's column for a field that is named otherwise; `kind_of` the kind of thing a ref names
     where the ref is not to a target of that name; `overlap` the columns within which `[start_on, end_on)` may not overlap;
-    `whole` the column whose rows come and go together (the split of a booking).
+    `whole` the column whose rows come and go together (the split of a booking); `apart` what stands in another table.
     """
 
     target: Target
@@ -32,11 +46,18 @@ class FactTarget:
     columns: Mapping[str, str] = field(default_factory=dict)
     overlap: tuple[str, ...] = ()
     whole: str | None = None
+    apart: Apart | None = None
 
     @property
     def name(self) -> str:
         """The target's name, which is also the kind of its things."""
         return self.target.name
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields that stand in the table itself."""
+        apart = () if self.apart is None else self.apart.fields
+        return tuple(f for f in self.target.fields if f.name not in apart)
 
     def column_of(self, field_name: str) -> str:
         """The table's column for a field."""
@@ -45,7 +66,7 @@ class FactTarget:
     @property
     def fact_table(self) -> FactTable:
         """The table as `storage` appends to it."""
-        content = tuple(self.column_of(f.name) for f in self.target.fields if f.name != "key")
+        content = tuple(self.column_of(f.name) for f in self.fields if f.name != "key")
         return FactTable(self.table, self.id_column, content)
 
 
@@ -74,7 +95,7 @@ def prepare_facts(columnar: Columnar, fact: FactTarget, staged: str) -> str:
     """
     incoming = f"incoming_{fact.name}"
     columns = [f"{thing_id_sql(fact.name, 'source', key_sql(fact.target))} AS {fact.id_column}"]
-    for f in fact.target.fields:
+    for f in fact.fields:
         if f.name == "key":
             continue
         column = fact.column_of(f.name)
@@ -113,6 +134,46 @@ def post_facts(
         raise RowsContradict(
             target=fact.name, reason=Sentence("{reason}; {rows}", reason=reason, rows=rows) if rows else reason
         ) from error
+
+
+def post_apart(
+    conn: Connection, columnar: Columnar, fact: FactTarget, staged: str, *, recorded_at: datetime, import_id: int
+) -> int:
+    """Append what stands apart from the staged rows of a fact that was posted just before; returns how many things changed by it alone."""
+    if fact.apart is None:
+        return 0
+    incoming = _prepare_apart(columnar, fact, fact.apart, staged)
+    columnar.duck.execute("CREATE OR REPLACE TABLE fates_of_rows AS SELECT * FROM fates")
+    table = FactTable(fact.apart.table, fact.id_column, fact.apart.fields, fact.apart.versions)
+    append_facts(conn, columnar, table, incoming, recorded_at=recorded_at, import_id=import_id)
+    [(changed,)] = columnar.duck.execute(
+        "SELECT count(*) FROM fates JOIN fates_of_rows AS whole USING (thing_id) "
+        "WHERE fates.fate IN ('new', 'changed') AND whole.fate = 'unchanged'"
+    ).fetchall()
+    return int(changed)
+
+
+def _prepare_apart(columnar: Columnar, fact: FactTarget, apart: Apart, staged: str) -> str:
+    """Create the DuckDB table of what stands apart: rows that say something, or say no more what they said before."""
+    incoming, fields = f"incoming_{apart.table}", ", ".join(apart.fields)
+    columnar.duck.execute(
+        f'CREATE OR REPLACE TABLE "{incoming}" AS SELECT *, {content_hash_sql(apart.fields)} AS content_hash FROM ('
+        f"SELECT {thing_id_sql(fact.name, 'source', key_sql(fact.target))} AS {fact.id_column}, {fields}, source, "
+        f'{key_sql(fact.target)} AS source_id FROM "{staged}") ORDER BY {fact.id_column}'
+    )
+    says_nothing = f"coalesce({fields}) IS NULL"
+    for name, wanted, condition in (
+        ("said_before", f"{apart.versions} WHERE superseded_at = 'infinity'", f"{says_nothing} AND NOT"),
+        ("erased_before", f"{apart.erased} WHERE true", ""),
+    ):
+        ids = columnar.duck.execute(f'SELECT {fact.id_column} FROM "{incoming}"').fetchall()
+        narrow = f" AND {fact.id_column} = ANY (%(ids)s)" if len(ids) <= LOOK_UP_BY_ID_UP_TO else ""
+        parameters = {"ids": [row[0] for row in ids]} if narrow else None
+        columnar.fetch(name, f"SELECT {fact.id_column} FROM {wanted}{narrow}", parameters)
+        columnar.duck.execute(
+            f'DELETE FROM "{incoming}" WHERE {condition} {fact.id_column} IN (SELECT {fact.id_column} FROM {name})'
+        )
+    return incoming
 
 
 def _reference_sql(ref: str | tuple[str, ...] | None, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -32,6 +32,7 @@ from aftersale.imports.model import (
     SumsTo,
     Target,
 )
+from aftersale.imports.personal import find_shown_columns, hide_personal
 from aftersale.imports.raw import FILE, ROW, count_rows, create_table, drop_table, get_row, quoted_column, quoted_table
 from aftersale.imports.shelf import Shelf, gather_entry
 from aftersale.imports.sql import is_null
@@ -108,10 +109,12 @@ def stage_shelf(shelf: Shelf, targets: Mapping[str, Target], progress: Progress 
     if not any(shelf.find(t.pattern) for tables in wanted.values() for t in tables):
         return []
     staged = []
+    shown = find_shown_columns(shelf, targets)
     for done, (name, tables) in enumerate(wanted.items()):
         if progress is not None:
             progress(name, done, len(wanted))
-        staged.append(_stage_target(targets[name], tables, shelf))
+        one = _stage_target(targets[name], tables, shelf)
+        staged.append(replace(one, findings=tuple(hide_personal(shelf, shown, one.findings))))
     return staged
 
 

@@ -22,11 +22,14 @@ from aftersale.imports.compile import (
 from aftersale.imports.expression import Expression
 from aftersale.imports.model import DECIMAL_TYPES, Field
 from aftersale.imports.raw import quoted_column
-from aftersale.imports.sql import case, is_null, number_literal, one_of, text_literal, try_decimal
+from aftersale.imports.sql import case, full_match, is_null, number_literal, one_of, text_literal, try_decimal
 from aftersale.values.currencies import load_currencies
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 _READ = "read"
+_HAS_DIGIT = r"(?s).*\p{Nd}.*"
+_LIKE_AN_EMAIL = r"[^\s@,;<>]+@[^\s@,;<>]+"
+"""Only what no mail can be sent to is refused: whether somebody reads it nobody knows but by writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,13 @@ def _checks(field: Field, read: exp.Expr, typed: exp.Expr) -> Sequence[tuple[exp
         checks.append((exp.not_(one_of(read, sorted(load_currencies()))), "unknown_currency"))
     elif field.type == "country":
         checks.append((exp.not_(one_of(read, load_countries())), "unknown_country"))
+    elif field.type == "phone":
+        checks.append((exp.not_(full_match(read, _HAS_DIGIT)), "no_digit"))
+    elif field.type == "email":
+        checks.append((exp.not_(full_match(read, _LIKE_AN_EMAIL)), "no_email"))
+    if field.most_letters is not None:
+        too_many = exp.GT(this=exp.Length(this=read.copy()), expression=exp.Literal.number(field.most_letters))
+        checks.append((too_many, "too_many_letters"))
     if field.allowed:
         checks.append((exp.not_(one_of(read, field.allowed)), "not_allowed"))
     return checks

@@ -19,11 +19,16 @@ FACT_COLUMNS = ("source", "source_id", "content_hash", "import_id", "recorded_at
 
 @dataclass(frozen=True, slots=True)
 class FactTable:
-    """A table of facts: its name, the column that names the thing, and the columns that its content is made of."""
+    """A table of facts: its name, the column that names the thing, and the columns that its content is made of.
+
+    `versions` is the view by which versions are compared and superseded where the table itself is not for the eyes of
+    those who bring rows in; empty where it is.
+    """
 
     name: str
     id_column: str
     columns: tuple[str, ...]
+    versions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,15 @@ def append_facts(
 
     Notes
     -----
+    What became of each thing stands in the DuckDB table `fates` afterwards.
     A row that equals an earlier, replaced version is *replayed*: an old message that arrives again must not undo a newer one.
     """
     rows = columnar.count(incoming)
     if _fetch_known(columnar, table, incoming) == 0:
         _copy(columnar, table, f'"{incoming}"', recorded_at, import_id)
+        columnar.duck.execute(
+            f"CREATE OR REPLACE TABLE fates AS SELECT {table.id_column} AS thing_id, 'new' AS fate FROM \"{incoming}\""
+        )
         return FactCounts(new=rows)
     _judge(columnar, table, incoming)
     _supersede(conn, columnar, table, recorded_at)
@@ -95,7 +104,8 @@ def _copy(columnar: Columnar, table: FactTable, rows: str, recorded_at: datetime
 
 
 def _fetch_known(columnar: Columnar, table: FactTable, incoming: str) -> int:
-    statement = f"SELECT {table.id_column} AS thing_id, content_hash, superseded_at = 'infinity' AS is_current FROM {table.name}"
+    statement = f"SELECT {table.id_column} AS thing_id, content_hash, superseded_at = 'infinity' AS is_current "
+    statement += f"FROM {table.versions or table.name}"
     if columnar.count(incoming) > LOOK_UP_BY_ID_UP_TO:
         return columnar.fetch("known", statement)
     ids = [row[0] for row in columnar.duck.execute(f'SELECT "{table.id_column}" FROM "{incoming}"').fetchall()]
@@ -108,6 +118,6 @@ def _supersede(conn: Connection, columnar: Columnar, table: FactTable, recorded_
         conn.execute(
             sql.SQL(
                 "UPDATE {} SET superseded_at = %(at)s WHERE superseded_at = 'infinity' AND {} = ANY (%(ids)s)"
-            ).format(sql.Identifier(table.name), sql.Identifier(table.id_column)),
+            ).format(sql.Identifier(table.versions or table.name), sql.Identifier(table.id_column)),
             {"at": recorded_at, "ids": [row[0] for row in changed]},
         )

@@ -50,6 +50,26 @@ IdSent = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
 """An id as it is sent."""
 
 
+class ContactErasureSent(Sent):
+    """Whose contacts are erased: those of some tickets, or of all that name a customer in exactly these words."""
+
+    ticket_ids: list[IdSent] = Field(default_factory=list, max_length=10_000)
+    customer: str | None = Field(default=None, min_length=1, max_length=500, pattern=r"^[^\x00]*$")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> ContactErasureSent:
+        if bool(self.ticket_ids) == (self.customer is not None):
+            raise refuse_input("tickets_or_customer")
+        return self
+
+
+class ContactErasure(Shape):
+    """How many tickets were meant, and of how many the contact was not erased before."""
+
+    tickets: int
+    erased: int
+
+
 class PinSent(AllocationLookedAt):
     """A ticket that must go to a partner (`lock`), or must not (`exclude`)."""
 

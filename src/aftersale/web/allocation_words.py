@@ -8,6 +8,10 @@ from aftersale.values.sentence import N_
 FIELDS = {
     "bonus_per_sale": N_("Bonus per sale"),
     "closed_on": N_("Closed on"),
+    "contact_email": N_("E-mail of the contact"),
+    "contact_name": N_("Name of the contact"),
+    "contact_phone": N_("Phone of the contact"),
+    "contact_reason": N_("Reason of contact"),
     "contacted_on": N_("Contacted on"),
     "contract_on": N_("Contract of"),
     "cost_per_minute": N_("Cost per minute"),

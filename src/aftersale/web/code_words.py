@@ -384,6 +384,7 @@ DEEDS = {
     "credit_period": N_("Period credited"),
     "done_ticket": N_("Ticket done"),
     "end_pin": N_("Pin of a ticket taken back"),
+    "erase_contact": N_("Contact of a ticket erased"),
     "import": N_("Files imported"),
     "open_rule_draft": N_("Draft of a rule table opened"),
     "pin_ticket": N_("Ticket pinned"),

@@ -5,10 +5,18 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from aftersale.allocation import ticket_actions
+from aftersale.allocation.contact_actions import erase_contacts, find_tickets_of_customer
+from aftersale.allocation.run_store import get_ticket
 from aftersale.allocation.ticket_actions import Outcome
 from aftersale.storage.database import Row, take_ledger_instant
 from aftersale.web.acting import InDatabase, Person
-from aftersale.web.allocation_shapes import OutcomeSent, TicketReturnSent, TicketStateShape
+from aftersale.web.allocation_shapes import (
+    ContactErasure,
+    ContactErasureSent,
+    OutcomeSent,
+    TicketReturnSent,
+    TicketStateShape,
+)
 from aftersale.web.shapes import IdInPath, id_from
 
 router = APIRouter(prefix="/api/tickets", tags=["allocation"])
@@ -46,6 +54,17 @@ def report_ticket_outcome(
     with database.transaction(actor) as conn:
         at = take_ledger_instant(conn)
         return _shape(ticket_actions.report_outcome(conn, actor, str(id_from(ticket_id)), outcome, at))
+
+
+@router.post("/erase-contacts")
+def erase_ticket_contacts(sent: ContactErasureSent, actor: Person, database: InDatabase) -> ContactErasure:
+    """Erase the contacts of some tickets, or of all tickets of a customer, for good: imports do not bring them back."""
+    with database.transaction(actor) as conn:
+        if sent.customer is not None:
+            ticket_ids = find_tickets_of_customer(conn, actor, sent.customer)
+        else:
+            ticket_ids = [int(get_ticket(conn, ticket_id)["ticket_id"]) for ticket_id in sent.ticket_ids]
+        return ContactErasure(tickets=len(ticket_ids), erased=erase_contacts(conn, actor, ticket_ids))
 
 
 def _shape(ticket: Row) -> TicketStateShape:

@@ -57,6 +57,7 @@ SENTENCES = {
     "amount_not_sold": N_(
         "Only what was sold has an amount: leave amount and currency empty, or say that it was sold."
     ),
+    "tickets_or_customer": N_("Name tickets or a customer: one of both, and not both."),
     "no_such_currency": N_("There is no such currency: write three letters such as EUR."),
     "plan_not_one": N_("Send either plan_yaml, or plan_name and plan_version."),
 }

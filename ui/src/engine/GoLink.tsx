@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
 interface Props {
-  /** An address of ours that the server described. */
+  /** An address of ours that the server described, or one that the browser hands on, such as a telephone number. */
   to: string;
   className?: string | undefined;
   children: ReactNode;
@@ -17,7 +17,7 @@ export function GoLink({ to, className, children }: Props) {
       className={className}
       onClick={(event) => {
         const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-        if (isPlain) {
+        if (isPlain && to.startsWith('/')) {
           event.preventDefault();
           void navigate({ href: to });
         }

@@ -1,6 +1,6 @@
 import { i18n } from '@lingui/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { alignOf, cellOf, shortHash } from './cells';
+import { alignOf, cellOf, dialled, shortHash } from './cells';
 import { VIEW } from './exampleView';
 import { fillFilter, fillPath, splitAddress } from './path';
 import type { Column, Row } from './types';
@@ -20,6 +20,12 @@ const columnOf = (key: string): Column => {
 const cell = (key: string, row: Row, hasCurrency = false) => cellOf(row, columnOf(key), 'en-GB', hasCurrency);
 
 describe('a cell', () => {
+  it('is dialled as people mean a number, in whatever digits they write it', () => {
+    expect(dialled('+49 (0)30 / 12-34')).toBe('+49301234');
+    expect(dialled('Tel. 030 1234 ext. 5')).toBe('0301234');
+    expect(dialled('०३०-१२')).toBe('03012');
+  });
+
   it('shortens a hash to what tells one from another, and says the whole of it in its title', () => {
     const hash = 'ecb193d719cee6745d0dab830f196542061edd630410b726c46260cfa009c3b6';
     expect(shortHash(hash)).toBe('ecb193d719ce');

@@ -75,10 +75,25 @@ function written(value: string, row: Row, column: Column, locale: string, hasCur
       const short = shortHash(value);
       return short ? { text: short, title: value, isId: true, isHash: true } : { text: value, isId: true };
     }
+    case 'phone':
+      return dialled(value) ? { text: value, href: `tel:${dialled(value)}` } : { text: value };
+    case 'email':
+      return { text: value, href: `mailto:${encodeURIComponent(value).replace('%40', '@')}` };
     case 'text':
     case 'person':
       return column.words?.[value] ? { text: column.words[value].label } : { text: value };
   }
+}
+
+const OTHER_DIGITS = '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९';
+
+/** What is dialled of a number as people write it; an extension after it is left to whoever calls. */
+export function dialled(phone: string): string {
+  const [number = ''] = /[+\p{Nd}][^\p{L};,]*/u.exec(phone.replace('(0)', '')) ?? [];
+  return number.replace(/\p{Nd}|[^+*#]/gu, (sign) => {
+    const other = OTHER_DIGITS.indexOf(sign);
+    return other >= 0 ? String(other % 10) : /\d/.test(sign) ? sign : '';
+  });
 }
 
 /** The beginning of a hash, by which people tell one from another; null where a text is none. */

@@ -18,6 +18,8 @@ const BY_KIND: Readonly<Record<Kind, readonly Operator[]>> = {
   text: TEXTS,
   id: TEXTS,
   person: TEXTS,
+  phone: TEXTS,
+  email: TEXTS,
   integer: SIZES,
   decimal: SIZES,
   money: SIZES,

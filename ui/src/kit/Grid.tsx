@@ -121,9 +121,10 @@ export function Grid(grid: GridProps) {
     }
     const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey;
     if (spot.link) {
-      if (isPlain) {
+      const href = spot.link.getAttribute('href') ?? '';
+      if (isPlain && href.startsWith('/')) {
         event.preventDefault();
-        grid.onFollow(spot.link.getAttribute('href') ?? '');
+        grid.onFollow(href);
       }
       return;
     }

@@ -8,9 +8,9 @@ from aftersale.web import allocation_words
 from aftersale.web.views.partner_words import CHOICES, REASONS, RESULTS, TICKET_STATES
 from aftersale.web.views.partners import CURRENCY, PARTNER, price
 from aftersale.web.views.pin_acts import PIN_ACTIONS
-from aftersale.web.views.roles import ALLOCATION, PARTNERS
+from aftersale.web.views.roles import ALLOCATION, CALLING, PARTNERS
 from aftersale.web.views.spec import Column, Detail, Empty, Facet, Link, Related, Section, ViewSpec
-from aftersale.web.views.ticket_acts import TICKET_ACTIONS
+from aftersale.web.views.ticket_acts import CONTACT_ACTIONS, TICKET_ACTIONS
 from aftersale.web.views.words import RUN_STATES
 
 STATEMENTS = load_statements("aftersale.web.views", "allocation.sql")
@@ -27,7 +27,25 @@ RUN = (
 
 _TICKET = ("customer", "product", "region", "country", "segment", "language", "amount")
 _WHEN = ("opened_on", "due_on", "window_start_on", "window_end_on", "contract_on", "handling_minutes", "closed_on")
-_NOW = ("state", "partner_name", "contact_on", "locked_to", "excluded_partners")
+_NOW = (
+    "state",
+    "partner_name",
+    "contact_on",
+    "locked_to",
+    "locked_by",
+    "locked_at",
+    "locked_because",
+    "excluded_partners",
+    "excluded_by",
+)
+_CONTACT = (
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "contact_reason",
+    "contact_erased_at",
+    "contact_erased_by",
+)
 
 TICKETS = ViewSpec(
     name="tickets",
@@ -43,6 +61,9 @@ TICKETS = ViewSpec(
         Column("ticket_number", N_("Ticket"), "id", to="/tickets/{ticket_id}", is_filled=True),
         Column("state", N_("State"), "status", words=TICKET_STATES, width=160, is_filled=True),
         Column("customer", N_("Customer"), width=200, is_filled=True),
+        Column("contact_name", N_("Contact"), width=180, is_sortable=False, roles=CALLING),
+        Column("contact_phone", N_("Phone"), "phone", is_sortable=False, roles=CALLING),
+        Column("contact_reason", N_("Reason of contact"), width=220, is_sortable=False, roles=CALLING),
         *PARTNER,
         Column("contact_on", N_("Contact on"), "day"),
         Column("due_on", N_("Due on"), "day"),
@@ -53,8 +74,15 @@ TICKETS = ViewSpec(
         Column("language", N_("Language"), width=110),
         Column("locked_partner_id", kind="key", roles=ALLOCATION),
         Column("locked_to", N_("Locked to"), to="/partners/{locked_partner_id}", width=180, roles=ALLOCATION),
+        Column("locked_by", N_("Locked by"), "person", roles=ALLOCATION),
         Column("excluded_partners", N_("Not to"), width=180, is_sortable=False, roles=ALLOCATION),
+        Column("excluded_by", N_("Excluded by"), "person", is_sortable=False, roles=ALLOCATION),
         Column("opened_on", N_("Opened on"), "day", is_filled=True),
+        Column("contact_email", N_("E-mail"), "email", is_sortable=False, roles=CALLING),
+        Column("contact_erased_at", N_("Contact erased at"), "instant", is_shown=False),
+        Column("contact_erased_by", N_("Contact erased by"), "person", is_shown=False, roles=ALLOCATION),
+        Column("locked_at", N_("Locked at"), "instant", is_shown=False, roles=ALLOCATION),
+        Column("locked_because", N_("Locked because"), width=240, is_shown=False, roles=ALLOCATION),
         Column("country", N_("Country"), "country", is_shown=False),
         Column("contract_on", N_("Contract of"), "day", is_shown=False),
         Column("window_start_on", N_("Contact from"), "day", width=130, is_shown=False),
@@ -77,11 +105,13 @@ TICKETS = ViewSpec(
         Facet("amount", "range"),
         Facet("currency"),
         Facet("locked_to"),
+        Facet("locked_by"),
     ),
     sort="-opened_on",
     search=N_("Number, customer or partner"),
     searched=("ticket_number", "customer", "partner_name"),
     peek=(
+        Section(N_("Whom to contact"), _CONTACT),
         Section(N_("Now"), _NOW),
         Section(N_("Ticket"), _TICKET),
         Section(N_("When"), _WHEN),
@@ -89,6 +119,7 @@ TICKETS = ViewSpec(
     ),
     detail=Detail(
         (
+            Section(N_("Whom to contact"), _CONTACT),
             Section(N_("Now"), _NOW),
             Section(N_("Ticket"), _TICKET),
             Section(N_("When"), _WHEN),
@@ -100,7 +131,7 @@ TICKETS = ViewSpec(
             Related(N_("What runs chose"), "allocation_choices", "ticket_id:eq:{ticket_id}"),
         ),
     ),
-    actions=(*TICKET_ACTIONS, *PIN_ACTIONS),
+    actions=(*TICKET_ACTIONS, *PIN_ACTIONS, *CONTACT_ACTIONS),
     empty=Empty(N_("No tickets"), N_("Tickets appear here as soon as they are imported, or given to you.")),
     roles=PARTNERS,
     topics=("tickets", "partners"),

@@ -8,13 +8,21 @@ SELECT t.ticket_id, t.source_id AS ticket_number, t.customer, t.product, t.regio
         SELECT string_agg(excluded.name, ', ' ORDER BY excluded.name) FROM ticket_pin AS pin
         JOIN partner AS excluded ON excluded.partner_id = pin.partner_id AND excluded.superseded_at = 'infinity'
         WHERE pin.ticket_id = t.ticket_id AND pin.kind = 'exclude' AND pin.ended_at = 'infinity'
-    ) AS excluded_partners, t.source
+    ) AS excluded_partners,
+    (
+        SELECT string_agg(DISTINCT pin.made_by, ', ') FROM ticket_pin AS pin
+        WHERE pin.ticket_id = t.ticket_id AND pin.kind = 'exclude' AND pin.ended_at = 'infinity'
+    ) AS excluded_by, lock.made_by AS locked_by, lock.made_at AS locked_at, nullif(lock.reason, '') AS locked_because,
+    contact.contact_name, contact.contact_phone, contact.contact_email, contact.contact_reason, erasure.erased_at AS contact_erased_at,
+    erasure.erased_by AS contact_erased_by, t.source
 FROM ticket AS t
 LEFT JOIN ticket_state AS last ON last.ticket_id = t.ticket_id
 LEFT JOIN ticket_state AS held ON held.ticket_id = t.ticket_id AND held.state IN ('allocated', 'accepted', 'done')
 LEFT JOIN partner ON partner.partner_id = held.partner_id AND partner.superseded_at = 'infinity'
 LEFT JOIN ticket_pin AS lock ON lock.ticket_id = t.ticket_id AND lock.kind = 'lock' AND lock.ended_at = 'infinity'
 LEFT JOIN partner AS locked ON locked.partner_id = lock.partner_id AND locked.superseded_at = 'infinity'
+LEFT JOIN ticket_contact AS contact ON contact.ticket_id = t.ticket_id AND contact.superseded_at = 'infinity'
+LEFT JOIN ticket_contact_erasure AS erasure ON erasure.ticket_id = t.ticket_id
 WHERE t.superseded_at = 'infinity'
 
 -- name: ticket_events

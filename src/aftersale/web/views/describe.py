@@ -23,7 +23,20 @@ class ColumnShape(Shape):
     key: str
     label: str
     kind: Literal[
-        "text", "id", "integer", "decimal", "money", "percent", "day", "instant", "status", "person", "country", "flag"
+        "text",
+        "id",
+        "integer",
+        "decimal",
+        "money",
+        "percent",
+        "day",
+        "instant",
+        "status",
+        "person",
+        "country",
+        "phone",
+        "email",
+        "flag",
     ]
     currency: str | None
     decimals: int
@@ -214,10 +227,9 @@ def _column(column: Column, language: Translator) -> ColumnShape:
 
 
 def _sections(sections: tuple[Section, ...], known: dict[str, Column], language: Translator) -> list[SectionShape]:
-    return [
-        SectionShape(title=language.text(each.title), fields=[key for key in each.fields if key in known])
-        for each in sections
-    ]
+    """The sections that have something for the reader."""
+    seen = [(each.title, [key for key in each.fields if key in known]) for each in sections]
+    return [SectionShape(title=language.text(title), fields=fields) for title, fields in seen if fields]
 
 
 def _empty(view: ViewSpec, language: Translator) -> EmptyShape:

@@ -25,6 +25,8 @@ OPERATORS: Mapping[Kind, tuple[str, ...]] = {
     "text": TEXT_OPERATORS,
     "id": TEXT_OPERATORS,
     "person": TEXT_OPERATORS,
+    "phone": TEXT_OPERATORS,
+    "email": TEXT_OPERATORS,
     "country": ("eq", "ne", "in", "notin", "empty", "filled"),
     "status": ("eq", "ne", "in", "notin", "empty", "filled"),
     "flag": ("eq", "ne"),

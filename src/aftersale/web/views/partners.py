@@ -67,7 +67,7 @@ PARTNER_LIST = ViewSpec(
         Column("country", N_("Country"), "country"),
         Column("weekdays", N_("Weekdays"), words=WEEKDAYS, width=170),
         Column("pace", N_("Pace"), "decimal", decimals=1, is_shown=False, is_filled=True),
-        Column("email", N_("E-mail address"), width=220, is_shown=False),
+        Column("email", N_("E-mail address"), "email", width=220, is_shown=False),
         Column("partner_number", N_("Number"), "id", is_shown=False, is_filled=True),
         CURRENCY,
         Column("source", N_("Source"), width=140, is_shown=False),

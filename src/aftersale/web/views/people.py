@@ -61,7 +61,7 @@ PEOPLE = ViewSpec(
         Column("currency", N_("Paid in"), width=90),
         Column("hired_on", N_("Hired on"), "day"),
         Column("left_on", N_("Left on"), "day"),
-        Column("email", N_("E-mail address"), width=220, is_shown=False),
+        Column("email", N_("E-mail address"), "email", width=220, is_shown=False),
         Column("source", N_("Source"), width=140, is_shown=False),
     ),
     facets=(Facet("sales_role"), Facet("country"), Facet("currency"), Facet("job_title"), Facet("hired_on", "days")),

@@ -14,3 +14,5 @@ PAY = SELLING | CHECKING
 ADMINISTRATION = KEEPING | frozenset({"auditor"})
 ALLOCATION = ALLOCATING | CHECKING | frozenset({"supervisor"})
 PARTNERS = ALLOCATION | CONTACTING
+CALLING = ALLOCATING | CONTACTING
+"""Who sees whom to call about a ticket: whoever plans and decides, and the partner that has it now."""

@@ -29,10 +29,13 @@ Kind = Literal[
     "status",
     "person",
     "country",
+    "phone",
+    "email",
     "flag",
 ]
 """How a value is compared and shown. An `id` is what people call a thing; a `country` is a code of ISO 3166, shown by its name in
-the reader's language; a `key` is a number for links, and `facts` are what sentences are made of: neither is shown."""
+the reader's language; a `phone` is called and an `email` written to with a click; a `key` is a number for links, and `facts` are what
+sentences are made of: neither is shown."""
 
 HIDDEN: frozenset[Kind] = frozenset({"key", "facts"})
 
@@ -52,6 +55,8 @@ SQL_TYPES: Mapping[Kind, LiteralString] = {
     "status": "text",
     "person": "text",
     "country": "text",
+    "phone": "text",
+    "email": "text",
     "flag": "boolean",
 }
 
@@ -69,6 +74,8 @@ WIDTHS: Mapping[Kind, int] = {
     "status": 130,
     "person": 160,
     "country": 150,
+    "phone": 150,
+    "email": 200,
     "flag": 80,
 }
 

@@ -1,16 +1,17 @@
-"""What somebody of a partner does with tickets: accept them, give them back with the reason, report what came of one."""
+"""What is done with tickets: a partner accepts, gives back and reports; whoever allocates erases whom to call."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel, Field, model_validator
 
 from aftersale.allocation import ticket_actions
+from aftersale.allocation.contact_actions import erase_contacts
 from aftersale.allocation.ticket_actions import accept_ticket, return_ticket
 from aftersale.storage.database import take_ledger_instant
 from aftersale.values.sentence import N_
 from aftersale.web.allocation_shapes import OutcomeSent
 from aftersale.web.allocation_words import RESULTS
-from aftersale.web.views.roles import CONTACTING
+from aftersale.web.views.roles import ALLOCATING, CONTACTING
 from aftersale.web.views.settle import settle
 from aftersale.web.views.spec import Action, Doing, Form, Hint, Outcome
 from aftersale.web.wrong_input import refuse_input
@@ -53,6 +54,12 @@ def report(doing: Doing, keys: list[str], form: OutcomeForm) -> Outcome:
     return Outcome(len(keys), N_("What came of it is reported."))
 
 
+def erase(doing: Doing, keys: list[str], _: None) -> Outcome:
+    """Erase whom to call, for good."""
+    done = erase_contacts(doing.conn, doing.actor, [int(key) for key in keys])
+    return Outcome(done, N_("The contacts of {done} tickets are erased."), {"done": done})
+
+
 TICKET_ACTIONS = (
     Action("accept", N_("Accept"), "selection", accept, CONTACTING),
     Action(
@@ -82,5 +89,20 @@ TICKET_ACTIONS = (
         CONTACTING,
         Form(ReturnForm, {"reason": Hint(N_("Reason"), widget="textarea")}, N_("Give back")),
         tone="danger",
+    ),
+)
+
+CONTACT_ACTIONS = (
+    Action(
+        "erase_contact",
+        N_("Erase contact"),
+        "selection",
+        erase,
+        ALLOCATING,
+        tone="danger",
+        confirm=N_(
+            "Name, phone, e-mail and reason of contact are erased in every version, and no import brings them back. "
+            "This cannot be taken back."
+        ),
     ),
 )
