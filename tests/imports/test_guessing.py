@@ -131,6 +131,24 @@ def test_files_in_other_words_are_known_by_their_names_and_columns(
 
 
 @pytest.mark.parametrize(
+    "columns",
+    [
+        ("Contact person", "Phone number", "E-mail", "Reason"),
+        ("Ansprechpartner", "Telefon-Nr.", "E-Mail-Adresse", "Anlass"),
+        ("Nom du contact", "Téléphone", "Courriel", "Motif"),
+        ("संपर्क व्यक्ति", "फ़ोन नंबर", "ईमेल", "कारण"),
+        ("جهة الاتصال", "رقم الهاتف", "البريد الإلكتروني", "سبب الاتصال"),
+    ],
+)
+def test_whom_to_call_is_known_by_its_columns_in_five_languages(columns: tuple[str, ...]) -> None:
+    file = ShownFile("tickets.csv", ("Ticket no", "Customer", "Opened", *columns), (), 0, False, False, (), None)
+    table = suggest_table(file, TARGETS)
+    assert table is not None
+    fields = ("contact_name", "contact_phone", "contact_email", "contact_reason")
+    assert {f.name: f.column for f in table.fields if f.name in fields} == dict(zip(fields, columns, strict=True))
+
+
+@pytest.mark.parametrize(
     ("column", "is_last"),
     [
         *((name, True) for name in ("Vertrag bis", "bis", "Valid to", "End date", "Contrat jusqu'au", "समाप्ति")),
