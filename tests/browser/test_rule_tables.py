@@ -503,7 +503,34 @@ def test_column_is_made_wider_with_keys_and_by_drawing_its_edge_and_stays_so(sit
     come_to_rest(page)
     assert width() == before + 76
     page.mouse.dblclick(box["x"] + box["width"] + 60, box["y"] + 10)
-    assert width() < before
+    assert width() == before
+
+
+def test_columns_that_say_nothing_are_folded_away_until_something_stands_in_them(site: Site, visitor: Visitor) -> None:
+    page = visitor.open(site.analyst)
+    page.goto("/rules/direct_basis")
+    until = page.get_by_role("columnheader", name="In force Until")
+    page.get_by_role("button", name="Show 2 empty columns").click()
+    expect(until).to_be_visible()
+    page.reload()
+    expect(until).to_be_visible()
+    page.get_by_role("button", name="Hide 2 empty columns").click()
+    expect(until).to_have_count(0)
+    rows = [rule["rule"] for rule in open_draft(page)["document"]["rules"]]
+    page.set_viewport_size({"width": 1300, "height": 800})
+    sheet = at_draft(page)
+    expect(page.get_by_role("button", name="Show 2 empty columns")).to_be_visible()
+    # What a row comes to stays in sight although its column lies beyond the edge, and keys go from it to the note.
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    expect(cell(page)).to_have_text("Named on the order")
+    page.keyboard.press("Home")
+    expect(page.get_by_role("gridcell", name="Named on the order")).to_be_in_viewport(ratio=1)
+    paste(sheet, "\t".join([rows[0], "any", "yes", "any", "any", "Named on the order", "2026-01-31"]))
+    expect(page.get_by_role("columnheader", name="In force From")).to_be_visible()
+    expect(until).to_have_count(0)
+    saved(page)
+    assert rules(page)[0]["start_on"] == "2026-01-31"
 
 
 def test_button_that_hands_over_says_what_it_waits_for(site: Site, visitor: Visitor) -> None:

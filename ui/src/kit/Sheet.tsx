@@ -8,19 +8,28 @@ import { SheetHead } from './SheetHead';
 import { type SheetIntent, sheetIntentOf } from './sheetKeys';
 import { nearestPlace } from './sheetModel';
 import { SheetNews } from './SheetNews';
-import { type CellEnds, cellId, layoutOf, type SheetProps } from './sheetParts';
+import { type CellEnds, cellId, groupsOf, layoutOf, type SheetProps } from './sheetParts';
 import { SheetTools } from './SheetTools';
 import { useGridWindow } from './useGridWindow';
 import { useSheetClipboard } from './useSheetClipboard';
+import { useSheetFolds } from './useSheetFolds';
 import { useSheetPointer } from './useSheetPointer';
 import { useSheetWidths, WIDTH_STEP } from './useSheetWidths';
 
 export type { SheetProps } from './sheetParts';
 
-// A header of two lines, and what the column is for beneath.
-const HEAD_LINES = 1.75;
+// The word of a group, a header of two lines, and what stands in the column beneath.
+const HEAD_LINES = 2.4;
 // Rows of many cells: each that is drawn is felt when one pages.
 const OVERSCAN = 5;
+
+/** Scrolls to a cell; one that is kept in sight at the end of its row is there already. */
+function showCell(cell: HTMLElement | null): void {
+  const kept = cell?.closest('[data-outcome]');
+  if (!kept || getComputedStyle(kept).position !== 'sticky') {
+    cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+}
 
 /**
  * Rows of cells that are edited as in a spreadsheet. Everything that happens is an action on the state, which its
@@ -34,6 +43,8 @@ export function Sheet(sheet: SheetProps) {
   const head = Math.round(row * HEAD_LINES);
   const { scroller, rows, geometry, standing, moveTo } = useGridWindow(state.rows.length, row, { head, overscan: OVERSCAN });
   const { widths, ends: widthEnds } = useSheetWidths(sheet.name, columns, state);
+  const folds = useSheetFolds(sheet);
+  const groups = useMemo(() => groupsOf(columns, state.folded), [columns, state.folded]);
   const pointer = useSheetPointer(sheet, scroller, { row, head });
   const wantsFocus = useRef(false);
 
@@ -46,7 +57,7 @@ export function Sheet(sheet: SheetProps) {
   };
   const showCursor = useEffectEvent(() => {
     showRow(state.cursor.row);
-    document.getElementById(cellId(id, state.cursor.row, state.cursor.column))?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    showCell(document.getElementById(cellId(id, state.cursor.row, state.cursor.column)));
   });
   // Only where the cursor was moved: a row that is added elsewhere must not take the reader along.
   const { cursor } = state;
@@ -104,9 +115,7 @@ export function Sheet(sheet: SheetProps) {
         widthEnds.widen(state.cursor.column, intent.by * WIDTH_STEP);
         break;
       case 'fit':
-        if (scroller.current) {
-          widthEnds.fit(state.cursor.column, scroller.current);
-        }
+        widthEnds.fit(state.cursor.column);
         break;
       default:
         dispatch(intent);
@@ -146,11 +155,12 @@ export function Sheet(sheet: SheetProps) {
     [dispatch],
   );
 
-  const style = layoutOf(widths, row, head);
+  const isPlain = !canEdit && !state.rows.some(({ key }) => sheet.markOf?.(key));
+  const style = layoutOf(groups, widths, row, head);
   const hasRows = state.rows.length > 0;
   return (
-    <div className={classes.frame} style={style}>
-      {canEdit ? <SheetTools sheet={sheet} onDone={() => scroller.current?.focus({ preventScroll: true })} /> : null}
+    <div className={classes.frame} style={style} data-plain={isPlain || undefined}>
+      <SheetTools sheet={sheet} folds={folds} onDone={() => scroller.current?.focus({ preventScroll: true })} />
       <div
         ref={scroller}
         role="grid"
@@ -175,8 +185,8 @@ export function Sheet(sheet: SheetProps) {
           }
         }}
       >
-        <SheetHead columns={columns} ends={widthEnds} />
-        <SheetBody id={id} sheet={sheet} geometry={geometry} rows={rows} ends={ends} dropAt={pointer.dropAt} />
+        <SheetHead columns={columns} groups={groups} ends={widthEnds} />
+        <SheetBody id={id} sheet={sheet} groups={groups} geometry={geometry} rows={rows} ends={ends} dropAt={pointer.dropAt} />
       </div>
       <SheetFoot id={id} sheet={sheet} />
       <SheetNews id={id} state={state} canEdit={canEdit} isLeaving={isLeaving} />

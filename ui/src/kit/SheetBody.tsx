@@ -2,11 +2,12 @@ import { drawnHeight, type Geometry, mostDrawn, type RowWindow } from './gridScr
 import classes from './Sheet.module.css';
 import { SheetLine } from './SheetLine';
 import { rangeOf } from './sheetModel';
-import type { CellEnds, SheetProps } from './sheetParts';
+import type { CellEnds, ColumnGroup, SheetProps } from './sheetParts';
 
 interface Props {
   id: string;
   sheet: SheetProps;
+  groups: readonly ColumnGroup[];
   geometry: Geometry;
   rows: RowWindow;
   ends: CellEnds;
@@ -15,7 +16,7 @@ interface Props {
 }
 
 /** The rows in sight, and the one with the cursor even when it was scrolled out of sight. */
-export function SheetBody({ id, sheet, geometry, rows, ends, dropAt }: Props) {
+export function SheetBody({ id, sheet, groups, geometry, rows, ends, dropAt }: Props) {
   const { state, columns, canEdit } = sheet;
   const { cursor } = state;
   const { first, last } = rangeOf(state);
@@ -34,6 +35,7 @@ export function SheetBody({ id, sheet, geometry, rows, ends, dropAt }: Props) {
         index={index}
         row={row}
         columns={columns}
+        groups={groups}
         origin={state.origin.get(row.key)}
         cursorColumn={index === cursor.row ? cursor.column : null}
         rangeFrom={isInRange ? first.column : null}

@@ -6,7 +6,7 @@ import { SheetCellEditor } from './SheetCellEditor';
 import { SheetCellText } from './SheetCellText';
 import type { RowMark, RowProblems, SheetColumn, SheetProblem } from './sheetColumn';
 import type { Editing } from './sheetModel';
-import { type CellEnds, cellId } from './sheetParts';
+import { type CellEnds, cellId, type ColumnGroup } from './sheetParts';
 import type { Cells, SheetRow } from './sheetRows';
 
 interface Props {
@@ -14,6 +14,7 @@ interface Props {
   index: number;
   row: SheetRow;
   columns: readonly SheetColumn[];
+  groups: readonly ColumnGroup[];
   /** The cells before anything was changed; undefined for a row that was added. */
   origin: Cells | undefined;
   cursorColumn: number | null;
@@ -62,13 +63,26 @@ export const SheetLine = memo(function SheetLine(line: Props) {
           </span>
         ) : null}
       </div>
-      {columns.map((column, at) => drawCell(line, column, at))}
+      {line.groups.map(({ isOutcome, columns: places }, by) => {
+        const cells = places.map((at, place) => drawCell(line, at, by > 0 && place === 0));
+        return isOutcome ? (
+          <div key="outcome" role="none" className={classes.outcome} data-outcome>
+            {cells}
+          </div>
+        ) : (
+          cells
+        );
+      })}
     </div>
   );
 });
 
 /** A plain function: a component for each of a thousand cells would be felt at every key. */
-function drawCell(line: Props, column: SheetColumn, at: number) {
+function drawCell(line: Props, at: number, isParted: boolean) {
+  const column = line.columns[at];
+  if (!column) {
+    return null;
+  }
   const { id, index, row, origin, cursorColumn, rangeFrom, rangeTo, canEdit } = line;
   const text = row.cells[at] ?? '';
   const problem = line.problems?.get(column.key);
@@ -89,8 +103,8 @@ function drawCell(line: Props, column: SheetColumn, at: number) {
       aria-describedby={isCurrent ? `${id}-about` : undefined}
       data-cell={at}
       data-align={column.align}
-      data-parted={column.startsGroup || undefined}
-      data-shaded={column.isShaded || undefined}
+      data-parted={isParted || undefined}
+      data-shaded={column.isOutcome || undefined}
       data-current={isCurrent || undefined}
       data-changed={isChanged || undefined}
       data-problem={problem?.tone}

@@ -5,7 +5,9 @@ import { Icon, type IconName } from './Icon';
 import { useKeyNames } from './key-names';
 import classes from './Sheet.module.css';
 import { rangeOf, type SheetAction } from './sheetModel';
+import { SheetFolds } from './SheetFolds';
 import type { SheetProps } from './sheetParts';
+import type { SheetFolds as Folds } from './useSheetFolds';
 
 interface Tool {
   label: string;
@@ -15,8 +17,30 @@ interface Tool {
   isOff: boolean;
 }
 
+interface Props {
+  sheet: SheetProps;
+  folds: Folds;
+  onDone: () => void;
+}
+
+/** Above a sheet: what can be done to its rows, its empty columns, and what its page puts there. */export function SheetTools({ sheet, folds, onDone }: Props) {
+  const { canEdit, beside } = sheet;
+  if (!canEdit && folds.empty.length === 0) {
+    return null;
+  }
+  return (
+    <div className={classes.tools}>
+      {canEdit ? <Toolbar sheet={sheet} onDone={onDone} /> : null}
+      <div className={classes.beside}>
+        <SheetFolds folds={folds} columns={sheet.columns} />
+        {canEdit ? beside : null}
+      </div>
+    </div>
+  );
+}
+
 /** What can be done to rows, with the keys that do the same; one stop of Tab, arrows go from tool to tool. */
-export function SheetTools({ sheet, onDone }: { sheet: SheetProps; onDone: () => void }) {
+function Toolbar({ sheet, onDone }: { sheet: SheetProps; onDone: () => void }) {
   const { t } = useLingui();
   const nameOf = useKeyNames();
   const { state, dispatch } = sheet;
@@ -49,31 +73,28 @@ export function SheetTools({ sheet, onDone }: { sheet: SheetProps; onDone: () =>
     }
   };
   return (
-    <div className={classes.tools}>
-      <div role="toolbar" aria-label={t`Rows of the sheet`} className={classes.toolbar} onKeyDown={onKeyDown}>
-        {tools.map((tool, at) => (
-          <button
-            key={tool.icon}
-            type="button"
-            className={classes.tool}
-            tabIndex={at === current ? 0 : -1}
-            aria-disabled={tool.isOff}
-            aria-label={tool.label}
-            title={`${tool.label} (${tool.keys.split('+').map(nameOf).join('+')})`}
-            onClick={() => {
-              setCurrent(at);
-              if (!tool.isOff) {
-                dispatch(tool.action);
-                onDone();
-              }
-            }}
-          >
-            <Icon name={tool.icon} />
-            {tool.icon === 'add' ? <span>{tool.label}</span> : null}
-          </button>
-        ))}
-      </div>
-      {sheet.beside ? <div className={classes.beside}>{sheet.beside}</div> : null}
+    <div role="toolbar" aria-label={t`Rows of the sheet`} className={classes.toolbar} onKeyDown={onKeyDown}>
+      {tools.map((tool, at) => (
+        <button
+          key={tool.icon}
+          type="button"
+          className={classes.tool}
+          tabIndex={at === current ? 0 : -1}
+          aria-disabled={tool.isOff}
+          aria-label={tool.label}
+          title={`${tool.label} (${tool.keys.split('+').map(nameOf).join('+')})`}
+          onClick={() => {
+            setCurrent(at);
+            if (!tool.isOff) {
+              dispatch(tool.action);
+              onDone();
+            }
+          }}
+        >
+          <Icon name={tool.icon} />
+          {tool.icon === 'add' ? <span>{tool.label}</span> : null}
+        </button>
+      ))}
     </div>
   );
 }

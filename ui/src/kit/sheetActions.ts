@@ -1,4 +1,5 @@
 // What every key, click and paste makes of a sheet: the same actions give the same sheet.
+import { firstColumn, fold, lastColumn, placeInSight, stepColumn, unfoldCurrent, unfoldFilled } from './sheetFolds';
 import { nearestPlace, rangeOf, type SheetAction, type SheetNews, type SheetPlace, type SheetState, type SheetStep } from './sheetModel';
 import { type Cells, changeCells, fillRange, insertRows, lift, pasteCells, removeRows, type SheetRow } from './sheetRows';
 
@@ -18,7 +19,9 @@ function change(state: SheetState, rows: readonly SheetRow[], news: SheetNews | 
   return { ...state, rows, past, future: [], editing: null, news, made };
 }
 
-function stepFrom({ cursor: { row, column }, blank }: SheetState, step: SheetStep): SheetPlace {
+function stepFrom(state: SheetState, step: SheetStep): SheetPlace {
+  const { row, column } = state.cursor;
+  const [first, last] = [firstColumn(state), lastColumn(state)];
   switch (step) {
     case 'stay':
       return { row, column };
@@ -27,9 +30,9 @@ function stepFrom({ cursor: { row, column }, blank }: SheetState, step: SheetSte
     case 'up':
       return { row: row - 1, column };
     case 'on':
-      return column === blank.length - 1 ? { row: row + 1, column: 0 } : { row, column: column + 1 };
+      return column === last ? { row: row + 1, column: first } : { row, column: stepColumn(state, column, 1) };
     case 'back':
-      return column === 0 && row > 0 ? { row: row - 1, column: blank.length - 1 } : { row, column: column - 1 };
+      return column === first && row > 0 ? { row: row - 1, column: last } : { row, column: stepColumn(state, column, -1) };
   }
 }
 
@@ -54,13 +57,17 @@ function insert(state: SheetState, at: number, cells: readonly Cells[]): SheetSt
 }
 
 export function actOnSheet(state: SheetState, action: SheetAction): SheetState {
+  const next = act(state, action);
+  return unfoldCurrent(next.rows === state.rows ? next : unfoldFilled(next));
+}
+
+function act(state: SheetState, action: SheetAction): SheetState {
   const { first, last } = rangeOf(state);
-  const lastColumn = state.blank.length - 1;
   switch (action.do) {
     case 'move':
       return standAt(state, action.to, action.isExtending ? state.anchor : action.to);
     case 'select_rows':
-      return standAt(state, { row: action.to, column: 0 }, { row: action.from, column: lastColumn });
+      return standAt(state, { row: action.to, column: 0 }, { row: action.from, column: state.blank.length - 1 });
     case 'begin':
       return state.rows.length === 0 ? state : { ...state, editing: { how: action.how, text: action.text } };
     case 'type':
@@ -74,7 +81,8 @@ export function actOnSheet(state: SheetState, action: SheetAction): SheetState {
     case 'paste': {
       const pasted = pasteCells(state.rows, { first, last }, action.cells, state);
       const news: SheetNews = { what: pasted.isCutOff ? 'cut_off' : 'pasted', count: pasted.count };
-      return standAt(change(state, pasted.rows, news, pasted.made), pasted.last, first);
+      const next = unfoldFilled(change(state, pasted.rows, news, pasted.made));
+      return standAt(next, placeInSight(next, pasted.last), first);
     }
     case 'clear': {
       const width = last.column - first.column + 1;
@@ -109,6 +117,8 @@ export function actOnSheet(state: SheetState, action: SheetAction): SheetState {
       const next = change(state, action.rows, null);
       return { ...next, cursor: nearestPlace(next, state.cursor), anchor: nearestPlace(next, state.anchor) };
     }
+    case 'fold':
+      return fold(state, action.columns);
     case 'undo':
     case 'redo':
       return travel(state, action.do);

@@ -16,15 +16,19 @@ export interface SheetEditorProps {
 export interface SheetColumn {
   key: string;
   header: string;
-  /** Beneath the header: what the column is for and what stands in it, such as "Condition, number in EUR". */
+  /** Beneath the header: what stands in it, such as "number, EUR"; may be empty. */
   detail: string;
-  /** Pixels for letters of the usual size. */
+  /** What it is for, said where the pointer rests on the header. */
+  help?: string;
+  /** Pixels for letters of the usual size, as long as nothing stands in it; then it is as wide as its texts. */
   width: number;
+  /** It becomes no wider than this by itself. */
+  most?: number;
   align: 'start' | 'end';
-  /** The first column of a group is parted from the one before. */
-  startsGroup?: boolean;
-  /** Columns of the same shade belong together. */
-  isShaded?: boolean;
+  /** The columns beside each other that have the same group stand beneath this word, parted from others. */
+  group?: string;
+  /** What a row comes to: shaded, and kept in sight at the end where there is room. */
+  isOutcome?: boolean;
   /** What stands in a new cell. */
   blank: string;
   /** A stored text in the reader's words, as the cell shows it. */

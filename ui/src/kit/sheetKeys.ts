@@ -1,5 +1,6 @@
 // What a key means on a sheet while no cell is edited.
 import { inlineStep } from './direction';
+import { firstColumn, lastColumn, stepColumn } from './sheetFolds';
 import { nearestPlace, rangeOf, type SheetAction, type SheetPlace, type SheetState } from './sheetModel';
 
 export interface SheetKey {
@@ -24,21 +25,21 @@ const isFilled = ({ rows }: SheetState, { row, column }: SheetPlace): boolean =>
   return text !== undefined && text !== '' && text !== '-';
 };
 
+const stepPlace = (state: SheetState, { row, column }: SheetPlace, by: SheetPlace): SheetPlace =>
+  nearestPlace(state, { row: row + by.row, column: stepColumn(state, column, by.column) });
+
 /** As spreadsheets jump: to the end of what is filled, or on to the next that is. */
 function jump(state: SheetState, by: SheetPlace): SheetPlace {
-  const step = (place: SheetPlace) => ({ row: place.row + by.row, column: place.column + by.column });
-  const isInside = (place: SheetPlace) => {
-    const nearest = nearestPlace(state, place);
-    return nearest.row === place.row && nearest.column === place.column;
-  };
+  const step = (place: SheetPlace) => stepPlace(state, place, by);
+  const isLast = (place: SheetPlace) => step(place).row === place.row && step(place).column === place.column;
   let place = state.cursor;
-  if (!isInside(step(place))) {
+  if (isLast(place)) {
     return place;
   }
   const isRun = isFilled(state, place) && isFilled(state, step(place));
   do {
     place = step(place);
-  } while (isInside(step(place)) && (isRun ? isFilled(state, step(place)) : !isFilled(state, place)));
+  } while (!isLast(place) && (isRun ? isFilled(state, step(place)) : !isFilled(state, place)));
   return place;
 }
 
@@ -46,16 +47,15 @@ function moveOf(state: SheetState, press: SheetKey, page: number): SheetPlace | 
   const { row, column } = state.cursor;
   const isFar = press.ctrlKey || press.metaKey;
   const lastRow = state.rows.length - 1;
-  const lastColumn = state.blank.length - 1;
   const by = { row: press.key === 'ArrowDown' ? 1 : press.key === 'ArrowUp' ? -1 : 0, column: inlineStep(press.key) };
   if (by.row !== 0 || by.column !== 0) {
-    return isFar ? jump(state, by) : { row: row + by.row, column: column + by.column };
+    return isFar ? jump(state, by) : stepPlace(state, state.cursor, by);
   }
   switch (press.key) {
     case 'Home':
-      return { row: isFar ? 0 : row, column: 0 };
+      return { row: isFar ? 0 : row, column: firstColumn(state) };
     case 'End':
-      return { row: isFar ? lastRow : row, column: lastColumn };
+      return { row: isFar ? lastRow : row, column: lastColumn(state) };
     case 'PageUp':
       return { row: row - page, column };
     case 'PageDown':
@@ -66,17 +66,17 @@ function moveOf(state: SheetState, press: SheetKey, page: number): SheetPlace | 
 }
 
 /** Tab goes from cell to cell; from the last one, and after Esc, it leaves the sheet. */
-function tabOf({ cursor, rows, blank }: SheetState, isBack: boolean): SheetAction | null {
-  const { row, column } = cursor;
-  if (isBack) {
-    return row === 0 && column === 0
-      ? null
-      : { do: 'move', to: column > 0 ? { row, column: column - 1 } : { row: row - 1, column: blank.length - 1 } };
+function tabOf(state: SheetState, isBack: boolean): SheetAction | null {
+  const { row, column } = state.cursor;
+  const [first, last] = [firstColumn(state), lastColumn(state)];
+  const isAtEnd = column === (isBack ? first : last);
+  if (!isAtEnd) {
+    return { do: 'move', to: { row, column: stepColumn(state, column, isBack ? -1 : 1) } };
   }
-  if (row >= rows.length - 1 && column === blank.length - 1) {
+  if (isBack ? row === 0 : row >= state.rows.length - 1) {
     return null;
   }
-  return { do: 'move', to: column < blank.length - 1 ? { row, column: column + 1 } : { row: row + 1, column: 0 } };
+  return { do: 'move', to: isBack ? { row: row - 1, column: last } : { row: row + 1, column: first } };
 }
 
 function changeOf(state: SheetState, press: SheetKey): SheetIntent | null {

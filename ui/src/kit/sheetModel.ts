@@ -36,6 +36,8 @@ export interface SheetState extends Moment {
   origin: ReadonlyMap<string, Cells>;
   /** What stands in the cells of a new row. */
   blank: Cells;
+  /** Columns that are out of sight because no row says anything in them. */
+  folded: ReadonlySet<number>;
   /** The column whose cells name rows, if there is one: new rows and copies get names that no other row has. */
   naming: Naming | null;
   /** Makes the keys of new rows. */
@@ -62,6 +64,8 @@ export type SheetAction =
   | { do: 'drop'; before: number }
   /** Other rows altogether, as one step: what somebody else wrote was taken in. */
   | { do: 'replace'; rows: readonly SheetRow[] }
+  /** Puts those of the columns out of sight in which nothing stands, and all others into it. */
+  | { do: 'fold'; columns: readonly number[] }
   | { do: 'undo' }
   | { do: 'redo' };
 
@@ -70,6 +74,8 @@ export interface SheetRange {
   /** Inclusive. */
   last: SheetPlace;
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 interface Start {
   origin?: ReadonlyMap<string, Cells>;
@@ -83,6 +89,7 @@ export function startSheet(rows: readonly SheetRow[], blank: Cells, { origin, na
   return {
     rows,
     blank,
+    folded: NONE,
     naming: naming ?? null,
     origin: origin ?? new Map(rows.map(({ key, cells }) => [key, cells])),
     cursor: place,

@@ -1,14 +1,12 @@
-// How wide the columns of a sheet are: as meant, or as the reader drew them, which this browser remembers.
-import { type PointerEvent as ReactPointerEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+// How wide the columns of a sheet are: as their texts need, or as the reader drew them, which this browser remembers.
+import { type PointerEvent as ReactPointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { isRightToLeft } from './direction';
 import type { SheetColumn } from './sheetColumn';
+import { fittingWidth, measureOnPage, NARROWEST, usualWidth } from './sheetFit';
 import type { SheetState } from './sheetModel';
 import tokens from './tokens.json';
 
-const NARROWEST = 56;
 const WIDEST = 720;
-/** What stands beside the text in a cell. */
-const BESIDE = 26;
 export const WIDTH_STEP = 16;
 
 type Widths = Readonly<Record<string, number>>;
@@ -45,26 +43,32 @@ const sheetOf = (element: Element): Element => element.closest('[role=grid]') ??
 const scaleOf = (element: Element): number =>
   (parseFloat(getComputedStyle(sheetOf(element)).fontSize) || tokens.font.body.size) / tokens.font.body.size;
 
-/** The width that shows the longest text of a column whole; its header may take two lines. */
-function fittingWidth(column: SheetColumn, at: number, { rows }: SheetState, element: Element): number {
-  const context = document.createElement('canvas').getContext('2d');
-  if (!context) {
-    return column.width;
-  }
-  const { fontFamily, fontSize } = getComputedStyle(sheetOf(element));
-  context.font = `${fontSize} ${fontFamily}`;
-  const texts = new Set(rows.map(({ cells }) => column.show(cells[at] ?? '')));
-  const longest = Math.max(0, ...[...texts].map((text) => context.measureText(text).width));
-  context.font = `600 ${fontSize} ${fontFamily}`;
-  const words = column.header.split(/\s+/).map((word) => context.measureText(word).width);
-  const half = context.measureText(column.header).width / 2;
-  return (Math.max(longest, half, ...words) + BESIDE) / scaleOf(element);
+/** What the columns need for the rows that the sheet began with, so that they stand still while one types. */
+function useUsualWidths(columns: readonly SheetColumn[], state: SheetState): number[] {
+  const [rows] = useState(state.rows);
+  const [fonts, setFonts] = useState(0);
+  useEffect(() => {
+    const onLoaded = () => {
+      setFonts((count) => count + 1);
+    };
+    document.fonts.addEventListener('loadingdone', onLoaded);
+    return () => {
+      document.fonts.removeEventListener('loadingdone', onLoaded);
+    };
+  }, []);
+  return useMemo(() => {
+    const measure = measureOnPage();
+    return columns.map((column, at) => usualWidth(column, at, rows, measure));
+    // With other fonts the same texts are of other widths.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [columns, rows, fonts]);
 }
 
 /** Gives the widths by column, and what a drag, a key and a double click make of them. */
 export function useSheetWidths(name: string | undefined, columns: readonly SheetColumn[], state: SheetState) {
   const [drawn, setDrawn] = useState<Widths>(() => findWidths(name));
-  const widths = columns.map(({ key, width }) => drawn[key] ?? width);
+  const usual = useUsualWidths(columns, state);
+  const widths = columns.map(({ key, width }, at) => drawn[key] ?? usual[at] ?? width);
   const newest = useRef({ columns, drawn, state, widths });
   useLayoutEffect(() => {
     newest.current = { columns, drawn, state, widths };
@@ -86,10 +90,10 @@ export function useSheetWidths(name: string | undefined, columns: readonly Sheet
       widen: (at: number, by: number) => {
         keep(at, (newest.current.widths[at] ?? 0) + by);
       },
-      fit: (at: number, element: Element) => {
+      fit: (at: number) => {
         const column = newest.current.columns[at];
         if (column) {
-          keep(at, fittingWidth(column, at, newest.current.state, element));
+          keep(at, fittingWidth(column, at, newest.current.state.rows, measureOnPage()));
         }
       },
       drag: (at: number, event: ReactPointerEvent<HTMLElement>) => {
@@ -100,10 +104,11 @@ export function useSheetWidths(name: string | undefined, columns: readonly Sheet
         event.preventDefault();
         event.stopPropagation();
         const handle = event.currentTarget;
-        const start = newest.current.widths[at] ?? column.width;
         const from = event.clientX;
-        const scale = scaleOf(handle) * (isRightToLeft() ? -1 : 1);
-        const widthAt = (x: number) => start + (x - from) / scale;
+        const scale = scaleOf(handle);
+        // As it is drawn: the last column may have taken the room that was left.
+        const start = (handle.parentElement?.offsetWidth ?? 0) / scale;
+        const widthAt = (x: number) => start + ((x - from) / scale) * (isRightToLeft() ? -1 : 1);
         handle.setPointerCapture(event.pointerId);
         const onMove = (move: PointerEvent) => {
           put(column.key, widthAt(move.clientX));

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { DraftPage, DraftShape, FindingOfTable, TablePage } from '../../api/types.gen';
 import { useAccount } from '../../app/account';
 import { Button } from '../../kit/Button';
+import { IconButton } from '../../kit/IconButton';
 import { Sheet } from '../../kit/Sheet';
 import type { Cells } from '../../kit/sheetRows';
 import { DraftHead } from './DraftHead';
@@ -12,7 +13,7 @@ import { HeadDialog } from './HeadDialog';
 import { lastChanges } from './lastChanges';
 import { MeetingDialog } from './MeetingDialog';
 import classes from './rules.module.css';
-import { cellsOf, columnKeys, readTableDocument, type TableDocument, type TableRule } from './tableDocument';
+import { cellsOf, columnKeys, foldableKeys, readTableDocument, type TableDocument, type TableRule } from './tableDocument';
 import { useCase } from './useCase';
 import { useChangeNote } from './useChangeNote';
 import { useDraftSheet } from './useDraftSheet';
@@ -39,6 +40,8 @@ export function DraftEditor({ page, draft, base, words, onTaken, onReshaped }: P
   const { account_id: account } = useAccount();
   const [document] = useState(() => readTableDocument(draft.document));
   const [origin] = useState(() => new Map<string, Cells>(base?.rules.map((rule) => [rule.rule, cellsOf(rule, document)])));
+  // A column that is new in the draft stands empty because nobody has filled it yet.
+  const [mayFold] = useState(() => (base ? foldableKeys(base) : undefined));
   const sheet = useDraftSheet(draft, document, origin, account);
   const { columns, facts } = useRuleColumns(document, words.factsOf);
   const { rows } = sheet.state;
@@ -47,6 +50,7 @@ export function DraftEditor({ page, draft, base, words, onTaken, onReshaped }: P
   const tried = useCase(document, rows, isTrying);
   const [wanted, setWanted] = useState(0);
   const [isOnHead, setIsOnHead] = useState(false);
+  const [isAlone, setIsAlone] = useState(false);
   const { title } = page;
   const canEdit = page.may_edit && draft.state === 'draft';
 
@@ -86,41 +90,53 @@ export function DraftEditor({ page, draft, base, words, onTaken, onReshaped }: P
           problemsOf={problemsOf}
           markOf={markOf}
           noteOf={noteOf}
+          mayFold={mayFold}
           wanted={wanted}
           beside={
-            <Button
-              isQuiet
-              // Saved first: what is typed goes on from the document with its new columns.
-              isDisabled={sheet.isDirty}
-              onClick={() => {
-                setIsOnHead(true);
-              }}
-            >
-              <Trans>Title and columns</Trans>
-            </Button>
+            <>
+              <Button
+                isQuiet
+                // Saved first: what is typed goes on from the document with its new columns.
+                isDisabled={sheet.isDirty}
+                onClick={() => {
+                  setIsOnHead(true);
+                }}
+              >
+                <Trans>Title and columns</Trans>
+              </Button>
+              <IconButton
+                icon="side"
+                label={isAlone ? t`Show the panel` : t`Hide the panel`}
+                onClick={() => {
+                  setIsAlone(!isAlone);
+                }}
+              />
+            </>
           }
         />
-        <DraftPanel
-          draft={draft}
-          document={document}
-          rows={rows}
-          facts={facts}
-          sheetColumns={columns}
-          placed={check.placed}
-          tried={tried}
-          canEdit={canEdit}
-          trial={trialOf(page.table_name, page.vocabulary === 'bookings' && words.answers.length > 0)}
-          onTry={setIsTrying}
-          numberOfKey={(key) => numberAt(placeOfKey.get(key))}
-          numberOfRule={(rule) => numberAt(placeOfRule.get(rule))}
-          onGo={(key, column) => {
-            go(placeOfKey.get(key), column);
-          }}
-          onGoRule={(rule) => {
-            go(placeOfRule.get(rule), 'rule');
-          }}
-          onAdd={addRow}
-        />
+        {isAlone ? null : (
+          <DraftPanel
+            draft={draft}
+            document={document}
+            rows={rows}
+            facts={facts}
+            sheetColumns={columns}
+            placed={check.placed}
+            tried={tried}
+            canEdit={canEdit}
+            trial={trialOf(page.table_name, page.vocabulary === 'bookings' && words.answers.length > 0)}
+            onTry={setIsTrying}
+            numberOfKey={(key) => numberAt(placeOfKey.get(key))}
+            numberOfRule={(rule) => numberAt(placeOfRule.get(rule))}
+            onGo={(key, column) => {
+              go(placeOfKey.get(key), column);
+            }}
+            onGoRule={(rule) => {
+              go(placeOfRule.get(rule), 'rule');
+            }}
+            onAdd={addRow}
+          />
+        )}
       </div>
       {sheet.meeting ? <MeetingDialog meeting={sheet.meeting} columns={columns} onSettle={sheet.settle} /> : null}
       {isOnHead ? (

@@ -11,7 +11,7 @@ import { startSheet } from '../../kit/sheetModel';
 import { CasePanel } from './CasePanel';
 import { useHitPolicyNames } from './hitPolicy';
 import classes from './rules.module.css';
-import { blankCells, readTableDocument, sheetRows, type TableDocument } from './tableDocument';
+import { blankCells, foldableKeys, readTableDocument, sheetRows, type TableDocument } from './tableDocument';
 import { lastChanges } from './lastChanges';
 import { TestCases } from './TestCases';
 import { todayOf, useCase } from './useCase';
@@ -50,6 +50,7 @@ function Rows({ page, raw, version, words }: RowsProps) {
   const document: TableDocument = useMemo(() => readTableDocument(raw), [raw]);
   const [state, dispatch] = useReducer(actOnSheet, null, () => startSheet(sheetRows(document), blankCells(document)));
   const { columns, facts } = useRuleColumns(document, words.factsOf);
+  const mayFold = useMemo(() => foldableKeys(document), [document]);
   const [wanted, setWanted] = useState(0);
   const tried = useCase(document, state.rows, words.mayAsk);
   const history = useQuery({
@@ -74,6 +75,7 @@ function Rows({ page, raw, version, words }: RowsProps) {
             canEdit={false}
             markOf={markOf}
             noteOf={noteOf}
+            mayFold={mayFold}
             wanted={wanted}
           />
         </div>

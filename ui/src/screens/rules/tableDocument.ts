@@ -83,6 +83,10 @@ export const columnKeys = ({ inputs, outputs }: TableDocument): string[] => [
   'note',
 ];
 
+/** The columns that a reader need not see as long as nothing stands in them. */
+export const foldableKeys = (document: TableDocument): Set<string> =>
+  new Set(columnKeys(document).filter((key) => key !== 'rule' && !key.startsWith('then/')));
+
 /** What stands in the cells of a new row: any value, and no result yet. */
 export const blankCells = (document: TableDocument): string[] =>
   columnKeys(document).map((key) => (key.startsWith('when/') ? '-' : ''));

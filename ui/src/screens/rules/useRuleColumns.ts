@@ -30,11 +30,14 @@ export interface WordFacts {
   seen: readonly string[];
 }
 
-const WIDTHS: Record<string, number> = { boolean: 118, number: 132, date: 150 };
-const TEXT_WIDTH = 140;
-const NAME_WIDTH = 130;
-const DAY_WIDTH = 104;
-const NOTE_WIDTH = 320;
+const WIDTHS: Record<string, number> = { boolean: 72, number: 96, date: 110 };
+const TEXT_WIDTH = 120;
+// What does not fit stands whole beneath the sheet.
+const WIDEST_CONDITION = 220;
+const WIDEST_RESULT = 196;
+const NAME_WIDTH = 110;
+const DAY_WIDTH = 92;
+const NOTE_WIDTH = 200;
 
 /** A text that was worked out once is not worked out at every key. */
 function remembered(say: (text: string) => string): (text: string) => string {
@@ -74,16 +77,21 @@ export function useRuleColumns(document: TableDocument, wordFacts: (column: Tabl
       facts.set(key, made);
       return made;
     };
+    const when = t({ message: 'If', context: 'above conditions' });
+    const then = t({ message: 'Then', context: 'above results' });
     const cell = (key: string, column: RuleColumn, isResult: boolean): SheetColumn => {
       const type = typeOf(column.type);
-      const what = column.unit ? `${type}, ${column.unit}` : type;
+      // A unit says that it is a figure.
+      const what = column.unit || type;
       return {
         key,
         header: column.label,
-        detail: isResult ? t({ message: `Result: ${what}`, context: 'a column' }) : t({ message: `Condition: ${what}`, context: 'a column' }),
+        detail: what,
         width: WIDTHS[column.type] ?? TEXT_WIDTH,
+        most: isResult ? WIDEST_RESULT : WIDEST_CONDITION,
         align: 'start',
-        isShaded: isResult,
+        group: isResult ? then : when,
+        isOutcome: isResult,
         blank: isResult ? '' : '-',
         show: remembered((text) => (isResult ? words.result(text, column) : words.condition(text, column))),
         write: (text) => (column.type === 'number' ? figuresOf(text, locale) : text),
@@ -91,25 +99,23 @@ export function useRuleColumns(document: TableDocument, wordFacts: (column: Tabl
         edit: (editor) => createElement(isResult ? ResultEditor : ConditionEditor, { ...editor, column }),
       };
     };
-    const plain = (key: string, header: string, detail: string, width: number): SheetColumn => ({
-      key, header, detail, width, align: 'start', blank: '',
+    const plain = (key: string, header: string, help: string, width: number): SheetColumn => ({
+      key, header, help, detail: '', width, align: 'start', blank: '',
       show: (text) => text, write: (text) => text, read: (typed) => typed.trim(),
     });
     const day = (key: string, header: string, help: string): SheetColumn => ({
       ...plain(key, header, help, DAY_WIDTH),
+      group: t({ message: 'In force', context: 'above the days of a row' }),
       show: remembered((text) => (text === '' ? '' : formatDay(text, locale))),
       read: (typed) => readTypedDay(typed, locale),
       edit: (editor) => createElement(DayEditor, { ...editor, label: header, help }),
     });
-    const first = (columns: SheetColumn[]) => columns.map((each, at) => (at === 0 ? { ...each, startsGroup: true } : each));
     const columns: SheetColumn[] = [
       plain('rule', t({ message: 'Name', context: 'of a row' }), t`How explanations call the row`, NAME_WIDTH),
       ...document.inputs.map((column) => cell(`when/${column.name}`, factsOf(column, `when/${column.name}`), false)),
-      ...first(document.outputs.map((column) => cell(`then/${column.name}`, factsOf(column, `then/${column.name}`), true))),
-      ...first([
-        day('start_on', t({ message: 'From', context: 'the first day of a row' }), t`First day, if it has one`),
-        day('end_on', t({ message: 'Until', context: 'the end of a row' }), t`First day without the row`),
-      ]),
+      ...document.outputs.map((column) => cell(`then/${column.name}`, factsOf(column, `then/${column.name}`), true)),
+      day('start_on', t({ message: 'From', context: 'the first day of a row' }), t`First day, if it has one`),
+      day('end_on', t({ message: 'Until', context: 'the end of a row' }), t`First day without the row`),
       plain('note', t`Note`, t`Why the row is there`, NOTE_WIDTH),
     ];
     return { columns, facts };
