@@ -1,7 +1,7 @@
 """Builds the pages in `ui/` into the package, so that a clone with Python and nothing else becomes a whole installation.
 
 A wheel has what the server says in one packed file instead of the catalogues that translators work on, whose English and comments
-stand in it once for each language.
+stand in it once for each language; and of the rooms' `schema.sql`, which repeat what the migrations make, only what they raise.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ WAYS_OUT = "Set AFTERSALE_SKIP_UI=1 to install all but the pages, or install the
 
 
 PACKED_TEXTS = "texts.json.xz"
+RAISED = "raised.sql"
 
 
 class PagesHook(BuildHookInterface[Any]):
@@ -49,6 +50,9 @@ class PagesHook(BuildHookInterface[Any]):
             packed = Path(self.scratch.name, PACKED_TEXTS)
             packed.write_bytes(pack_texts(self.locales))
             build_data["force_include"][str(packed)] = f"aftersale/web/locales/{PACKED_TEXTS}"
+            raised = packed.with_name(RAISED)
+            raised.write_text(gather_raised(self.static.parents[1]), encoding="utf-8")
+            build_data["force_include"][str(raised)] = f"aftersale/storage/{RAISED}"
         if not self._must_build():
             return
         try:
@@ -76,6 +80,12 @@ def pack_texts(locales: Path) -> bytes:
                     texts.setdefault(str(each.id), {})[language] = str(each.string)
     columns = {"id": list(texts)} | {code: [row.get(code, "") for row in texts.values()] for code in languages}
     return lzma.compress(json.dumps(columns, ensure_ascii=False).encode(), preset=9 | lzma.PRESET_EXTREME)
+
+
+def gather_raised(package: Path) -> str:
+    """What the triggers of all rooms raise, in the sequence of the rooms and one a line, as it stands in their schemas."""
+    schemas = (path.read_text(encoding="utf-8") for path in sorted(package.glob("*/schema.sql")))
+    return "".join(f"{raised}\n" for text in schemas for raised in re.findall(r"RAISE EXCEPTION '(?:[^']|'')*'", text))
 
 
 def is_fresh(ui: Path, static: Path) -> bool:

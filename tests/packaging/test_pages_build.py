@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from aftersale.storage import refusals
+from aftersale.storage.refusals import raised_templates
 from aftersale.web import languages
 from aftersale.web.languages import LANGUAGES, SOURCE, translator_for
 from clones import REPOSITORY, add_node, build, copy_files, files_that_git_sees, hide_programs, pip, require_built
@@ -70,6 +72,17 @@ def test_wheel_says_in_every_language_what_the_catalogues_say(
     monkeypatch.setattr(languages, "PACKED", packed)
     assert not any(name.endswith(".po") for name in contents(wheel))
     assert translator_for.__wrapped__(language).texts == in_the_tree
+
+
+def test_wheel_knows_what_the_database_raises_without_the_schemas(
+    wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_the_tree = list(raised_templates())
+    packed = tmp_path / "raised.sql"
+    packed.write_bytes(contents(wheel)["aftersale/storage/raised.sql"])
+    monkeypatch.setattr(refusals, "PACKED", packed)
+    assert not any(name.endswith("/schema.sql") for name in contents(wheel))
+    assert list(raised_templates()) == in_the_tree != []
 
 
 def test_wheel_and_sdist_hold_the_licence_of_everything_bundled(wheel: Path, sdist: Path) -> None:

@@ -13,6 +13,9 @@ import psycopg
 from aftersale.values.sentence import N_, Sentence
 
 SCHEMAS = Path(__file__).resolve().parents[1]
+PACKED = Path(__file__).with_name("raised.sql")
+"""What a wheel has of the rooms' schemas, which only say what the migrations have made: what they raise (hatch_build.py)."""
+
 _RAISED = re.compile(r"RAISE EXCEPTION '((?:[^']|'')*)'")
 
 BY_SQLSTATE = {
@@ -45,7 +48,7 @@ def describe_refusal(error: psycopg.Error) -> Sentence:
 
 def raised_templates() -> Iterator[str]:
     """The messages of all triggers, as every room's schema raises them; the places are named in their sequence."""
-    for schema in sorted(SCHEMAS.glob("*/schema.sql")):
+    for schema in [PACKED] if PACKED.is_file() else sorted(SCHEMAS.glob("*/schema.sql")):
         for message in _RAISED.findall(schema.read_text(encoding="utf-8")):
             yield _name_places(message.replace("''", "'"))
 
