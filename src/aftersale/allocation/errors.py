@@ -119,3 +119,83 @@ class RunOrDay(Invalid):
 
 class WhatIfNotFound(NotFound):
     """What-if {what_if} is not known, or not yours to see."""
+
+
+class TermReasonMissing(Invalid):
+    """Say why the terms change: the reason is kept with the change."""
+
+
+class LastDayTooEarly(Invalid):
+    """The last day, {last_on}, lies before the first, {start_on}."""
+
+
+class DayOutOfReach(Invalid):
+    """{day} is no day for terms: they hold from {first} to {last}."""
+
+
+class TermOutOfRange(Invalid):
+    """{field}: {value} lies outside of what can be agreed, {low} to {high}."""
+
+
+class TermTooFine(Invalid):
+    """{field}: {value} has more than {decimals} decimals."""
+
+
+class TermUnknown(Invalid):
+    """{field}: {value} is none of {known}."""
+
+
+class TermsBeginLater(Conflict):
+    """{partner}: from {day} on something else is set already ({term}). Give {last_on} as the last day, or say that it is replaced."""
+
+
+class TermsStandAlready(Conflict):
+    """{partner}: it is so already on these days ({term}). Nothing was changed."""
+
+
+class CapacityContradicts(Invalid):
+    """{field}: {fewest} is more than the {most} tickets that are taken a day with overtime."""
+
+
+class QuotaContradicts(Invalid):
+    """At least {fewest} and at most {most} tickets cannot both be met."""
+
+
+class TiersUnclear(Invalid):
+    """ "{text}" says no tier. Write from which ticket of a month on and what each costs then: 101: 4.20."""
+
+
+class TiersContradict(Invalid):
+    """Two tiers begin at ticket {from_tickets}. Leave one of them out."""
+
+
+class TiersMissing(Invalid):
+    """Tiers are asked for, and none is given. Give at least one, or say that there are none."""
+
+
+class TiersUnused(Invalid):
+    """Tiers are given, but not whether they count for the tickets of a tier or for all of a month. Say which."""
+
+
+class PartnerPausesAlready(Conflict):
+    """{partner} pauses already {span}. Choose other days, or let it take tickets again first."""
+
+
+class PartnerNotPaused(Conflict):
+    """{partner} does not pause on {day}. Nothing was changed."""
+
+
+class NothingAgreed(Conflict):
+    """{partner}: nothing is set for {day} or later that could end ({term}). Nothing was changed."""
+
+
+class ValueNeverSeen(Invalid):
+    """{dimension} {value} is named by no ticket and no partner. Say that it is new if it is meant so."""
+
+
+class ValueMisspelt(Invalid):
+    """{dimension} {value} is named by no ticket and no partner. Did you mean {nearest}? Else say that it is new."""
+
+
+class LastValueServed(Conflict):
+    """{dimension} {value} is the last that {partner} names: without it, it would serve all. Name another first, or pause it."""

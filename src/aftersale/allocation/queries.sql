@@ -203,7 +203,7 @@ SELECT partner_id, source_id AS partner_number, name FROM partner WHERE supersed
 
 -- name: find_partner
 -- By number, or by name where that is unique.
-SELECT partner_id, source_id AS partner_number, name FROM partner
+SELECT partner_id, source, source_id AS partner_number, name FROM partner
 WHERE superseded_at = 'infinity' AND (source_id = %(partner)s OR name = %(partner)s OR partner_id::text = %(partner)s)
 ORDER BY source_id <> %(partner)s LIMIT 1;
 

@@ -30,7 +30,9 @@ COMMANDS: Mapping[str, Entry] = {
     "runs": Entry("pay", "Payout runs with their state, the newest period first."),
     "plan": Entry("pay", "Plan files."),
     "allocate": Entry("allocate", "Which service partner gets which ticket."),
-    "partners": Entry("partners", "Where service partners are told of their tickets."),
+    "partners": Entry(
+        "partners", "Service partners: what is agreed with them, and where they are told of their tickets."
+    ),
     "rules": Entry("rules", "Rule tables."),
     "findings": Entry("look", "What is wrong in the data, grouped by cause, with the money it concerns."),
     "explain": Entry("look", "Say why something is as it is."),

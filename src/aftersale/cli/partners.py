@@ -1,4 +1,4 @@
-"""Commands about partners: where they are told of their tickets, and what they are told."""
+"""Commands about partners: what is agreed with them, where they are told of their tickets, and what they are told."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from aftersale.cli.instance import Instance, open_instance
+from aftersale.cli.partner_terms import add_commands
 from aftersale.cli.show import JsonOption, console, show_json, show_table
 from aftersale.notices.actions import register_endpoint, remove_endpoint, renew_secret, resend_notice, switch_endpoint
 from aftersale.notices.model import NewEndpoint
@@ -20,7 +21,11 @@ EndpointArgument = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
-    group = typer.Typer(help="Where service partners are told of their tickets.", no_args_is_help=True)
+    group = typer.Typer(
+        help="Service partners: what is agreed with them, and where they are told of their tickets.",
+        no_args_is_help=True,
+    )
+    add_commands(group)
     group.command("endpoints", epilog="Example: aftersale partners endpoints")(list_endpoints)
     group.command("register", epilog="Example: aftersale partners register P-17 https://partner.example/hooks")(add)
     group.command("switch", epilog="Example: aftersale partners switch 3 --off")(switch)

@@ -60,8 +60,8 @@ class Translator:
         return self.texts.get(problem.template(), problem.template()).format(**facts)
 
     def _problem_fact(self, fact: Any) -> Any:
-        """A fact of a problem, whose template may say how it is written; sentences and places are said."""
-        return self._fact(fact) if isinstance(fact, Sentence | Place) else fact
+        """A fact of a problem, whose template may say how it is written; sentences, places and words for codes are said."""
+        return self._fact(fact) if isinstance(fact, Sentence | Place | Coded) else fact
 
     def say(self, said: str) -> str:
         """A sentence that a domain made of a template and facts, in this language; another text as it is."""

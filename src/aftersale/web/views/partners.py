@@ -9,6 +9,7 @@ from aftersale.web.views.people import DATED
 from aftersale.web.views.roles import PARTNERS
 from aftersale.web.views.sales import TO_IMPORTS
 from aftersale.web.views.spec import Column, Detail, Empty, Facet, Related, Section, Timeline, ViewSpec
+from aftersale.web.views.term_acts import TERM_ACTIONS
 
 STATEMENTS = load_statements("aftersale.web.views", "partners.sql")
 
@@ -35,10 +36,26 @@ _TODAY = (
 _PARTNER = ("partner_number", "email", "country", "weekdays", "pace", "members")
 
 
-def price(key: str, label: str, width: int = 130, *, is_shown: bool = True) -> Column:
+def price(key: str, label: str, width: int = 130, *, currency: str = "currency", is_shown: bool = True) -> Column:
     """What one ticket, minute or day costs: an amount that is never added up over rows."""
-    return Column(key, label, "money", currency="currency", width=width, is_summed=False, is_shown=is_shown)
+    return Column(key, label, "money", currency=currency, width=width, is_summed=False, is_shown=is_shown)
 
+
+# What forms begin with, and whoever wants it shown.
+_MORE_OF_TODAY = (
+    Column("overtime_a_day", N_("Overtime a day"), "integer", width=130, is_shown=False),
+    price("overtime_cost", N_("Cost of overtime"), 150, currency="capacity_currency", is_shown=False),
+    Column("fewest_a_day", N_("At least a day"), "integer", width=120, is_shown=False),
+    price("shortfall_price", N_("Price of a missing ticket"), 190, currency="capacity_currency", is_shown=False),
+    Column("none_or_at_least", N_("None or at least"), "integer", width=140, is_shown=False),
+    Column("capacity_currency", N_("Currency of the capacity"), width=150, is_shown=False),
+    price("cost_per_minute", N_("Cost per minute"), is_shown=False),
+    Column("handling_minutes", N_("Handling minutes"), "integer", width=140, is_shown=False),
+    price("fixed_fee", N_("Fixed fee a day"), is_shown=False),
+    price("bonus_per_sale", N_("Bonus per sale"), is_shown=False),
+    price("malus_per_cancellation", N_("Malus per cancellation"), 180, is_shown=False),
+    Column("tiers", N_("Each tier"), width=180, is_shown=False, is_sortable=False),
+)
 
 PARTNER_LIST = ViewSpec(
     name="partners",
@@ -64,6 +81,7 @@ PARTNER_LIST = ViewSpec(
         Column("tickets_a_week", N_("Tickets a week"), "integer", width=120, is_shown=False),
         Column("minutes_a_day", N_("Minutes a day"), "integer", width=120, is_shown=False),
         Column("contract_end_on", N_("Contract until"), "day", width=120, is_shown=False),
+        *_MORE_OF_TODAY,
         Column("country", N_("Country"), "country"),
         Column("weekdays", N_("Weekdays"), words=WEEKDAYS, width=170),
         Column("pace", N_("Pace"), "decimal", decimals=1, is_shown=False, is_filled=True),
@@ -105,6 +123,7 @@ PARTNER_LIST = ViewSpec(
             Related(N_("Who works for it"), "partner_members", "partner_id:eq:{partner_id}", BY_MEMBER),
         ),
     ),
+    actions=TERM_ACTIONS,
     empty=Empty(N_("No partners yet"), N_("Partners appear here as soon as they are imported."), TO_IMPORTS),
     roles=PARTNERS,
     topics=("partners", "people"),

@@ -29,8 +29,16 @@ SELECT p.partner_id, p.source_id AS partner_number, p.name, p.email, p.country, 
         WHERE member.partner_id = p.partner_id AND member.superseded_at = 'infinity'
             AND member.start_on <= current_date AND member.end_on > current_date
     ) AS members,
-    contract.cost_per_ticket, contract.currency, contract.tier_kind, nullif(contract.end_on, 'infinity') AS contract_end_on,
-    capacity.tickets_a_day, capacity.tickets_a_week, capacity.minutes_a_day, p.source
+    (
+        SELECT string_agg(tier.from_tickets || ': ' || trim_scale(tier.cost_per_ticket), '; ' ORDER BY tier.from_tickets)
+        FROM partner_tier AS tier
+        WHERE tier.partner_id = p.partner_id AND tier.superseded_at = 'infinity'
+            AND tier.start_on <= current_date AND tier.end_on > current_date
+    ) AS tiers,
+    contract.cost_per_ticket, contract.cost_per_minute, contract.handling_minutes, contract.fixed_fee, contract.bonus_per_sale,
+    contract.malus_per_cancellation, contract.currency, contract.tier_kind, nullif(contract.end_on, 'infinity') AS contract_end_on,
+    capacity.tickets_a_day, capacity.tickets_a_week, capacity.minutes_a_day, capacity.overtime_a_day, capacity.overtime_cost,
+    capacity.fewest_a_day, capacity.shortfall_price, capacity.none_or_at_least, capacity.currency AS capacity_currency, p.source
 FROM partner AS p
 LEFT JOIN partner_contract AS contract ON contract.partner_id = p.partner_id AND contract.superseded_at = 'infinity'
     AND contract.start_on <= current_date AND contract.end_on > current_date
