@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 import aftersale.allocation.solve.passes as passes
+from aftersale.allocation.solve.bundles import find_standing
 from aftersale.allocation.solve.class_transport import solve_class_transport
 from aftersale.allocation.solve.classes import find_classes
 from aftersale.allocation.solve.contested import Contest, find_contest
@@ -78,7 +79,8 @@ def _ask_peer(pairs: Pairs, places: Places, quotas: Quotas, plan: QuotaPlan) -> 
 def _write_whole(resources: Resources) -> Contest:
     """All pairs of all tickets at no prices, so that its figures are the values themselves."""
     point = look(resources, np.zeros(resources.count, np.int64))
-    return find_contest(resources, point, np.ones(resources.pairs.tickets, bool), np.inf, 1)
+    standing = find_standing(resources, None, point)
+    return find_contest(resources, point, standing, np.ones(resources.pairs.tickets, bool), np.inf, 1)
 
 
 def _run_classes(tickets: int) -> None:

@@ -97,13 +97,13 @@ def hash_tickets(pairs: Pairs, groups: Int32, salt: np.uint64 = FIRST_SALT) -> N
             pair = (pairs.partners[begin:end].astype(np.uint64) << np.uint64(32)) | pairs.values[begin:end].view(
                 np.uint32
             )
-            hashes[some] = np.add.reduceat(_stir(pair, salt), pairs.starts[some] - begin)
+            hashes[some] = np.add.reduceat(stir(pair, salt), pairs.starts[some] - begin)
     for number, group in enumerate(groups):
-        hashes += _stir(hashes + group.astype(np.uint64), salt + np.uint64(2 * number))
+        hashes += stir(hashes + group.astype(np.uint64), salt + np.uint64(2 * number))
     return hashes
 
 
-def _stir(numbers: NDArray[np.uint64], salt: np.uint64) -> NDArray[np.uint64]:
+def stir(numbers: NDArray[np.uint64], salt: np.uint64) -> NDArray[np.uint64]:
     """Spread the bits of whole numbers over all 64."""
     mixed = (numbers + salt) * SPREAD
     mixed ^= mixed >> np.uint64(29)

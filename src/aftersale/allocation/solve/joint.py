@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aftersale.allocation.solve.branching import Branching
-from aftersale.allocation.solve.descent import descend
 from aftersale.allocation.solve.joint_market import PricedMarket, round_prices
 from aftersale.allocation.solve.joint_model import Layer, Limits, find_layers, find_unit, keep_possible, scale
 from aftersale.allocation.solve.joint_proof import bound_limits, find_too_few, sum_volumes, weigh_limits
@@ -95,6 +94,7 @@ class _JointSearch:
         self.chosen = np.full(limits.pairs.tickets, UNASSIGNED, np.int32)
         self.value = weigh_limits(limits, self.chosen)
         self.jumps, self.planned, self.priced = True, False, False
+        self.first: Int32 | None = None
         # Prices of nothing bound as well.
         self.prices = np.zeros(self.rows.count, np.int64)
         self.bound = bound_limits(limits, self.rows.split(self.prices))
@@ -108,6 +108,10 @@ class _JointSearch:
             self.bound = min(self.bound, held.bound)
             return
         lots = self.find_prices()
+        if self.first is not None:
+            self._plan_first(layers, self.first)
+        if self.is_done() or self.left <= 0:
+            return
         branching = _Branching(self, layers, lots)
         branching.run()
         self.bound = min(self.bound, branching.bound - lots.missing)
@@ -115,10 +119,29 @@ class _JointSearch:
     def find_prices(self) -> Resources:
         """Keep prices at which jumps stand by their lower hull; the lots of these costs."""
         hull = self._build([find_hull(layer.pieces) for layer in find_layers(self.limits)])
-        classes = merge_tickets(hull)
-        lots = replace(hull, pairs=classes.pairs, sizes=classes.sizes)
-        self._keep_prices(descend(lots, lambda: self.left <= 0).prices)
-        return lots
+        search = self._search(hull, lambda _, bound: self._tell(self.value, min(bound, self.bound)))
+        search.find_prices()
+        if search.bundles is not None:
+            # Days make ties that steps of prices cannot settle; programs can.
+            search.plan_roughly()
+            self.first = self._mend(hull, search.chosen)
+        self._keep_prices(search.point.prices)
+        return search.lots
+
+    def _plan_first(self, layers: list[Layer], chosen: Int32) -> None:
+        """Keep a plan, and the best one that holds everybody to the runs on which it is."""
+        value = weigh_limits(self.limits, chosen)
+        self.planned = True
+        if value > self.value:
+            self.chosen, self.value = chosen, value
+        loads = np.bincount(chosen[chosen != UNASSIGNED], minlength=self.rows.sinks).astype(np.int64)
+        self.plan([find_runs(layer.pieces, layer.sum_loads(loads)) for layer in layers], self.prices)
+
+    def _search(self, resources: Resources, tell: Progress) -> Search:
+        seconds = max(self.left, 0.0) * (PLANNING if self.jumps else 1)
+        search = Search(resources, merge_tickets(resources), seconds, tell)
+        search.unit, search.good_enough = self.unit, GOOD_ENOUGH / 2
+        return search
 
     def is_late(self) -> bool:
         """Whether time ended before the plan was proven good enough."""
@@ -153,9 +176,8 @@ class _JointSearch:
         largest, layers = self.limits.largest, find_layers(self.limits)
         held = [hold_runs(layer.pieces, each, largest) for layer, each in zip(layers, runs, strict=True)]
         resources = self._build(held)
-        seconds = max(self.left, 0.0) * (PLANNING if self.jumps else 1)
-        search = Search(resources, merge_tickets(resources), seconds, self._tell_plan)
-        search.unit, search.good_enough, search.near = self.unit, GOOD_ENOUGH / 2, near
+        search = self._search(resources, self._tell_plan)
+        search.near = near
         search.run()
         chosen = self._mend(resources, search.chosen)
         value = weigh_limits(self.limits, chosen)
@@ -234,6 +256,4 @@ class _Branching(Branching):
     def _hold(self, layer: Layer) -> Int64:
         if not layer.jumps:
             return np.arange(len(layer.pieces.run_starts))
-        loads = np.zeros(len(layer.pieces.most), np.int64)
-        np.add.at(loads, layer.account_of, self.loads)
-        return find_runs(layer.pieces, np.minimum(loads, layer.pieces.most))
+        return find_runs(layer.pieces, layer.sum_loads(self.loads))

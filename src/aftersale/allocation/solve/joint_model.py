@@ -106,6 +106,12 @@ class Layer:
         """How often costs are not convex, everybody's together."""
         return len(self.pieces.run_starts) - len(self.pieces.most)
 
+    def sum_loads(self, loads: Int64) -> Int64:
+        """The tickets of each account from those of its sinks, no more than it takes; shape (accounts,)."""
+        summed = np.zeros(len(self.pieces.most), np.int64)
+        np.add.at(summed, self.account_of, loads)
+        return np.minimum(summed, self.pieces.most)
+
 
 def find_layers(limits: Limits) -> list[Layer]:
     """The costs of sinks, and of accounts if there are any."""

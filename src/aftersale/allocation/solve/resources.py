@@ -163,12 +163,12 @@ class Resources:
         """What a ticket has to pay in each slot, minutes aside; shape (slots,)."""
         return np.asarray(np.append(prices, 0)[self.used[:-1]].sum(axis=1), np.int64)
 
-    def compute_nets(self, prices: Int64) -> Int64:
-        """What each pair is worth less what it has to pay; shape (pairs,)."""
-        slots = self.pairs.partners
-        nets = self.pairs.values - self.compute_slot_prices(prices)[slots]
+    def compute_nets(self, prices: Int64, some: Int64 | slice = slice(None)) -> Int64:
+        """What each pair, or each of some, is worth less what it has to pay; shape (pairs,)."""
+        slots = self.pairs.partners[some]
+        nets = self.pairs.values[some] - self.compute_slot_prices(prices)[slots]
         if self.busy is not None:
-            nets -= self.busy.taken * np.append(prices, 0)[self.busy.rows][slots]
+            nets -= self.busy.taken[some] * np.append(prices, 0)[self.busy.rows][slots]
         return nets
 
     def find_best(self, prices: Int64) -> Best:

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from aftersale.allocation.solve.bundles import ALONE, find_bundles, find_standing
 from aftersale.allocation.solve.classes import Classes
 from aftersale.allocation.solve.contested import Contest, Flags, find_contest
-from aftersale.allocation.solve.descent import descend, look
+from aftersale.allocation.solve.descent import Point, descend, look
 from aftersale.allocation.solve.model import UNASSIGNED, Int32, Int64
 from aftersale.allocation.solve.programs import Answer, Floats, Program, solve_program
 from aftersale.allocation.solve.repair import fill, release
@@ -56,17 +57,15 @@ class Search:
         self.on_progress = on_progress
         self.tickets = tickets
         self.lots, self.classes = replace(tickets, pairs=classes.pairs, sizes=classes.sizes), classes
+        self.bundles = find_bundles(self.lots)
         self.chosen = np.full(tickets.pairs.tickets, UNASSIGNED, np.int32)
         self.value: int | None = None
         self.bound_by_cases: int | None = None
 
     def run(self) -> None:
         """Better prices and better plans, until one proves the other or time is out."""
-        self.point = descend(self.lots, self._is_late, self.near)
-        self.bound = _floor(self.point.bound)
-        self._tell(None)
-        lots = len(self.lots.sizes)
-        count = min(max(CONTESTED, self._count_misfits()), lots // GROWTH) if lots > FEW else lots
+        self.find_prices()
+        lots, count = len(self.lots.sizes), self._count_contested()
         while not self.is_done() and not self._is_late():
             contest = self._solve_contest(count)
             if contest is None or contest.contested.all():
@@ -74,6 +73,21 @@ class Search:
             count = min(GROWTH * count, lots)
         if self.value is None:
             self._offer(self.point.best.partner[self.classes.class_of])
+
+    def find_prices(self) -> None:
+        """Prices near the best ones."""
+        self._stand_at(descend(self.lots, self._is_late, self.near))
+        self.bound = _floor(self.point.bound)
+        self._tell(None)
+
+    def plan_roughly(self) -> None:
+        """After that: prices that programs tell, and the plan that these lead to, whatever they cut in two left to what is free."""
+        found = self._reprice(self._count_contested())
+        if found is not None:
+            self._offer(found[0].read_choice(found[1], self.lots, self.classes))
+
+    def _stand_at(self, point: Point) -> None:
+        self.point, self.standing = point, find_standing(self.lots, self.bundles, point)
 
     def is_done(self) -> bool:
         """Whether the plan is proven good enough."""
@@ -87,6 +101,15 @@ class Search:
     def _is_late(self) -> bool:
         return time.monotonic() >= self.end
 
+    def _count_contested(self) -> int:
+        """How many lots are contested at first."""
+        lots = len(self.lots.sizes)
+        if lots <= FEW:
+            return lots
+        # In bundles many are where they do not fit only because nothing says on which day they are to be.
+        misfits = 0 if self.bundles is not None else self._count_misfits()
+        return min(max(CONTESTED, misfits), lots // GROWTH)
+
     def _count_misfits(self) -> int:
         """How many of the most indifferent lots have several times the tickets by which partners and quotas have too many or too few."""
         loads = self.lots.count_loads(self.point.best.partner)
@@ -97,13 +120,14 @@ class Search:
 
     def _pick(self, count: int) -> tuple[Flags, int]:
         """So many nearly indifferent lots, what these lose at most by their second way, and more lots so that the others leave room."""
-        best = self.point.best
-        if count >= len(best.margin):
-            return np.ones(len(best.margin), bool), max(int(best.margin.max(initial=0)), 1)
-        band = max(int(np.partition(best.margin, count)[count]), 1)
-        contested = best.margin <= band
-        others = np.where(contested, np.int32(UNASSIGNED), best.partner)
-        return contested | (release(self.lots, others, best.margin) != others), band
+        margin = self.standing.margin
+        if count >= len(margin):
+            return np.ones(len(margin), bool), max(int(margin.max(initial=0)), 1)
+        band = max(int(np.partition(margin, count)[count]), 1)
+        contested = margin <= band
+        elsewhere = contested | (self.standing.at_bundle != ALONE)
+        others = np.where(elsewhere, np.int32(UNASSIGNED), self.point.best.partner)
+        return contested | (release(self.lots, others, margin) != others), band
 
     # --- prices -------------------------------------------------------------------------------------------------------
 
@@ -116,17 +140,18 @@ class Search:
         for _ in range(REPRICINGS):
             contested, band = self._pick(count)
             band = max(int(band * part), 1)
-            contest = find_contest(self.lots, self.point, contested | also, 2 * band, band)
+            contest = find_contest(self.lots, self.point, self.standing, contested | also, 2 * band, band)
             answer = solve_program(contest.program, self.end - time.monotonic())
             if answer.columns is None or not answer.optimal:
                 break
             found = contest, answer.columns
             new = look(self.lots, contest.read_prices(answer.row_prices), width=self.point.width)
             fits = contest.read_dealt(answer.columns) < NOISE
-            improved = new.bound < self.point.bound
-            also |= new.best.partner != self.point.best.partner
+            improved, before = new.bound < self.point.bound, self.standing.best
+            also |= find_standing(self.lots, self.bundles, new).best != before
             if improved:
-                self.point, self.bound = new, min(self.bound, _floor(new.bound))
+                self._stand_at(new)
+                self.bound = min(self.bound, _floor(new.bound))
                 self._tell(self.value)
             # Whole prices may miss by a little what prices cut in two would prove.
             near = new.bound - answer.value - contest.base <= max(1, NEAR * abs(self.bound))
@@ -144,6 +169,7 @@ class Search:
             return None
         contest, columns = found
         everything = bool(contest.contested.all())
+        self._offer(contest.read_choice(columns, self.lots, self.classes))
         gap = max(0.9 * self.unit, self._find_allowed() / 4)
         rounded = self._keep_whole(contest, contest.write_rounding(columns), gap, (self.end - time.monotonic()) / 2)
         if not self.is_done() and not self._is_late():
@@ -169,7 +195,7 @@ class Search:
 
     def _offer(self, chosen: Int32) -> None:
         """Keep a choice, once it is made allowed, if it is the best so far."""
-        chosen = fill(self.tickets, release(self.tickets, chosen, self.point.best.margin[self.classes.class_of]))
+        chosen = fill(self.tickets, release(self.tickets, chosen, self.standing.margin[self.classes.class_of]))
         value = self.tickets.compute_value(chosen)
         if self.value is None or value > self.value:
             self.chosen, self.value = chosen, value
