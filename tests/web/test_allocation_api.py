@@ -96,6 +96,8 @@ def test_move_by_hand_shows_its_cost_and_is_undone(
     assert moved.json()["cost"] == "456.000"
     page = manager.get(f"{RUNS}/{moved.json()['allocation_run_id']}").json()
     assert [(pin["ticket_number"], pin["partner_name"]) for pin in page["pins"]] == [("T1", "Ann")]
+    [locked] = manager.get(f"{RUNS}/{page['allocation_run_id']}/choices", params={"status": "locked"}).json()["rows"]
+    assert (locked["ticket_number"], locked["locked_by"]) == ("T1", "max@example.com")
     end = f"{RUNS}/{page['allocation_run_id']}/pins/{moved.json()['ticket_pin_id']}/end"
     back = manager.post(end, json={"content_hash": page["content_hash"]}).json()
     assert (back["cost"], back["content_hash"]) == ("-456.000", run["content_hash"])

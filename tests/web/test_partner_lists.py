@@ -33,6 +33,9 @@ def test_ticket_says_who_has_it_now_and_one_that_was_returned_is_with_nobody(wor
         "T8": ("closed", None),
     }
     assert (tickets["T6"]["locked_to"], tickets["T1"]["excluded_partners"]) == ("Southline", "Southline")
+    assert (tickets["T6"]["locked_by"], tickets["T6"]["locked_because"]) == ("operator test", "As agreed")
+    assert (tickets["T1"]["excluded_by"], tickets["T1"]["locked_by"]) == ("operator test", None)
+    assert rows(client, "allocation_choices", "?f=run_number:eq:1")["T6"]["locked_by"] == "operator test"
 
 
 def test_partner_shows_what_is_in_force_today(world: World, signed_in: SignIn) -> None:
@@ -91,7 +94,7 @@ def test_somebody_of_a_partner_learns_nothing_of_the_others(world: World, signed
     assert named["partner_name"] == ["North Calls"]
     described = pia.get("/api/views").json()["views"]
     columns = {column["key"] for view in described if view["name"] == "tickets" for column in view["columns"]}
-    assert not columns & {"locked_to", "excluded_partners"}
+    assert not columns & {"locked_to", "locked_by", "locked_because", "excluded_partners", "excluded_by"}
     for address in (
         "tickets",
         "tickets/export.csv",

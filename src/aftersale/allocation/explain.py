@@ -151,7 +151,9 @@ def _explain_chosen(told: Told) -> Iterator[Sentence]:
     yield Sentence("That is {parts}.", parts=list_sentences(_say_parts(told, choice["parts"])))
     if choice["status"] == "locked":
         yield Sentence(
-            "Somebody locked it to {partner}: it goes there whatever the optimum is.", partner=choice["partner_name"]
+            "{person} locked it to {partner}: it goes there whatever the optimum is.",
+            person=choice["locked_by"],
+            partner=choice["partner_name"],
         )
         return
     if choice["status"] == "held_back":

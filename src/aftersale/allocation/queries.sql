@@ -127,6 +127,18 @@ ORDER BY allocation_run_id DESC LIMIT %(limit)s;
 -- name: find_standing_run
 SELECT * FROM allocation_run WHERE state IN ('planned', 'approved');
 
+-- name: load_decided_runs
+-- What others decided on runs that somebody planned, or planned before they were changed by hand; the last step of each.
+SELECT run.*, decided.by AS decided_by, decided.at AS decided_at FROM allocation_run AS run
+LEFT JOIN allocation_run AS base ON base.allocation_run_id = run.base_run_id
+CROSS JOIN LATERAL (
+    SELECT CASE run.state WHEN 'applied' THEN run.applied_by WHEN 'rejected' THEN run.rejected_by ELSE run.approved_by END AS by,
+        CASE run.state WHEN 'applied' THEN run.applied_at WHEN 'rejected' THEN run.rejected_at ELSE run.approved_at END AS at
+) AS decided
+WHERE %(name)s IN (run.planned_by, base.planned_by) AND run.state IN ('approved', 'rejected', 'applied') AND decided.by <> %(name)s
+    AND decided.at > %(since)s
+ORDER BY decided.at DESC LIMIT 10;
+
 -- name: find_newest_run
 -- The one that waits for a decision, else the one that was applied last.
 SELECT * FROM allocation_run WHERE state IN ('planned', 'approved', 'applied') ORDER BY allocation_run_id DESC LIMIT 1;
@@ -217,8 +229,11 @@ ORDER BY ticket.source_id <> %(ticket)s LIMIT 1;
 SELECT choice.ticket_id, ticket.source_id AS ticket_number, ticket.customer, ticket.product, ticket.region, ticket.segment, ticket.language,
     ticket.amount, ticket.currency, ticket.due_on, choice.status, choice.reason, choice.partner_id, partner.name AS partner_name,
     choice.contact_on, choice.value, choice.regret, choice.runner_up_partner_id, runner_up.name AS runner_up_partner_name,
-    choice.candidates, choice.status = 'locked' AS is_locked, choice.parts
+    choice.candidates, choice.status = 'locked' AS is_locked, lock.made_by AS locked_by, lock.made_at AS locked_at, choice.parts
 FROM allocation_run_choice AS choice
+JOIN allocation_run AS run USING (allocation_run_id)
+LEFT JOIN ticket_pin AS lock ON choice.status = 'locked' AND lock.ticket_id = choice.ticket_id AND lock.kind = 'lock'
+    AND lock.made_at <= run.as_of AND lock.ended_at > run.as_of
 LEFT JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
 LEFT JOIN partner ON partner.partner_id = choice.partner_id AND partner.superseded_at = 'infinity'
 LEFT JOIN partner AS runner_up ON runner_up.partner_id = choice.runner_up_partner_id AND runner_up.superseded_at = 'infinity'

@@ -243,6 +243,8 @@ class AllocationChoiceShape(Shape):
     runner_up_partner_name: str | None
     candidates: int
     is_locked: bool
+    locked_by: str | None
+    locked_at: datetime | None
 
 
 class AllocationChoiceList(Shape):

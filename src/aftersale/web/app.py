@@ -13,6 +13,7 @@ from aftersale.storage.database import Database
 from aftersale.web import (
     accounts,
     allocation,
+    allocation_news,
     allocation_results,
     allocation_schedule,
     allocation_sides,
@@ -70,6 +71,7 @@ ROUTERS = (
     mappings.router,
     runs.router,
     allocation.router,
+    allocation_news.router,
     allocation_results.router,
     allocation_schedule.router,
     allocation_sides.router,

@@ -5,12 +5,13 @@ import { Popup } from '../kit/Popup';
 import classes from './Bell.module.css';
 import { JobNote } from './JobNote';
 import { useNews } from './news';
+import { RunNote } from './RunNote';
 
 /** What has happened that concerns the reader; a dot says that there is something they have not seen. */
 export function Bell() {
   const { t } = useLingui();
-  const { jobs, findings, hasUnread, markRead } = useNews();
-  const isEmpty = jobs.length === 0 && !findings;
+  const { jobs, runs, findings, hasUnread, markRead } = useNews();
+  const isEmpty = jobs.length === 0 && runs.length === 0 && !findings;
   return (
     <Popup icon="bell" label={hasUnread ? t`Notifications, some unread` : t`Notifications`} hasDot={hasUnread} onClose={markRead}>
       {(close) => (
@@ -24,6 +25,9 @@ export function Bell() {
             </Link>
           ) : null}
           <ul className={classes.list}>
+            {runs.map((each) => (
+              <RunNote key={each.kind + (each.allocation_run_id ?? '')} news={each} onGo={close} />
+            ))}
             {jobs.map((job) => (
               <JobNote key={job.job_id} job={job} onGo={close} />
             ))}

@@ -1,10 +1,10 @@
-// What concerns the reader: the long work that they asked for, and the findings that they can do something about.
+// What concerns the reader: the long work that they asked for, decisions on allocation runs, and the findings that they can do something about.
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { listFindingsOptions, listJobsOptions } from '../api/@tanstack/react-query.gen';
-import type { JobShape } from '../api/types.gen';
+import { listAllocationNewsOptions, listFindingsOptions, listJobsOptions } from '../api/@tanstack/react-query.gen';
+import type { AllocationNewsShape, JobShape } from '../api/types.gen';
 import { useAccount } from './account';
-import { FINDING_READERS } from './roles';
+import { ALLOCATORS, FINDING_READERS } from './roles';
 
 const PLACE = 'aftersale_seen';
 const LIMIT = 20;
@@ -26,6 +26,8 @@ function isUnderWay(job: JobShape): boolean {
 
 export interface News {
   jobs: JobShape[];
+  /** What a partner manager is to be told of allocation runs. */
+  runs: AllocationNewsShape[];
   /** Open findings; null for those who cannot mend them, or while it is not known. */
   findings: number | null;
   hasUnread: boolean;
@@ -48,10 +50,18 @@ export function useNews(): News {
     enabled: roles.some((role) => FINDING_READERS.has(role)),
     refetchInterval: QUIET_MILLISECONDS,
   });
+  const runs = useQuery({
+    ...listAllocationNewsOptions(),
+    enabled: roles.some((role) => ALLOCATORS.has(role)),
+    refetchInterval: QUIET_MILLISECONDS,
+  });
   const seen = useSyncExternalStore(subscribe, () => Number(window.localStorage.getItem(placeOf(accountId))));
-  const newest = Math.max(0, ...(jobs.data ?? []).map((job) => Date.parse(job.ended_at ?? '') || 0));
+  const told = runs.data?.rows ?? [];
+  const instants = [...(jobs.data ?? []).map((job) => job.ended_at), ...told.map((each) => each.at)];
+  const newest = Math.max(0, ...instants.map((at) => Date.parse(at ?? '') || 0));
   return {
     jobs: jobs.data ?? [],
+    runs: told,
     findings: findings.data ?? null,
     hasUnread: newest > seen,
     markRead: () => {

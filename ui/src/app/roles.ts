@@ -25,6 +25,9 @@ export const ALLOCATION_READERS: ReadonlySet<string> = new Set([
   'auditor',
 ]);
 
+/** Who plans, approves and applies allocation runs. */
+export const ALLOCATORS: ReadonlySet<string> = new Set(['partner_manager']);
+
 /** Who sees how partners do; somebody of a partner its own figures. */
 export const TREND_READERS: ReadonlySet<string> = new Set([...ALLOCATION_READERS, 'partner_user']);
 

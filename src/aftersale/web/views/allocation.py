@@ -295,6 +295,7 @@ CHOICE_LIST = ViewSpec(
         Column("choice_key", N_("Key"), is_shown=False, is_filled=True),
         *TICKET,
         Column("status", N_("Choice"), "status", words=CHOICES, width=200, is_filled=True),
+        Column("locked_by", N_("Locked by"), "person", width=180, is_sortable=False),
         *PARTNER,
         Column("value", N_("Value"), "money", currency="currency", is_filled=True),
         Column("runner_up_partner_id", kind="key"),
@@ -328,7 +329,8 @@ CHOICE_LIST = ViewSpec(
     searched=("ticket_number", "customer", "partner_name"),
     peek=(
         Section(
-            N_("Choice"), ("status", "partner_name", "contact_on", "reason", "candidates", "runner_up_name", "regret")
+            N_("Choice"),
+            ("status", "locked_by", "partner_name", "contact_on", "reason", "candidates", "runner_up_name", "regret"),
         ),
         Section(N_("What it is worth"), (*allocation_words.PARTS, "value")),
         Section(N_("Ticket"), ("ticket_number", "customer", "run_number", "allocate_on", "run_state")),

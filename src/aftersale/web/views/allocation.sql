@@ -57,9 +57,12 @@ SELECT concat_ws('-', choice.allocation_run_id, choice.ticket_id) AS choice_key,
     choice.contact_on, choice.value * 0.001 AS value, choice.runner_up_partner_id, runner_up.name AS runner_up_name,
     choice.regret * 0.001 AS regret, choice.candidates, choice.parts[1] * 0.001 AS upsell,
     choice.parts[2] * 0.001 AS quality, choice.parts[3] * 0.001 AS cancellation, choice.parts[4] * 0.001 AS cost,
-    choice.parts[5] * 0.001 AS preference, choice.parts[6] * 0.001 AS keeping, choice.parts[7] * 0.001 AS delay, run.currency
+    choice.parts[5] * 0.001 AS preference, choice.parts[6] * 0.001 AS keeping, choice.parts[7] * 0.001 AS delay, run.currency,
+    lock.made_by AS locked_by
 FROM allocation_run_choice AS choice
 JOIN allocation_run AS run ON run.allocation_run_id = choice.allocation_run_id
+LEFT JOIN ticket_pin AS lock ON choice.status = 'locked' AND lock.ticket_id = choice.ticket_id AND lock.kind = 'lock'
+    AND lock.made_at <= run.as_of AND lock.ended_at > run.as_of
 LEFT JOIN ticket ON ticket.ticket_id = choice.ticket_id AND ticket.superseded_at = 'infinity'
 LEFT JOIN partner ON partner.partner_id = choice.partner_id AND partner.superseded_at = 'infinity'
 LEFT JOIN partner AS runner_up ON runner_up.partner_id = choice.runner_up_partner_id AND runner_up.superseded_at = 'infinity'

@@ -7,7 +7,7 @@ import { Status } from '../../kit/Status';
 import { type Column, Table } from '../../kit/Table';
 import classes from './board.module.css';
 import type { Pinning } from './pin';
-import { ALLOCATORS } from './who';
+import { ALLOCATORS } from '../../app/roles';
 
 type Candidate = TicketExplanation['options'][number];
 

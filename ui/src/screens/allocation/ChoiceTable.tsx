@@ -41,7 +41,10 @@ export function ChoiceTable({ rows, run, onOpen }: Props) {
       header: t`Status`,
       narrow: 'below',
       cell: (row) => (
-        <Status tone={toneOfChoice(row.status)}>{row.reason ? reasonWord(row.reason) : statusWord(row.status)}</Status>
+        <>
+          <Status tone={toneOfChoice(row.status)}>{row.reason ? reasonWord(row.reason) : statusWord(row.status)}</Status>
+          {row.locked_by ? <bdi className={classes.lockedBy}>{row.locked_by}</bdi> : null}
+        </>
       ),
     },
     {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useAccount } from '../../app/account';
 import { Button } from '../../kit/Button';
 import { PlanDialog } from './PlanDialog';
-import { ALLOCATORS } from './who';
+import { ALLOCATORS } from '../../app/roles';
 
 /** Plans a run, for those who may. */
 export function PlanButton({ isQuiet = false }: { isQuiet?: boolean }) {

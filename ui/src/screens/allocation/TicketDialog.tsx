@@ -11,6 +11,7 @@ import { useCodeWords } from '../codeWords';
 import classes from './board.module.css';
 import { CandidateTable } from './CandidateTable';
 import { usePin } from './pin';
+import { PinTable } from './Pins';
 
 interface Props {
   run: AllocationRunPage;
@@ -35,6 +36,7 @@ export function TicketDialog({ run, ticketId, onClose }: Props) {
 function Ticket({ run, ticket }: { run: AllocationRunPage; ticket: TicketExplanation }) {
   const { t } = useLingui();
   const pin = usePin(run);
+  const pins = run.pins.filter((each) => each.ticket_id === ticket.ticket_id);
   const forbidden: Column<TicketExplanation['forbidden'][number]>[] = [
     { key: 'partner', header: t`Partner`, cell: (row) => <bdi>{row.partner_name}</bdi> },
     { key: 'reason', header: t`Reason`, wraps: true, narrow: 'beneath', cell: (row) => <bdi>{row.reason}</bdi> },
@@ -47,6 +49,14 @@ function Ticket({ run, ticket }: { run: AllocationRunPage; ticket: TicketExplana
         ))}
       </ul>
       {pin.error ? <ProblemNotice error={pin.error} /> : null}
+      {pins.length > 0 ? (
+        <section className={classes.part}>
+          <h3>
+            <Trans>Decided by hand</Trans>
+          </h3>
+          <PinTable run={run} rows={pins} pin={pin} />
+        </section>
+      ) : null}
       {ticket.parts.length > 0 ? <Parts run={run} ticket={ticket} /> : null}
       {ticket.options.length > 0 ? (
         <section className={classes.part}>
