@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from aftersale.allocation import pin_actions
+from aftersale.allocation import pin_actions, shipped
 from aftersale.allocation import run_actions as allocation_actions
 from aftersale.allocation import store as tickets
 from aftersale.allocation.ask import AllocationTables
@@ -50,8 +49,9 @@ from aftersale.people.targets import PEOPLE_TARGETS
 from aftersale.rules.actions import publish_table
 from aftersale.rules.errors import VocabularyUnknown
 from aftersale.rules.model import RuleTable
-from aftersale.rules.read import parse_table, read_table, read_table_csv
+from aftersale.rules.read import parse_table, read_table
 from aftersale.rules.seen import with_seen
+from aftersale.rules.shipped import read_shipped
 from aftersale.rules.store import find_last_version, get_kept_table, load_versions
 from aftersale.rules.vocabulary import Vocabulary
 from aftersale.storage.actor import Actor
@@ -78,6 +78,14 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
     REACHED_MILESTONES,
 )
 """The words of every domain that decides by rule tables."""
+
+_SHIPPED = (
+    (DIRECT_BASIS_TABLE, "aftersale.crediting.tables", BOOKINGS),
+    (APPROVAL_TABLE, "aftersale.incentives.tables", PAYOUT_RUNS),
+    (ELIGIBILITY_TABLE, shipped.FOLDER, TICKETS_AND_PARTNERS),
+    (WEIGHTS_TABLE, shipped.FOLDER, TICKETS),
+    (OPENING_TABLE, shipped.FOLDER, REACHED_MILESTONES),
+)
 
 FIRST_DAY = date(1900, 1, 1)
 """From when what ships is in force: before anybody's first booking."""
@@ -112,19 +120,16 @@ def publish_crediting_file(database: Database, actor: Actor, file: Path, start_o
 
 def prepare_tables(database: Database, actor: Actor) -> None:
     """Give an installation without a table that a domain decides by the one that ships, in force on all days."""
-    shipped = (
-        (DIRECT_BASIS_TABLE, "aftersale.crediting.tables", BOOKINGS),
-        (APPROVAL_TABLE, "aftersale.incentives.tables", PAYOUT_RUNS),
-        (ELIGIBILITY_TABLE, "aftersale.allocation.tables", TICKETS_AND_PARTNERS),
-        (WEIGHTS_TABLE, "aftersale.allocation.tables", TICKETS),
-        (OPENING_TABLE, "aftersale.allocation.tables", REACHED_MILESTONES),
-    )
     with database.transaction(actor) as conn:
         instant = take_ledger_instant(conn)
-        for name, folder, vocabulary in shipped:
-            if not load_versions(conn, name, FIRST_DAY, OPEN_DAY, instant):
-                with resources.as_file(resources.files(folder) / f"{name}.csv") as file:
-                    publish_table(conn, read_table_csv(file), vocabulary, FIRST_DAY, instant)
+        for table, vocabulary in load_shipped_tables():
+            if not load_versions(conn, table.name, FIRST_DAY, OPEN_DAY, instant):
+                publish_table(conn, table, vocabulary, FIRST_DAY, instant)
+
+
+def load_shipped_tables() -> list[tuple[RuleTable, Vocabulary]]:
+    """The tables that ship, and the words by which each is checked."""
+    return [(read_shipped(folder, name), vocabulary) for name, folder, vocabulary in _SHIPPED]
 
 
 def get_vocabulary(name: str) -> Vocabulary:

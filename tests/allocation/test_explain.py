@@ -25,6 +25,7 @@ from aftersale.allocation.outcome import STATUSES, build_choices, find_outcome, 
 from aftersale.allocation.solve.model import NEVER
 from aftersale.allocation.verdicts import NO_RULE, Verdicts
 from aftersale.allocation.what_if import change_places, draw_fairness, try_places
+from aftersale.web.languages import translator_for
 from allocation.questions import ask_at_random, ask_by_hand, take
 
 NAMES = {10: "Ann", 11: "Bob", 12: "Cem", 13: "Dan", 14: "Eve"}
@@ -96,6 +97,20 @@ def test_partner_that_a_row_forbids_is_named_with_the_row_and_its_reason() -> No
     [sentence] = explain_partner(told, 1, lambda: WholePlan(question, choose(question), {}))
     assert str(sentence) == "Bob may not take it: row r7 of the eligibility table says: Works at night"
     assert [each["reason"] for each in list_forbidden(told)] == ["Works at night"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"), [("other-region", "Bedient die Region nicht"), ("own-row", "Does not serve the region")]
+)
+def test_reason_that_ships_is_said_in_the_reader_s_language_and_what_somebody_wrote_stays(rule: str, said: str) -> None:
+    question = ask_by_hand([{0: 10_000}], [take(0, 1), take(1, 1)])
+    decided = np.array([[NO_RULE, 0]], np.int32)
+    verdicts = Verdicts(((rule, "forbidden", "Does not serve the region"),), np.zeros(1, np.int32), decided)
+    told = tell(question, 0, verdicts)
+    assert translator_for("de").say_all(list_forbidden(told))[0]["reason"] == said
+    [sentence] = explain_partner(told, 1, lambda: WholePlan(question, choose(question), {}))
+    assert translator_for("de").say(sentence).endswith(said)
+    assert str(sentence).endswith("says: Does not serve the region")
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -330,6 +330,21 @@ def test_what_ships_speaks_the_readers_language_and_what_somebody_wrote_stays(au
     assert ok(author.get("/api/rule-tables/own/draft?thorough=true"))["check"]["findings"] != []
 
 
+def test_rows_that_ship_are_read_in_the_reader_s_language_until_somebody_changes_them(author: TestClient) -> None:
+    german = {"Accept-Language": "de"}
+    version = ok(author.get(TABLE))["versions"][0]["version"]
+    shown = ok(author.get(f"{TABLE}/versions/{version}", headers=german))
+    assert shown["said"]["Else whoever holds the territory"] == "Sonst, wer das Gebiet hat"
+    assert "Else whoever holds the territory" in [rule["note"] for rule in shown["document"]["rules"]]
+    draft = ok(author.post(f"{TABLE}/draft", json={}))
+    document = draft["document"]
+    document["rules"][-1]["when"]["channel"] = "fair"
+    ok(author.put(f"{TABLE}/draft", json={"edit_number": draft["edit_number"], "document": document}))
+    said = ok(author.get(f"{TABLE}/versions/draft", headers=german))["said"]
+    assert "Else whoever holds the territory" not in said
+    assert "Whoever stands on the order is credited" in said
+
+
 def through(author: TestClient, finance: TestClient, edit: int, start_on: str) -> str:
     """A draft from its last edit into force; the version."""
     reasons = {

@@ -13,6 +13,7 @@ import numpy as np
 from aftersale.allocation.ask import AllocationTables
 from aftersale.allocation.model import NOBODY, Policy, Question, QuotaRow
 from aftersale.allocation.places import knows_holidays
+from aftersale.allocation.shipped import say_reason
 from aftersale.allocation.solve.model import Int64
 from aftersale.allocation.wrong import (
     describe_nobody_active,
@@ -77,7 +78,7 @@ def _check_unplaced(
     if not question.sets and len(numbers) > 1:
         worst = Counter((row["rule_id"] or "", row["reason"] or "") for row in rows).most_common(1)[0][0]
         yield describe_nobody_let_through(
-            tables.eligibility.name, len(numbers), {"rule_id": worst[0], "reason": worst[1]}
+            tables.eligibility.name, len(numbers), {"rule_id": worst[0], "reason": say_reason(*worst)}
         )
         return
     unserved: dict[tuple[str, str], str | None] = {
@@ -104,7 +105,9 @@ def _describe_unplaced(row: Mapping[str, Any], unserved: Mapping[tuple[str, str]
         return describe_ticket("by_hand", row)
     counts = {"count": int(row["ruled_out"]), "partners": int(row["partners"])}
     if row["rule_id"]:
-        return describe_ticket("ruled_out", row, rule=row["rule_id"], reason=row["reason"], **counts)
+        return describe_ticket(
+            "ruled_out", row, rule=row["rule_id"], reason=say_reason(row["rule_id"], row["reason"]), **counts
+        )
     return describe_ticket("no_row", row, **counts)
 
 

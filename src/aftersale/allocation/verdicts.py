@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
+from aftersale.allocation.shipped import say_reason
 from aftersale.allocation.solve.model import Int32
 
 NO_RULE = -1
@@ -30,7 +31,10 @@ class Verdicts:
     def find(self, ticket: int, partner: int) -> tuple[str, str, str] | None:
         """The row that decided a ticket and a partner, its decision and its reason."""
         rule = int(self.decided[self.kind_of[ticket], partner])
-        return None if rule == NO_RULE else self.rules[rule]
+        if rule == NO_RULE:
+            return None
+        rule_id, decision, reason = self.rules[rule]
+        return rule_id, decision, say_reason(rule_id, reason)
 
 
 def fetch_verdicts(duck: duckdb.DuckDBPyConnection, tickets: int, partners: int) -> Verdicts:

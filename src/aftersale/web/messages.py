@@ -6,6 +6,7 @@ import importlib
 import io
 import pkgutil
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -14,6 +15,8 @@ from babel.messages.pofile import read_po, write_po
 
 import aftersale
 from aftersale.errors import Problem
+from aftersale.pipeline import load_shipped_tables
+from aftersale.rules.shipped import list_texts
 from aftersale.storage.refusals import raised_templates
 from aftersale.web.languages import CATALOGUES, LANGUAGES, PLACE, SOURCE
 
@@ -30,7 +33,7 @@ msgstr ""
 
 
 def collect_texts() -> Catalog:
-    """Every text that is marked with `N_`, and every problem's message, each with the files it stands in."""
+    """Every text that is marked with `N_`, in a table that ships, or a problem's message, each with the files it stands in."""
     catalogue = Catalog()
     marked = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords={"N_": None, "Sentence": None})
     for file, _, message, _, _ in marked:
@@ -39,6 +42,9 @@ def collect_texts() -> Catalog:
             catalogue.add(str(message), locations=[(file, 0)])
     for template in raised_templates():
         catalogue.add(template, locations=[("storage/refusals.py", 0)])
+    for table, _ in load_shipped_tables():
+        for text in chain.from_iterable(list_texts(table).values()):
+            catalogue.add(text, locations=[(f"{table.name}.csv", 0)])
     for problem in find_problems():
         file = problem.__module__.removeprefix("aftersale.").replace(".", "/") + ".py"
         catalogue.add(problem.template(), locations=[(file, 0)])

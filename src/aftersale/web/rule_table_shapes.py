@@ -174,11 +174,12 @@ class TablePage(Shape):
 
 
 class VersionPage(Shape):
-    """The document of a version."""
+    """The document of a version; `said` has the texts of rows that are as they were shipped, in the reader's language."""
 
     table_name: str
     version: str
     document: dict[str, Any]
+    said: dict[str, str]
 
 
 class FieldChangeShape(Shape):

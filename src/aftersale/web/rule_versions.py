@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from aftersale.access.scopes import RULE_EDITORS, RULE_READERS, require_role
-from aftersale.pipeline import find_table_users, find_version_results, is_paid_by_table
+from aftersale.pipeline import find_table_users, find_version_results, is_paid_by_table, load_shipped_tables
 from aftersale.rules.actions import PlannedVersion, retire_table, withdraw_version
 from aftersale.rules.compare import compare_documents
 from aftersale.rules.errors import OwnPayDecided
+from aftersale.rules.shipped import find_unchanged_texts
 from aftersale.rules.store import get_version_document, load_published_changes
 from aftersale.storage.database import Connection, take_ledger_instant
 from aftersale.web.acting import Reader, Reading, WithSettings
@@ -35,10 +37,14 @@ VersionQuery = Annotated[str, Query(max_length=64)]
 
 
 @router.get("/{table_name}/versions/{version}")
-def show_version(table_name: NameInPath, version: NameInPath, conn: Reading) -> VersionPage:
+def show_version(table_name: NameInPath, version: NameInPath, conn: Reading, language: Language) -> VersionPage:
     """The document of a version, or of the open draft by the name draft."""
     document = get_any_document(conn, table_name, version)
-    return VersionPage(table_name=table_name, version=version, document=dict(document))
+    unchanged = (
+        find_unchanged_texts(document, table) for table, _ in load_shipped_tables() if table.name == table_name
+    )
+    said = {text: language.text(text) for text in chain.from_iterable(unchanged)}
+    return VersionPage(table_name=table_name, version=version, document=dict(document), said=said)
 
 
 @router.get("/{table_name}/versions/{version}/history")

@@ -31,7 +31,7 @@ export function VersionSheet({ page, shown, words }: Props) {
   const query = useQuery(showVersionOptions({ path: { table_name: page.table_name, version: shown.version } }));
   return (
     <Answer query={query}>
-      {(version) => <Rows key={version.version} page={page} raw={version.document} version={version.version} words={words} />}
+      {(version) => <Rows key={version.version} page={page} raw={version.document} said={version.said} version={version.version} words={words} />}
     </Answer>
   );
 }
@@ -39,17 +39,18 @@ export function VersionSheet({ page, shown, words }: Props) {
 interface RowsProps {
   page: TablePage;
   raw: Record<string, unknown>;
+  said: Record<string, string>;
   version: string;
   words: Props['words'];
 }
 
-function Rows({ page, raw, version, words }: RowsProps) {
+function Rows({ page, raw, said, version, words }: RowsProps) {
   const { t } = useLingui();
   const { title } = page;
   const policyName = useHitPolicyNames();
   const document: TableDocument = useMemo(() => readTableDocument(raw), [raw]);
   const [state, dispatch] = useReducer(actOnSheet, null, () => startSheet(sheetRows(document), blankCells(document)));
-  const { columns, facts } = useRuleColumns(document, words.factsOf);
+  const { columns, facts } = useRuleColumns(document, words.factsOf, said);
   const mayFold = useMemo(() => foldableKeys(document), [document]);
   const [wanted, setWanted] = useState(0);
   const tried = useCase(document, state.rows, words.mayAsk);

@@ -6,6 +6,8 @@ export interface TypedColumn {
   type: string;
   /** All values there are, and what each is called. */
   allowed: readonly { value: string; label: string }[];
+  /** Texts that the server knows in the reader's language: those of rows that are as they were shipped. */
+  said?: Readonly<Record<string, string>>;
   /** Names of columns. */
   names: ReadonlySet<string>;
 }

@@ -26,7 +26,7 @@ export function useCellWords(): CellWords {
   const noValue = t({ message: 'no value', context: 'a condition or a result' });
   const someValue = t({ message: 'any value given', context: 'a condition' });
 
-  const value = (text: string, { type, allowed }: TypedColumn): string => {
+  const value = (text: string, { type, allowed, said }: TypedColumn): string => {
     switch (type) {
       case 'number':
         return formatDecimal(text, locale);
@@ -35,7 +35,7 @@ export function useCellWords(): CellWords {
       case 'boolean':
         return text === 'true' ? yes : text === 'false' ? no : text;
       default:
-        return allowed.find((each) => each.value === text)?.label ?? (text === '' ? '“”' : text);
+        return allowed.find((each) => each.value === text)?.label ?? said?.[text] ?? (text === '' ? '“”' : text);
     }
   };
 

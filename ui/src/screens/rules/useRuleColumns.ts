@@ -39,6 +39,8 @@ const NAME_WIDTH = 110;
 const DAY_WIDTH = 92;
 const NOTE_WIDTH = 200;
 
+const NONE: Readonly<Record<string, string>> = {};
+
 /** A text that was worked out once is not worked out at every key. */
 function remembered(say: (text: string) => string): (text: string) => string {
   const known = new Map<string, string>();
@@ -59,8 +61,8 @@ function figuresOf(text: string, locale: string): string {
   return typedText('0.5', locale) === '0.5' ? typed : typed.replaceAll(', ', '; ');
 }
 
-/** Gives the sheet's columns, and facts about those of conditions and results by key. */
-export function useRuleColumns(document: TableDocument, wordFacts: (column: TableColumn) => WordFacts | undefined) {
+/** Gives the sheet's columns, and facts about those of conditions and results by key; `said` has texts in the reader's language. */
+export function useRuleColumns(document: TableDocument, wordFacts: (column: TableColumn) => WordFacts | undefined, said = NONE) {
   const { t, i18n } = useLingui();
   const locale = useLocale();
   const words = useCellWords();
@@ -73,7 +75,7 @@ export function useRuleColumns(document: TableDocument, wordFacts: (column: Tabl
       const word = wordFacts(column);
       const labels = new Map(word?.allowed.map(({ value, label }) => [value, label]));
       const allowed = column.allowed.length > 0 ? column.allowed.map((value) => ({ value, label: labels.get(value) ?? value })) : (word?.allowed ?? []);
-      const made = { ...column, label: word?.label ?? column.label, names, unit: word?.unit ?? '', allowed, seen: word?.seen ?? [] };
+      const made = { ...column, label: word?.label ?? column.label, names, unit: word?.unit ?? '', allowed, seen: word?.seen ?? [], said };
       facts.set(key, made);
       return made;
     };
@@ -116,10 +118,10 @@ export function useRuleColumns(document: TableDocument, wordFacts: (column: Tabl
       ...document.outputs.map((column) => cell(`then/${column.name}`, factsOf(column, `then/${column.name}`), true)),
       day('start_on', t({ message: 'From', context: 'the first day of a row' }), t`First day, if it has one`),
       day('end_on', t({ message: 'Until', context: 'the end of a row' }), t`First day without the row`),
-      plain('note', t`Note`, t`Why the row is there`, NOTE_WIDTH),
+      { ...plain('note', t`Note`, t`Why the row is there`, NOTE_WIDTH), show: (text) => said[text] ?? text },
     ];
     return { columns, facts };
     // The words change with the language only.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [document.inputs, document.outputs, wordFacts, i18n.locale, locale]);
+  }, [document.inputs, document.outputs, wordFacts, said, i18n.locale, locale]);
 }
