@@ -156,7 +156,7 @@ def test_what_was_agreed_before_is_kept_as_it_was_known(world: World) -> None:
     assert ask_world(world, as_of=before["at"]).places()["ann", str(MONDAY)] == 1  # type: ignore[arg-type]
     assert ask_world(world).places()["ann", str(MONDAY)] == 5
     [log] = world.ask("SELECT actor, subject_kind, detail FROM audit_entry WHERE action = 'set_partner_capacity'")
-    assert (log["actor"], log["subject_kind"]) == ("pam@example.com", "partner")
+    assert (log["actor"], log["subject_kind"]) == ("pam@example.com", "partner_terms")
     assert log["detail"] == {
         "partner": "ann",
         "start_on": "2026-03-02",
@@ -329,7 +329,7 @@ def test_what_cannot_be_agreed_is_refused_and_nothing_changes(world: World, case
         act(world, action, "ann", *arguments)
     [row] = world.ask("SELECT count(*) AS n FROM partner_capacity WHERE import_id = 0")
     assert row["n"] == 0
-    assert world.ask("SELECT 1 FROM audit_entry WHERE subject_kind = 'partner'") == []
+    assert world.ask("SELECT 1 FROM audit_entry WHERE subject_kind = 'partner_terms'") == []
 
 
 @pytest.mark.parametrize("text", ["", "5", "5: x", ": 4", "-5: 4", "5: 4: 3", "5: 1,234.50", "5: 0.00001"])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from aftersale.storage.actor import Actor
 from web.conftest import SignIn
 from worlds import World
 
@@ -124,6 +125,34 @@ def test_page_begins_with_what_holds_today_and_refuses_what_somebody_changed_mea
     assert (late.status_code, late.json()["code"]) == (409, "row_changed")
     now = pam.get(f"/api/grid/partners/rows/{partner}").json()["row"]
     assert (now["cost_per_ticket"], now["tiers"]) == ("4.0000", "1: 4; 201: 3.5")
+
+
+def test_page_says_who_changed_what_and_why_to_those_who_see_all_partners(world: World, signed_in: SignIn) -> None:
+    pam = signed_in("pam@example.com", "partner_manager")
+    partner = partner_id(pam, "North Calls")
+    act(pam, "pause", partner, DAYS | {"last_on": "2031-03-07"}, {})
+    act(pam, "resume", partner, DAYS | {"start_on": "2031-03-05"}, {})
+    rows = pam.get(f"/api/grid/partner_changes?f=partner_id:eq:{partner}").json()["rows"]
+    assert [(row["action"], row["start_on"], row["last_on"], row["reason"], row["actor"]) for row in rows] == [
+        ("resume_partner", "2031-03-05", None, "As agreed by telephone", "pam@example.com"),
+        ("pause_partner", "2031-03-03", "2031-03-07", "As agreed by telephone", "pam@example.com"),
+    ]
+    assert signed_in("sue@example.com", "supervisor").get("/api/grid/partner_changes").json()["total"] == 2
+    for role in ("partner_user", "rep", "administrator"):
+        other = signed_in(f"{role}@example.com", role, person="pia")
+        assert other.get("/api/grid/partner_changes").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"), [("partner_manager", 1), ("partner_user", 0), ("rep", 0), ("administrator", 0)]
+)
+def test_database_itself_tells_of_changes_only_those_who_see_all_partners(
+    world: World, signed_in: SignIn, role: str, seen: int
+) -> None:
+    pam = signed_in("pam@example.com", "partner_manager")
+    assert act(pam, "pause", partner_id(pam, "North Calls"), DAYS, {}).status_code == 200
+    with world.database.transaction(Actor("other@example.com", frozenset({role}))) as conn:
+        assert len(conn.execute("SELECT * FROM partner_term_changes()").fetchall()) == seen
 
 
 def test_what_cannot_be_agreed_is_said_in_the_language_of_the_reader(world: World, signed_in: SignIn) -> None:

@@ -117,7 +117,9 @@ class TermChange:
         about = {"partner": None if self.partner is None else self.partner["partner_number"]}
         days = {"start_on": str(change.start_on), "last_on": None if change.last_on is None else str(change.last_on)}
         detail = {**about, **days, "reason": change.reason, **_written(values)}
-        append_audit(self.conn, action, "partner", "" if self.partner_id is None else str(self.partner_id), detail)
+        append_audit(
+            self.conn, action, "partner_terms", "" if self.partner_id is None else str(self.partner_id), detail
+        )
         return {
             "partner_id": self.partner_id,
             "partner_name": self.name,

@@ -12,6 +12,9 @@ CREATE TABLE audit_entry (
     hash bytea NOT NULL
 );
 
+-- What happened to one kind of thing.
+CREATE INDEX audit_entry_subject ON audit_entry (subject_kind, seq);
+
 -- The newest link, kept apart: cutting rows off the end of the chain shows as well.
 CREATE TABLE audit_head (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),

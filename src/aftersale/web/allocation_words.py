@@ -71,6 +71,7 @@ THINGS = {
     "partner_pause": N_("Pause of a partner"),
     "partner_quota": N_("Quota of a partner"),
     "partner_scope": N_("What a partner serves"),
+    "partner_terms": N_("Terms of a partner"),
     "partner_tier": N_("Tier of a partner"),
     "ticket": N_("Ticket"),
     "ticket_outcome": N_("Outcome of a ticket"),

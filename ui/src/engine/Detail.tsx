@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Answer } from '../app/Answer';
 import { useActionShortcuts } from '../app/shortcuts';
-import { Button } from '../kit/Button';
 import { useLocale } from '../kit/locale';
 import { PageHeader } from '../kit/PageHeader';
 import { Section } from '../kit/Section';
@@ -13,6 +12,7 @@ import classes from './Fields.module.css';
 import { GoLink } from './GoLink';
 import { rowOptions } from './gridApi';
 import { RelatedList } from './RelatedList';
+import { RowActions } from './RowActions';
 import type { Action, Row, View } from './types';
 import { type Running, rowTarget } from './useActions';
 
@@ -50,16 +50,12 @@ export function Detail({ view, rowKey, views }: Props) {
             title={nameOf(view, shown, locale) || view.one}
             back={<GoLink to={`/${view.name}`}>{view.title}</GoLink>}
           >
-            {actions.map((action) => (
-              <Button
-                key={action.code}
-                onClick={() => {
-                  start(action, shown);
-                }}
-              >
-                {action.label}
-              </Button>
-            ))}
+            <RowActions
+              actions={actions}
+              onStart={(action) => {
+                start(action, shown);
+              }}
+            />
           </PageHeader>
           <div className={classes.sections}>
             {sections.map((section) => (

@@ -1,7 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Answer } from '../app/Answer';
-import { Button } from '../kit/Button';
 import { useLocale } from '../kit/locale';
 import { PeekPanel } from '../kit/PeekPanel';
 import { nameOf } from './cells';
@@ -10,6 +9,7 @@ import classes from './Fields.module.css';
 import { GoLink } from './GoLink';
 import { rowOptions } from './gridApi';
 import { fillPath } from './path';
+import { RowActions } from './RowActions';
 import { type Actions, rowTarget } from './useActions';
 import type { ListModel } from './useList';
 
@@ -49,16 +49,12 @@ export function Peek({ list, actions, onClose }: Props) {
           <>
             {actions.ofRow.length > 0 ? (
               <div className={classes.buttons}>
-                {actions.ofRow.map((action) => (
-                  <Button
-                    key={action.code}
-                    onClick={() => {
-                      actions.start(action, rowTarget(view, shown));
-                    }}
-                  >
-                    {action.label}
-                  </Button>
-                ))}
+                <RowActions
+                  actions={actions.ofRow}
+                  onStart={(action) => {
+                    actions.start(action, rowTarget(view, shown));
+                  }}
+                />
               </div>
             ) : null}
             {view.peek.map((section) => (

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decimalText } from './decimalText';
+import { decimalText, typedText } from './decimalText';
 
 it.each([
   ['1.234,56', 'de', '1234.56'],
@@ -18,4 +18,13 @@ it.each([
   ['1.234.56', 'de', '1.234.56'],
 ])('%s in %s is %s', (typed, locale, text) => {
   expect(decimalText(typed, locale)).toBe(text);
+});
+
+it.each([
+  ['190.0000', 'en', '190'],
+  ['4.2000', 'de', '4,2'],
+  ['1000', 'en', '1000'],
+  ['0.0001', 'fr', '0,0001'],
+])('%s is typed in %s as %s', (stored, locale, text) => {
+  expect(typedText(stored, locale)).toBe(text);
 });

@@ -23,5 +23,6 @@ export function decimalText(typed: string, locale: string): string {
   return PLAIN.test(plain) ? plain : typed.trim();
 }
 
-/** A stored figure as one would type it: every digit stays. */
-export const typedText = (stored: string, locale: string): string => stored.replace('.', separators(locale).decimal);
+/** A stored figure as one would type it: every digit stays but zeros at the end of decimals. */
+export const typedText = (stored: string, locale: string): string =>
+  (stored.includes('.') ? stored.replace(/\.?0+$/, '') : stored).replace('.', separators(locale).decimal);

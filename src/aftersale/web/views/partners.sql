@@ -107,3 +107,8 @@ FROM partner_member AS member
 LEFT JOIN partner ON partner.partner_id = member.partner_id AND partner.superseded_at = 'infinity'
 LEFT JOIN person ON person.person_id = member.person_id AND person.superseded_at = 'infinity'
 WHERE member.superseded_at = 'infinity'
+
+-- name: partner_changes
+SELECT c.seq, c.partner_id, partner.name AS partner_name, c.recorded_at, c.action, c.start_on, c.last_on, c.reason, c.actor
+FROM partner_term_changes() AS c
+LEFT JOIN partner ON partner.partner_id = c.partner_id AND partner.superseded_at = 'infinity'

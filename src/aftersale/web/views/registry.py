@@ -7,6 +7,7 @@ from aftersale.web.views.accounts import ACCOUNTS, TOKENS
 from aftersale.web.views.allocation import CHOICE_LIST, EVENTS, OUTCOMES, PLACES, RUNS, TICKETS
 from aftersale.web.views.errors import ViewUnknown
 from aftersale.web.views.notices import ENDPOINTS, NOTICES
+from aftersale.web.views.partner_changes import CHANGES
 from aftersale.web.views.partners import (
     CAPACITIES,
     CONTRACTS,
@@ -40,6 +41,7 @@ VIEWS: tuple[ViewSpec, ...] = (
     PAUSES,
     SCOPES,
     MEMBERS,
+    CHANGES,
     RUNS,
     CHOICE_LIST,
     PLACES,

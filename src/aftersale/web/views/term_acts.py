@@ -108,6 +108,11 @@ _DAYS = {
     "start_on": Hint(N_("From"), N_("The first day. What holds now ends the day before.")),
     "last_on": Hint(N_("Last day"), N_("Empty: until it changes again.")),
 }
+_PAUSE = {
+    "start_on": Hint(N_("From")),
+    "last_on": Hint(N_("Last day"), N_("Empty: until the pause is ended.")),
+}
+_SERVED = {"start_on": Hint(N_("From")), "last_on": _DAYS["last_on"]}
 _WHY = {"reason": Hint(N_("Reason"), N_("It is kept with the change."), widget="textarea")}
 _LATER = {"replaces_later": Hint(N_("Also replace what is set for later days"))}
 _END = {"last_on": Hint(N_("Last day")), **_WHY, **_LATER}
@@ -178,7 +183,7 @@ def _row_action(code: str, label: str, run: Run, model: type[Sent], hints: Mappi
 
 TERM_ACTIONS = (
     _row_action("change_capacity", N_("Change capacity"), change_capacity, CapacitySent, _CAPACITY),
-    _row_action("pause", N_("Pause"), pause, PauseSent, _DAYS | _WHY),
+    _row_action("pause", N_("Pause"), pause, PauseSent, _PAUSE | _WHY),
     _row_action(
         "resume",
         N_("End pause"),
@@ -188,7 +193,7 @@ TERM_ACTIONS = (
     ),
     _row_action("change_contract", N_("Change contract"), change_contract, ContractForm, _CONTRACT),
     _row_action("end_contract", N_("End contract"), close_contract, EndSent, _END),
-    _row_action("serve", N_("Serve more"), serve, ScopeSent, _DAYS | _VALUE | _WHY | _LATER | _NEW),
+    _row_action("serve", N_("Serve more"), serve, ScopeSent, _SERVED | _VALUE | _WHY | _LATER | _NEW),
     _row_action("serve_no_more", N_("Serve less"), serve_no_more, ServedEndSent, _VALUE | _END),
     _row_action("change_quota", N_("Change quota"), change_quota, QuotaSent, _QUOTA),
     _row_action("end_quota", N_("End quota"), end_quota, ServedEndSent, _VALUE | _END),

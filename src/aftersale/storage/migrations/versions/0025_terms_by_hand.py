@@ -1,0 +1,11 @@
+"""Terms of partners are changed where people work: who did, from when and why."""
+
+from aftersale.storage.migrate import run_revision_sql
+
+revision = "0025"
+down_revision = "0024"
+
+
+def upgrade() -> None:
+    """Run the SQL beside this file."""
+    run_revision_sql(__file__)
