@@ -178,6 +178,8 @@ def test_file_that_says_what_was_before_does_not_undo_it_and_one_that_follows_br
     act(world, "set_capacity", "ann", on(MONDAY), Capacity(5, "EUR", tickets_a_week=20))
     old = {"partner_capacity": [{"partner": "ann", "tickets_a_day": 1, "currency": "EUR", **FROM}]}
     assert world.bring(old).targets["partner_capacity"].replayed == 1
+    other = {"partner_capacity": [{"partner": "ann", "tickets_a_day": 2, "currency": "EUR", **FROM}]}
+    assert world.bring(other).targets["partner_capacity"].overlapping == 1
     followed = {
         "partner_capacity": [
             {"partner": "ann", "tickets_a_day": 1, "currency": "EUR", "end_on": str(MONDAY), **FROM},
