@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from aftersale.sample.columns import dates_of, decimals_of, integers_of, numbered_keys, texts_at
+from aftersale.sample.contacts import compose_contacts
 from aftersale.sample.days import OPEN_END, YEAR_TO, Ints
 from aftersale.sample.facts import Facts
 from aftersale.sample.keys import ORDER, ORDER_DIGITS, TICKET, TICKET_DIGITS
@@ -80,6 +81,7 @@ def compose_ticket_tables(facts: Facts) -> dict[str, pa.Table]:
                 "handling_minutes": pa.array(tickets.minutes, mask=tickets.minutes == NONE),
                 "order_number": numbered_keys(ORDER, ORDER_DIGITS, tickets.orders),
                 "closed_on": dates_of(tickets.closed_on),
+                **compose_contacts(tickets.customers, countries),
             }
         ),
         "ticket_outcome": pa.table(

@@ -43,9 +43,8 @@ _CONTACT = (
     "contact_phone",
     "contact_email",
     "contact_reason",
-    "contact_erased_at",
-    "contact_erased_by",
 )
+_SOURCE = ("order_number", "source", "contact_erased_at", "contact_erased_by")
 
 TICKETS = ViewSpec(
     name="tickets",
@@ -115,7 +114,7 @@ TICKETS = ViewSpec(
         Section(N_("Now"), _NOW),
         Section(N_("Ticket"), _TICKET),
         Section(N_("When"), _WHEN),
-        Section(N_("Where it comes from"), ("order_number", "source")),
+        Section(N_("Where it comes from"), _SOURCE),
     ),
     detail=Detail(
         (
@@ -123,7 +122,7 @@ TICKETS = ViewSpec(
             Section(N_("Now"), _NOW),
             Section(N_("Ticket"), _TICKET),
             Section(N_("When"), _WHEN),
-            Section(N_("Where it comes from"), ("order_number", "source")),
+            Section(N_("Where it comes from"), _SOURCE),
         ),
         (
             Related(N_("What happened"), "ticket_events", "ticket_id:eq:{ticket_id}"),
