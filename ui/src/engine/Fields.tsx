@@ -12,7 +12,8 @@ interface Props {
 
 /** Some columns of one row, each with its name. */
 export function Fields({ view, section, row, isWide = false }: Props) {
-  const columns = section.fields.flatMap((key) => view.columns.find((column) => column.key === key) ?? []);
+  const said = section.fields.filter((key) => !section.only_filled.includes(key) || (row[key] ?? '') !== '');
+  const columns = said.flatMap((key) => view.columns.find((column) => column.key === key) ?? []);
   return (
     <dl className={classes.fields} data-wide={isWide || undefined}>
       {columns.map((column) => (

@@ -27,24 +27,11 @@ RUN = (
 
 _TICKET = ("customer", "product", "region", "country", "segment", "language", "amount")
 _WHEN = ("opened_on", "due_on", "window_start_on", "window_end_on", "contract_on", "handling_minutes", "closed_on")
-_NOW = (
-    "state",
-    "partner_name",
-    "contact_on",
-    "locked_to",
-    "locked_by",
-    "locked_at",
-    "locked_because",
-    "excluded_partners",
-    "excluded_by",
-)
-_CONTACT = (
-    "contact_name",
-    "contact_phone",
-    "contact_email",
-    "contact_reason",
-)
-_SOURCE = ("order_number", "source", "contact_erased_at", "contact_erased_by")
+_PINNED = ("locked_to", "locked_by", "locked_at", "locked_because", "excluded_partners", "excluded_by")
+_NOW = ("state", "partner_name", "contact_on", *_PINNED)
+_CONTACT = ("contact_name", "contact_phone", "contact_email", "contact_reason")
+_ERASED = ("contact_erased_at", "contact_erased_by")
+_SOURCE = ("order_number", "source", *_ERASED)
 
 TICKETS = ViewSpec(
     name="tickets",
@@ -111,18 +98,18 @@ TICKETS = ViewSpec(
     searched=("ticket_number", "customer", "partner_name"),
     peek=(
         Section(N_("Whom to contact"), _CONTACT),
-        Section(N_("Now"), _NOW),
+        Section(N_("Now"), _NOW, _PINNED),
         Section(N_("Ticket"), _TICKET),
         Section(N_("When"), _WHEN),
-        Section(N_("Where it comes from"), _SOURCE),
+        Section(N_("Where it comes from"), _SOURCE, _ERASED),
     ),
     detail=Detail(
         (
             Section(N_("Whom to contact"), _CONTACT),
-            Section(N_("Now"), _NOW),
+            Section(N_("Now"), _NOW, _PINNED),
             Section(N_("Ticket"), _TICKET),
             Section(N_("When"), _WHEN),
-            Section(N_("Where it comes from"), _SOURCE),
+            Section(N_("Where it comes from"), _SOURCE, _ERASED),
         ),
         (
             Related(N_("What happened"), "ticket_events", "ticket_id:eq:{ticket_id}"),

@@ -60,6 +60,8 @@ class SectionShape(Shape):
 
     title: str
     fields: list[str]
+    only_filled: list[str]
+    """Of the fields those that are left out where the row has nothing in them."""
 
 
 class TimelineShape(Shape):
@@ -228,8 +230,12 @@ def _column(column: Column, language: Translator) -> ColumnShape:
 
 def _sections(sections: tuple[Section, ...], known: dict[str, Column], language: Translator) -> list[SectionShape]:
     """The sections that have something for the reader."""
-    seen = [(each.title, [key for key in each.fields if key in known]) for each in sections]
-    return [SectionShape(title=language.text(title), fields=fields) for title, fields in seen if fields]
+    seen = [(each, [key for key in each.fields if key in known]) for each in sections]
+    return [
+        SectionShape(title=language.text(each.title), fields=fields, only_filled=list(each.only_filled))
+        for each, fields in seen
+        if fields
+    ]
 
 
 def _empty(view: ViewSpec, language: Translator) -> EmptyShape:

@@ -155,6 +155,8 @@ class Section:
 
     title: str
     fields: tuple[str, ...]
+    only_filled: tuple[str, ...] = ()
+    """Of the fields those that are left out where the row has nothing in them: what hardly any row has."""
 
 
 @dataclass(frozen=True, slots=True)
