@@ -63,6 +63,22 @@ def test_every_term_is_changed_and_shown_with_its_days(world: World, signed_in: 
     assert [(row["value"], row["most"], row["last_on"]) for row in terms["quotas"]] == [("North", 3, "2031-03-02")]
 
 
+def test_quota_of_all_partners_together_is_set_and_ended(world: World, signed_in: SignIn) -> None:
+    pam = signed_in("pam@example.com", "partner_manager")
+    quota = {"dimension": "product", "value": "Mobile", "most": 7, "currency": "USD"}
+    assert pam.post("/api/partner-quotas", json={**DAYS, **quota}).json()["partner_id"] is None
+    form = {"dimension": "product", "value": "Mobile", "last_on": "2031-03-09", "reason": "Enough"}
+    url, key = "/api/grid/partner_quotas/actions/end_quota_of_all", {"Idempotency-Key": "end"}
+    said = pam.post(url, json={"form": form}, headers=key).json()["message"]
+    assert said == "The terms of all partners together are changed from 10 Mar 2031 on. The next run plans with them."
+    rows = pam.get("/api/grid/partner_quotas?f=value:eq:Mobile").json()["rows"]
+    assert [(row["reach"], row["most"], row["start_on"], row["end_on"]) for row in rows] == [
+        ("all", "7", "2031-03-03", "2031-03-10")
+    ]
+    rep = signed_in("rep@example.com", "rep")
+    assert rep.post("/api/partner-quotas", json={**DAYS, **quota}).json()["code"] == "role_missing"
+
+
 @pytest.mark.parametrize("role", ["rep", "manager", "supervisor", "finance", "auditor", "partner_user"])
 def test_others_change_no_terms(world: World, signed_in: SignIn, role: str) -> None:
     pam = signed_in("pam@example.com", "partner_manager")

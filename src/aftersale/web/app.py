@@ -78,6 +78,7 @@ ROUTERS = (
     tickets.router,
     notices.router,
     partner_terms.router,
+    partner_terms.of_all,
     plans.router,
     push_tickets.router,
     rule_tables.router,

@@ -35,6 +35,7 @@ from aftersale.web.partner_term_shapes import (
 from aftersale.web.shapes import IdInPath, id_from
 
 router = APIRouter(prefix="/api/partners", tags=["allocation"])
+of_all = APIRouter(prefix="/api/partner-quotas", tags=["allocation"])
 
 
 def _name(partner_id: str) -> str:
@@ -130,3 +131,17 @@ def lift_partner_quota(
     """Hold a partner to no quota of a value after a last day."""
     with database.transaction(actor) as conn:
         return TermsChanged.model_validate(lift_quota(conn, actor, _name(partner_id), sent.change(), sent.served()))
+
+
+@of_all.post("")
+def set_quota_of_all_partners(sent: QuotaSent, actor: AllocationDecider, database: InDatabase) -> TermsChanged:
+    """Give all partners together at least and at most so many tickets a day of a value."""
+    with database.transaction(actor) as conn:
+        return TermsChanged.model_validate(set_quota(conn, actor, None, sent.change(), sent.served(), sent.limits()))
+
+
+@of_all.post("/end")
+def lift_quota_of_all_partners(sent: ServedEndSent, actor: AllocationDecider, database: InDatabase) -> TermsChanged:
+    """Hold all partners together to no quota of a value after a last day."""
+    with database.transaction(actor) as conn:
+        return TermsChanged.model_validate(lift_quota(conn, actor, None, sent.change(), sent.served()))

@@ -9,7 +9,7 @@ from aftersale.web.views.people import DATED
 from aftersale.web.views.roles import PARTNERS
 from aftersale.web.views.sales import TO_IMPORTS
 from aftersale.web.views.spec import Column, Detail, Empty, Facet, Related, Section, Timeline, ViewSpec
-from aftersale.web.views.term_acts import TERM_ACTIONS
+from aftersale.web.views.term_acts import QUOTA_ACTIONS, TERM_ACTIONS
 
 STATEMENTS = load_statements("aftersale.web.views", "partners.sql")
 
@@ -289,6 +289,7 @@ PARTNER_QUOTAS = ViewSpec(
             ),
         ),
     ),
+    actions=QUOTA_ACTIONS,
     empty=Empty(
         N_("No quotas"), N_("How many tickets of a region or product a partner gets a day appears here."), TO_IMPORTS
     ),

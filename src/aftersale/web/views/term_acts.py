@@ -95,11 +95,27 @@ def end_quota(doing: Doing, keys: list[str], form: ServedEndSent) -> Outcome:
     return _told(lift_quota(doing.conn, doing.actor, keys[0], form.change(), form.served()))
 
 
+def change_quota_of_all(doing: Doing, _: list[str], form: QuotaSent) -> Outcome:
+    """Change how many tickets of a value all partners together get."""
+    return _told(set_quota(doing.conn, doing.actor, None, form.change(), form.served(), form.limits()))
+
+
+def end_quota_of_all(doing: Doing, _: list[str], form: ServedEndSent) -> Outcome:
+    """Hold all partners together to no quota of a value."""
+    return _told(lift_quota(doing.conn, doing.actor, None, form.change(), form.served()))
+
+
 def _told(changed: Row) -> Outcome:
     if changed["last_on"] is None:
         span = Sentence("from {start} on", start=changed["start_on"])
     else:
         span = Sentence("from {start} to {end} included", start=changed["start_on"], end=changed["last_on"])
+    if changed["partner_id"] is None:
+        return Outcome(
+            1,
+            N_("The terms of all partners together are changed {span}. The next run plans with them."),
+            {"span": span},
+        )
     facts = {"partner": changed["partner_name"], "span": span}
     return Outcome(1, N_("The terms of {partner} are changed {span}. The next run plans with them."), facts)
 
@@ -197,4 +213,23 @@ TERM_ACTIONS = (
     _row_action("serve_no_more", N_("Serve less"), serve_no_more, ServedEndSent, _VALUE | _END),
     _row_action("change_quota", N_("Change quota"), change_quota, QuotaSent, _QUOTA),
     _row_action("end_quota", N_("End quota"), end_quota, ServedEndSent, _VALUE | _END),
+)
+
+QUOTA_ACTIONS = (
+    Action(
+        "change_quota_of_all",
+        N_("Quota of all partners"),
+        "view",
+        change_quota_of_all,
+        ALLOCATING,
+        Form(QuotaSent, _QUOTA | {"currency": Hint(N_("Currency"), _CURRENCY)}, N_("Change quota")),
+    ),
+    Action(
+        "end_quota_of_all",
+        N_("End quota of all partners"),
+        "view",
+        end_quota_of_all,
+        ALLOCATING,
+        Form(ServedEndSent, _VALUE | _END, N_("End quota")),
+    ),
 )
