@@ -97,6 +97,8 @@ MATRIX |= {
     "partner_endpoints": seen_of_partners(OWN_PARTNER, WITH_CONTRACT),
     "partner_notices": seen_of_partners(OWN_PARTNER, WITH_CONTRACT),
     "partner_members": seen_of_partners(frozenset({"Pia North"}), frozenset({"Pia North", "Sam South"})),
+    # Nobody has changed terms by hand here; test_partner_terms_api.py looks at the list with rows.
+    "partner_changes": dict.fromkeys(ALLOCATORS, CLOSED),
     "allocation_runs": dict.fromkeys(ALLOCATORS, frozenset({"2026-02-02", "2026-02-03"})),
     "allocation_choices": dict.fromkeys(ALLOCATORS, frozenset({"T1", "T2", "T3", "T4", "T5", "T6", "T7"})),
     "allocation_places": dict.fromkeys(ALLOCATORS, WITH_CONTRACT),
