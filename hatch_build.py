@@ -1,14 +1,15 @@
 """Builds the pages in `ui/` into the package, so that a clone with Python and nothing else becomes a whole installation.
 
 A wheel has what the server says in one packed file instead of the catalogues that translators work on, whose English and comments
-stand in it once for each language; and of the rooms' `schema.sql`, which repeat what the migrations make, only what they raise.
+stand in it once for each language; of the rooms' `schema.sql`, which repeat what the migrations make, only what they raise; and the
+migrations' own SQL, which has much in common, in one packed file.
 """
 
 from __future__ import annotations
 
+import bz2
 import hashlib
 import json
-import lzma
 import os
 import re
 import shutil
@@ -27,8 +28,9 @@ NOT_INPUTS = {"ui/node_modules", "ui/dist", "ui/src/api"}
 WAYS_OUT = "Set AFTERSALE_SKIP_UI=1 to install all but the pages, or install the released wheel: pip install aftersale."
 
 
-PACKED_TEXTS = "texts.json.xz"
+PACKED_TEXTS = "texts.json.bz2"
 RAISED = "raised.sql"
+MIGRATIONS = "migrations.json.bz2"
 
 
 class PagesHook(BuildHookInterface[Any]):
@@ -53,6 +55,9 @@ class PagesHook(BuildHookInterface[Any]):
             raised = packed.with_name(RAISED)
             raised.write_text(gather_raised(self.static.parents[1]), encoding="utf-8")
             build_data["force_include"][str(raised)] = f"aftersale/storage/{RAISED}"
+            migrations = packed.with_name(MIGRATIONS)
+            migrations.write_bytes(pack_migrations(self.static.parents[1] / "storage" / "migrations" / "versions"))
+            build_data["force_include"][str(migrations)] = f"aftersale/storage/{MIGRATIONS}"
         if not self._must_build():
             return
         try:
@@ -79,7 +84,13 @@ def pack_texts(locales: Path) -> bytes:
                 if each.id and each.string and not each.fuzzy:
                     texts.setdefault(str(each.id), {})[language] = str(each.string)
     columns = {"id": list(texts)} | {code: [row.get(code, "") for row in texts.values()] for code in languages}
-    return lzma.compress(json.dumps(columns, ensure_ascii=False).encode(), preset=9 | lzma.PRESET_EXTREME)
+    return bz2.compress(json.dumps(columns, ensure_ascii=False).encode())
+
+
+def pack_migrations(versions: Path) -> bytes:
+    """The SQL of all migrations, by the name of its file."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(versions.glob("*.sql"))}
+    return bz2.compress(json.dumps(texts, ensure_ascii=False).encode())
 
 
 def gather_raised(package: Path) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from aftersale.storage import refusals
+from aftersale.storage import migrate, refusals
 from aftersale.storage.refusals import raised_templates
 from aftersale.web import languages
 from aftersale.web.languages import LANGUAGES, SOURCE, translator_for
@@ -67,8 +67,8 @@ def test_wheel_says_in_every_language_what_the_catalogues_say(
     wheel: Path, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_the_tree = translator_for.__wrapped__(language).texts
-    packed = tmp_path / "texts.json.xz"
-    packed.write_bytes(contents(wheel)["aftersale/web/locales/texts.json.xz"])
+    packed = tmp_path / "texts.json.bz2"
+    packed.write_bytes(contents(wheel)["aftersale/web/locales/texts.json.bz2"])
     monkeypatch.setattr(languages, "PACKED", packed)
     assert not any(name.endswith(".po") for name in contents(wheel))
     assert translator_for.__wrapped__(language).texts == in_the_tree
@@ -83,6 +83,18 @@ def test_wheel_knows_what_the_database_raises_without_the_schemas(
     monkeypatch.setattr(refusals, "PACKED", packed)
     assert not any(name.endswith("/schema.sql") for name in contents(wheel))
     assert list(raised_templates()) == in_the_tree != []
+
+
+def test_wheel_migrates_by_the_very_sql_of_the_tree(
+    wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = sorted((migrate.MIGRATIONS / "versions").glob("*.sql"))
+    packed = tmp_path / "migrations.json.bz2"
+    packed.write_bytes(contents(wheel)["aftersale/storage/migrations.json.bz2"])
+    monkeypatch.setattr(migrate, "PACKED", packed)
+    assert not any("/versions/" in name and name.endswith(".sql") for name in contents(wheel))
+    assert [migrate.read_revision_sql(file) for file in files] == [file.read_text(encoding="utf-8") for file in files]
+    assert len(files) > 20
 
 
 def test_wheel_and_sdist_hold_the_licence_of_everything_bundled(wheel: Path, sdist: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from aftersale.storage.database import APP_ROLE
 from aftersale.storage.revision import current_revision, head_revision, require_known
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PACKED = Path(__file__).with_name("migrations.json.bz2")
+"""What a wheel has instead of the `.sql` of all revisions (hatch_build.py)."""
 
 
 def migrate(address: str) -> str:
@@ -36,10 +40,18 @@ def migrate(address: str) -> str:
 
 def run_revision_sql(python_file: str) -> None:
     """Run the `.sql` that lies beside a revision's `.py`."""
-    text = Path(python_file).with_suffix(".sql").read_text(encoding="utf-8")
+    text = read_revision_sql(Path(python_file).with_suffix(".sql"))
     connection = op.get_bind().connection.dbapi_connection
     assert isinstance(connection, psycopg.Connection)
     connection.execute(text)
+
+
+def read_revision_sql(file: Path) -> str:
+    """The SQL of a revision, out of a wheel's packed file where there is one."""
+    if PACKED.is_file():
+        packed: dict[str, str] = json.loads(bz2.decompress(PACKED.read_bytes()))
+        return packed[file.name]
+    return file.read_text(encoding="utf-8")
 
 
 def create_app_role(conn: psycopg.Connection[Any]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
 import json
-import lzma
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from aftersale.web.code_words import WORDS
 from aftersale.web.figures import write_fact
 
 CATALOGUES = Path(__file__).parent / "locales"
-PACKED = CATALOGUES / "texts.json.xz"
+PACKED = CATALOGUES / "texts.json.bz2"
 """What a wheel has instead of the catalogues (hatch_build.py)."""
 
 SOURCE = "en"
@@ -126,7 +126,7 @@ def translator_for(language: str) -> Translator:
 
 
 def _read_packed(language: str) -> dict[str, str]:
-    columns = json.loads(lzma.decompress(PACKED.read_bytes()))
+    columns = json.loads(bz2.decompress(PACKED.read_bytes()))
     return {text: said for text, said in zip(columns["id"], columns[language], strict=True) if said}
 
 
