@@ -15,16 +15,18 @@ from aftersale.allocation.explain import (
     explain_ticket,
     list_candidates,
     list_forbidden,
+    list_parts,
 )
 from aftersale.allocation.kept_answer import find_changed, read_answer, read_regrets, write_answer
 from aftersale.allocation.kept_arrays import Array, KeptArrays, read_all, write_arrays
 from aftersale.allocation.kept_question import read_question, read_ticket, write_question
-from aftersale.allocation.model import NOBODY, Question
+from aftersale.allocation.model import NOBODY, PARTS, Question
 from aftersale.allocation.options import find_options
 from aftersale.allocation.outcome import STATUSES, build_choices, find_outcome, hash_choices
 from aftersale.allocation.solve.model import NEVER
 from aftersale.allocation.verdicts import NO_RULE, Verdicts
 from aftersale.allocation.what_if import change_places, draw_fairness, try_places
+from aftersale.values.sentence import Sentence
 from aftersale.web.languages import translator_for
 from allocation.questions import ask_at_random, ask_by_hand, take
 
@@ -35,27 +37,32 @@ def tell(question: Question, ticket: int, verdicts: Verdicts | None = None) -> T
     """What a run would have kept of a ticket."""
     answer = choose(question)
     outcome = find_outcome(question, answer)
-    pair, second = int(outcome.weighed.pair[ticket]), int(outcome.runner_up[ticket])
+    second = int(outcome.runner_up[ticket])
     begin, end = int(question.pairs.starts[ticket]), int(question.pairs.starts[ticket + 1])
     partner, other = int(answer.partner[ticket]), int(question.pairs.partners[second]) if second >= 0 else NOBODY
     regrets = answer.regrets
     assert regrets is not None
     kept = [None if each >= NEVER else int(each) for each in regrets[begin:end]]
+    kept_rows = build_choices(outcome, 1)
     choice = {
         "ticket_id": int(question.ticket_ids[ticket]),
         "ticket_number": f"T{ticket}",
         "partner_id": None if partner == NOBODY else int(question.partner_ids[partner]),
         "partner_name": None if partner == NOBODY else NAMES[10 + partner],
-        "contact_on": question.policy.allocate_on,
+        "contact_on": kept_rows["contact_on"][ticket].as_py(),
         "status": STATUSES[outcome.status[ticket]],
         "reason": outcome.reasons.get(ticket),
-        "value": int(question.pairs.values[pair]) if pair >= 0 else 0,
-        "parts": [*question.parts[pair].tolist(), 0] if pair >= 0 else [],
+        "value": kept_rows["value"][ticket].as_py(),
+        "parts": kept_rows["parts"][ticket].as_py(),
         "runner_up_partner_id": None if other == NOBODY else 10 + other,
         "runner_up_partner_name": None if other == NOBODY else NAMES[10 + other],
         "regret": None if second < 0 or regrets[second] >= NEVER else int(regrets[second]),
     }
-    prices = {(day.partner, 0): int(price) for day, price in zip(question.partner_days, answer.prices, strict=True)}
+    first = question.policy.allocate_on
+    prices = {
+        (day.partner, (day.contact_on - first).days): int(price)
+        for day, price in zip(question.partner_days, answer.prices, strict=True)
+    }
     nothing = Verdicts((), np.zeros(question.pairs.tickets, np.int32), np.full((1, 5), NO_RULE, np.int32))
     return Told(choice, question, verdicts or nothing, kept, prices, NAMES)
 
@@ -132,6 +139,45 @@ def test_chosen_candidate_leaves_most_at_the_prices_and_told_losses_are_those_of
                 if pair in allowed
             ]
             assert candidates[0]["net"] == max(nets)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_parts_of_late_and_kept_tickets_sum_to_what_sentences_and_candidates_say(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    question = ask_at_random(seed, tickets=25, days=1 + seed % 3)
+    holder = draw.integers(NOBODY, 5, 25).astype(np.int32)
+    keeping = np.where(
+        question.pairs.partners == holder[np.repeat(np.arange(25), np.diff(question.pairs.starts))], 500, 0
+    )
+    parts = question.parts.copy()
+    parts[:, PARTS.index("keeping")] = keeping
+    question = replace(
+        question,
+        holder=holder,
+        parts=parts,
+        pairs=replace(question.pairs, values=(question.pairs.values + keeping).astype(np.int32)),
+        delay_cost=draw.integers(0, 1_200, 25).astype(np.int32),
+        due_day=draw.integers(0, 5, 25).astype(np.int32),
+    )
+    for ticket in range(25):
+        told = tell(question, ticket)
+        candidates = {each["partner_id"]: each for each in list_candidates(told)}
+        said = " ".join(str(each) for each in explain_ticket(told))
+        if told.choice["runner_up_partner_id"] is not None and told.choice["partner_id"] is not None:
+            second = candidates[told.choice["runner_up_partner_id"]]
+            worth = Sentence("comes second, where it would be worth {worth}", worth=told.amount(second["score"]))
+            assert worth in said
+        if told.choice["partner_id"] is None:
+            assert list_parts(told) == []
+            continue
+        own = candidates[told.choice["partner_id"]]
+        assert own["score"] == told.choice["value"] == sum(told.choice["parts"])
+        assert (
+            sum(each["value"] for each in list_parts(told))
+            == own["net"]
+            == max(each["net"] for each in candidates.values())
+        )
+        assert Sentence("where it is worth {worth}.", worth=told.amount(own["score"])) in said
 
 
 @pytest.mark.parametrize("seed", range(10))

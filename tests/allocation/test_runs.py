@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -472,7 +473,43 @@ def test_ticket_whose_other_candidates_are_not_to_have_it_is_not_said_to_have_no
     locked = pin_ticket(world.database, MAX, looked_at(run), Pin(tickets["T1"], partners["bob"], "lock")).run
     assert "Nobody else" not in says(locked, "T1") and "max@example.com locked it to Bob" in says(locked, "T1")
     ruled_out = pin_ticket(world.database, MAX, looked_at(locked), Pin(tickets["T2"], partners["ann"], "exclude")).run
-    assert "Its other candidates were ruled out by hand" in says(ruled_out, "T2")
+    assert "Its other candidates gave it back, were ruled out by hand, or take no tickets" in says(ruled_out, "T2")
+
+
+def test_partner_that_returned_a_ticket_or_was_ruled_out_is_named_with_who_did_it_when_and_why(world: World) -> None:
+    def tell(run: Row, number: str, partner: str | None = None) -> dict[str, Any]:
+        with world.database.transaction(world.actor, read_only=True) as conn:
+            return explain_ticket_of_run(conn, run, number, partner)
+
+    apply(world, plan(world))
+    with acting(world, pia(world)) as conn:
+        return_ticket(conn, pia(world), "T3", "speaks Danish")
+    [back] = world.ask("SELECT recorded_at FROM ticket_event WHERE kind = 'returned'")
+    day = f"{back['recorded_at']:%Y-%m-%d}"
+    run = plan(world)
+    told = tell(run, "T3")
+    assert [str(each) for each in told["sentences"]] == [
+        "Nobody gets ticket T3.",
+        f"Ann may not take it: Returned it on {day}: speaks Danish",
+        "Nobody else may take it.",
+    ]
+    assert {each["partner_name"]: str(each["reason"]) for each in told["forbidden"]} == {
+        "Ann": f"Returned it on {day}: speaks Danish",
+        "Bob": "Does not serve the region",
+    }
+    assert [str(each) for each in tell(run, "T3", "ann")["sentences"]] == [
+        f"Ann may not take it: Returned it on {day}: speaks Danish"
+    ]
+    tickets, partners = ids(world, "ticket"), ids(world, "partner")
+    pin = Pin(tickets["T2"], partners["ann"], "exclude", "knows her too well")
+    # By the run that it changed, and by the next one, which asks anew.
+    pinned = pin_ticket(world.database, MAX, looked_at(run), pin).run
+    for later in (pinned, plan(world)):
+        told = tell(later, "T2")
+        assert [str(each["reason"]) for each in told["forbidden"]] == [
+            f"Ruled out by max@example.com on {day}: knows her too well"
+        ]
+        assert "Ann" not in {each["partner_name"] for each in told["options"]}
 
 
 def test_same_inputs_are_not_asked_again_and_whatever_changes_is_planned_as_from_nothing(world: World) -> None:

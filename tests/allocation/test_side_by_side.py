@@ -34,6 +34,7 @@ def test_ticket_that_nobody_has_any_more_counts_with_nothing() -> None:
     after = change_question(before, Changes(places=[(0, "-1")]))
     sides = compare_sides(build_side(before, choose(before)), build_side(after, choose(after)))
     [move] = sides.list_moves(10)
+    assert (sides.moved, sides.given, sides.dropped) == (0, 0, 1)
     assert (move.partners, move.days[1], move.values) == ((10, None), None, (4_000, 0))
     assert sides.find(100).partners == (10, 10)
     assert sides.find(7).partners == (None, None)
@@ -49,8 +50,12 @@ def test_what_partners_gain_and_lose_is_what_the_plans_differ_by(seed: int) -> N
     assert sum(each.difference for each in partners) == sides.after.value - sides.before.value
     for each in partners:
         assert each.tickets[1] - each.tickets[0] == each.gained - each.lost
-    moved = np.count_nonzero(plans[0].partner != plans[1].partner)
-    assert sides.moved == moved == len(sides.list_moves(1_000))
+    had, has = (plan.partner != NOBODY for plan in plans)
+    changed = plans[0].partner != plans[1].partner
+    assert sides.moved == np.count_nonzero(changed & had & has)
+    assert sides.given == np.count_nonzero(has & ~had)
+    assert sides.dropped == np.count_nonzero(had & ~has)
+    assert sides.moved + sides.given + sides.dropped == len(sides.list_moves(1_000))
     stays = (plans[0].partner == plans[1].partner) & (plans[0].partner != NOBODY)
     assert sides.other_day == np.count_nonzero(stays & (plans[0].day != plans[1].day))
     changes = [abs(each.values[1] - each.values[0]) for each in sides.list_moves(1_000)]

@@ -20,6 +20,7 @@ from aftersale.allocation.errors import (
     SpanNotOver,
     SpanTooLong,
 )
+from aftersale.allocation.model import Policy
 from aftersale.allocation.past import open_past
 from aftersale.allocation.pin_actions import Pin
 from aftersale.allocation.run_store import get_run
@@ -35,7 +36,7 @@ from aftersale.storage.actor import Actor
 from aftersale.storage.columnar import open_columnar
 from aftersale.storage.database import Database
 from aftersale.trials import TrialAsked, WhatIfAsked, choose_period, require_asked, try_rules, try_what_if
-from allocation.test_runs import MAX, ids, looked_at, plan, settle
+from allocation.test_runs import MAX, apply, ids, looked_at, plan, settle
 from allocation.ticket_worlds import MONDAY, decide_by, give, partner, settle_tables, tell, ticket, weigh_by_segment
 from conftest import Prepare
 from worlds import World, silent, together
@@ -263,14 +264,37 @@ def test_two_runs_are_told_apart_ticket_by_ticket(world: World) -> None:
         of_bob, _ = load_moves(conn, before, after, MoveFilter(partners["bob"]))
         none, still = load_moves(conn, before, after, MoveFilter(text="T3"), 10, 50)
     # T1 goes from Bob (456) to Ann (459), who has no place for T3 (459) any more.
-    assert (found["difference"], found["common"], found["moved"], found["other_day"]) == (-456_000, 3, 2, 0)
+    assert (found["difference"], found["common_difference"], found["common"]) == (-456_000, -456_000, 3)
+    assert (found["moved"], found["dropped"], found["given"], found["other_day"]) == (1, 1, 0, 0)
     assert [(row["ticket_number"], row["partner_before_name"], row["partner_after_name"]) for row in rows] == [
-        ("T3", "Ann", None),
         ("T1", "Bob", "Ann"),
+        ("T3", "Ann", None),
     ]
-    assert [row["difference"] for row in rows] == [-459_000, 3_000]
+    assert [row["difference"] for row in rows] == [3_000, -459_000]
     assert (total, [row["ticket_number"] for row in of_bob], none, still) == (2, ["T1"], [], 1)
     by_name = {row["partner_name"]: row for row in found["partners"]}
     assert (by_name["Ann"]["gained"], by_name["Ann"]["lost"], by_name["Bob"]["tickets_after"]) == (1, 1, 1)
     with pytest.raises(RunsNotComparable), world.database.transaction(MAX) as conn:
         compare_runs(conn, before, {**after, "currency": "USD"})
+
+
+def test_tickets_that_the_next_days_run_leaves_where_they_are_do_not_change_partner(world: World) -> None:
+    before = plan(world)
+    apply(world, before)
+    world.bring({"ticket": [ticket("T4", opened_on="2026-03-02"), ticket("T5", opened_on="2026-03-02")]})
+    after = plan(world, policy=Policy(MONDAY + timedelta(days=1), "EUR", planned_on=MONDAY))
+    with world.database.transaction(MAX) as conn:
+        found = compare_runs(conn, before, after)
+        rows, total = load_moves(conn, before, after, MoveFilter())
+        given, _ = load_moves(conn, before, after, MoveFilter(kind="given"))
+        moved, _ = load_moves(conn, before, after, MoveFilter(kind="moved"))
+    # What partners got for Monday they keep; the run of Tuesday is about T4 and T5 alone.
+    assert (found["moved"], found["dropped"], found["given"], found["stayed"]) == (0, 0, 2, 3)
+    assert (found["common"], found["only_before"], found["only_after"]) == (0, 3, 2)
+    assert (found["difference"], found["common_difference"]) == (None, 0)
+    assert {row["partner_name"]: (row["gained"], row["lost"], row["stayed"]) for row in found["partners"]} == {
+        "Ann": (1, 0, 1),
+        "Bob": (1, 0, 2),
+    }
+    assert (total, {row["ticket_number"] for row in rows}, given, moved) == (2, {"T4", "T5"}, rows, [])
+    assert {(row["value_before"], row["difference"], row["kind"]) for row in rows} == {(None, None, "given")}

@@ -80,7 +80,7 @@ def test_runs_are_compared_and_one_is_planned_with_other_places(allocating: Visi
     second = RUN.search(page.url)
     assert second is not None
     page.goto(f"/allocation/{first}/compare/{second.group().rsplit('/', 1)[1]}")
-    moves = page.get_by_role("table", name="Tickets that change partner")
+    moves = page.get_by_role("table", name="Tickets with another partner, or nobody")
     expect(moves.get_by_role("row").filter(has_text="A1")).to_contain_text("Bob → Ann")
     expect(moves.get_by_role("row").filter(has_text="A3")).to_contain_text("Ann → Nobody")
     assert find_barriers(page) == []
@@ -96,5 +96,5 @@ def test_runs_are_compared_and_one_is_planned_with_other_places(allocating: Visi
         timeout=SECONDS_TO_TRY * 1000
     )
     # With two places Ann has both A1, which was moved to her by hand, and A3.
-    expect(page.get_by_role("table", name="Tickets that change partner")).to_contain_text("Nobody → Ann")
+    expect(page.get_by_role("table", name="Tickets with another partner, or nobody")).to_contain_text("Nobody → Ann")
     assert find_barriers(page) == []

@@ -77,7 +77,8 @@ def test_draft_is_tried_on_the_tickets_of_past_days(
     result = trial["on_tickets"]
     assert (trial["on_bookings"], result["value_before"], result["value_after"]) == (None, "1821.000", "1365.000")
     # Nobody has T3, and Ann takes one of Bob's in its place.
-    assert (result["tickets"], result["moved"], result["lost"], result["candidates_changed"]) == (3, 2, 1, 1)
+    assert (result["tickets"], result["lost"], result["candidates_changed"]) == (3, 1, 1)
+    assert (result["moved"], result["given"], result["dropped"]) == (1, 0, 1)
     assert [
         (each["ticket_number"], each["reason"], each["partner_before_name"]) for each in result["lost_tickets"]
     ] == [("T3", "no_candidate", "Ann")]
@@ -188,14 +189,17 @@ def test_two_runs_are_compared_with_their_moved_tickets_page_by_page(
     other = ok(manager.post(f"{RUNS}/{run['allocation_run_id']}/pins", json=pin))["allocation_run_id"]
     address = f"{RUNS}/{run['allocation_run_id']}/comparison/{other}"
     found = ok(manager.get(address))
-    assert (found["difference"], found["moved"], found["before"]["value"]) == ("-456.000", 2, "1821.000")
+    assert (found["difference"], found["moved"], found["dropped"]) == ("-456.000", 1, 1)
+    assert found["before"]["value"] == "1821.000"
     assert [(each["partner_name"], each["gained"], each["lost"]) for each in found["partners"]] == [
         ("Bob", 0, 1),
         ("Ann", 1, 1),
     ]
     page = ok(manager.get(f"{address}/tickets", params={"limit": 1, "offset": 1}))
-    assert (page["total"], [each["ticket_number"] for each in page["rows"]]) == (2, ["T1"])
+    assert (page["total"], [each["ticket_number"] for each in page["rows"]]) == (2, ["T3"])
     assert ok(manager.get(f"{address}/tickets", params={"q": "customer of t3"}))["total"] == 1
+    assert ok(manager.get(f"{address}/tickets", params={"kind": "moved"}))["total"] == 1
+    assert manager.get(f"{address}/tickets", params={"kind": "stayed"}).status_code == 422
     assert ok(manager.get(f"{address}/tickets", params={"partner_id": str(partners["bob"])}))["total"] == 1
     itself = ok(manager.get(f"{RUNS}/{other}/comparison/{other}"))
     assert (itself["moved"], itself["difference"], itself["common"]) == (0, "0.000", 3)

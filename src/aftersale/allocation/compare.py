@@ -9,20 +9,26 @@ from aftersale.allocation.errors import RunsNotComparable
 from aftersale.allocation.store import STATEMENTS
 from aftersale.storage.database import Connection, Row
 
+MOVES = ("moved", "dropped", "given")
+"""From one partner to another, from a partner to nobody, and from nobody to a partner."""
+
 
 @dataclass(frozen=True, slots=True)
 class MoveFilter:
-    """Which of the tickets that moved: of one partner, before or after, found by number or customer."""
+    """Which of the tickets that moved: of one partner, before or after, found by number or customer, of one kind of MOVES."""
 
     partner_id: int | None = None
     text: str = ""
+    kind: str | None = None
 
 
 def compare_runs(conn: Connection, before: Row, after: Row) -> dict[str, Any]:
     """What is different between two runs: the counts of their tickets and each partner's places, tickets, value and price.
 
-    Amounts are in thousandths. A ticket has moved where another partner has it, or nobody; one that stays with its partner
-    on another day counts as `other_day`.
+    Amounts are in thousandths. A ticket is `moved` from one partner to another, `given` where nobody had it, `dropped` where nobody
+    has it any more, and one that stays with its partner on another day counts as `other_day`. Of tickets that only the first
+    run decided on, `stayed` ones have a partner, and keep it. Runs about different tickets have no `difference`, only a
+    `common_difference` over the tickets of both.
 
     Raises
     ------
@@ -33,13 +39,15 @@ def compare_runs(conn: Connection, before: Row, after: Row) -> dict[str, Any]:
     counts = conn.execute(STATEMENTS["count_moves"], ids).fetchone()
     assert counts is not None
     partners = conn.execute(STATEMENTS["compare_places"], ids).fetchall()
-    return dict(counts) | {"difference": after["value"] - before["value"], "partners": partners}
+    is_same = counts["only_before"] == counts["only_after"] == 0
+    difference = after["value"] - before["value"] if is_same else None
+    return dict(counts) | {"difference": difference, "partners": partners}
 
 
 def load_moves(
     conn: Connection, before: Row, after: Row, chosen: MoveFilter, limit: int = 100, offset: int = 0
 ) -> tuple[list[Row], int]:
-    """Tickets that moved between two runs, those first whose value changes most; and how many pass the filter.
+    """Tickets that moved between two runs by the sequence of MOVES, those first whose value changes most; and how many pass the filter.
 
     Raises
     ------
@@ -51,6 +59,7 @@ def load_moves(
         "before_id": before["allocation_run_id"],
         "after_id": after["allocation_run_id"],
         "partner_id": chosen.partner_id,
+        "kind": chosen.kind,
         "text": chosen.text,
         "pattern": f"%{escaped}%",
     }

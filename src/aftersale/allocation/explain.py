@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from aftersale.allocation.choose import choose
 from aftersale.allocation.model import NOBODY, PARTS, Answer, Question
-from aftersale.allocation.options import find_options, find_pair_of, find_sinks
+from aftersale.allocation.options import compute_delay, find_options, find_pair_of, find_sinks
 from aftersale.allocation.verdicts import Verdicts
 from aftersale.storage.database import Row
 from aftersale.values.money import Money
@@ -50,6 +51,7 @@ class Told:
     regrets : what the plan would lose by each of its pairs, None where that is not known
     prices : of a place of each partner and day, by their numbers
     names : of partners, by id
+    ruled_out : partners that gave the ticket back or that somebody ruled out, by number, and how
     """
 
     choice: Row
@@ -58,6 +60,7 @@ class Told:
     regrets: Sequence[int | None] | None
     prices: Mapping[tuple[int, int], int]
     names: Mapping[int, str]
+    ruled_out: Mapping[int, Sentence] = field(default_factory=dict)
 
     @property
     def ticket(self) -> int:
@@ -83,21 +86,23 @@ class WholePlan:
 
 
 def list_candidates(told: Told) -> list[dict[str, Any]]:
-    """Every candidate of a ticket: its worth, the price of a place, the cost of forcing it; the chosen one, then the best net first."""
+    """Every candidate of a ticket: its worth, the price of a place, the cost of forcing it; the chosen one, then the best net first.
+
+    What it is worth is what the plan counts: with its bonus for staying, and with what not leaving it for later is worth.
+    """
     question, ticket = told.question, told.ticket
     begin = int(question.pairs.starts[ticket])
-    contact_on = told.choice["contact_on"]
-    day = 0 if contact_on is None else (contact_on - question.policy.allocate_on).days
+    days = _find_days(told)
     found = []
     for at, partner in enumerate(question.pairs.partners[begin : int(question.pairs.starts[ticket + 1])].tolist()):
-        score = int(question.pairs.values[begin + at])
-        if int(question.partner_ids[partner]) == told.choice["partner_id"]:
-            score = int(question.value_on(np.array([begin + at]), np.array([day], np.int32))[0])
-        price = min((price for (who, _), price in told.prices.items() if who == partner), default=0)
+        partner_id = int(question.partner_ids[partner])
+        if partner in told.ruled_out and partner_id != told.choice["partner_id"]:
+            continue
+        worths = [(_weigh(told, begin + at, day), told.prices.get((partner, day), 0)) for day in days[partner]]
+        score, price = max(worths, key=lambda each: each[0] - each[1])
         sets = question.sets[int(question.set_of[ticket])]
         rule_id = sets.rule_ids[at]
         verdict = told.verdicts.find(ticket, partner)
-        partner_id = int(question.partner_ids[partner])
         found.append(
             {
                 "partner_id": partner_id,
@@ -115,8 +120,41 @@ def list_candidates(told: Told) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: (not each["is_chosen"], -each["net"], each["partner_id"]))
 
 
+def _find_days(told: Told) -> dict[int, list[int]]:
+    """On which days each candidate could take the ticket, from the first of the run; the one that has it, on the day that it does.
+
+    Where there is none, the first day stands for it: what a partner would be worth is told of those without a place, too.
+    """
+    question, ticket, options = told.question, told.ticket, find_options(told.question)
+    span = options.range_of(ticket)
+    begin, end = int(question.pairs.starts[ticket]), int(question.pairs.starts[ticket + 1])
+    found: dict[int, list[int]] = {partner: [] for partner in question.pairs.partners[begin:end].tolist()}
+    for pair, day in zip(options.pair_of[span].tolist(), options.day[span].tolist(), strict=True):
+        found[int(question.pairs.partners[pair])].append(day)
+    if told.choice["partner_id"] is not None:
+        [chosen] = np.flatnonzero(question.partner_ids == told.choice["partner_id"]).tolist()
+        found[chosen] = [(told.choice["contact_on"] - question.policy.allocate_on).days]
+    first = min(max(int(question.first_day[ticket]), 0), question.policy.days - 1)
+    return {partner: days or [first] for partner, days in found.items()}
+
+
+def _weigh(told: Told, pair: int, day: int) -> int:
+    """What a pair is worth on a day, what not leaving the ticket for later is worth included."""
+    question = told.question
+    delay = compute_delay(question, np.full(question.pairs.tickets, day, np.int32))[told.ticket]
+    return int(question.value_on(np.array([pair]), np.array([day], np.int32))[0]) - int(delay)
+
+
+def list_parts(told: Told) -> list[dict[str, Any]]:
+    """What the worth of a ticket is the sum of, and the price of its place: together they are what remains, its net value."""
+    parts = told.choice["parts"]
+    found = [{"part": part, "value": value} for part, value in zip((*PARTS, "delay"), parts, strict=False)]
+    price = next((each["price"] for each in list_candidates(told) if each["is_chosen"]), 0) if found else 0
+    return [*found, {"part": "place", "value": -price}] if price else found
+
+
 def list_forbidden(told: Told) -> list[dict[str, Any]]:
-    """Partners that may not take a ticket, with the row that says so."""
+    """Partners that may not take a ticket, with the row that says so, or who ruled it out."""
     question, ticket = told.question, told.ticket
     candidates = set(
         question.pairs.partners[question.pairs.starts[ticket] : question.pairs.starts[ticket + 1]].tolist()
@@ -124,7 +162,10 @@ def list_forbidden(told: Told) -> list[dict[str, Any]]:
     found = []
     for partner, partner_id in enumerate(question.partner_ids.tolist()):
         verdict = told.verdicts.find(ticket, partner)
-        if partner not in candidates and verdict is not None and verdict[1] == "forbidden":
+        if partner in told.ruled_out and partner_id != told.choice["partner_id"]:
+            said = {"rule_id": "", "reason": told.ruled_out[partner]}
+            found.append({"partner_id": partner_id, "partner_name": told.name(partner), **said})
+        elif partner not in candidates and verdict is not None and verdict[1] == "forbidden":
             found.append(
                 {
                     "partner_id": partner_id,
@@ -189,15 +230,17 @@ def _explain_runner_up(told: Told) -> Iterator[Sentence]:
     choice = told.choice
     if choice["runner_up_partner_id"] is None:
         others = [each for each in list_candidates(told) if not each["is_chosen"]]
-        if not others:
+        if not others and not told.ruled_out:
             yield Sentence("Nobody else may take it.")
         elif choice["status"] != "locked":
-            yield Sentence("Its other candidates were ruled out by hand, or take no tickets while it may be contacted.")
+            yield Sentence(
+                "Its other candidates gave it back, were ruled out by hand, or take no tickets while it may be contacted."
+            )
         return
-    [number] = np.flatnonzero(told.question.partner_ids == choice["runner_up_partner_id"])
-    pair = find_pair_of(told.question, told.ticket, int(number))
-    assert pair is not None
-    worth = told.amount(int(told.question.pairs.values[pair]))
+    seconds = [each for each in list_candidates(told) if each["partner_id"] == choice["runner_up_partner_id"]]
+    if not seconds:
+        return
+    worth = told.amount(seconds[0]["score"])
     facts = {"partner": choice["runner_up_partner_name"], "worth": worth}
     if choice["regret"] is None:
         yield Sentence("{partner} comes second, where it would be worth {worth}.", **facts)
@@ -212,13 +255,27 @@ def _explain_runner_up(told: Told) -> Iterator[Sentence]:
 
 def _explain_unassigned(told: Told) -> Iterator[Sentence]:
     yield Sentence("Nobody gets ticket {ticket}.", ticket=told.choice["ticket_number"])
-    yield Sentence(REASONS[told.choice["reason"]])
+    for partner, said in told.ruled_out.items():
+        yield Sentence("{partner} may not take it: {reason}", partner=told.name(partner), reason=said)
+    if told.ruled_out and told.choice["reason"] == "no_candidate":
+        yield Sentence("Nobody else may take it.")
+    else:
+        yield Sentence(REASONS[told.choice["reason"]])
     if told.choice["regret"] is not None:
         yield Sentence(
             "Giving it to {partner} all the same costs the whole plan {loss}.",
             partner=told.choice["runner_up_partner_name"],
             loss=told.amount(told.choice["regret"]),
         )
+
+
+def say_ruled_out(kind: str, name: str, day: date, reason: str) -> Sentence:
+    """How it came that a partner may not have a ticket: it gave it back, or somebody ruled it out."""
+    if kind == "returned":
+        return Sentence("Returned it on {day}: {reason}", day=day, reason=reason)
+    if reason:
+        return Sentence("Ruled out by {name} on {day}: {reason}", name=name, day=day, reason=reason)
+    return Sentence("Ruled out by {name} on {day}.", name=name, day=day)
 
 
 def explain_verdict(verdicts: Verdicts, ticket: int, partner: int) -> Sentence:
@@ -241,19 +298,20 @@ def explain_partner(told: Told, partner: int, load: Callable[[], WholePlan]) -> 
     name = told.name(partner)
     if int(question.partner_ids[partner]) == told.choice["partner_id"]:
         return explain_ticket(told)
+    if partner in told.ruled_out:
+        return [Sentence("{partner} may not take it: {reason}", partner=name, reason=told.ruled_out[partner])]
     pair = find_pair_of(question, ticket, partner)
     if pair is None:
         verdict = explain_verdict(told.verdicts, ticket, partner)
         return [Sentence("{partner} may not take it: {reason}", partner=name, reason=verdict)]
-    if question.excluded is not None and question.excluded[pair]:
-        return [Sentence("Somebody ruled {partner} out for this ticket.", partner=name)]
     if (find_sinks(question)[partner] < 0).all() or pair not in find_options(question).pair_of:
         return [Sentence("{partner} takes no tickets on the days on which it may be contacted.", partner=name)]
     whole = load()
     locked = whole.question.locked.copy()
     locked[whole.question.ticket_ids == told.choice["ticket_id"]] = partner
     after = choose(replace(whole.question, locked=locked), prices=whole.answer.prices)
-    worth = told.amount(int(question.pairs.values[pair]))
+    partner_id = int(question.partner_ids[partner])
+    worth = told.amount(next(each["score"] for each in list_candidates(told) if each["partner_id"] == partner_id))
     return list(_compare(told, partner, worth, (whole, after)))
 
 

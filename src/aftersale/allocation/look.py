@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +17,10 @@ from aftersale.allocation.explain import (
     explain_ticket,
     list_candidates,
     list_forbidden,
+    list_parts,
+    say_ruled_out,
 )
-from aftersale.allocation.model import PARTS, Answer, Policy, Question
+from aftersale.allocation.model import Answer, Policy, Question
 from aftersale.allocation.past import Past
 from aftersale.allocation.rates import learn_rates
 from aftersale.allocation.run_store import (
@@ -49,29 +52,32 @@ class AskedChanges:
     tables: AllocationTables | None = None
 
 
-def explain_ticket_of_run(conn: Connection, run: Row, ticket: str, partner: str | None = None) -> dict[str, Any]:
+def explain_ticket_of_run(
+    conn: Connection, run: Row, ticket: str, partner: str | None = None, zone: tzinfo = UTC
+) -> dict[str, Any]:
     """Why a ticket is where it is in a run, or why it is not with one partner: its choice, sentences, parts and candidates.
+
+    `zone` says on which day something happened.
 
     Raises
     ------
     TicketNotFound, TicketNotInRun, PartnerNotFound, QuestionNotKept
     """
-    told = _load_told(conn, run, ticket)
+    told = _load_told(conn, run, ticket, zone)
     if partner is None:
         sentences = explain_ticket(told)
     else:
         number = _number_partner(conn, told.question, partner)
         sentences = explain_partner(told, number, lambda: _load_whole(conn, run))
-    parts = told.choice["parts"]
     return told.choice | {
         "sentences": sentences,
-        "parts": [{"part": part, "value": value} for part, value in zip((*PARTS, "delay"), parts, strict=False)],
+        "parts": list_parts(told),
         "options": list_candidates(told),
         "forbidden": list_forbidden(told),
     }
 
 
-def _load_told(conn: Connection, run: Row, ticket: str) -> Told:
+def _load_told(conn: Connection, run: Row, ticket: str, zone: tzinfo) -> Told:
     run_id = run["allocation_run_id"]
     found = get_ticket(conn, ticket)
     rows = load_choices(conn, run_id, ChoiceFilter(ticket_id=found["ticket_id"]), 1)
@@ -84,7 +90,14 @@ def _load_told(conn: Connection, run: Row, ticket: str) -> Told:
         (numbers[row["partner_id"]], (row["contact_on"] - first).days): row["price"]
         for row in load_places(conn, run_id)
     }
-    return Told(rows[0], question, verdicts, regrets, prices, load_names(conn))
+    ruled_out = {
+        numbers[row["partner_id"]]: say_ruled_out(
+            row["kind"], row["name"], row["at"].astimezone(zone).date(), row["reason"]
+        )
+        for row in conn.execute(STATEMENTS["load_ruled_out"], {"ticket_id": found["ticket_id"], "as_of": run["as_of"]})
+        if row["partner_id"] in numbers
+    }
+    return Told(rows[0], question, verdicts, regrets, prices, load_names(conn), ruled_out)
 
 
 def _load_whole(conn: Connection, run: Row) -> WholePlan:

@@ -202,6 +202,18 @@ LEFT JOIN partner ON partner.partner_id = pin.partner_id AND partner.superseded_
 WHERE pin.made_at <= coalesce(%(at)s, 'infinity'::timestamptz) AND pin.ended_at > coalesce(%(at)s, clock_timestamp())
 ORDER BY pin.ticket_pin_id;
 
+-- name: load_ruled_out
+-- Partners that gave a ticket back by an instant, unless somebody let them have it again, and those that were ruled out by hand; of each
+-- the last that happened, last.
+SELECT partner_id, kind, recorded_at AS at, recorded_by AS name, reason FROM ticket_event AS event
+WHERE ticket_id = %(ticket_id)s AND kind = 'returned' AND recorded_at <= %(as_of)s AND NOT EXISTS (
+    SELECT FROM ticket_pin AS pin WHERE pin.ticket_id = event.ticket_id AND pin.partner_id = event.partner_id AND pin.kind = 'exclude'
+        AND pin.ended_at > event.recorded_at AND pin.ended_at <= %(as_of)s)
+UNION ALL
+SELECT partner_id, kind, made_at, made_by, reason FROM ticket_pin
+WHERE ticket_id = %(ticket_id)s AND kind = 'exclude' AND made_at <= %(as_of)s AND ended_at > %(as_of)s
+ORDER BY at, partner_id;
+
 -- name: append_pin
 INSERT INTO ticket_pin (ticket_id, partner_id, kind, reason) VALUES (%(ticket_id)s, %(partner_id)s, %(kind)s, %(reason)s)
 RETURNING ticket_pin_id;
@@ -343,8 +355,8 @@ SELECT days, policy FROM allocation_run WHERE state = 'applied' ORDER BY applied
 SELECT * FROM allocation_run WHERE planned_by = %(planner)s AND allocate_on = %(day)s ORDER BY allocation_run_id LIMIT 1;
 
 -- name: compare_places
--- What each partner takes and gets in two runs, over all days of each; its price is the highest of its days. A ticket moved where another
--- partner has it, or nobody.
+-- What each partner takes and gets in two runs, over all days of each; its price is the highest of its days. A ticket that the second
+-- run does not decide on stays where it is: its partner does not lose it. The difference is over the tickets of both runs.
 WITH before AS (
     SELECT partner_id, sum(places + overtime) AS places, sum(load) AS tickets, sum(value) AS value, max(coalesce(one_more, price)) AS price
     FROM allocation_place WHERE allocation_run_id = %(before_id)s GROUP BY partner_id
@@ -353,57 +365,79 @@ after AS (
     SELECT partner_id, sum(places + overtime) AS places, sum(load) AS tickets, sum(value) AS value, max(coalesce(one_more, price)) AS price
     FROM allocation_place WHERE allocation_run_id = %(after_id)s GROUP BY partner_id
 ),
-moves AS (
-    SELECT old.partner_id AS lost_by, new.partner_id AS gained_by
-    FROM (SELECT ticket_id, partner_id FROM allocation_run_choice WHERE allocation_run_id = %(before_id)s) AS old
-    FULL JOIN (SELECT ticket_id, partner_id FROM allocation_run_choice WHERE allocation_run_id = %(after_id)s) AS new USING (ticket_id)
-    WHERE old.partner_id IS DISTINCT FROM new.partner_id
+sides AS MATERIALIZED (
+    SELECT old.partner_id AS before_id, new.partner_id AS after_id, old.value AS value_before, new.value AS value_after,
+        old.ticket_id IS NOT NULL AS is_before, new.ticket_id IS NOT NULL AS is_after, new.status = 'kept' AS is_kept
+    FROM (SELECT ticket_id, partner_id, value FROM allocation_run_choice WHERE allocation_run_id = %(before_id)s) AS old
+    FULL JOIN (SELECT ticket_id, partner_id, value, status FROM allocation_run_choice WHERE allocation_run_id = %(after_id)s) AS new
+        USING (ticket_id)
 ),
-gains AS (SELECT gained_by AS partner_id, count(*) AS tickets FROM moves GROUP BY gained_by),
-losses AS (SELECT lost_by AS partner_id, count(*) AS tickets FROM moves GROUP BY lost_by)
+gains AS (
+    SELECT after_id AS partner_id, sum(value_after) FILTER (WHERE is_before) AS value,
+        count(*) FILTER (WHERE after_id IS DISTINCT FROM before_id AND (is_before OR NOT is_kept)) AS tickets
+    FROM sides WHERE after_id IS NOT NULL GROUP BY after_id
+),
+losses AS (
+    SELECT before_id AS partner_id, sum(value_before) FILTER (WHERE is_after) AS value,
+        count(*) FILTER (WHERE is_after AND before_id IS DISTINCT FROM after_id) AS tickets, count(*) FILTER (WHERE NOT is_after) AS stayed
+    FROM sides WHERE before_id IS NOT NULL GROUP BY before_id
+)
 SELECT partner_id, coalesce(partner.name, partner_id::text) AS partner_name,
     coalesce(before.places, 0)::bigint AS places_before, coalesce(after.places, 0)::bigint AS places_after,
     coalesce(before.tickets, 0)::bigint AS tickets_before, coalesce(after.tickets, 0)::bigint AS tickets_after,
-    coalesce(gains.tickets, 0) AS gained, coalesce(losses.tickets, 0) AS lost,
+    coalesce(gains.tickets, 0) AS gained, coalesce(losses.tickets, 0) AS lost, coalesce(losses.stayed, 0) AS stayed,
     coalesce(before.value, 0)::bigint AS value_before, coalesce(after.value, 0)::bigint AS value_after,
-    (coalesce(after.value, 0) - coalesce(before.value, 0))::bigint AS difference,
+    (coalesce(gains.value, 0) - coalesce(losses.value, 0))::bigint AS difference,
     before.price AS price_before, after.price AS price_after
 FROM before FULL JOIN after USING (partner_id)
 LEFT JOIN gains USING (partner_id) LEFT JOIN losses USING (partner_id)
 LEFT JOIN (SELECT partner_id, name FROM partner WHERE superseded_at = 'infinity') AS partner USING (partner_id)
-ORDER BY abs(coalesce(after.value, 0) - coalesce(before.value, 0)) DESC, partner_name, partner_id;
+ORDER BY abs(coalesce(gains.value, 0) - coalesce(losses.value, 0)) DESC, partner_name, partner_id;
 
 -- name: count_moves
--- Tickets of two runs by what is different between them; those that only one run decided on count as moved where somebody has them.
+-- Tickets of two runs by what is different between them. What only the first decided on stays as it is, with whoever got it; what only
+-- the second decided on is given where nobody had it before that run.
 SELECT count(*) FILTER (WHERE old.ticket_id IS NOT NULL AND new.ticket_id IS NOT NULL) AS common,
     count(*) FILTER (WHERE new.ticket_id IS NULL) AS only_before,
+    count(*) FILTER (WHERE new.ticket_id IS NULL AND old.partner_id IS NOT NULL) AS stayed,
     count(*) FILTER (WHERE old.ticket_id IS NULL) AS only_after,
-    count(*) FILTER (WHERE old.partner_id IS DISTINCT FROM new.partner_id) AS moved,
-    count(*) FILTER (WHERE old.partner_id = new.partner_id AND old.contact_on <> new.contact_on) AS other_day
-FROM (SELECT ticket_id, partner_id, contact_on FROM allocation_run_choice WHERE allocation_run_id = %(before_id)s) AS old
-FULL JOIN (SELECT ticket_id, partner_id, contact_on FROM allocation_run_choice WHERE allocation_run_id = %(after_id)s) AS new USING (ticket_id);
+    count(*) FILTER (WHERE old.partner_id <> new.partner_id) AS moved,
+    count(*) FILTER (
+        WHERE old.partner_id IS NULL AND new.partner_id IS NOT NULL AND (old.ticket_id IS NOT NULL OR new.status <> 'kept')) AS given,
+    count(*) FILTER (WHERE old.partner_id IS NOT NULL AND new.ticket_id IS NOT NULL AND new.partner_id IS NULL) AS dropped,
+    count(*) FILTER (WHERE old.partner_id = new.partner_id AND old.contact_on <> new.contact_on) AS other_day,
+    coalesce(sum(new.value - old.value), 0)::bigint AS common_difference
+FROM (SELECT ticket_id, partner_id, contact_on, value FROM allocation_run_choice WHERE allocation_run_id = %(before_id)s) AS old
+FULL JOIN (SELECT ticket_id, partner_id, contact_on, value, status FROM allocation_run_choice WHERE allocation_run_id = %(after_id)s) AS new
+    USING (ticket_id);
 
 -- name: load_moves
--- Tickets that another partner has in the second run, or nobody, those first whose value changes most; `total` counts all of them.
+-- Tickets that another partner has in the second run, then those that nobody has any more, then those that were given; of each kind
+-- those first whose value changes most; `total` counts all of them. A ticket that one run did not decide on has no value there.
 WITH moves AS (
     SELECT ticket_id, old.partner_id AS before_id, new.partner_id AS after_id, old.contact_on AS contact_before,
-        new.contact_on AS contact_after, coalesce(old.value, 0) AS value_before, coalesce(new.value, 0) AS value_after
+        new.contact_on AS contact_after, old.value AS value_before, new.value AS value_after,
+        CASE WHEN old.partner_id IS NULL THEN 'given' WHEN new.partner_id IS NULL THEN 'dropped' ELSE 'moved' END AS kind
     FROM (SELECT ticket_id, partner_id, contact_on, value FROM allocation_run_choice WHERE allocation_run_id = %(before_id)s) AS old
-    FULL JOIN (SELECT ticket_id, partner_id, contact_on, value FROM allocation_run_choice WHERE allocation_run_id = %(after_id)s) AS new
-        USING (ticket_id)
-    WHERE old.partner_id IS DISTINCT FROM new.partner_id
+    FULL JOIN (
+        SELECT ticket_id, partner_id, contact_on, value, status FROM allocation_run_choice WHERE allocation_run_id = %(after_id)s
+    ) AS new USING (ticket_id)
+    WHERE old.partner_id IS DISTINCT FROM new.partner_id AND new.ticket_id IS NOT NULL
+        AND (old.ticket_id IS NOT NULL OR new.status <> 'kept')
         AND (%(partner_id)s::bigint IS NULL OR old.partner_id = %(partner_id)s OR new.partner_id = %(partner_id)s)
 )
 SELECT moves.ticket_id, coalesce(ticket.source_id, moves.ticket_id::text) AS ticket_number, coalesce(ticket.customer, '') AS customer,
-    moves.before_id AS partner_before_id, moves.after_id AS partner_after_id, old.name AS partner_before_name,
+    moves.kind, moves.before_id AS partner_before_id, moves.after_id AS partner_after_id, old.name AS partner_before_name,
     new.name AS partner_after_name, moves.contact_before, moves.contact_after, moves.value_before, moves.value_after,
     moves.value_after - moves.value_before AS difference, count(*) OVER () AS total
 FROM moves
 LEFT JOIN ticket ON ticket.ticket_id = moves.ticket_id AND ticket.superseded_at = 'infinity'
 LEFT JOIN partner AS old ON old.partner_id = moves.before_id AND old.superseded_at = 'infinity'
 LEFT JOIN partner AS new ON new.partner_id = moves.after_id AND new.superseded_at = 'infinity'
-WHERE %(text)s = '' OR ticket.source_id ILIKE %(pattern)s OR ticket.customer ILIKE %(pattern)s
-ORDER BY abs(moves.value_after - moves.value_before) DESC, ticket.source_id, moves.ticket_id
+WHERE (%(kind)s::text IS NULL OR moves.kind = %(kind)s)
+    AND (%(text)s = '' OR ticket.source_id ILIKE %(pattern)s OR ticket.customer ILIKE %(pattern)s)
+ORDER BY array_position(ARRAY['moved', 'dropped', 'given'], moves.kind), abs(moves.value_after - coalesce(moves.value_before, 0)) DESC,
+    ticket.source_id, moves.ticket_id
 LIMIT %(limit)s OFFSET %(offset)s;
 
 -- name: load_tickets_named

@@ -96,8 +96,18 @@ class SideBySide:
 
     @property
     def moved(self) -> int:
-        """How many tickets another partner has, or nobody."""
-        return len(self._moved)
+        """How many tickets go from one partner to another."""
+        return len(self._moved) - self.given - self.dropped
+
+    @property
+    def given(self) -> int:
+        """How many tickets a partner has that nobody had."""
+        return int(np.count_nonzero(self.at_before == NO_TICKET))
+
+    @property
+    def dropped(self) -> int:
+        """How many tickets nobody has any more."""
+        return int(np.count_nonzero(self.at_after == NO_TICKET))
 
     @property
     def other_day(self) -> int:

@@ -34,6 +34,8 @@ def describe_sides(conn: Connection, sides: SideBySide, by_tried: tuple[int, int
         "assigned_before": len(sides.before.ticket_ids),
         "assigned_after": len(sides.after.ticket_ids),
         "moved": sides.moved,
+        "given": sides.given,
+        "dropped": sides.dropped,
         "other_day": sides.other_day,
         "partners": [_describe_partner(each, names) for each in sides.list_partners()],
         "moves": [_describe_move(each, names, tickets) for each in moves],

@@ -178,7 +178,7 @@ def explain(
     """Say why a ticket is where it is, or why it is not with a partner."""
     with open_instance() as instance, instance.database.transaction(instance.actor, read_only=True) as conn:
         chosen = get_newest_run(conn) if run is None else get_run(conn, run)
-        told = look.explain_ticket_of_run(conn, chosen, ticket, partner)
+        told = look.explain_ticket_of_run(conn, chosen, ticket, partner, instance.settings.business_zone)
     if as_json:
         show_json(_plain(told))
         return

@@ -70,7 +70,7 @@ def what_if(
         return
     base = f"run {run_id}" if run_id is not None else f"the plan for {day}"
     show_sides(result, kept["currency"], base)
-    show_moves(result["moves"][:tickets], result["moved"])
+    show_moves(result["moves"][:tickets], count_moves(result))
 
 
 def compare(
@@ -92,10 +92,11 @@ def compare(
     show_sides(found | values, runs[0]["currency"], f"run {before}")
     if found["only_before"] or found["only_after"]:
         console.print(
-            f"{found['only_before']} tickets are in run {before} alone, {found['only_after']} in run {after} alone.",
+            f"{found['only_before']} tickets are in run {before} alone, where {found['stayed']} have a partner and keep it; "
+            f"{found['only_after']} are in run {after} alone.",
             highlight=False,
         )
-    show_moves(moves, found["moved"])
+    show_moves(moves, count_moves(found))
 
 
 def show_sides(result: Mapping[str, Any], currency: str, base: str) -> None:
@@ -116,8 +117,18 @@ def show_sides(result: Mapping[str, Any], currency: str, base: str) -> None:
     show_table("Partners, before and after", columns, rows, right=columns[1:])
     if len(result["partners"]) > SHOWN_PARTNERS:
         console.print(f"… and {len(result['partners']) - SHOWN_PARTNERS} more.")
-    value, difference = _decimal(result["value_after"]), _decimal(result["difference"])
-    console.print(f"Worth {value:,} {currency}, {difference:+,} against {base}.", highlight=False)
+    value = _decimal(result["value_after"])
+    if result["difference"] is None:
+        common = _decimal(result["common_difference"])
+        console.print(
+            f"Worth {value:,} {currency}; not to be compared with {base}, which is about other tickets. "
+            f"Over the {result['common']} tickets of both: {common:+,}.",
+            highlight=False,
+        )
+    else:
+        console.print(
+            f"Worth {value:,} {currency}, {_decimal(result['difference']):+,} against {base}.", highlight=False
+        )
     by_tried = result.get("by_tried")
     if by_tried:
         was, becomes = _decimal(by_tried["before"]), _decimal(by_tried["after"])
@@ -125,9 +136,15 @@ def show_sides(result: Mapping[str, Any], currency: str, base: str) -> None:
             f"By the values that are tried, what was planned is worth {was:,} and this {becomes:,}.", highlight=False
         )
     console.print(
-        f"{result['moved']} tickets are with another partner or nobody, {result['other_day']} on another day.",
+        f"{result['moved']} tickets go from one partner to another, {result['given']} from nobody to a partner, "
+        f"{result['dropped']} to nobody; {result['other_day']} stay on another day.",
         highlight=False,
     )
+
+
+def count_moves(result: Mapping[str, Any]) -> int:
+    """How many tickets another partner has, or nobody, or nobody had."""
+    return int(result["moved"] + result["given"] + result["dropped"])
 
 
 def show_moves(moves: Sequence[Mapping[str, Any]], total: int) -> None:
@@ -176,7 +193,7 @@ def plain_sides(told: Mapping[str, Any]) -> dict[str, Any]:
             found[name] = None if value is None else str(value)
         elif name == "by_tried":
             found[name] = value and {side: amount_text(amount) for side, amount in value.items()}
-        elif name.split("_")[0] in _AMOUNTS:
+        elif name.split("_")[0] in _AMOUNTS or name == "common_difference":
             found[name] = amount_text(value)
         elif name in ("partners", "moves", "lost_tickets"):
             found[name] = [plain_sides(each) for each in value]

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from aftersale.cli.allocate_sides import plain_sides, show_moves, show_sides
+from aftersale.cli.allocate_sides import count_moves, plain_sides, show_moves, show_sides
 from aftersale.cli.instance import open_instance
 from aftersale.cli.show import JsonOption, console, progress_bar, show_json, show_table
 from aftersale.rules.store import choose_version, find_open_draft, find_trial, get_kept_table, get_open_draft
@@ -54,7 +54,7 @@ def try_(
 
 def _show_tickets(result: Mapping[str, Any], period: str) -> None:
     show_sides(result, result["currency"], f"what was in force in {period}")
-    show_moves(result["moves"][:SHOWN_ROWS], result["moved"])
+    show_moves(result["moves"][:SHOWN_ROWS], count_moves(result))
     console.print(
         f"Of {result['tickets']} tickets the candidates of {result['candidates_changed']} are others; {result['lost']} lose "
         f"their last one, {result['found']} get a first one.",

@@ -129,11 +129,12 @@ def explain_allocated_ticket(
     conn: Reading,
     reader: Reader,
     language: Language,
+    settings: WithSettings,
     partner_id: PartnerAsked = None,
 ) -> TicketExplanation:
     """Why a ticket is where it is in a run; with a partner, why it is not there, and whose ticket would have to move."""
     run = _look(conn, reader, allocation_run_id)
-    told = look.explain_ticket_of_run(conn, run, str(id_from(ticket_id)), partner_id)
+    told = look.explain_ticket_of_run(conn, run, str(id_from(ticket_id)), partner_id, settings.business_zone)
     return TicketExplanation.model_validate(language.say_all(told))
 
 

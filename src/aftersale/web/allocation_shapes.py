@@ -255,7 +255,7 @@ class AllocationChoiceList(Shape):
 
 
 class ValuePartShape(Shape):
-    """One of the parts whose sum is a value."""
+    """One of the parts whose sum is the net value: what a ticket is worth, less what its place is worth to others."""
 
     part: str
     value: Thousandths
@@ -277,7 +277,7 @@ class CandidateShape(Shape):
 
 
 class ForbiddenShape(Shape):
-    """A partner that may not take a ticket, and the rule that says so."""
+    """A partner that may not take a ticket, and why: by a rule, or, without one, since it gave it back or somebody ruled it out."""
 
     partner_id: Id
     partner_name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
@@ -22,6 +22,8 @@ from aftersale.web.shapes import IdInPath, Limit, Offset, Requested, id_from
 from aftersale.web.side_shapes import RunComparison, TicketMoveList, TicketMoveShape, WhatIfPage, WhatIfRequestSent
 
 router = APIRouter(prefix="/api", tags=["allocation"])
+
+MoveKind = Literal["moved", "dropped", "given"]
 
 
 @router.get("/allocation-runs/{allocation_run_id}/comparison/{other_run_id}")
@@ -42,12 +44,13 @@ def list_moved_tickets(
     reader: Reader,
     partner_id: PartnerAsked = None,
     q: Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")] = "",
+    kind: MoveKind | None = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> TicketMoveList:
-    """Tickets that another partner has in the other run, or nobody: where from, where to, and what that is worth."""
+    """Tickets that another partner has in the other run, or nobody, or nobody had: where from, where to, and what that is worth."""
     before, after = _look(conn, reader, allocation_run_id, other_run_id)
-    chosen = MoveFilter(None if partner_id is None else id_from(partner_id), q)
+    chosen = MoveFilter(None if partner_id is None else id_from(partner_id), q, kind)
     rows, total = load_moves(conn, before, after, chosen, limit, offset)
     return TicketMoveList(rows=[TicketMoveShape.model_validate(row) for row in rows], total=total)
 

@@ -142,6 +142,7 @@ PARTS = {
     "preference": N_("Preference"),
     "keeping": N_("Keeping"),
     "delay": N_("Not left for later"),
+    "place": N_("Price of the place"),
 }
 """What the value of a ticket with a partner is made of."""
 

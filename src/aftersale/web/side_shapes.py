@@ -26,7 +26,8 @@ VersionSent = Annotated[str, Field(min_length=1, max_length=64)]
 class PartnerSidesShape(Shape):
     """What a partner has in both plans, over all their days; `price` is what one more place is worth on its scarcest day.
 
-    `gained` and `lost` are tickets that come from another partner or from nobody, and go there.
+    `gained` and `lost` are tickets that come from another partner or from nobody, and go there; `stayed` ones it keeps since the second
+    run does not decide on them. The difference is over the tickets of both.
     """
 
     partner_id: Id
@@ -37,6 +38,7 @@ class PartnerSidesShape(Shape):
     tickets_after: int
     gained: int
     lost: int
+    stayed: int = 0
     value_before: Thousandths
     value_after: Thousandths
     difference: Thousandths
@@ -45,7 +47,10 @@ class PartnerSidesShape(Shape):
 
 
 class TicketMoveShape(Shape):
-    """A ticket with who has it in both plans, nobody where a partner is missing, and what it is worth there."""
+    """A ticket with who has it in both plans, nobody where a partner is missing, and what it is worth there.
+
+    A run that did not decide on it has no value of it, and then there is no difference.
+    """
 
     ticket_id: Id
     ticket_number: str
@@ -56,30 +61,36 @@ class TicketMoveShape(Shape):
     partner_after_name: str | None
     contact_before: date | None
     contact_after: date | None
-    value_before: Thousandths
+    value_before: Thousandths | None
     value_after: Thousandths
-    difference: Thousandths
+    difference: Thousandths | None
 
 
 class RunComparison(Shape):
-    """Two runs side by side; `moved` tickets are with another partner or nobody, `other_day` ones stay on another day.
+    """Two runs side by side: tickets `moved` from one partner to another, `given` where nobody had them, `dropped` to nobody.
 
-    Tickets that only one of the runs decided on are counted as `only_before` and `only_after`.
+    `other_day` ones stay with their partner on another day. Tickets that only one of the runs decided on are counted as
+    `only_before`, of which `stayed` ones have a partner and keep it, and `only_after`. Runs about different tickets have no
+    `difference`; `common_difference` is over the tickets of both.
     """
 
     before: AllocationRunShape
     after: AllocationRunShape
-    difference: Thousandths
+    difference: Thousandths | None
+    common_difference: Thousandths
     common: int
     only_before: int
+    stayed: int
     only_after: int
     moved: int
+    given: int
+    dropped: int
     other_day: int
     partners: list[PartnerSidesShape]
 
 
 class TicketMoveList(Shape):
-    """Tickets that moved, those first whose value changes most."""
+    """Tickets that go from one partner to another, then to nobody, then from nobody; of each those first whose value changes most."""
 
     rows: list[TicketMoveShape]
     total: int
@@ -95,7 +106,8 @@ class TriedValues(Shape):
 class SidesShape(Shape):
     """Two plans by the values that held: what they are worth, how much more could be possible, partners and first moves.
 
-    `by_tried` says what both are worth by other weights, where those are what is tried.
+    `by_tried` says what both are worth by other weights, where those are what is tried. Tickets are `moved` from one partner to another,
+    `given` where nobody had them, `dropped` to nobody; plans that were kept before these were told apart count all as `moved`.
     """
 
     value_before: Thousandths
@@ -107,6 +119,8 @@ class SidesShape(Shape):
     assigned_before: int
     assigned_after: int
     moved: int
+    given: int | None = None
+    dropped: int | None = None
     other_day: int
     partners: list[PartnerSidesShape]
     moves: list[TicketMoveShape]

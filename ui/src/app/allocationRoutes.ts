@@ -26,7 +26,8 @@ export const allocationRun = createRoute({
 export const allocationComparison = createRoute({
   getParentRoute: () => root,
   path: '/allocation/$runId/compare/$otherId',
-  validateSearch: (search): { partner?: string; q?: string; offset?: number } => ({
+  validateSearch: (search): { partner?: string; kind?: string; q?: string; offset?: number } => ({
+    ...readText(search, 'kind'),
     ...readText(search, 'partner'),
     ...readText(search, 'q'),
     ...readCount(search, 'offset'),

@@ -12,11 +12,13 @@ import { Count } from '../../kit/Figure';
 import { formatDay } from '../../kit/format';
 import { useLocale } from '../../kit/locale';
 import { Money } from '../../kit/Money';
+import { Notice } from '../../kit/Notice';
 import { PageHeader } from '../../kit/PageHeader';
 import { Pager } from '../../kit/Pager';
 import { Section } from '../../kit/Section';
 import classes from './board.module.css';
 import { CompareField } from './CompareField';
+import { MOVES, useMoveFacts, useMoveWord } from './moveFacts';
 import { MoveTable, PartnerTable } from './Sides';
 
 const LIMIT = 25;
@@ -37,12 +39,17 @@ function Compared({ found }: { found: RunComparison }) {
   const locale = useLocale();
   const { before, after } = found;
   const { currency } = after;
+  const isSame = found.difference !== null;
+  const moves = useMoveFacts(found);
   const facts: Fact[] = [
-    { label: t`Difference`, value: <Money amount={found.difference} currency={currency} isSigned withCurrency />, isWide: true },
+    {
+      label: isSame ? t`Difference` : t`Difference over the tickets of both`,
+      value: <Money amount={found.difference ?? found.common_difference} currency={currency} isSigned withCurrency />,
+      isWide: true,
+    },
     { label: t`Run ${before.allocation_run_id} was worth`, value: <Money amount={before.value} currency={currency} /> },
     { label: t`Run ${after.allocation_run_id} is worth`, value: <Money amount={after.value} currency={currency} /> },
-    { label: t`Tickets that change partner`, value: <Count value={found.moved} /> },
-    { label: t`On another day`, value: <Count value={found.other_day} /> },
+    ...moves,
     { label: t`Only in run ${before.allocation_run_id}`, value: <Count value={found.only_before} /> },
     { label: t`Only in run ${after.allocation_run_id}`, value: <Count value={found.only_after} /> },
   ];
@@ -63,29 +70,48 @@ function Compared({ found }: { found: RunComparison }) {
       >
         <CompareField runId={after.allocation_run_id} otherId={before.allocation_run_id} />
       </PageHeader>
+      {isSame ? null : <OtherTickets found={found} />}
       <Facts facts={facts} />
       <Section title={t`Partners`}>
-        <PartnerTable rows={found.partners} currency={currency} />
+        <PartnerTable rows={found.partners} currency={currency} isSame={isSame} />
       </Section>
       <Moves found={found} />
     </>
   );
 }
 
+/** Why the runs have no difference in value: each is about tickets that the other did not decide on. */
+function OtherTickets({ found }: { found: RunComparison }) {
+  const { common, stayed } = found;
+  const before = found.before.allocation_run_id;
+  const after = found.after.allocation_run_id;
+  return (
+    <Notice tone="info" title={<Trans>The runs are about different tickets</Trans>}>
+      <Trans>
+        Only in run {before}: <Count value={found.only_before} />, of which <Count value={stayed} /> have a partner and keep it. Only in run{' '}
+        {after}: <Count value={found.only_after} />. So what the runs are worth is compared over the <Count value={common} /> tickets of both
+        alone.
+      </Trans>
+    </Notice>
+  );
+}
+
 function Moves({ found }: { found: RunComparison }) {
   const { t } = useLingui();
-  const { partner, q = '', offset = 0 } = useSearch({ from: '/allocation/$runId/compare/$otherId' });
+  const word = useMoveWord();
+  const { partner, kind: wanted, q = '', offset = 0 } = useSearch({ from: '/allocation/$runId/compare/$otherId' });
+  const kind = MOVES.find((each) => each === wanted);
   const navigate = useNavigate({ from: '/allocation/$runId/compare/$otherId' });
   const path = { allocation_run_id: found.before.allocation_run_id, other_run_id: found.after.allocation_run_id };
   const moves = useQuery({
-    ...listMovedTicketsOptions({ path, query: { q, offset, limit: LIMIT, ...(partner ? { partner_id: partner } : {}) } }),
+    ...listMovedTicketsOptions({ path, query: { q, offset, limit: LIMIT, ...(partner ? { partner_id: partner } : {}), ...(kind ? { kind } : {}) } }),
     placeholderData: keepPreviousData,
   });
-  const turn = (change: { partner?: string | undefined; q?: string | undefined; offset: number }) => {
+  const turn = (change: { partner?: string | undefined; kind?: string | undefined; q?: string | undefined; offset: number }) => {
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false });
   };
   return (
-    <Section title={t`Tickets that change partner`}>
+    <Section title={t`Tickets with another partner, or nobody`}>
       <div className={classes.tools}>
         <AddressSearch
           label={t`Search tickets`}
@@ -93,6 +119,14 @@ function Moves({ found }: { found: RunComparison }) {
           value={q}
           onSearch={(text) => {
             turn({ q: text || undefined, offset: 0 });
+          }}
+        />
+        <SelectField
+          label={t`What changes`}
+          value={kind ?? ''}
+          options={[{ value: '', label: t`All` }, ...MOVES.map((each) => ({ value: each, label: word(each) }))]}
+          onChange={(next) => {
+            turn({ kind: next || undefined, offset: 0 });
           }}
         />
         <SelectField
@@ -110,10 +144,10 @@ function Moves({ found }: { found: RunComparison }) {
       <Answer query={moves}>
         {({ rows, total }) =>
           rows.length === 0 ? (
-            <Empty title={q || partner ? <Trans>No ticket matches</Trans> : <Trans>Every ticket stays with its partner</Trans>} />
+            <Empty title={q || partner || kind ? <Trans>No ticket matches</Trans> : <Trans>Every ticket stays with its partner</Trans>} />
           ) : (
             <>
-              <MoveTable label={t`Tickets that change partner`} rows={rows} currency={found.after.currency} runId={found.after.allocation_run_id} />
+              <MoveTable label={t`Tickets with another partner, or nobody`} rows={rows} currency={found.after.currency} runId={found.after.allocation_run_id} />
               <Pager
                 label={t`Pages of tickets`}
                 offset={offset}

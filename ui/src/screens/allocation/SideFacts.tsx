@@ -4,6 +4,7 @@ import { type Fact, Facts } from '../../kit/Facts';
 import { Count } from '../../kit/Figure';
 import { Money } from '../../kit/Money';
 import { Notice } from '../../kit/Notice';
+import { useMoveFacts } from './moveFacts';
 
 interface Props {
   result: SidesShape;
@@ -27,8 +28,7 @@ export function SideFacts({ result, currency, more = [] }: Props) {
         </Trans>
       ),
     },
-    { label: t`Tickets that change partner`, value: <Count value={result.moved} /> },
-    { label: t`On another day`, value: <Count value={result.other_day} /> },
+    ...useMoveFacts(result),
     ...more,
   ];
   return (

@@ -23,10 +23,12 @@ interface PartnersProps {
   rows: PartnerSidesShape[];
   currency: string;
   isInner?: boolean;
+  /** Whether both plans are about the same tickets; if not, amounts differ by the tickets, and the difference is over those of both. */
+  isSame?: boolean;
 }
 
 /** What every partner has in both plans, those first whose value changes most. */
-export function PartnerTable({ rows, currency, isInner = false }: PartnersProps) {
+export function PartnerTable({ rows, currency, isInner = false, isSame = true }: PartnersProps) {
   const { t } = useLingui();
   const columns: Column<PartnerSidesShape>[] = [
     { key: 'partner', header: t`Partner`, wraps: true, cell: (row) => <bdi>{row.partner_name}</bdi> },
@@ -38,11 +40,27 @@ export function PartnerTable({ rows, currency, isInner = false }: PartnersProps)
     },
     { key: 'gained', header: t`Gains`, align: 'end', narrow: 'hide', cell: (row) => <Count value={row.gained} /> },
     { key: 'lost', header: t`Loses`, align: 'end', narrow: 'hide', cell: (row) => <Count value={row.lost} /> },
+    ...(isSame
+      ? []
+      : [
+          {
+            key: 'stayed',
+            header: t`Keeps from before`,
+            align: 'end' as const,
+            narrow: 'hide' as const,
+            cell: (row: PartnerSidesShape) => <Count value={row.stayed ?? 0} />,
+          },
+        ]),
   ];
   const amounts: Column<PartnerSidesShape>[] = [
     { key: 'before', header: t`Value before`, align: 'end', narrow: 'hide', cell: (row) => <Money amount={row.value_before} currency={currency} /> },
     { key: 'after', header: t`Value after`, align: 'end', narrow: 'hide', cell: (row) => <Money amount={row.value_after} currency={currency} /> },
-    { key: 'difference', header: t`Difference`, align: 'end', cell: (row) => <Money amount={row.difference} currency={currency} isSigned /> },
+    {
+      key: 'difference',
+      header: isSame ? t`Difference` : t`Difference over the tickets of both`,
+      align: 'end',
+      cell: (row) => <Money amount={row.difference} currency={currency} isSigned />,
+    },
   ];
   // Beside a sheet there is no room for what is not about who gains and loses.
   const rest: Column<PartnerSidesShape>[] = [

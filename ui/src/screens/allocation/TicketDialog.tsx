@@ -13,6 +13,9 @@ import { CandidateTable } from './CandidateTable';
 import { usePin } from './pin';
 import { PinTable } from './Pins';
 
+/** The row below the parts: what they are together. */
+const NET = 'net';
+
 interface Props {
   run: AllocationRunPage;
   ticketId: string;
@@ -87,8 +90,14 @@ function Ticket({ run, ticket }: { run: AllocationRunPage; ticket: TicketExplana
 function Parts({ run, ticket }: { run: AllocationRunPage; ticket: TicketExplanation }) {
   const { t } = useLingui();
   const word = useCodeWords('value_part');
+  const net = ticket.options.find((each) => each.is_chosen)?.net;
+  const rows = net === undefined ? ticket.parts : [...ticket.parts, { part: NET, value: net }];
   const columns: Column<TicketExplanation['parts'][number]>[] = [
-    { key: 'part', header: t`Part of the value`, cell: (row) => word(row.part) },
+    {
+      key: 'part',
+      header: t`Part of the value`,
+      cell: (row) => (row.part === NET ? <strong>{t`Net`}</strong> : word(row.part)),
+    },
     {
       key: 'value',
       header: run.currency,
@@ -101,7 +110,7 @@ function Parts({ run, ticket }: { run: AllocationRunPage; ticket: TicketExplanat
       <h3>
         <Trans>What it is worth</Trans>
       </h3>
-      <Table label={t`What it is worth`} columns={columns} rows={ticket.parts} rowKey={(row) => row.part} isFitted />
+      <Table label={t`What it is worth`} columns={columns} rows={rows} rowKey={(row) => row.part} isFitted />
     </section>
   );
 }

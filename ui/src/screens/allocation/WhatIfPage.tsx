@@ -54,13 +54,13 @@ function Tried({ found }: { found: Found }) {
       <Section title={t`Partners`}>
         <PartnerTable rows={result.partners} currency={currency} />
       </Section>
-      <Section title={t`Tickets that change partner`}>
+      <Section title={t`Tickets with another partner, or nobody`}>
         {result.moves.length === 0 ? (
           <Empty title={<Trans>Every ticket stays with its partner</Trans>} />
         ) : (
           <>
-            <MoveTable label={t`Tickets that change partner`} rows={result.moves} currency={currency} runId={runId} />
-            {result.moved > result.moves.length ? (
+            <MoveTable label={t`Tickets with another partner, or nobody`} rows={result.moves} currency={currency} runId={runId} />
+            {result.moved + (result.given ?? 0) + (result.dropped ?? 0) > result.moves.length ? (
               <p className="muted">
                 <Trans>Those whose value changes most; there are more.</Trans>
               </p>

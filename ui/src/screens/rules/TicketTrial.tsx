@@ -13,7 +13,7 @@ export function TicketTrial({ result }: { result: TicketTrialResult }) {
   const word = useCodeWords('choice_reason');
   const { currency } = result;
   const reasons = new Map(result.lost_tickets.map((each) => [each.ticket_id, each.reason]));
-  const isSame = result.moved === 0 && result.other_day === 0 && result.candidates_changed === 0 && result.difference === '0.000';
+  const isSame = result.moves.length === 0 && result.other_day === 0 && result.candidates_changed === 0 && result.difference === '0.000';
   if (isSame) {
     return (
       <Notice tone="ok" title={<Trans>Nothing would change</Trans>}>
@@ -56,9 +56,9 @@ export function TicketTrial({ result }: { result: TicketTrialResult }) {
       {result.moves.length > 0 ? (
         <>
           <h3 className={classes.small}>
-            <Trans>Tickets that change partner</Trans>
+            <Trans>Tickets with another partner, or nobody</Trans>
           </h3>
-          <MoveTable label={t`Tickets that change partner`} rows={result.moves.slice(0, 50)} currency={currency} isInner />
+          <MoveTable label={t`Tickets with another partner, or nobody`} rows={result.moves.slice(0, 50)} currency={currency} isInner />
         </>
       ) : null}
     </>
