@@ -35,6 +35,9 @@ def test_partner_is_told_of_what_it_is_given(run: Run, files: str, monkeypatch: 
     code, said = run("partners", "resend", told["partner_notice_id"])
     assert (code, f"Notice {told['partner_notice_id']} to Ann is sent again." in said) == (0, True)
     number = made["partner_endpoint_id"]
+    code, said = run("partners", "test", number)
+    assert (code, "A test message to Ann is on its way." in said) == (0, True)
+    assert json.loads(run("partners", "notices", "--json")[1])[0]["is_test"] is True
     code, said = run("partners", "switch", number, "--off")
     assert (code, "switched off" in said) == (0, True)
     code, said = run("partners", "secret", number)

@@ -42,6 +42,7 @@ class Receiver:
     answers: list[int | str] = field(default_factory=lambda: [200])
     received: list[Received] = field(default_factory=list)
     location: str = ""
+    retry_after: str = ""
     scheme: str = "http"
 
     @property
@@ -68,6 +69,8 @@ def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
             self.send_response(answer if isinstance(answer, int) else 200)
             if receiver.location:
                 self.send_header("Location", receiver.location)
+            if receiver.retry_after:
+                self.send_header("Retry-After", receiver.retry_after)
             self.end_headers()
             self._write(answer)
 

@@ -41,13 +41,18 @@ def test_manager_registers_switches_renews_and_removes_an_endpoint(world: World,
     at = f"/api/partner-endpoints/{made['partner_endpoint_id']}"
     rows = {row["partner_name"]: row for row in pam.get("/api/partner-endpoints").json()["rows"]}
     assert set(rows) == {"North Calls", "Southline", "Spare Desk"} and rows["Spare Desk"]["is_on"]
+    tested = pam.post(f"{at}/test")
+    assert (tested.status_code, tested.json()["is_test"], tested.json()["given"]) == (201, True, 0)
     assert pam.post(f"{at}/switch", json={"is_on": False}).json()["is_on"] is False
+    assert pam.post(f"{at}/test").json()["code"] == "endpoint_off"
     renewed = pam.post(f"{at}/secret").json()["secret"]
     assert renewed.startswith("whsec_") and renewed != made["secret"]
     assert pam.delete(at).status_code == 204
     assert pam.delete(at).json()["code"] == "endpoint_not_found"
     deeds = [row["action"] for row in signed_in("aud@example.com", "auditor").get("/api/audit").json()["rows"]]
-    assert {"register_endpoint", "switch_endpoint", "renew_endpoint_secret", "remove_endpoint"} <= set(deeds)
+    assert {"register_endpoint", "switch_endpoint", "renew_endpoint_secret", "remove_endpoint", "test_endpoint"} <= set(
+        deeds
+    )
 
 
 def test_page_registers_with_a_secret_that_a_repetition_does_not_show_again(world: World, signed_in: SignIn) -> None:

@@ -9,7 +9,14 @@ import typer
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.partner_terms import add_commands
 from aftersale.cli.show import JsonOption, console, show_json, show_table
-from aftersale.notices.actions import register_endpoint, remove_endpoint, renew_secret, resend_notice, switch_endpoint
+from aftersale.notices.actions import (
+    register_endpoint,
+    remove_endpoint,
+    renew_secret,
+    resend_notice,
+    send_test,
+    switch_endpoint,
+)
 from aftersale.notices.model import NewEndpoint
 from aftersale.notices.store import get_endpoint, load_endpoints, load_notices
 from aftersale.storage.database import Row
@@ -28,6 +35,7 @@ def register(app: typer.Typer) -> None:
     add_commands(group)
     group.command("endpoints", epilog="Example: aftersale partners endpoints")(list_endpoints)
     group.command("register", epilog="Example: aftersale partners register P-17 https://partner.example/hooks")(add)
+    group.command("test", epilog="Example: aftersale partners test 3")(test)
     group.command("switch", epilog="Example: aftersale partners switch 3 --off")(switch)
     group.command("secret", epilog="Example: aftersale partners secret 3")(secret)
     group.command("remove", epilog="Example: aftersale partners remove 3")(remove)
@@ -43,9 +51,29 @@ def list_endpoints(as_json: JsonOption = False) -> None:
     if as_json:
         show_json([_document(row) for row in rows])
         return
-    columns = ("number", "partner", "address", "is on", "waiting", "delivered", "given up")
-    names = ("partner_endpoint_id", "partner_name", "address", "is_on", "waiting", "delivered", "given_up")
-    show_table(f"{len(rows)} endpoints", columns, [[row[name] for name in names] for row in rows], right=columns[4:])
+    columns = (
+        "number",
+        "partner",
+        "address",
+        "is on",
+        "waiting",
+        "delivered",
+        "given up",
+        "last answer",
+        "what went wrong",
+    )
+    names = (
+        "partner_endpoint_id",
+        "partner_name",
+        "address",
+        "is_on",
+        "waiting",
+        "delivered",
+        "given_up",
+        "answer_status",
+        "problem",
+    )
+    show_table(f"{len(rows)} endpoints", columns, [[row[name] for name in names] for row in rows], right=columns[4:7])
 
 
 def add(
@@ -58,6 +86,17 @@ def add(
         allows_local = instance.settings.allows_local_webhooks
         made = register_endpoint(conn, instance.actor, partner, address, allows_local=allows_local)
     _show_secret(made, as_json)
+
+
+def test(endpoint: EndpointArgument, as_json: JsonOption = False) -> None:
+    """Send a message that tells of no tickets, once, to see whether an endpoint takes it."""
+    with open_instance() as instance, instance.database.transaction(instance.actor) as conn:
+        row = send_test(conn, instance.actor, endpoint)
+    if as_json:
+        show_json(_document(row))
+        return
+    said = f"A test message to {row['partner_name']} is on its way. Say what came of it: aftersale partners notices"
+    console.print(said, highlight=False)
 
 
 def secret(endpoint: EndpointArgument, as_json: JsonOption = False) -> None:

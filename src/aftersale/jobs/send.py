@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 from urllib.parse import SplitResult
 
@@ -19,6 +20,9 @@ CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
 WHOLE_SECONDS = 15.0
 """For looking the name up, connecting, sending and reading together: an answer that comes letter by letter ends too."""
+
+ASKS_TO_WAIT = frozenset({429, 503})
+"""Statuses with which a receiver may say when to come again."""
 
 MOST_ANSWER_BYTES = 65_536
 KEPT_ANSWER_LETTERS = 200
@@ -73,12 +77,12 @@ async def _post(notice: DueNotice, at: datetime, parts: SplitResult, host: Host)
     async with httpx.AsyncClient(verify=trusted(), follow_redirects=False, trust_env=False) as client:
         answer = await client.send(request, stream=True)
         try:
-            return await _read(answer)
+            return await _read(answer, at)
         finally:
             await answer.aclose()
 
 
-async def _read(answer: httpx.Response) -> Answer:
+async def _read(answer: httpx.Response, at: datetime) -> Answer:
     """What was answered: 2xx says that the notice has arrived, whatever else is said with it."""
     began = b""
     async for chunk in answer.aiter_raw():
@@ -92,9 +96,31 @@ async def _read(answer: httpx.Response) -> Answer:
         return Answer(answer.status_code, text, None)
     if answer.is_redirect:
         return Answer(answer.status_code, text, Sentence("it sends on to another address, which is not followed."))
-    return Answer(
-        answer.status_code, text, Sentence("it answered with status {status}.", status=str(answer.status_code))
-    )
+    said_so = Sentence("it answered with status {status}.", status=str(answer.status_code))
+    wait_seconds = read_wait(answer.headers.get("retry-after", ""), at) if answer.status_code in ASKS_TO_WAIT else 0
+    return Answer(answer.status_code, text, said_so, wait_seconds)
+
+
+def read_wait(asked: str, at: datetime) -> int:
+    """Seconds for which an endpoint asks to be left alone, by a number or a date; 0 where it says neither.
+
+    Source: RFC 9110, 10.2.3 Retry-After.
+
+    Examples
+    --------
+    >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    >>> read_wait("120", noon), read_wait("Mon, 02 Mar 2026 12:30:00 GMT", noon), read_wait("soon", noon)
+    (120, 1800, 0)
+    """
+    asked = asked.strip()
+    if asked.isascii() and asked.isdigit():
+        # Longer ones are far beyond whatever is waited for.
+        return int(asked[:9])
+    try:
+        until = parsedate_to_datetime(asked)
+    except ValueError:
+        return 0
+    return max(0, int((until - at).total_seconds())) if until.tzinfo is not None else 0
 
 
 @cache

@@ -12,9 +12,9 @@ from aftersale.audit.actions import append_audit
 from aftersale.findings.actions import record_findings, resolve_findings
 from aftersale.findings.model import Finding, FindingScope
 from aftersale.notices.address import require_address
-from aftersale.notices.errors import EndpointExists, NoticeDropped
+from aftersale.notices.errors import EndpointExists, EndpointOff, NoticeDropped
 from aftersale.notices.message import new_signing_secret
-from aftersale.notices.model import DELAY_SECONDS, MOST_ATTEMPTS, Answer, DueNotice, NewEndpoint
+from aftersale.notices.model import DELAY_SECONDS, LONGEST_WAIT_SECONDS, MOST_ATTEMPTS, Answer, DueNotice, NewEndpoint
 from aftersale.notices.store import STATEMENTS, get_endpoint, get_notice
 from aftersale.storage.actor import Actor, operator
 from aftersale.storage.columnar import open_columnar
@@ -95,6 +95,23 @@ def remove_endpoint(conn: Connection, actor: Actor, partner_endpoint_id: int) ->
     _audit(conn, "remove_endpoint", partner_endpoint_id, dropped=dropped)
 
 
+def send_test(conn: Connection, actor: Actor, partner_endpoint_id: int) -> Row:
+    """Put up a message that tells of no tickets, to see whether an endpoint takes them; it is sent once.
+
+    Raises
+    ------
+    RoleMissing, EndpointNotFound, EndpointOff
+    """
+    require_role(actor, *ALLOCATORS)
+    endpoint = get_endpoint(conn, partner_endpoint_id)
+    if not endpoint["is_on"]:
+        raise EndpointOff(partner=endpoint["partner_name"])
+    row = conn.execute(STATEMENTS["add_test_notice"], endpoint).fetchone()
+    assert row is not None
+    _audit(conn, "test_endpoint", partner_endpoint_id, partner_notice_id=str(row["partner_notice_id"]))
+    return get_notice(conn, int(row["partner_notice_id"]))
+
+
 def resend_notice(conn: Connection, actor: Actor, partner_notice_id: int) -> Row:
     """Send a notice again from now on, under the id that it has: whoever received it already knows it by that.
 
@@ -113,18 +130,24 @@ def resend_notice(conn: Connection, actor: Actor, partner_notice_id: int) -> Row
 
 def note_answer(database: Database, notice: DueNotice, answer: Answer) -> str:
     """Note what came of an attempt, and return the notice's state: delivered, waiting for the next one, or given up with a finding."""
-    state = "delivered" if answer.problem is None else "waiting" if notice.attempts < MOST_ATTEMPTS else "given_up"
+    most = 1 if notice.is_test else MOST_ATTEMPTS
+    state = "delivered" if answer.problem is None else "waiting" if notice.attempts < most else "given_up"
+    wait_seconds = min(answer.wait_seconds, LONGEST_WAIT_SECONDS)
     parameters = {
         "partner_notice_id": notice.partner_notice_id,
         "state": state,
         "answer_status": answer.status,
         "answer_text": answer.text,
         "problem": "" if answer.problem is None else write_sentence(answer.problem),
-        "delay_seconds": DELAY_SECONDS[min(notice.attempts, len(DELAY_SECONDS)) - 1],
+        "delay_seconds": max(wait_seconds, DELAY_SECONDS[min(notice.attempts, len(DELAY_SECONDS)) - 1]),
     }
     with database.transaction(TELLER) as conn:
         is_noted = conn.execute(STATEMENTS["note_answer"], parameters).rowcount == 1
-        if is_noted and state != "waiting":
+        if wait_seconds > 0:
+            # All that there is to tell it waits, not only this notice.
+            about = {"partner_endpoint_id": notice.partner_endpoint_id, "wait_seconds": wait_seconds}
+            conn.execute(STATEMENTS["leave_endpoint_alone"], about)
+        if is_noted and state != "waiting" and not notice.is_test:
             _note_finding(database, conn, notice, answer)
     return state
 

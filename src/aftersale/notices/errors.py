@@ -17,6 +17,10 @@ class EndpointNotFound(NotFound):
     """There is no endpoint {endpoint}, or it is not yours to see."""
 
 
+class EndpointOff(Conflict):
+    """The endpoint of {partner} is switched off. Switch it on, then send a test message."""
+
+
 class NoticeNotFound(NotFound):
     """There is no notice {notice}, or it is not yours to see."""
 

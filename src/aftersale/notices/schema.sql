@@ -14,6 +14,7 @@ CREATE TABLE partner_endpoint (
     made_by text NOT NULL DEFAULT acting_name(),
     ended_at timestamptz NOT NULL DEFAULT 'infinity',
     ended_by text,
+    waits_until timestamptz NOT NULL DEFAULT '-infinity',  -- it answered that it takes nothing until then
     CHECK ((ended_at = 'infinity') = (ended_by IS NULL))
 );
 CREATE UNIQUE INDEX partner_endpoint_once ON partner_endpoint (partner_id) WHERE ended_at = 'infinity';
@@ -33,7 +34,7 @@ CREATE TABLE partner_notice (
     message_id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),  -- by which a receiver knows one that comes again
     partner_endpoint_id bigint NOT NULL REFERENCES partner_endpoint,
     partner_id bigint NOT NULL,
-    ticket_event_ids bigint[] NOT NULL CHECK (cardinality(ticket_event_ids) BETWEEN 1 AND 200),
+    ticket_event_ids bigint[] NOT NULL CHECK (cardinality(ticket_event_ids) <= 200),
     given integer NOT NULL CHECK (given >= 0),
     withdrawn integer NOT NULL CHECK (withdrawn >= 0),
     put_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -46,8 +47,10 @@ CREATE TABLE partner_notice (
     answer_text text NOT NULL DEFAULT '',      -- how the answer begins
     problem text NOT NULL DEFAULT '',          -- what went wrong, as a sentence with its facts
     delivered_at timestamptz,
+    is_test boolean NOT NULL DEFAULT false,    -- tries the endpoint out, and tells of no tickets
     CHECK (given + withdrawn = cardinality(ticket_event_ids)),
-    CHECK (state <> 'delivered' OR delivered_at IS NOT NULL)
+    CHECK (state <> 'delivered' OR delivered_at IS NOT NULL),
+    CHECK (is_test = (cardinality(ticket_event_ids) = 0))
 );
 CREATE INDEX partner_notice_due ON partner_notice (partner_endpoint_id, partner_notice_id) WHERE state = 'waiting';
 CREATE INDEX partner_notice_endpoint ON partner_notice (partner_endpoint_id, state);
@@ -109,15 +112,17 @@ USING ((SELECT acting_sees_partners()) OR partner_id IN (SELECT unnest(acting_pa
 CREATE POLICY partner_endpoint_add ON partner_endpoint FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_allocates()));
 CREATE POLICY partner_endpoint_change ON partner_endpoint FOR UPDATE TO aftersale_app
 USING ((SELECT acting_allocates())) WITH CHECK ((SELECT acting_allocates()));
-GRANT SELECT (partner_endpoint_id, partner_id, address, earlier_until, is_on, made_at, made_by, ended_at, ended_by) ON partner_endpoint TO aftersale_app;
-GRANT INSERT (partner_id, address, secret), UPDATE (secret, is_on, ended_at, ended_by) ON partner_endpoint TO aftersale_app;
+GRANT SELECT (partner_endpoint_id, partner_id, address, earlier_until, is_on, made_at, made_by, ended_at, ended_by, waits_until) ON partner_endpoint TO aftersale_app;
+GRANT INSERT (partner_id, address, secret), UPDATE (secret, is_on, ended_at, ended_by, waits_until) ON partner_endpoint TO aftersale_app;
 
 ALTER TABLE partner_notice ENABLE ROW LEVEL SECURITY;
 CREATE POLICY partner_notice_read ON partner_notice FOR SELECT TO aftersale_app
 USING ((SELECT acting_sees_partners()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
 CREATE POLICY partner_notice_change ON partner_notice FOR UPDATE TO aftersale_app
 USING ((SELECT acting_allocates())) WITH CHECK ((SELECT acting_allocates()));
+CREATE POLICY partner_notice_test ON partner_notice FOR INSERT TO aftersale_app WITH CHECK (is_test AND (SELECT acting_allocates()));
 GRANT SELECT ON partner_notice TO aftersale_app;
+GRANT INSERT (partner_endpoint_id, partner_id, ticket_event_ids, given, withdrawn, is_test) ON partner_notice TO aftersale_app;
 GRANT UPDATE (state, attempts, next_attempt_at, last_attempt_at, answer_status, answer_text, problem, delivered_at) ON partner_notice TO aftersale_app;
 
 -- Whoever looks after partners sees which of them could not be told.

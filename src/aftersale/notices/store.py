@@ -15,7 +15,7 @@ STATEMENTS = load_statements("aftersale.notices")
 
 def load_endpoints(conn: Connection) -> list[Row]:
     """The endpoints that hold and that the acting person may see, sorted by partner, with what there was to tell."""
-    return conn.execute(STATEMENTS["load_endpoints"], {"partner_endpoint_id": None}).fetchall()
+    return [_said(row) for row in conn.execute(STATEMENTS["load_endpoints"], {"partner_endpoint_id": None})]
 
 
 def get_endpoint(conn: Connection, partner_endpoint_id: int) -> Row:
@@ -23,7 +23,7 @@ def get_endpoint(conn: Connection, partner_endpoint_id: int) -> Row:
     row = conn.execute(STATEMENTS["load_endpoints"], {"partner_endpoint_id": partner_endpoint_id}).fetchone()
     if row is None:
         raise EndpointNotFound(endpoint=partner_endpoint_id)
-    return row
+    return _said(row)
 
 
 def load_notices(conn: Connection, state: str | None = None, limit: int = 100, offset: int = 0) -> list[Row]:

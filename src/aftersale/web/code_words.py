@@ -418,6 +418,7 @@ DEEDS = {
     "set_partner_contract": N_("Contract of a partner changed"),
     "set_partner_quota": N_("Quota of a partner changed"),
     "switch_endpoint": N_("Endpoint of a partner switched"),
+    "test_endpoint": N_("Test message sent to a partner"),
     "token.create": N_("API token created"),
     "token.revoke": N_("API token revoked"),
     "try_allocation": N_("What-if of an allocation tried"),

@@ -8,7 +8,14 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from aftersale.notices.actions import register_endpoint, remove_endpoint, renew_secret, resend_notice, switch_endpoint
+from aftersale.notices.actions import (
+    register_endpoint,
+    remove_endpoint,
+    renew_secret,
+    resend_notice,
+    send_test,
+    switch_endpoint,
+)
 from aftersale.notices.store import count_notices, get_endpoint, load_endpoints, load_notices
 from aftersale.storage.database import Row
 from aftersale.web.acting import InDatabase, Person, Reading, WithSettings
@@ -34,7 +41,7 @@ class SwitchSent(Sent):
 
 
 class EndpointShape(Shape):
-    """Where a partner is told, and what there was to tell. Its secret is never among it."""
+    """Where a partner is told, what there was to tell, and what it answered last. Its secret is never among it."""
 
     partner_endpoint_id: Id
     partner_id: Id
@@ -46,6 +53,11 @@ class EndpointShape(Shape):
     delivered: int
     given_up: int
     delivered_at: datetime | None
+    waits_until: datetime | None
+    last_attempt_at: datetime | None
+    answer_status: int | None
+    answer_text: str
+    problem: str
     made_at: datetime
     made_by: str
 
@@ -73,6 +85,7 @@ class NoticeShape(Shape):
     partner_id: Id
     partner_number: str | None
     partner_name: str | None
+    is_test: bool
     given: int
     withdrawn: int
     put_at: datetime
@@ -95,9 +108,9 @@ class NoticeList(Shape):
 
 
 @router.get("/partner-endpoints")
-def list_partner_endpoints(conn: Reading) -> EndpointList:
+def list_partner_endpoints(conn: Reading, language: Language) -> EndpointList:
     """Where partners are told of their tickets; members of a partner see their own."""
-    return EndpointList(rows=[EndpointShape.model_validate(row) for row in load_endpoints(conn)])
+    return EndpointList(rows=[EndpointShape.model_validate(_said(row, language)) for row in load_endpoints(conn)])
 
 
 @router.post("/partner-endpoints", status_code=201)
@@ -111,12 +124,21 @@ def add_partner_endpoint(sent: EndpointSent, actor: Person, database: InDatabase
 
 @router.post("/partner-endpoints/{partner_endpoint_id}/switch")
 def switch_partner_endpoint(
-    partner_endpoint_id: IdInPath, sent: SwitchSent, actor: Person, database: InDatabase
+    partner_endpoint_id: IdInPath, sent: SwitchSent, actor: Person, database: InDatabase, language: Language
 ) -> EndpointShape:
     """Switch an endpoint on or off."""
     with database.transaction(actor) as conn:
         switch_endpoint(conn, actor, id_from(partner_endpoint_id), is_on=sent.is_on)
-        return EndpointShape.model_validate(get_endpoint(conn, id_from(partner_endpoint_id)))
+        return EndpointShape.model_validate(_said(get_endpoint(conn, id_from(partner_endpoint_id)), language))
+
+
+@router.post("/partner-endpoints/{partner_endpoint_id}/test", status_code=201)
+def test_partner_endpoint(
+    partner_endpoint_id: IdInPath, actor: Person, database: InDatabase, language: Language
+) -> NoticeShape:
+    """Send a message that tells of no tickets, once; what came of it is among the notices."""
+    with database.transaction(actor) as conn:
+        return NoticeShape.model_validate(_said(send_test(conn, actor, id_from(partner_endpoint_id)), language))
 
 
 @router.post("/partner-endpoints/{partner_endpoint_id}/secret")

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from aftersale.notices.actions import register_endpoint, remove_endpoint, renew_secret, resend_notice, switch_endpoint
+from aftersale.notices.actions import (
+    register_endpoint,
+    remove_endpoint,
+    renew_secret,
+    resend_notice,
+    send_test,
+    switch_endpoint,
+)
 from aftersale.storage.statements import load_statements
 from aftersale.values.sentence import N_
 from aftersale.web.views.partner_words import ENDPOINT_STATES, NOTICE_STATES
@@ -65,6 +72,15 @@ def switch_off(doing: Doing, keys: list[str], _: None) -> Outcome:
     )
 
 
+def test(doing: Doing, keys: list[str], _: None) -> Outcome:
+    """Send each of the endpoints a message that tells of no tickets."""
+    return settle(
+        keys,
+        lambda key: send_test(doing.conn, doing.actor, int(key)),
+        N_("{done} test messages are on their way. What came of them stands here in a moment."),
+    )
+
+
 def renew(doing: Doing, keys: list[str], _: None) -> Outcome:
     """Sign with a new secret, which is shown this once."""
     made = renew_secret(doing.conn, doing.actor, int(keys[0]))
@@ -86,7 +102,18 @@ def resend(doing: Doing, keys: list[str], _: None) -> Outcome:
     )
 
 
-_TOLD = ("state", "problem", "waiting", "delivered", "given_up", "delivered_at")
+_TOLD = (
+    "state",
+    "last_attempt_at",
+    "answer_status",
+    "answer_text",
+    "problem",
+    "waits_until",
+    "waiting",
+    "delivered",
+    "given_up",
+    "delivered_at",
+)
 
 ENDPOINTS = ViewSpec(
     name="partner_endpoints",
@@ -102,12 +129,16 @@ ENDPOINTS = ViewSpec(
         Column("partner_id", kind="key", is_filled=True),
         Column("partner_name", N_("Partner"), to="/partner_endpoints/{partner_endpoint_id}", width=200),
         Column("state", N_("State"), "status", words=ENDPOINT_STATES, width=160),
+        Column("answer_status", N_("Last answer"), "id", width=110, is_sortable=False),
         Column("address", N_("Address"), width=280, is_filled=True),
         Column("waiting", N_("Waiting"), "integer", is_filled=True),
         Column("delivered", N_("Delivered"), "integer", width=100, is_filled=True),
         Column("given_up", N_("Given up"), "integer", width=100, is_filled=True),
         Column("problem", N_("What went wrong"), width=320, is_sentence=True, is_sortable=False),
+        Column("waits_until", N_("Asked to wait until"), "instant"),
         Column("delivered_at", N_("Last delivered at"), "instant"),
+        Column("last_attempt_at", N_("Last attempt at"), "instant", is_shown=False),
+        Column("answer_text", N_("How the answer begins"), width=260, is_shown=False, is_sortable=False),
         Column("made_at", N_("Made at"), "instant", is_filled=True),
         Column("made_by", N_("By"), "person", is_filled=True),
         Column("ended_at", N_("Removed at"), "instant", is_shown=False),
@@ -145,6 +176,7 @@ ENDPOINTS = ViewSpec(
                 N_("Register"),
             ),
         ),
+        Action("test", N_("Send a test message"), "selection", test, ALLOCATING),
         Action("switch_on", N_("Switch on"), "selection", switch_on, ALLOCATING),
         Action("switch_off", N_("Switch off"), "selection", switch_off, ALLOCATING),
         Action(
@@ -186,6 +218,7 @@ NOTICES = ViewSpec(
         Column("put_at", N_("At"), "instant", is_filled=True),
         *PARTNER,
         Column("state", N_("State"), "status", words=NOTICE_STATES, is_filled=True),
+        Column("is_test", N_("Test message"), "flag", width=120, is_filled=True),
         Column("given", N_("Given"), "integer", is_filled=True),
         Column("withdrawn", N_("Withdrawn"), "integer", width=105, is_filled=True),
         Column("attempts", N_("Attempts"), "integer", is_filled=True),
@@ -207,7 +240,7 @@ NOTICES = ViewSpec(
     peek=(
         Section(
             N_("Notice to a partner"),
-            ("partner_name", "address", "given", "withdrawn", "put_at", "put_by", "message_id"),
+            ("partner_name", "address", "is_test", "given", "withdrawn", "put_at", "put_by", "message_id"),
         ),
         Section(
             N_("What came of it"),

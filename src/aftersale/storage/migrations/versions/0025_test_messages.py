@@ -1,0 +1,11 @@
+"""A message that only tries an endpoint out, and endpoints that asked to be left alone for a while."""
+
+from aftersale.storage.migrate import run_revision_sql
+
+revision = "0025"
+down_revision = "0024"
+
+
+def upgrade() -> None:
+    """Run the SQL beside this file."""
+    run_revision_sql(__file__)
