@@ -10,6 +10,7 @@ import pytest
 import aftersale.allocation.solve.router as router
 from aftersale.allocation.solve.combined import solve_combined
 from aftersale.allocation.solve.joint import solve_joint
+from aftersale.allocation.solve.joint_market import PricedMarket
 from aftersale.allocation.solve.joint_model import Limits
 from aftersale.allocation.solve.joint_proof import weigh_limits
 from aftersale.allocation.solve.model import Pairs, Places
@@ -83,6 +84,16 @@ def test_out_of_time_at_once_is_marked_and_bounded() -> None:
     assert plan.out_of_time
     assert plan.gap > 0
     assert plan.value == weigh_limits(limits, plan.chosen)
+
+
+def test_a_plan_without_the_steps_that_would_end_late_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every look at the market seems to take longer than there is time: the first plan within runs is the last."""
+    monkeypatch.setattr(PricedMarket, "seconds", property(lambda _: 100.0, lambda *_: None), raising=False)
+    limits = draw_limits(0, CONTENTS[0], tickets=60, partners=8)
+    plan = solve_joint(limits, 60)
+    assert plan.value == weigh_limits(limits, plan.chosen)
+    assert plan.gap > 0
+    assert plan.out_of_time
 
 
 def test_more_than_a_limit_allows_is_refused_by_name() -> None:

@@ -23,6 +23,8 @@ from aftersale.allocation.solve.tags import Tags
 GOOD_ENOUGH = 1e-5
 # The part of the time left that one plan may take where others may follow.
 PLANNING = 0.5
+# Time is kept for making the last plan: so many times what one look at all pairs took, and what the first plan took.
+LOOKS, RESERVE = 10, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def price_limits(limits: Limits, seconds: float = 60.0) -> Priced:
     """Prices of everything that is limited, what jumps in the costs smoothed, without looking for a plan."""
     unit = find_unit(limits)
     search = _JointSearch(scale(keep_possible(limits), unit), unit, seconds, None)
-    search.find_prices()
+    _, found = search.find_prices()
+    search.keep_prices(found.point.prices)
     return Priced(search.rows.split(search.prices), unit, search.bound // unit)
 
 
@@ -88,16 +91,19 @@ class _JointSearch:
     """The best plan and the best bound so far, in units."""
 
     def __init__(self, limits: Limits, unit: int, seconds: float, on_progress: Progress | None) -> None:
-        self.end = time.monotonic() + seconds
+        begin = time.monotonic()
         self.limits, self.unit, self.on_progress = limits, unit, on_progress
         self.rows = Rows(limits)
         self.chosen = np.full(limits.pairs.tickets, UNASSIGNED, np.int32)
         self.value = weigh_limits(limits, self.chosen)
         self.jumps, self.planned, self.priced = True, False, False
-        self.first: Int32 | None = None
         # Prices of nothing bound as well.
         self.prices = np.zeros(self.rows.count, np.int64)
         self.bound = bound_limits(limits, self.rows.split(self.prices))
+        # What the first plan took, and whether a step was left out because it would have ended late.
+        self.first_seconds, self.cut = 0.0, False
+        self.given_end = begin + seconds
+        self.end = self.given_end - LOOKS * (time.monotonic() - begin)
 
     def run(self) -> None:
         """One plan where all costs are convex; else decide, by tags and branching, which run of its costs everybody is on."""
@@ -107,45 +113,55 @@ class _JointSearch:
             held = self.plan([np.arange(len(layer.pieces.run_starts)) for layer in layers], None)
             self.bound = min(self.bound, held.bound)
             return
-        lots = self.find_prices()
-        if self.first is not None:
-            self._plan_first(layers, self.first)
-        if self.is_done() or self.left <= 0:
+        hull, search = self.find_prices()
+        self._plan_roughly(hull, search, layers)
+        if self.bound - self.value < self.unit or self.left <= 0:
             return
+        lots = search.lots
         branching = _Branching(self, layers, lots)
         branching.run()
         self.bound = min(self.bound, branching.bound - lots.missing)
 
-    def find_prices(self) -> Resources:
-        """Keep prices at which jumps stand by their lower hull; the lots of these costs."""
+    def _keep(self, chosen: Int32) -> bool:
+        """Keep a plan if it is the best; whether it is."""
+        value = weigh_limits(self.limits, chosen)
+        self.planned, is_better = True, value > self.value
+        if is_better:
+            self.chosen, self.value = chosen, value
+        return is_better
+
+    def find_prices(self) -> tuple[Resources, Search]:
+        """Look for prices at which jumps stand by their lower hull; these costs, and the search for what they are worth."""
         hull = self._build([find_hull(layer.pieces) for layer in find_layers(self.limits)])
         search = self._search(hull, lambda _, bound: self._tell(self.value, min(bound, self.bound)))
         search.find_prices()
-        if search.bundles is not None:
-            # Days make ties that steps of prices cannot settle; programs can.
-            search.plan_roughly()
-            self.first = self._mend(hull, search.chosen)
-        self._keep_prices(search.point.prices)
-        return search.lots
+        return hull, search
 
-    def _plan_first(self, layers: list[Layer], chosen: Int32) -> None:
-        """Keep a plan, and the best one that holds everybody to the runs on which it is."""
-        value = weigh_limits(self.limits, chosen)
-        self.planned = True
-        if value > self.value:
-            self.chosen, self.value = chosen, value
-        loads = np.bincount(chosen[chosen != UNASSIGNED], minlength=self.rows.sinks).astype(np.int64)
-        self.plan([find_runs(layer.pieces, layer.sum_loads(loads)) for layer in layers], self.prices)
+    def _plan_roughly(self, hull: Resources, search: Search, layers: list[Layer]) -> None:
+        """Keep a first plan; where there are bundles, the best one that holds everybody to the runs on which it is."""
+        begin = time.monotonic()
+        search.plan_roughly()
+        chosen = self._mend(hull, search.chosen)
+        self._keep(chosen)
+        self.keep_prices(search.point.prices)
+        self.first_seconds = time.monotonic() - begin
+        if search.bundles is None:
+            self.end = self.given_end - RESERVE * self.first_seconds
+        elif self.left > self.first_seconds:
+            # What the programs of bundles left will do if this comes to nothing.
+            self.priced = True
+            loads = np.bincount(chosen[chosen != UNASSIGNED], minlength=self.rows.sinks).astype(np.int64)
+            self.plan([find_runs(layer.pieces, layer.sum_loads(loads)) for layer in layers], self.prices)
 
     def _search(self, resources: Resources, tell: Progress) -> Search:
         seconds = max(self.left, 0.0) * (PLANNING if self.jumps else 1)
         search = Search(resources, merge_tickets(resources), seconds, tell)
-        search.unit, search.good_enough = self.unit, GOOD_ENOUGH / 2
+        search.unit, search.good_enough, search.must_plan = self.unit, GOOD_ENOUGH / 2, not self.priced
         return search
 
     def is_late(self) -> bool:
         """Whether time ended before the plan was proven good enough."""
-        return self.left <= 0 and not self.is_done()
+        return (self.cut or self.left <= 0) and not self.is_done()
 
     @property
     def left(self) -> float:
@@ -165,7 +181,8 @@ class _JointSearch:
     def _build(self, costs: list[Costs]) -> Resources:
         return self.rows.build(costs[0], costs[1] if len(costs) > 1 else None)
 
-    def _keep_prices(self, prices: Int64) -> None:
+    def keep_prices(self, prices: Int64) -> None:
+        """Keep prices, and what they prove if that is better than what is known."""
         # Where nobody asks for any, the price of a minute may be anything; it bounds at nothing or more.
         first = self.rows.count - self.rows.minutes
         self.prices = np.where(np.arange(len(prices)) < first, prices, np.maximum(prices, 0))
@@ -179,14 +196,10 @@ class _JointSearch:
         search = self._search(resources, self._tell_plan)
         search.near = near
         search.run()
-        chosen = self._mend(resources, search.chosen)
-        value = weigh_limits(self.limits, chosen)
-        is_better, is_first = value > self.value, not self.priced
-        self.planned = self.priced = True
-        if is_better:
-            self.chosen, self.value = chosen, value
-        if is_better or is_first:
-            self._keep_prices(search.point.prices)
+        is_better = search.value is not None and self._keep(self._mend(resources, search.chosen))
+        if is_better or not self.priced:
+            self.keep_prices(search.point.prices)
+        self.priced = True
         return search
 
     def _mend(self, resources: Resources, slots: Int32) -> Int32:
@@ -237,10 +250,19 @@ class _Branching(Branching):
         self.missing = lots.missing
         first = joint.rows.find_first(self.number)
         super().__init__(PricedMarket(lots, layers[self.number], first, joint.prices))
-        self.seconds, self.enough = joint.left, GOOD_ENOUGH / 2
+        self.enough = GOOD_ENOUGH / 2
         self.on_progress = lambda value, bound, seconds: joint.keep_bound(bound - lots.missing)
         best = lots.partner_of[lots.find_best(joint.prices).partner]
         self.loads = np.bincount(best[best != UNASSIGNED], minlength=joint.rows.sinks).astype(np.int64)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether there is no time left for another step."""
+        assert isinstance(self.market, PricedMarket)
+        # Without a plan within runs there has to be time for one.
+        steps, plans = (1, 0) if self.joint.priced else (3, 2)
+        self.joint.cut |= self.joint.left <= steps * self.market.seconds + plans * self.joint.first_seconds
+        return self.joint.cut
 
     def solve_runs(self, runs: Int64, tags: Tags) -> int:
         """Keep the best plan within these runs; what no such plan is worth more than."""

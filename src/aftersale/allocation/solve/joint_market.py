@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +27,8 @@ class PricedMarket(Market):
         self.lots, self.layer, self.first, self.prices = lots, layer, first, prices
         self.own = np.zeros(lots.count, bool)
         self.own[first : first + len(layer.pieces.most)] = True
+        # How long the last look took.
+        self.seconds = 0.0
         self.values_fine = lots.pairs.values.astype(np.int64) * FINENESS
         self._number_accounts()
         self._find_private()
@@ -92,6 +95,12 @@ class PricedMarket(Market):
 
     def find_offers(self, tags: Int64, allowed: Flags) -> Offers:
         """What partners take at these tags and prices, and how much of all other limits that uses."""
+        begin = time.monotonic()
+        found = self._find_offers(tags, allowed)
+        self.seconds = time.monotonic() - begin
+        return found
+
+    def _find_offers(self, tags: Int64, allowed: Flags) -> Offers:
         own, prices = tags[: self.lot_count], tags[self.lot_count :]
         at = self._reprice(prices)
         gains = prices[self.lots.places.owner] - self.lots.places.costs * FINENESS

@@ -26,6 +26,8 @@ FEW, GOOD_ENOUGH, NEAR = 2_000, 1e-6, 1e-8
 CONTESTED, GROWTH, REPRICINGS = 8_000, 4, 30
 # How many tickets are contested for each that does not fit, and how many bands a price may move, at most and at least.
 CONTESTED_EACH, FARTHEST, SMALLEST = 4, 4, 1 / 64
+# A program of bundles in which no more than this part of the tickets do not fit leads to a plan that is worth looking at.
+NEARLY = 0.01
 # Whole numbers of thousandths lie this far from what floating-point sums of them show, at most.
 NOISE = 0.01
 
@@ -43,11 +45,13 @@ class Search:
     unit : what all values are whole multiples of
     good_enough : of more than a few tickets, the part of the bound that a plan may stay below it
     near : prices near the best ones, where they are known
+    must_plan : whether to fill greedily where time is out before there is a plan
     """
 
     unit = 1
     good_enough = GOOD_ENOUGH
     near: Int64 | None = None
+    must_plan = True
 
     def __init__(
         self, tickets: Resources, classes: Classes, seconds: float = 60.0, on_progress: Progress | None = None
@@ -71,20 +75,40 @@ class Search:
             if contest is None or contest.contested.all():
                 break
             count = min(GROWTH * count, lots)
-        if self.value is None:
+        if self.value is None and (self.must_plan or not self._is_late()):
             self._offer(self.point.best.partner[self.classes.class_of])
 
     def find_prices(self) -> None:
         """Prices near the best ones."""
-        self._stand_at(descend(self.lots, self._is_late, self.near))
+        if self.bundles is None:
+            self._stand_at(descend(self.lots, self._is_late, self.near))
+        else:
+            # Days make ties, at which steps of prices fail.
+            self._stand_at(look(self.lots, self._sample_prices() if self.near is None else self.near))
         self.bound = _floor(self.point.bound)
         self._tell(None)
 
+    def _sample_prices(self) -> Int64:
+        """Prices of one program of a sample, each of whose lots stands for several; of all lots where these are few."""
+        lots = len(self.lots.sizes)
+        times = max(-(-lots // FEW), 1)
+        size = lots // times
+        sample = self.lots.take(np.arange(size) * times)
+        sample = replace(sample, sizes=sample.sizes * times)
+        point = look(sample, np.zeros(self.lots.count, np.int64))
+        standing = find_standing(sample, find_bundles(sample), point)
+        band = max(int(standing.margin.max(initial=0)), 1)
+        contest = find_contest(sample, point, standing, np.ones(size, bool), band, band)
+        answer = solve_program(contest.program, self.end - time.monotonic())
+        return contest.read_prices(answer.row_prices)
+
     def plan_roughly(self) -> None:
-        """After that: prices that programs tell, and the plan that these lead to, whatever they cut in two left to what is free."""
-        found = self._reprice(self._count_contested())
-        if found is not None:
+        """After that: the plan that prices lead to; where there are bundles, prices and plans that programs tell."""
+        found = None if self.bundles is None else self._reprice(self._count_contested())
+        if self.value is None and found is not None:
             self._offer(found[0].read_choice(found[1], self.lots, self.classes))
+        if self.value is None:
+            self._offer(self.point.best.partner[self.classes.class_of])
 
     def _stand_at(self, point: Point) -> None:
         self.point, self.standing = point, find_standing(self.lots, self.bundles, point)
@@ -142,9 +166,11 @@ class Search:
             band = max(int(band * part), 1)
             contest = find_contest(self.lots, self.point, self.standing, contested | also, 2 * band, band)
             answer = solve_program(contest.program, self.end - time.monotonic())
-            if answer.columns is None or not answer.optimal:
+            if answer.columns is None or not answer.optimal or self._is_late():
                 break
             found = contest, answer.columns
+            if self.bundles is not None and contest.read_dealt(answer.columns) < NEARLY * self.lots.sizes.sum():
+                self._offer(contest.read_choice(answer.columns, self.lots, self.classes))
             new = look(self.lots, contest.read_prices(answer.row_prices), width=self.point.width)
             fits = contest.read_dealt(answer.columns) < NOISE
             improved, before = new.bound < self.point.bound, self.standing.best
@@ -168,8 +194,9 @@ class Search:
         if found is None:
             return None
         contest, columns = found
+        if self._is_late():
+            return contest
         everything = bool(contest.contested.all())
-        self._offer(contest.read_choice(columns, self.lots, self.classes))
         gap = max(0.9 * self.unit, self._find_allowed() / 4)
         rounded = self._keep_whole(contest, contest.write_rounding(columns), gap, (self.end - time.monotonic()) / 2)
         if not self.is_done() and not self._is_late():
