@@ -60,6 +60,12 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         **dict.fromkeys(("partner_number", "name", "country", "weekdays"), pa.string()),
         "pace": _SHARE,
     },
+    "done_tickets": {
+        "ticket_id": pa.int64(),
+        **dict.fromkeys(("product", "region", "segment", "language"), pa.string()),
+        "handling_minutes": pa.int32(),
+        "contacted_on": pa.date32(),
+    },
     "partner_scopes": {"partner_id": pa.int64(), "dimension": pa.string(), "value": pa.string(), **_DATED},
     "partner_contracts": {
         "partner_id": pa.int64(),
@@ -106,6 +112,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "result": pa.string(),
         "quality": _SHARE,
         **dict.fromkeys(("customer", "product", "segment", "region"), pa.string()),
+        "is_known": pa.bool_(),
     },
     "exchange_rates": {
         "from_currency": pa.string(),
@@ -151,11 +158,14 @@ def make_facts(seed: int) -> Facts:
                 "quality": draw.choice([None, Decimal(draw.randint(0, 10**6)) / 10**6]),
                 "customer": f"c{draw.randint(0, 60)}",
                 **words,
+                "is_known": True,
             }
         )
+        if number % 14 < 2:
+            facts["outcomes"][-1].update(dict.fromkeys(("customer", *words)), is_known=False)
         if number % 2:
             # Of one ticket, perhaps by another partner.
-            about = {name: facts["outcomes"][-2][name] for name in (*words, "customer")}
+            about = {name: facts["outcomes"][-2][name] for name in (*words, "customer", "is_known")}
             facts["outcomes"][-1].update(about)
     for row in tickets:
         _add_history(draw, facts, row["ticket_id"], partners)
@@ -376,9 +386,14 @@ def learn(facts: Facts, figure: str, partner_id: int, row: Row) -> Decimal:
     rate = _round((sum((value for _, _, value in observed), Decimal(0)) + 1) / (len(observed) + 2), 6)
     for level in range(4):
         words = ("product", "segment", "region")[:level]
-        if not any(all(rows[0][word] == row[word] for word in words) for rows in seen.values()) and level:
+        told = [rows[0] for rows in seen.values() if rows[0]["is_known"]]
+        if not any(all(each[word] == row[word] for word in words) for each in told) and level:
             break
-        own = [v for who, at, v in observed if who == partner_id and all(at[word] == row[word] for word in words)]
+        own = [
+            value
+            for who, at, value in observed
+            if who == partner_id and (not level or (at["is_known"] and all(at[word] == row[word] for word in words)))
+        ]
         rate = _round((sum(own, Decimal(0)) + 20 * rate) / (len(own) + 20), 6)
     return rate
 

@@ -88,6 +88,92 @@ def test_rates_are_shrunk_level_by_level_to_what_is_above(world: World) -> None:
     assert len(asked.rates.explain("sale", ann, "blue", "large", "North")) == 1
 
 
+def test_outcome_without_a_known_ticket_counts_for_its_partner_only(world: World) -> None:
+    """Ann sold 3 of 3, one of them by a known ticket: everybody (3 + 1) / (3 + 2) = 0.8, Ann (3 + 20 × 0.8) / 23 = 0.826087.
+
+    Of product red only the known ticket is told: (1 + 20 × 0.826087) / 21 = 0.834369; tickets without a product know Ann as a whole.
+    """
+    facts = {
+        "ticket": [
+            ticket("K1", product="red", closed_on="2026-03-01"),
+            ticket("T1", product="red"),
+            ticket("T2", product="blue"),
+            ticket("T3"),
+        ],
+        "ticket_outcome": [outcome(number, "ann", "sold") for number in ("K1", "gone-1", "gone-2")],
+    }
+    world.bring(together(partner("ann"), facts))
+    asked = ask_world(world)
+    ann = int(asked.question.partner_ids[0])
+    levels = asked.rates.explain("sale", ann, "red", None, None)[:2]
+    assert [(each.level, each.observed, each.rate) for each in levels] == [
+        ("partner", 3, 826_087),
+        ("product", 1, 834_369),
+    ]
+    assert asked.parts("T2")["ann"]["upsell"] == asked.parts("T3")["ann"]["upsell"] == 826_087
+    assert asked.said("outcomes_without_ticket") == [
+        "2 of 3 outcomes have no known ticket: they count for the partner only, not for a product, segment or region. "
+        "They are of 2026-02-10 to 2026-02-10. Import their tickets, closed on the day on which they were."
+    ]
+    assert asked.said("rates_without_outcomes") == []
+
+
+def test_run_without_any_outcome_says_what_its_rates_rest_on(world: World) -> None:
+    world.bring(together(partner("ann"), {"ticket": [ticket("T1")]}))
+    assert ask_world(world).said("rates_without_outcomes") == [
+        "No outcome from before 2026-03-02 is known: every partner is reckoned to sell half of its tickets and to lose half of them, "
+        "and only costs and preferences tell partners apart. Import what came of earlier tickets."
+    ]
+
+
+def test_ticket_that_is_done_keeps_its_place_and_one_that_is_returned_gives_it_back(world: World) -> None:
+    """Ann has 6 places, 90 minutes and 9 a week. T1 to T4 are given for Monday, T5 for Friday and contacted on Monday.
+
+    T1 and T2 are done, T3 is accepted, T4 returned: with T5 four places and 40 minutes are used. T6 was done on Friday.
+    """
+    ann = partner("ann")
+    capacity = {
+        "partner": "ann",
+        "start_on": "2026-01-01",
+        "tickets_a_day": 6,
+        "minutes_a_day": 90,
+        "tickets_a_week": 9,
+        "currency": "EUR",
+    }
+    quota = {"partner": "ann", "dimension": "region", "value": "North", "start_on": "2026-01-01", "most": 5}
+    tickets = [ticket(f"T{number}", handling_minutes=10, region="North") for number in range(1, 8)]
+    facts = {"partner_capacity": [capacity], "partner_quota": [quota | {"currency": "EUR"}], "ticket": tickets}
+    world.bring({**ann, **facts})
+    for number in (1, 2, 3, 4):
+        give(world, f"T{number}", "ann", "2026-03-02")
+    for number in (5, 6):
+        give(world, f"T{number}", "ann", "2026-02-27")
+        tell(world, f"T{number}", "ann", "accepted")
+    before = ask_world(world)
+    [day] = before.question.partner_days
+    assert (day.places, day.minutes) == (4, 70)  # only T5 and T6 are accepted as yet
+    for number in (2, 3):
+        tell(world, f"T{number}", "ann", "accepted")
+    for number in (1, 2, 5, 6):
+        tell(world, f"T{number}", "ann", "done")
+    tell(world, "T4", "ann", "returned")
+    world.bring(
+        {
+            "ticket_outcome": [
+                outcome("T5", "ann", "sold", contacted_on="2026-03-02"),
+                outcome("T6", "ann", "sold", contacted_on="2026-02-27"),
+            ]
+        }
+    )
+    asked = ask_world(world)
+    [day] = asked.question.partner_days
+    assert (day.places, day.minutes) == (2, 50)
+    assert [row.most for row in asked.question.quotas] == [1]
+    assert sorted(asked.tickets) == ["T4", "T7"]
+    week = ask_world(world, days=5)
+    assert [each.places for each in week.question.partner_days] == [2, 3, 0, 0, 0]
+
+
 def test_outcomes_of_the_day_and_later_are_not_known_yet(world: World) -> None:
     facts = {
         "ticket": [ticket("K1", closed_on="2026-03-02"), ticket("T1")],

@@ -335,3 +335,48 @@ def test_country_without_a_known_calendar_is_said_and_works_on_weekdays(world: W
     asked = ask_world(world)
     assert asked.codes() == ["holidays_unknown"]
     assert asked.places() == {("ann", "2026-03-02"): 10}
+
+
+def test_slips_that_keep_no_ticket_from_anybody_are_doubted(world: World) -> None:
+    """Bob serves every region, so each ticket has a candidate; K1 was of the region West, which nobody lists."""
+    tiers = {"partner": "ann", "start_on": "2026-01-01", "from_tickets": 10, "cost_per_ticket": "1", "currency": "EUR"}
+    world.bring(
+        together(
+            partner("ann"),
+            partner("bob"),
+            {
+                "partner_scope": serves("ann", "region", "North", "South"),
+                "partner_tier": [tiers],
+                "ticket": [
+                    ticket("K1", region="West", closed_on="2026-02-20"),
+                    ticket("T1", region="Nroth", due_on="2026-02-23"),
+                    ticket("T2", region="Overseas", due_on="2026-02-24"),
+                    ticket("T3", region="West", amount=None, currency=None),
+                    ticket("T4", region="North", amount="0", due_on="2025-03-02"),
+                ],
+                "ticket_outcome": [
+                    {"ticket": "K1", "partner": "bob", "contacted_on": "2026-02-10", "result": "sold"},
+                ],
+            },
+        )
+    )
+    asked = ask_world(world)
+    assert asked.refused() == {}
+    assert asked.said("strange_region") == [
+        "Region Nroth (tickets: 1, such as T1) is listed by no partner, and no earlier ticket had it. Did you mean North? "
+        "Correct it, or add it to what a partner serves.",
+        "Region Overseas (tickets: 1, such as T2) is listed by no partner, and no earlier ticket had it. "
+        "Correct it, or add it to what a partner serves.",
+    ]
+    assert asked.said("nothing_at_stake") == [
+        "Tickets without an amount: 2 of 4, such as T3. Nothing is at stake with them, so they come last. "
+        "Import what they are worth."
+    ]
+    assert asked.said("long_overdue") == [
+        "Tickets due a week or more before 2026-03-02: 2. The oldest, T4, was due on 2025-03-02. "
+        "Correct the due day, or close what nobody needs to contact any more."
+    ]
+    assert asked.said("tiers_without_effect") == [
+        "Partner Ann has tiers, and its contract says that it has none: they count for nothing. "
+        "Set tier_kind of the contract to marginal or all_units, or end the tiers."
+    ]

@@ -73,8 +73,8 @@ class Asked:
         return None if number == NOBODY else self.partners[number]
 
     def codes(self) -> list[str]:
-        """The codes of what was found wrong."""
-        return sorted(finding.code for finding in self.findings)
+        """The codes of what was found wrong, but that no outcome is known: few of these worlds have any."""
+        return sorted(finding.code for finding in self.findings if finding.code != "rates_without_outcomes")
 
     def said(self, code: str) -> list[str]:
         """What was said of a code."""

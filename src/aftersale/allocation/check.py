@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 
 from aftersale.allocation.ask import AllocationTables
+from aftersale.allocation.doubts import check_doubts
 from aftersale.allocation.model import NOBODY, Policy, Question, QuotaRow
 from aftersale.allocation.places import knows_holidays
 from aftersale.allocation.shipped import say_reason
@@ -46,6 +47,7 @@ def check_question(duck: duckdb.DuckDBPyConnection, question: Question, tables: 
         *_check_volumes(question, partners),
         *_check_quotas(duck, question),
         *_check_rates(duck, question.policy),
+        *check_doubts(duck, question),
     ]
 
 

@@ -97,3 +97,35 @@ WITH used AS (
     UNION SELECT currency FROM partner_tiers UNION SELECT currency FROM partner_quotas
 )
 SELECT currency, rate_on FROM conversions JOIN used USING (currency) WHERE currency <> $base ORDER BY currency;
+
+-- name: count_outcomes
+-- What rates rest on, and how much of it has no known ticket.
+SELECT count(*) AS outcomes, count(*) FILTER (NOT is_known) AS unknown, min(contacted_on) FILTER (NOT is_known) AS first_on,
+    max(contacted_on) FILTER (NOT is_known) AS last_on
+FROM outcomes WHERE contacted_on < $day;
+
+-- name: list_strange_regions
+-- Regions of tickets that no partner lists and no ticket had of which an outcome is known; nothing where no region is known at all. What
+-- nobody may take for its region is found elsewhere.
+WITH known AS (
+    SELECT value FROM partner_scopes WHERE dimension = 'region'
+    UNION SELECT region FROM outcomes WHERE region IS NOT NULL
+)
+SELECT region, count(*) AS tickets, arg_min(ticket_number, ticket_number) AS ticket_number, (SELECT list(value ORDER BY value) FROM known) AS known
+FROM asked WHERE region IS NOT NULL AND region NOT IN (SELECT value FROM known) AND ticket NOT IN (SELECT unnest($unplaced))
+    AND (SELECT count(*) FROM known) > 0
+GROUP BY region ORDER BY region;
+
+-- name: count_worthless
+SELECT count(*) AS tickets, min(ticket_number) AS ticket_number, (SELECT count(*) FROM asked) AS of_tickets
+FROM asked WHERE coalesce(amount, 0) = 0;
+
+-- name: count_overdue
+SELECT count(*) AS tickets, arg_min(ticket_number, (due_on, ticket_number)) AS ticket_number, min(due_on) AS due_on
+FROM asked WHERE due_on <= $due_on;
+
+-- name: list_idle_tiers
+-- Partners with tiers on days on which their contract counts none.
+SELECT DISTINCT p.partner, p.name, p.partner_id FROM offers AS o JOIN numbered_partners AS p USING (partner)
+JOIN partner_tiers AS t ON t.partner_id = p.partner_id AND t.start_on <= o.contact_on AND o.contact_on < t.end_on
+WHERE o.tier_kind = 'none' ORDER BY p.partner;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -54,7 +54,7 @@ def knows_holidays(country: str, year: int) -> bool:
 def find_partner_days(duck: duckdb.DuckDBPyConnection, policy: Policy) -> tuple[PartnerDay, ...]:
     """What every partner takes on each of its working days, from the tables that `ask.sql` makes; makes `taken`."""
     day = policy.allocate_on
-    duck.execute(PLACES["find_taken"], {"day": day})
+    duck.execute(PLACES["find_taken"], {"day": day, "days": policy.days})
     offers = [
         row
         for row in _rows(duck, "list_offers", {"largest": LARGEST})
@@ -65,10 +65,9 @@ def find_partner_days(duck: duckdb.DuckDBPyConnection, policy: Policy) -> tuple[
     of_partner: defaultdict[int, Rows] = defaultdict(list)
     for row in offers:
         of_partner[row["partner"]].append(row)
-    end_on = day + timedelta(days=policy.days)
     found: list[PartnerDay] = []
     for partner, days in of_partner.items():
-        taken = _count_taken([row for row in taken_rows if row["partner"] == partner], days, end_on)
+        taken = _count_taken([row for row in taken_rows if row["partner"] == partner], days)
         own = [row for row in tiers if row["partner"] == partner]
         found.extend(_place(each, taken, own) for each in days)
     return tuple(found)
@@ -84,12 +83,12 @@ class _Taken:
     given: defaultdict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
 
 
-def _count_taken(rows: Rows, days: Rows, end_on: date) -> _Taken:
+def _count_taken(rows: Rows, days: Rows) -> _Taken:
     taken = _Taken()
     working = [row["contact_on"] for row in days]
     for row in rows:
         taken.contacts[row["contact_on"]] += row["tickets"]
-        if row["state"] == "accepted" and row["contact_on"] < end_on:
+        if row["is_in_hand"]:
             # On a free day nobody is contacted: the next working day has the ticket.
             at = next((day for day in working if day >= row["contact_on"]), None)
             if at is not None:

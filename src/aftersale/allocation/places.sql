@@ -1,16 +1,23 @@
 -- name: find_taken
--- Tickets that partners have accepted or done, on the day on which they take up a place: what is overdue does so on the first day.
--- Those given for days that the run does not plan count towards weeks and months.
+-- Tickets that partners have accepted or done, on the day on which they take up a place: what is overdue does so on the first day, what was
+-- done later than it was given for on the day on which it was. Those of days that the run does not plan count towards weeks and months.
 CREATE OR REPLACE TABLE taken AS
-SELECT p.partner, s.state, if(s.state = 'accepted', greatest(s.contact_on, $day), s.contact_on) AS contact_on,
-    coalesce(t.handling_minutes, a.handling_minutes, 0) * coalesce(p.pace, 1) AS minutes, t.region, t.product, t.segment, t.language
-FROM standings AS s JOIN numbered_partners AS p USING (partner_id)
-LEFT JOIN tickets AS t USING (ticket_id) LEFT JOIN active AS a USING (partner)
-WHERE s.state IN ('done', 'elsewhere') OR s.state = 'accepted' AND t.ticket_id IS NOT NULL;
+SELECT *, state = 'accepted' AND contact_on < $day + CAST($days AS INTEGER)
+    OR state = 'done' AND contact_on >= $day AND contact_on < $day + CAST($days AS INTEGER) AS is_in_hand
+FROM (
+    SELECT p.partner, s.state, CASE s.state WHEN 'accepted' THEN greatest(s.contact_on, $day)
+        WHEN 'done' THEN greatest(s.contact_on, d.contacted_on) ELSE s.contact_on END AS contact_on,
+        coalesce(t.handling_minutes, d.handling_minutes, a.handling_minutes, 0) * coalesce(p.pace, 1) AS minutes,
+        coalesce(t.region, d.region) AS region, coalesce(t.product, d.product) AS product, coalesce(t.segment, d.segment) AS segment,
+        coalesce(t.language, d.language) AS language
+    FROM standings AS s JOIN numbered_partners AS p USING (partner_id)
+    LEFT JOIN tickets AS t USING (ticket_id) LEFT JOIN done_tickets AS d USING (ticket_id) LEFT JOIN active AS a USING (partner)
+    WHERE s.state IN ('done', 'elsewhere') OR s.state = 'accepted' AND t.ticket_id IS NOT NULL
+);
 
 -- name: sum_taken
-SELECT partner, state, contact_on, count(*) AS tickets, CAST(sum(round(minutes)) AS BIGINT) AS minutes FROM taken
-GROUP BY partner, state, contact_on ORDER BY partner, contact_on, state;
+SELECT partner, is_in_hand, contact_on, count(*) AS tickets, CAST(sum(round(minutes)) AS BIGINT) AS minutes FROM taken
+GROUP BY partner, is_in_hand, contact_on ORDER BY partner, contact_on, is_in_hand;
 
 -- name: list_offers
 -- Partners' days with what the contract and the capacity in force say, in thousandths of the base currency.
@@ -40,10 +47,10 @@ WITH words AS (
     UNION ALL SELECT ticket, 'language', language FROM asked
 ),
 in_hand AS (
-    SELECT partner, contact_on, 'region' AS dimension, region AS value FROM taken WHERE state = 'accepted' AND contact_on < $day + CAST($days AS INTEGER)
-    UNION ALL SELECT partner, contact_on, 'product', product FROM taken WHERE state = 'accepted' AND contact_on < $day + CAST($days AS INTEGER)
-    UNION ALL SELECT partner, contact_on, 'segment', segment FROM taken WHERE state = 'accepted' AND contact_on < $day + CAST($days AS INTEGER)
-    UNION ALL SELECT partner, contact_on, 'language', language FROM taken WHERE state = 'accepted' AND contact_on < $day + CAST($days AS INTEGER)
+    SELECT partner, contact_on, 'region' AS dimension, region AS value FROM taken WHERE is_in_hand
+    UNION ALL SELECT partner, contact_on, 'product', product FROM taken WHERE is_in_hand
+    UNION ALL SELECT partner, contact_on, 'segment', segment FROM taken WHERE is_in_hand
+    UNION ALL SELECT partner, contact_on, 'language', language FROM taken WHERE is_in_hand
 )
 SELECT q.partner_quota_id, p.partner, q.fewest, q.most,
     greatest(date_diff('day', $day, q.start_on), 0) AS first_day, least(date_diff('day', $day, q.end_on), CAST($days AS INTEGER)) - 1 AS last_day,

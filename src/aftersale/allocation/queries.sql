@@ -13,7 +13,21 @@ SELECT e.ticket_event_id, e.ticket_id, e.partner_id, e.kind, e.contact_on, e.rec
 FROM ticket_event AS e
 WHERE e.recorded_at <= %(as_of)s
     AND (e.ticket_id NOT IN (SELECT ticket_id FROM ticket_event WHERE kind = 'done' AND recorded_at <= %(as_of)s)
-        OR e.ticket_id IN (SELECT ticket_id FROM ticket_event WHERE contact_on >= %(since_on)s));
+        OR e.ticket_id IN (SELECT ticket_id FROM ticket_event WHERE contact_on >= %(since_on)s)
+        OR e.ticket_id IN (SELECT ticket_id FROM ticket_outcome WHERE contacted_on >= %(since_on)s AND superseded_at > %(as_of)s));
+
+-- name: fetch_done_tickets
+-- Those that were given for a day of the run, or contacted on one: that they are done gives no place of the day back.
+SELECT t.ticket_id, t.product, t.region, t.segment, t.language, t.handling_minutes, o.contacted_on
+FROM ticket AS t
+LEFT JOIN (
+    SELECT ticket_id, max(contacted_on) AS contacted_on FROM ticket_outcome
+    WHERE recorded_at <= %(begun_at)s AND superseded_at > %(begun_at)s GROUP BY ticket_id
+) AS o USING (ticket_id)
+WHERE t.recorded_at <= %(as_of)s AND t.superseded_at > %(as_of)s
+    AND t.ticket_id IN (SELECT ticket_id FROM ticket_event WHERE kind = 'done' AND recorded_at <= %(begun_at)s)
+    AND (o.contacted_on >= %(first_on)s AND o.contacted_on < %(end_on)s
+        OR t.ticket_id IN (SELECT ticket_id FROM ticket_event WHERE contact_on >= %(first_on)s AND contact_on < %(end_on)s));
 
 -- name: fetch_ticket_pins
 -- Those that hold, and exclusions that somebody ended: a partner that returned a ticket may get it again after that.
@@ -53,10 +67,11 @@ SELECT partner_id, start_on, end_on FROM partner_pause
 WHERE recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND start_on < %(end_on)s AND end_on > %(first_on)s;
 
 -- name: fetch_outcomes
--- Each with what its ticket was about, as known at the instant.
-SELECT o.ticket_id, o.partner_id, o.contacted_on, o.result, o.quality, t.customer, t.product, t.segment, t.region
+-- Each with what its ticket was about, as known at the instant. Where no such ticket is known, it still says how its partner does.
+SELECT o.ticket_id, o.partner_id, o.contacted_on, o.result, o.quality, t.customer, t.product, t.segment, t.region,
+    t.ticket_id IS NOT NULL AS is_known
 FROM ticket_outcome AS o
-JOIN ticket AS t ON t.ticket_id = o.ticket_id AND t.recorded_at <= %(as_of)s AND t.superseded_at > %(as_of)s
+LEFT JOIN ticket AS t ON t.ticket_id = o.ticket_id AND t.recorded_at <= %(as_of)s AND t.superseded_at > %(as_of)s
 WHERE o.recorded_at <= %(as_of)s AND o.superseded_at > %(as_of)s AND o.contacted_on < %(first_on)s;
 
 -- name: load_opened_by_source

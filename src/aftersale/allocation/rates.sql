@@ -3,17 +3,18 @@
 CREATE OR REPLACE TABLE observations AS
 SELECT ticket_id, partner_id, coalesce(any_value(product), '') AS product, coalesce(any_value(segment), '') AS segment,
     coalesce(any_value(region), '') AS region, max(contacted_on) AS contacted_on, bool_or(result = 'sold') AS sold,
-    bool_or(result = 'cancelled') AS cancelled,
+    bool_or(result = 'cancelled') AS cancelled, bool_or(is_known) AS is_known,
     CAST(round(sum(quality) * 1000000 / count(quality)) AS BIGINT) AS quality
 FROM outcomes WHERE contacted_on < $day GROUP BY ticket_id, partner_id;
 
 -- name: find_levels
--- Every product, product and segment, product and segment and region of which anything is known, below the whole.
+-- Every product, product and segment, product and segment and region of which anything is known, below the whole. An outcome without a
+-- known ticket is of none of them: it counts for its partner only.
 CREATE OR REPLACE TABLE rate_nodes AS
 WITH nodes AS (
-    SELECT DISTINCT 1 AS level, product, '' AS segment, '' AS region FROM observations
-    UNION ALL SELECT DISTINCT 2, product, segment, '' FROM observations
-    UNION ALL SELECT DISTINCT 3, product, segment, region FROM observations
+    SELECT DISTINCT 1 AS level, product, '' AS segment, '' AS region FROM observations WHERE is_known
+    UNION ALL SELECT DISTINCT 2, product, segment, '' FROM observations WHERE is_known
+    UNION ALL SELECT DISTINCT 3, product, segment, region FROM observations WHERE is_known
     UNION ALL SELECT 0, '', '', ''
 )
 SELECT row_number() OVER (ORDER BY level, product, segment, region) - 1 AS node, * FROM nodes;
@@ -37,7 +38,9 @@ WITH counted AS (
         CAST(coalesce(sum(quality), 0) AS BIGINT) AS quality, max(contacted_on) AS last_on
     FROM observations
     GROUP BY GROUPING SETS (
-        (partner_id), (partner_id, product), (partner_id, product, segment), (partner_id, product, segment, region))
+        (partner_id), (partner_id, is_known, product), (partner_id, is_known, product, segment),
+        (partner_id, is_known, product, segment, region))
+    HAVING grouping(is_known) = 1 OR is_known
 )
 SELECT n.node, p.partner, c.observed, c.sold, c.cancelled, c.rated, c.quality,
     date_diff('day', DATE '1970-01-01', c.last_on) AS last_day

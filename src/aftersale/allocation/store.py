@@ -21,6 +21,7 @@ STATEMENTS = load_statements("aftersale.allocation")
 _INPUTS = {
     "tickets": "fetch_tickets",
     "ticket_events": "fetch_ticket_events",
+    "done_tickets": "fetch_done_tickets",
     "ticket_pins": "fetch_ticket_pins",
     "partners": "fetch_partners",
     "partner_scopes": "fetch_partner_scopes",
@@ -39,6 +40,7 @@ def fetch_question_inputs(columnar: Columnar, policy: Policy, as_of: datetime) -
     monday = first_on - timedelta(days=first_on.weekday())
     parameters = {
         "as_of": as_of,
+        "begun_at": as_of,
         "first_on": first_on,
         "end_on": first_on + timedelta(days=policy.days),
         "since_on": min(monday, first_on.replace(day=1)),
