@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from aftersale.allocation.rates import reckon_rate
+from aftersale.allocation.store import STATEMENTS
 from aftersale.pipeline import load_seen_values
 from aftersale.storage.actor import Actor
-from aftersale.storage.database import Database
+from aftersale.storage.database import Database, Row
 from allocation.ticket_worlds import (
+    MONDAY,
     ask_world,
     decide_by,
     give,
@@ -116,6 +119,52 @@ def test_outcome_without_a_known_ticket_counts_for_its_partner_only(world: World
         "They are of 2026-02-10 to 2026-02-10. Import their tickets, closed on the day on which they were."
     ]
     assert asked.said("rates_without_outcomes") == []
+
+
+def count_levels(world: World, about: dict[str, object]) -> list[Row]:
+    with world.database.transaction(world.actor) as conn:
+        return conn.execute(STATEMENTS["count_rate_levels"], about | {"as_of": datetime.now(UTC)}).fetchall()
+
+
+def test_rate_that_an_explanation_tells_is_the_one_that_the_run_learned(world: World) -> None:
+    red = {"product": "red", "segment": "large", "region": "North"}
+    known = [
+        ticket("K1", closed_on="2026-03-01", **red),
+        ticket("K2", closed_on="2026-03-01", **red | {"region": "South"}),
+        ticket("K3", closed_on="2026-03-01", product="red"),
+        ticket("K4", closed_on="2026-03-01"),
+    ]
+    told = [
+        outcome(number, who, result, contacted_on=on)
+        for number, who, result, on in (
+            ("K1", "ann", "sold", "2026-02-10"),
+            ("K1", "ann", "cancelled", "2026-02-11"),
+            ("K2", "ann", "sold", "2026-02-12"),
+            ("K3", "bob", "cancelled", "2026-02-10"),
+            ("K4", "ann", "sold", "2026-02-10"),
+            ("gone", "ann", "not_sold", "2026-02-13"),
+            ("K2", "bob", "sold", "2026-03-02"),
+        )
+    ]
+    asked_about = [
+        ticket("T1", **red),
+        ticket("T2", **red | {"region": "East"}),
+        ticket("T3", product="blue"),
+        ticket("T4"),
+    ]
+    world.bring(together(partner("ann"), partner("bob"), {"ticket": [*known, *asked_about], "ticket_outcome": told}))
+    asked = ask_world(world)
+    for row in world.ask("SELECT * FROM ticket WHERE closed_on IS NULL"):
+        for partner_id in asked.question.partner_ids.tolist():
+            about = {"ticket_id": row["ticket_id"], "partner_id": partner_id, "first_on": MONDAY}
+            levels = count_levels(world, about)
+            for figure, name in (("sold", "sale"), ("cancelled", "cancellation")):
+                learned = asked.rates.explain(name, partner_id, row["product"], row["segment"], row["region"])
+                assert reckon_rate(levels, figure) == learned[-1].rate
+    ann = int(asked.question.partner_ids[asked.partners.index("ann")])
+    [ticket_id] = [row["ticket_id"] for row in world.ask("SELECT ticket_id FROM ticket WHERE source_id = 'T1'")]
+    own = count_levels(world, {"ticket_id": ticket_id, "partner_id": ann, "first_on": MONDAY})[1]
+    assert (own["observed"], own["sold"], own["cancelled"], own["last_on"]) == (4, 3, 1, date(2026, 2, 13))
 
 
 def test_run_without_any_outcome_says_what_its_rates_rest_on(world: World) -> None:

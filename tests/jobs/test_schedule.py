@@ -222,6 +222,12 @@ def test_run_that_nobody_touched_or_of_a_day_that_is_over_is_replaced(world: Wor
     ]
 
 
+def test_run_of_a_later_day_is_not_lost_to_the_one_by_schedule(world: World, settings: Settings) -> None:
+    plan(world, policy=Policy(MONDAY + timedelta(days=1), "EUR"))
+    assert do(world, settings, ask(world, settings)).result == {"left_alone": "allocation_run_waits"}
+    assert [row["state"] for row in runs(world)] == ["planned"]
+
+
 def test_somebody_who_plans_is_left_alone_and_named(world: World, settings: Settings) -> None:
     job_id = ask(world, settings)
     with world.database.transaction(MAX) as conn:

@@ -241,3 +241,37 @@ def test_tickets_of_the_list_are_decided_about_together_and_the_answer_says_what
     assert take(manager, "lock", "T1", partner_id="17")["problems"][0]["detail"].startswith("Partner 17 is not known")
     for other in (signed_in("fin@example.com", "finance"), signed_in("pia@example.com", "partner_user", person="pia")):
         assert take(other, "lock", "T1", partner_id=bob)["code"] == "action_unknown"
+
+
+def test_day_that_is_over_is_not_planned(manager: TestClient) -> None:
+    refused = manager.post(RUNS, json={"allocate_on": "2026-03-01"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "day_is_past")
+    assert "Plan 2026-03-02 or a later day" in refused.json()["detail"]
+    assert manager.get("/api/jobs").json()["rows"] == []
+
+
+def test_waiting_run_is_replaced_only_by_whoever_knows_it_and_its_planner_is_told(
+    manager: TestClient, signed_in: SignIn, database: Database, settings: Settings
+) -> None:
+    """Max plans Monday twice, which is his own; Moe asked before that, or for Tuesday alone, and is told."""
+    moe = signed_in("moe@example.com", "partner_manager")
+
+    def ask(client: TestClient, **more: str) -> dict[str, Any]:
+        asked = client.post(RUNS, json={"allocate_on": "2026-03-02"} | more)
+        run_job(database, settings, int(asked.json()["job_id"]), 0)
+        job: dict[str, Any] = client.get(f"/api/jobs/{asked.json()['job_id']}").json()
+        return job
+
+    first = ask(manager)["result"]["allocation_run_id"]
+    second = ask(manager)["result"]["allocation_run_id"]
+    for late in (ask(moe), ask(moe, replaces=first), ask(manager, allocate_on="2026-03-03")):
+        assert (late["state"], late["problem"]["code"]) == ("failed", "allocation_run_waits")
+        assert (
+            f"Allocation run {second} for 2026-03-02, which max@example.com planned at 20" in late["problem"]["detail"]
+        )
+    assert manager.get("/api/allocation-news").json()["rows"] == []
+    third = ask(moe, replaces=second, allocate_on="2026-03-03")
+    assert third["state"] == "done"
+    [told] = manager.get("/api/allocation-news").json()["rows"]
+    assert (told["kind"], told["allocation_run_id"], told["by"]) == ("superseded", second, "moe@example.com")
+    assert moe.get("/api/allocation-news").json()["rows"] == []

@@ -68,7 +68,7 @@ def _check_regions(rows: list[dict[str, Any]]) -> Iterator[Finding]:
                 "Region {region} (tickets: {count}, such as {ticket}) is listed by no partner, and no earlier ticket had it. "
                 "Did you mean {nearest}? Correct it, or add it to what a partner serves.",
                 **facts,
-                nearest=nearest,
+                nearest=str(nearest),
             )
         )
         yield _find("strange_region", Sentence("regions that nothing else names"), message, value=row["region"])

@@ -29,6 +29,16 @@ class AllocationRunTouched(Conflict):
     """Allocation run {run} for {day} was changed by hand or approved. It stays, and no other was planned."""
 
 
+class AllocationRunWaits(Conflict):
+    """Allocation run {run} for {day}, which {name} planned at {at}, waits to be applied. Nothing was planned.
+    Apply it first, or plan again and say that it is replaced. To plan several days, plan them together."""
+
+
+class DayIsPast(Invalid):
+    """{day} is over: nobody can be contacted on it any more. Plan {today} or a later day. To see what another plan of a day
+    that is over would have been worth, try What if."""
+
+
 class AllocationApprovalMissing(Conflict):
     """Allocation run {run} is not approved. A partner manager who did not plan it approves it first."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from aftersale.allocation.options import compute_delay, find_options, find_pair_
 from aftersale.allocation.verdicts import Verdicts
 from aftersale.storage.database import Row
 from aftersale.values.money import Money
-from aftersale.values.sentence import N_, Sentence, list_sentences
+from aftersale.values.sentence import N_, Percent, Sentence, list_sentences
 
 REASONS = {
     "no_candidate": N_("Nobody may take it: the eligibility table lets no partner through."),
@@ -74,6 +74,18 @@ class Told:
     def name(self, partner: int) -> str:
         """The name of a partner by its number."""
         return self.names.get(int(self.question.partner_ids[partner]), str(self.question.partner_ids[partner]))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How a partner has done with the tickets that it contacted, and the shares of such tickets that it is reckoned to sell and to lose."""
+
+    contacted: int
+    sold: int
+    cancelled: int
+    last_on: date | None
+    sale_rate: Decimal
+    cancellation_rate: Decimal
 
 
 @dataclass(frozen=True)
@@ -215,6 +227,34 @@ def _explain_chosen(told: Told) -> Iterator[Sentence]:
             net=told.amount(own["net"]),
             count=len(candidates),
         )
+
+
+def explain_record(told: Told, record: Record) -> list[Sentence]:
+    """What up-sell and cancellation are reckoned with: the rates of the chosen partner, of how many tickets, until when."""
+    facts = {"sale": _percent(record.sale_rate), "loss": _percent(record.cancellation_rate)}
+    partner = told.choice["partner_name"]
+    if record.last_on is None:
+        said = Sentence(
+            "No outcome of {partner} was known: by what others do it is reckoned to sell {sale} of such tickets and to lose {loss}.",
+            partner=partner,
+            **facts,
+        )
+    else:
+        said = Sentence(
+            "{partner} is reckoned to sell {sale} of such tickets and to lose {loss}: it has sold {sold} and lost {lost} of all {count} "
+            "that it contacted, the last on {day}.",
+            partner=partner,
+            count=record.contacted,
+            day=record.last_on,
+            sold=record.sold,
+            lost=record.cancelled,
+            **facts,
+        )
+    return [said]
+
+
+def _percent(share: Decimal) -> Percent:
+    return Percent(share.quantize(Decimal("0.001"), ROUND_HALF_UP))
 
 
 def _say_parts(told: Told, parts: Sequence[int]) -> list[Sentence]:

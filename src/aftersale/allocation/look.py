@@ -11,9 +11,11 @@ from aftersale.allocation.ask import AllocationTables, ask
 from aftersale.allocation.choose import choose
 from aftersale.allocation.errors import PartnerNotFound, TicketNotInRun
 from aftersale.allocation.explain import (
+    Record,
     Told,
     WholePlan,
     explain_partner,
+    explain_record,
     explain_ticket,
     list_candidates,
     list_forbidden,
@@ -22,7 +24,7 @@ from aftersale.allocation.explain import (
 )
 from aftersale.allocation.model import Answer, Policy, Question
 from aftersale.allocation.past import Past
-from aftersale.allocation.rates import learn_rates
+from aftersale.allocation.rates import learn_rates, reckon_rate
 from aftersale.allocation.run_store import (
     ChoiceFilter,
     get_partner,
@@ -66,6 +68,8 @@ def explain_ticket_of_run(
     told = _load_told(conn, run, ticket, zone)
     if partner is None:
         sentences = explain_ticket(told)
+        if told.choice["partner_id"] is not None:
+            sentences += explain_record(told, _load_record(conn, run, told.choice))
     else:
         number = _number_partner(conn, told.question, partner)
         sentences = explain_partner(told, number, lambda: _load_whole(conn, run))
@@ -98,6 +102,16 @@ def _load_told(conn: Connection, run: Row, ticket: str, zone: tzinfo) -> Told:
         if row["partner_id"] in numbers
     }
     return Told(rows[0], question, verdicts, regrets, prices, load_names(conn), ruled_out)
+
+
+def _load_record(conn: Connection, run: Row, choice: Row) -> Record:
+    """What the rates of a ticket's partner rest on, by the facts that its run knew."""
+    asked = {name: choice[name] for name in ("ticket_id", "partner_id")}
+    about = {**asked, "as_of": run["as_of"], "first_on": run["allocate_on"]}
+    levels = conn.execute(STATEMENTS["count_rate_levels"], about).fetchall()
+    own = levels[1]
+    rates = (Decimal(reckon_rate(levels, figure)).scaleb(-6) for figure in ("sold", "cancelled"))
+    return Record(own["observed"], own["sold"], own["cancelled"], own["last_on"], *rates)
 
 
 def _load_whole(conn: Connection, run: Row) -> WholePlan:

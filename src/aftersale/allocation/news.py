@@ -17,7 +17,7 @@ TO_APPROVE = "to_approve"
 
 @dataclass(frozen=True, slots=True)
 class RunNews:
-    """What happened with a run: it is there `to_approve`, or was approved, rejected or applied; by whom, when and, if rejected, why."""
+    """What happened with a run: it is there `to_approve`, was approved, rejected, applied or superseded; by whom, when, why if rejected."""
 
     kind: str
     allocation_run_id: int
@@ -28,7 +28,7 @@ class RunNews:
 
 
 def load_run_news(conn: Connection, actor: Actor, since: datetime, *, needs_approval: bool) -> list[RunNews]:
-    """The run that the actor may approve where an approval is needed, and what others decided since an instant on runs that they planned.
+    """The run that the actor may approve where an approval is needed, and what others did since an instant with runs that they planned.
 
     A run that somebody changed by hand is news for whoever planned it first, too.
 

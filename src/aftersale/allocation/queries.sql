@@ -22,11 +22,12 @@ SELECT t.ticket_id, t.product, t.region, t.segment, t.language, t.handling_minut
 FROM ticket AS t
 LEFT JOIN (
     SELECT ticket_id, max(contacted_on) AS contacted_on FROM ticket_outcome
-    WHERE recorded_at <= %(begun_at)s AND superseded_at > %(begun_at)s GROUP BY ticket_id
+    WHERE contacted_on >= %(first_on)s AND contacted_on < %(end_on)s AND recorded_at <= %(begun_at)s AND superseded_at > %(begun_at)s
+    GROUP BY ticket_id
 ) AS o USING (ticket_id)
 WHERE t.recorded_at <= %(as_of)s AND t.superseded_at > %(as_of)s
     AND t.ticket_id IN (SELECT ticket_id FROM ticket_event WHERE kind = 'done' AND recorded_at <= %(begun_at)s)
-    AND (o.contacted_on >= %(first_on)s AND o.contacted_on < %(end_on)s
+    AND (o.ticket_id IS NOT NULL
         OR t.ticket_id IN (SELECT ticket_id FROM ticket_event WHERE contact_on >= %(first_on)s AND contact_on < %(end_on)s));
 
 -- name: fetch_ticket_pins
@@ -73,6 +74,29 @@ SELECT o.ticket_id, o.partner_id, o.contacted_on, o.result, o.quality, t.custome
 FROM ticket_outcome AS o
 LEFT JOIN ticket AS t ON t.ticket_id = o.ticket_id AND t.recorded_at <= %(as_of)s AND t.superseded_at > %(as_of)s
 WHERE o.recorded_at <= %(as_of)s AND o.superseded_at > %(as_of)s AND o.contacted_on < %(first_on)s;
+
+-- name: count_rate_levels
+-- What the rates of a partner for a ticket rest on, as known at the instant: of all partners together (-1), of the partner as a whole (0), of
+-- its tickets of the same product (1), segment (2) and region (3). `everybody` says whether anything is known of a level at all.
+WITH about AS (
+    SELECT coalesce(product, '') AS product, coalesce(segment, '') AS segment, coalesce(region, '') AS region FROM ticket
+    WHERE ticket_id = %(ticket_id)s AND recorded_at <= %(as_of)s AND superseded_at > %(as_of)s
+),
+seen AS (
+    SELECT o.partner_id, max(o.contacted_on) AS contacted_on, bool_or(o.result = 'sold') AS sold, bool_or(o.result = 'cancelled') AS cancelled,
+        CASE WHEN NOT bool_or(t.ticket_id IS NOT NULL) THEN 0 WHEN max(coalesce(t.product, '')) <> max(about.product) THEN 0
+            WHEN max(coalesce(t.segment, '')) <> max(about.segment) THEN 1
+            WHEN max(coalesce(t.region, '')) <> max(about.region) THEN 2 ELSE 3 END AS deepest
+    FROM ticket_outcome AS o CROSS JOIN about
+    LEFT JOIN ticket AS t ON t.ticket_id = o.ticket_id AND t.recorded_at <= %(as_of)s AND t.superseded_at > %(as_of)s
+    WHERE o.recorded_at <= %(as_of)s AND o.superseded_at > %(as_of)s AND o.contacted_on < %(first_on)s
+    GROUP BY o.ticket_id, o.partner_id
+)
+SELECT level, count(seen.deepest) AS everybody, count(*) FILTER (WHERE own) AS observed, count(*) FILTER (WHERE own AND sold) AS sold,
+    count(*) FILTER (WHERE own AND cancelled) AS cancelled, max(contacted_on) FILTER (WHERE own) AS last_on
+FROM generate_series(-1, 3) AS level
+LEFT JOIN LATERAL (SELECT seen.*, level < 0 OR partner_id = %(partner_id)s AS own FROM seen WHERE deepest >= level) AS seen ON true
+GROUP BY level ORDER BY level;
 
 -- name: load_opened_by_source
 -- Also those that were replaced since: what was opened once is not opened again.
@@ -143,14 +167,21 @@ ORDER BY allocation_run_id DESC LIMIT %(limit)s;
 SELECT * FROM allocation_run WHERE state IN ('planned', 'approved');
 
 -- name: load_decided_runs
--- What others decided on runs that somebody planned, or planned before they were changed by hand; the last step of each.
+-- What others decided on runs that somebody planned, or planned before they were changed by hand; the last step of each. As one run waits at
+-- a time, the next one took the place of one that was replaced; after a change by hand it is still the same plan.
 SELECT run.*, decided.by AS decided_by, decided.at AS decided_at FROM allocation_run AS run
 LEFT JOIN allocation_run AS base ON base.allocation_run_id = run.base_run_id
+LEFT JOIN LATERAL (
+    SELECT * FROM allocation_run AS later WHERE run.state = 'superseded' AND later.allocation_run_id > run.allocation_run_id
+    ORDER BY later.allocation_run_id LIMIT 1
+) AS replacing ON replacing.follows_run_id IS DISTINCT FROM run.allocation_run_id
 CROSS JOIN LATERAL (
-    SELECT CASE run.state WHEN 'applied' THEN run.applied_by WHEN 'rejected' THEN run.rejected_by ELSE run.approved_by END AS by,
-        CASE run.state WHEN 'applied' THEN run.applied_at WHEN 'rejected' THEN run.rejected_at ELSE run.approved_at END AS at
+    SELECT CASE run.state WHEN 'applied' THEN run.applied_by WHEN 'rejected' THEN run.rejected_by WHEN 'superseded' THEN replacing.planned_by
+            ELSE run.approved_by END AS by,
+        CASE run.state WHEN 'applied' THEN run.applied_at WHEN 'rejected' THEN run.rejected_at WHEN 'superseded' THEN replacing.as_of
+            ELSE run.approved_at END AS at
 ) AS decided
-WHERE %(name)s IN (run.planned_by, base.planned_by) AND run.state IN ('approved', 'rejected', 'applied') AND decided.by <> %(name)s
+WHERE %(name)s IN (run.planned_by, base.planned_by) AND run.state IN ('approved', 'rejected', 'applied', 'superseded') AND decided.by <> %(name)s
     AND decided.at > %(since)s
 ORDER BY decided.at DESC LIMIT 10;
 

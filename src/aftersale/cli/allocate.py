@@ -19,6 +19,7 @@ from aftersale.allocation.model import Policy
 from aftersale.allocation.pin_actions import HandMoves, Pin, free_tickets, pin_tickets
 from aftersale.allocation.run_actions import STANDING, Application
 from aftersale.allocation.run_store import (
+    find_standing_run,
     get_newest_run,
     get_partner,
     get_run,
@@ -26,12 +27,13 @@ from aftersale.allocation.run_store import (
     load_places,
     load_runs,
 )
+from aftersale.allocation.schedule import require_replaceable
 from aftersale.cli.allocate_results import effect, trend
 from aftersale.cli.allocate_sides import compare, what_if
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.show import JsonOption, console, progress_bar, show_json, show_table
 from aftersale.jobs.model import Job
-from aftersale.jobs.schedule import DAYS_AHEAD, Schedule, load_schedule
+from aftersale.jobs.schedule import DAYS_AHEAD, Schedule, find_today, load_schedule, require_ahead
 from aftersale.pipeline import (
     Progress,
     apply_allocation,
@@ -82,6 +84,7 @@ def allocate(
     mapping: Annotated[str, typer.Option(help="By which mapping the files are read.")] = CANONICAL,
     rules: Annotated[Path | None, typer.Option(help="Put this rule table in force from the day on first.")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Apply what was planned; again, it changes nothing.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the run that waits, whoever planned it.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Plan which partner gets which ticket and show it; with --apply give the tickets out, once.
@@ -92,14 +95,21 @@ def allocate(
     if ctx.invoked_subcommand is not None:
         return
     with open_instance() as instance, progress_bar(as_json) as progress:
-        today = datetime.now(instance.settings.business_zone).date()
-        on = date.fromisoformat(day) if day else today
+        zone = instance.settings.business_zone
+        on = date.fromisoformat(day) if day else find_today(zone)
+        today = require_ahead(zone, on)
         _bring(instance, (partners, "partner"), mapping, progress)
         _bring(instance, (tickets, "ticket"), mapping, progress)
         if rules is not None:
             publish_allocation_file(instance.database, instance.actor, rules, on)
         policy = Policy(on, instance.settings.base_currency, days, Decimal(share), Decimal(held_back), seconds, today)
-        run = plan_allocation(instance.database, instance.actor, policy, progress)
+
+        def require(conn: Connection) -> None:
+            standing = find_standing_run(conn) if replace else None
+            known = None if standing is None else int(standing["allocation_run_id"])
+            require_replaceable(conn, instance.actor, policy, known)
+
+        run = plan_allocation(instance.database, instance.actor, policy, progress, require)
         done = _apply(instance, run) if apply else None
         with instance.database.transaction(instance.actor, read_only=True) as conn:
             run = get_run(conn, run["allocation_run_id"])

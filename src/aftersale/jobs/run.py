@@ -6,7 +6,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from string import Formatter
 from typing import Any
@@ -17,15 +17,21 @@ from aftersale import pipeline, trials
 from aftersale.access.errors import AccountNotFound
 from aftersale.access.store import get_account
 from aftersale.allocation.document import allocation_document
-from aftersale.allocation.errors import AllocationRunning, AllocationRunReplaced, AllocationRunTouched
+from aftersale.allocation.errors import (
+    AllocationRunning,
+    AllocationRunReplaced,
+    AllocationRunTouched,
+    AllocationRunWaits,
+)
 from aftersale.allocation.model import Policy
+from aftersale.allocation.schedule import require_replaceable
 from aftersale.errors import Place, Problem
 from aftersale.incentives.read import read_plan
 from aftersale.incentives.store import get_plan
 from aftersale.jobs.actions import end_job, show_progress, start_job
 from aftersale.jobs.errors import AskerGone, DayOver, WorkerDied
 from aftersale.jobs.model import Job, Kind
-from aftersale.jobs.schedule import plan_run_of_day
+from aftersale.jobs.schedule import plan_run_of_day, require_ahead
 from aftersale.settings import Settings
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Database
@@ -183,9 +189,14 @@ def _allocate(
         int(arguments["days"]),
         Decimal(arguments["guaranteed_share"]),
         Decimal(arguments["held_back_share"]),
-        planned_on=datetime.now(settings.business_zone).date(),
+        planned_on=require_ahead(settings.business_zone, day),
     )
-    return allocation_document(pipeline.plan_allocation(database, actor, policy, progress))
+    replaces = arguments.get("replaces")
+    known = None if replaces is None else int(replaces)
+    run = pipeline.plan_allocation(
+        database, actor, policy, progress, lambda conn: require_replaceable(conn, actor, policy, known)
+    )
+    return allocation_document(run)
 
 
 def _allocate_by_schedule(
@@ -194,7 +205,7 @@ def _allocate_by_schedule(
     """The run of a day; what people do or did is left alone, which is no failure, and the job's last step says why."""
     try:
         return allocation_document(plan_run_of_day(database, settings, actor, day, progress))
-    except (AllocationRunning, AllocationRunReplaced, AllocationRunTouched, DayOver) as problem:
+    except (AllocationRunning, AllocationRunReplaced, AllocationRunTouched, AllocationRunWaits, DayOver) as problem:
         progress(describe(problem), 1.0)
         return {"left_alone": problem.code}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from aftersale import pipeline
+from aftersale.allocation.errors import DayIsPast
 from aftersale.allocation.schedule import find_policy, find_run_of_day, find_working_days, require_untouched
 from aftersale.jobs.actions import enqueue_run_of_day
 from aftersale.jobs.errors import DayOver
@@ -75,7 +76,7 @@ def plan_run_of_day(database: Database, settings: Settings, actor: Actor, day: d
 
     Raises
     ------
-    DayOver, AllocationRunning, AllocationRunTouched, AllocationRunReplaced, AllocationTableMissing
+    DayOver, AllocationRunning, AllocationRunTouched, AllocationRunWaits, AllocationRunReplaced, AllocationTableMissing
     """
     if find_today(settings.business_zone) > day:
         raise DayOver(day=day)
@@ -83,7 +84,7 @@ def plan_run_of_day(database: Database, settings: Settings, actor: Actor, day: d
         run = find_run_of_day(conn, actor.name, day)
         policy = find_policy(conn, day, settings.base_currency)
     if run is None:
-        run = pipeline.plan_allocation(database, actor, policy, progress, lambda conn: require_untouched(conn, day))
+        run = pipeline.plan_allocation(database, actor, policy, progress, lambda conn: require_untouched(conn, policy))
     if applies_itself(settings) and run["state"] == "planned":
         run = pipeline.apply_allocation(database, actor, run["allocation_run_id"], run["content_hash"]).run
     return run
@@ -92,6 +93,14 @@ def plan_run_of_day(database: Database, settings: Settings, actor: Actor, day: d
 def find_today(zone: tzinfo) -> date:
     """The day that it is in a zone."""
     return datetime.now(zone).date()
+
+
+def require_ahead(zone: tzinfo, day: date) -> date:
+    """The day that it is in a zone; raises `DayIsPast` if the other one is over by then."""
+    today = find_today(zone)
+    if day < today:
+        raise DayIsPast(day=day, today=today)
+    return today
 
 
 def applies_itself(settings: Settings) -> bool:

@@ -25,7 +25,7 @@ from aftersale.allocation.run_store import (
 from aftersale.allocation.what_if import Tried
 from aftersale.errors import Problem
 from aftersale.jobs.actions import enqueue_job
-from aftersale.jobs.schedule import SCHEDULER
+from aftersale.jobs.schedule import SCHEDULER, require_ahead
 from aftersale.pipeline import apply_allocation, approve_allocation, end_pin, pin_ticket, reject_allocation
 from aftersale.storage.database import Connection, Row
 from aftersale.web.acting import AllocationDecider, AllocationPlanner, InDatabase, Person, Reader, Reading, WithSettings
@@ -67,10 +67,13 @@ def list_allocation_runs(conn: Reading, reader: Reader) -> AllocationRunList:
 
 
 @router.post("", status_code=202)
-def request_allocation(sent: AllocationSent, actor: AllocationPlanner, database: InDatabase) -> Requested:
+def request_allocation(
+    sent: AllocationSent, actor: AllocationPlanner, database: InDatabase, settings: WithSettings
+) -> Requested:
     """Work out which partner gets which ticket, to be looked at before it is applied; the job's result names the run."""
     require_role(actor, *ALLOCATORS)
-    arguments = {name: str(value) for name, value in sent.model_dump().items()}
+    require_ahead(settings.business_zone, sent.allocate_on)
+    arguments = {name: str(value) for name, value in sent.model_dump(exclude_none=True).items()}
     with database.transaction(actor) as conn:
         return Requested(job_id=str(enqueue_job(conn, "allocate", arguments)))
 

@@ -24,7 +24,7 @@ TOLD_FOR = timedelta(days=7)
 class AllocationNewsShape(Shape):
     """One thing to be told; `reason` says why a run was rejected, or could not be planned by schedule, whose job it then names."""
 
-    kind: Literal["to_approve", "approved", "rejected", "applied", "schedule_failed"]
+    kind: Literal["to_approve", "approved", "rejected", "applied", "superseded", "schedule_failed"]
     allocation_run_id: OptionalId
     job_id: OptionalId
     allocate_on: date

@@ -26,12 +26,16 @@ Thousandths = Annotated[Decimal, BeforeValidator(_from_thousandths)]
 
 
 class AllocationSent(Sent):
-    """For which days tickets are given to partners, and how."""
+    """For which days tickets are given to partners, and how.
+
+    `replaces` names the waiting run that the new one takes the place of; if another waits by then, nothing is planned.
+    """
 
     allocate_on: date
     days: int = Field(default=1, ge=1, le=31)
     guaranteed_share: Decimal = Field(default=Decimal(0), ge=0, le=1)
     held_back_share: Decimal = Field(default=Decimal(0), ge=0, le=Decimal("0.5"))
+    replaces: str | None = Field(default=None, pattern=r"^[0-9]{1,18}$")
 
 
 class AllocationLookedAt(Sent):

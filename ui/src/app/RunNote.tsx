@@ -12,6 +12,7 @@ const TONES: Record<AllocationNewsShape['kind'], Tone> = {
   approved: 'ok',
   rejected: 'bad',
   applied: 'ok',
+  superseded: 'warn',
   schedule_failed: 'bad',
 };
 
@@ -26,6 +27,7 @@ export function RunNote({ news, onGo }: { news: AllocationNewsShape; onGo: () =>
     approved: t`Approved`,
     rejected: t`Rejected`,
     applied: t`Applied`,
+    superseded: t`Replaced`,
     schedule_failed: t`Failed`,
   };
   const day = <Day on={news.allocate_on} />;

@@ -1,12 +1,15 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { requestAllocationMutation } from '../../api/@tanstack/react-query.gen';
+import { listAllocationRunsOptions, requestAllocationMutation } from '../../api/@tanstack/react-query.gen';
+import type { AllocationRunShape } from '../../api/types.gen';
 import { ProblemNotice } from '../../app/ProblemNotice';
 import { Button } from '../../kit/Button';
 import { ButtonRow } from '../../kit/ButtonRow';
 import { Dialog } from '../../kit/Dialog';
+import { Day, Instant } from '../../kit/Figure';
 import { InputField } from '../../kit/InputField';
+import { Notice } from '../../kit/Notice';
 import classes from '../Dialogs.module.css';
 
 interface Props {
@@ -23,6 +26,8 @@ export function PlanDialog({ onClose, onPlanned }: Props) {
   const [days, setDays] = useState('1');
   const [guaranteed, setGuaranteed] = useState('0');
   const [heldBack, setHeldBack] = useState('0');
+  const runs = useQuery(listAllocationRunsOptions());
+  const waiting = runs.data?.rows.find((run) => run.state === 'planned' || run.state === 'approved');
   const request = useMutation({
     ...requestAllocationMutation(),
     onSuccess: ({ job_id: jobId }) => {
@@ -36,13 +41,20 @@ export function PlanDialog({ onClose, onPlanned }: Props) {
         onSubmit={(event) => {
           event.preventDefault();
           request.mutate({
-            body: { allocate_on: day, days: Number(days), guaranteed_share: guaranteed, held_back_share: heldBack },
+            body: {
+              allocate_on: day,
+              days: Number(days),
+              guaranteed_share: guaranteed,
+              held_back_share: heldBack,
+              replaces: waiting?.allocation_run_id,
+            },
           });
         }}
       >
         <p>
           <Trans>Every open ticket gets the partner where it is worth most. Nobody is told before the run is applied.</Trans>
         </p>
+        {waiting ? <Replacing run={waiting} /> : null}
         <InputField label={t`First day`} name="allocate_on" kind="day" value={day} onChange={setDay} isRequired />
         <InputField label={t`Days ahead`} name="days" kind="integer" value={days} onChange={setDays} isRequired />
         <InputField
@@ -66,11 +78,28 @@ export function PlanDialog({ onClose, onPlanned }: Props) {
           <Button onClick={onClose}>
             <Trans>Cancel</Trans>
           </Button>
-          <Button isSubmit isPrimary isBusy={request.isPending} isDisabled={day === ''}>
+          <Button isSubmit isPrimary isBusy={request.isPending} isDisabled={day === '' || runs.isPending}>
             <Trans>Plan</Trans>
           </Button>
         </ButtonRow>
       </form>
     </Dialog>
+  );
+}
+
+/** One run waits at a time: whose is lost by planning another. */
+function Replacing({ run }: { run: AllocationRunShape }) {
+  const day = <Day on={run.allocate_on} />;
+  const person = <bdi>{run.planned_by}</bdi>;
+  const at = <Instant at={run.as_of} />;
+  return (
+    <Notice
+      tone="warn"
+      title={
+        <Trans>
+          This replaces the run for {day} that {person} planned at {at} and nobody has applied.
+        </Trans>
+      }
+    />
   );
 }
