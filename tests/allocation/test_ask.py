@@ -159,7 +159,8 @@ def test_rate_that_an_explanation_tells_is_the_one_that_the_run_learned(world: W
             about = {"ticket_id": row["ticket_id"], "partner_id": partner_id, "first_on": MONDAY}
             levels = count_levels(world, about)
             for figure, name in (("sold", "sale"), ("cancelled", "cancellation")):
-                learned = asked.rates.explain(name, partner_id, row["product"], row["segment"], row["region"])
+                words = [None if row[word] is None else str(row[word]) for word in ("product", "segment", "region")]
+                learned = asked.rates.explain(name, partner_id, *words)
                 assert reckon_rate(levels, figure) == learned[-1].rate
     ann = int(asked.question.partner_ids[asked.partners.index("ann")])
     [ticket_id] = [row["ticket_id"] for row in world.ask("SELECT ticket_id FROM ticket WHERE source_id = 'T1'")]

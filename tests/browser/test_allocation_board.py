@@ -141,7 +141,7 @@ def test_run_is_planned_moved_by_hand_locked_and_applied(allocating: Visitor, fi
     expect(page.get_by_role("heading", name="Tickets", exact=True)).to_be_visible()
 
     dialog = open_ticket(page, "A1")
-    expect(dialog).to_contain_text(re.compile("A1.* goes to .*Bob.* on 02 Mar 2026"))
+    expect(dialog).to_contain_text(re.compile("A1.* goes to .*Bob.* on 02 Mar 2099"))
     expect(dialog.get_by_role("table", name="What it is worth")).to_contain_text("Up-sell")
     cost = amount(candidate(dialog, "Ann").get_by_role("cell").nth(3).inner_text())
     assert cost > 0
