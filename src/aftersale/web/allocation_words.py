@@ -142,9 +142,11 @@ PARTS = {
     "preference": N_("Preference"),
     "keeping": N_("Keeping"),
     "delay": N_("Not left for later"),
-    "place": N_("Price of the place"),
 }
 """What the value of a ticket with a partner is made of."""
+
+SUMMANDS = {**PARTS, "place": N_("Price of the place")}
+"""What is summed up to what is left of a ticket's value after what its place is worth to others."""
 
 DECISIONS = {
     "allowed": N_("Allowed"),

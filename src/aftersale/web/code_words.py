@@ -527,7 +527,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "choice": allocation_words.CHOICES,
     "choice_reason": allocation_words.REASONS,
     "dimension": allocation_words.DIMENSIONS,
-    "value_part": allocation_words.PARTS,
+    "value_part": allocation_words.SUMMANDS,
     "ticket_measure": MEASURE_NAMES,
 }
 """What sentences and pages ask for by kind; a code that is not here is a name of the data, and stays as it is."""
