@@ -73,6 +73,34 @@ def test_quota_of_all_partners_and_one_of_a_partner_may_hold_on_the_same_days(
             "t,ann,2026-01-02,sold,1,USD",
             "one_without_other",
         ),
+        (
+            "ticket_outcome",
+            "ticket,partner,contacted_on,result,amount,currency\n",
+            "t,ann,2026-01-01,sold,-5,USD",
+            "t,ann,2026-01-02,sold,0.0001,USD",
+            "below_minimum",
+        ),
+        (
+            "ticket_outcome",
+            "ticket,partner,contacted_on,result,amount,currency\n",
+            "t,ann,2026-01-01,not_sold,5,USD",
+            "t,ann,2026-01-02,not_sold,,",
+            "not_where_it_is",
+        ),
+        (
+            "ticket_outcome",
+            "ticket,partner,contacted_on,result\n",
+            "t,ann,2025-12-31,sold",
+            "t,ann,2026-01-01,sold",
+            "outside_its_days",
+        ),
+        (
+            "ticket_outcome",
+            "ticket,partner,contacted_on,result\n",
+            "t,ann,2199-12-31,sold",
+            "t,ann,2026-01-01,sold",
+            "outside_its_days",
+        ),
     ],
 )  # fmt: skip
 def test_row_that_a_table_would_refuse_is_a_finding_and_the_row_beside_it_is_kept(

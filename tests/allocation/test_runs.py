@@ -29,9 +29,10 @@ from aftersale.allocation.look import explain_ticket_of_run
 from aftersale.allocation.model import Policy
 from aftersale.allocation.outcome import hash_choices
 from aftersale.allocation.pin_actions import Pin
+from aftersale.allocation.report_actions import Outcome, report_outcome
 from aftersale.allocation.run_actions import take_planning_lock
 from aftersale.allocation.run_store import load_question
-from aftersale.allocation.ticket_actions import Outcome, accept_ticket, report_outcome, return_ticket, withdraw_ticket
+from aftersale.allocation.ticket_actions import accept_ticket, return_ticket, withdraw_ticket
 from aftersale.pipeline import (
     apply_allocation,
     approve_allocation,
@@ -315,7 +316,7 @@ def test_partner_accepts_reports_and_returns_its_own_tickets_and_no_others(world
             member,
             "T3",
             Outcome(date(2026, 3, 2), "sold", Decimal(120), "EUR", Decimal("0.9"), 25),
-            take_ledger_instant(conn),
+            MONDAY,
         )
     assert states(world)["T3"] == ("done", "ann")
     [outcome] = world.ask("SELECT result, amount, source FROM ticket_outcome")
@@ -341,7 +342,7 @@ def test_manager_withdraws_a_ticket_and_nobody_reports_on_it(world: World) -> No
     with acting(world, MAX) as conn:
         withdraw_ticket(conn, MAX, "T3", "customer called us")
     with acting(world, MAX) as conn, pytest.raises(TicketElsewhere):
-        report_outcome(conn, MAX, "T3", Outcome(date(2026, 3, 2), "sold"), take_ledger_instant(conn))
+        report_outcome(conn, MAX, "T3", Outcome(date(2026, 3, 2), "sold"), MONDAY)
 
 
 def test_ticket_that_nobody_has_is_nobodys_to_accept(world: World) -> None:

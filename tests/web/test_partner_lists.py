@@ -113,12 +113,12 @@ def test_somebody_of_no_partner_sees_no_ticket(world: World, signed_in: SignIn) 
 
 
 def take(
-    client: TestClient, action: str, key: list[str], form: Mapping[str, str | None] | None = None
+    client: TestClient, action: str, key: list[str], form: Mapping[str, str | None] | None = None, view: str = "tickets"
 ) -> dict[str, Any]:
-    """Take an action on tickets."""
+    """Take an action on tickets, or on the rows of another list."""
     sent = {"selection": {"ids": key}} | ({"form": dict(form)} if form else {})
     answer = client.post(
-        f"/api/grid/tickets/actions/{action}", json=sent, headers={"Idempotency-Key": f"{action} {key}"}
+        f"/api/grid/{view}/actions/{action}", json=sent, headers={"Idempotency-Key": f"{action} {key} {form}"}
     )
     document: dict[str, Any] = answer.json()
     return document
@@ -154,15 +154,72 @@ def test_partner_reports_what_came_of_a_ticket_and_the_manager_reads_it(world: W
         {"currency": "EUX"},
         {"quality": "1.2"},
         {"result": "perhaps"},
-        {"amount": None},
+        {"amount": "-5"},
+        {"amount": "0"},
     ]
     for wrong in wrongs:
         assert take(pia, "report", [key["T3"]], sold | wrong)["code"] == "form_wrong", wrong
+    for day, code in (("2199-12-24", "contacted_ahead"), ("2020-01-01", "contacted_too_early")):
+        assert take(pia, "report", [key["T3"]], sold | {"contacted_on": day})["code"] == code
     assert take(pia, "report", [key["T3"]], sold)["message"] == "What came of it is reported."
     assert rows(manager, "tickets")["T3"]["state"] == "done"
     outcome = rows(manager, "ticket_outcomes")["T3"]
     said = ("result", "amount", "currency", "quality", "handling_minutes", "partner_name", "source")
     assert [outcome[each] for each in said] == ["sold", "250.5000", "EUR", "0.800000", None, "North Calls", "partner"]
+
+
+def test_partner_corrects_own_report_and_the_list_says_why(world: World, signed_in: SignIn) -> None:
+    manager = signed_in("pam@example.com", "partner_manager")
+    key = rows(manager, "tickets")["T3"]["ticket_id"]
+    pia = signed_in("pia@example.com", "partner_user", person="pia")
+    sold = {"contacted_on": "2026-02-06", "result": "sold", "amount": "99999999", "currency": "USD"}
+    take(pia, "report", [key], sold)
+    mine = rows(pia, "ticket_outcomes")["T3"]["ticket_outcome_id"]
+    right = sold | {"amount": "99.99", "reason": "The point was missing"}
+    other = rows(pia, "ticket_outcomes")["T2"]["ticket_outcome_id"]
+    assert take(pia, "correct", [other], right, "ticket_outcomes")["code"] == "outcome_from_elsewhere"
+    assert take(pia, "correct", [mine], right | {"reason": " "}, "ticket_outcomes")["code"] == "form_wrong"
+    assert take(pia, "correct", [mine], right, "ticket_outcomes")["done"] == 1
+    outcome = rows(manager, "ticket_outcomes")["T3"]
+    assert (outcome["amount"], outcome["corrected_because"]) == ("99.9900", "The point was missing")
+    auditor = signed_in("eve@example.com", "auditor")
+    assert take(auditor, "correct", [mine], right, "ticket_outcomes")["code"] == "action_unknown"
+    address = f"/api/tickets/outcomes/{mine}/correct"
+    assert auditor.post(address, json=right).json()["code"] == "role_missing"
+    back = manager.post(address, json={"contacted_on": "2026-02-06", "result": "cancelled", "reason": "Called us"})
+    assert (back.json()["result"], back.json()["corrected_because"]) == ("cancelled", "Called us")
+    assert pia.post(address, json=right).json()["code"] == "outcome_of_another"
+
+
+def test_customer_who_was_not_reached_stays_with_the_partner_and_is_tried_again(
+    world: World, signed_in: SignIn
+) -> None:
+    manager = signed_in("pam@example.com", "partner_manager")
+    key = rows(manager, "tickets")["T3"]["ticket_id"]
+    pia = signed_in("pia@example.com", "partner_user", person="pia")
+    # A currency that stands in the form from the beginning says nothing without an amount.
+    missed = {"contacted_on": "2026-02-06", "result": "not_reached", "currency": "USD"}
+    assert take(pia, "report", [key], missed)["message"] == "The attempt is noted. The ticket stays with you."
+    assert take(pia, "report", [key], missed | {"again_on": "2026-02-07"})["code"] == "again_too_early"
+    assert take(pia, "report", [key], missed | {"again_on": "2199-02-07"})["message"].startswith(
+        "The attempt is noted. Try"
+    )
+    ticket = rows(pia, "tickets")["T3"]
+    assert (ticket["state"], ticket["contact_on"], ticket["contract_currency"]) == ("accepted", "2199-02-07", "USD")
+    happened = pia.get("/api/grid/ticket_events?f=ticket_number:eq:T3").json()["rows"]
+    assert sorted(row["kind"] for row in happened) == ["allocated", "attempted", "attempted"]
+
+
+def test_actions_say_on_which_rows_they_are_offered(world: World, signed_in: SignIn) -> None:
+    pia = signed_in("pia@example.com", "partner_user", person="pia")
+    [tickets] = [view for view in pia.get("/api/views").json()["views"] if view["name"] == "tickets"]
+    offered = {action["code"]: (action["only_where"], action["gives_away"]) for action in tickets["actions"]}
+    held = {"column": "state", "codes": ["allocated", "accepted"]}
+    assert offered == {
+        "accept": ({"column": "state", "codes": ["allocated"]}, False),
+        "report": (held, False),
+        "return": (held, True),
+    }
 
 
 def test_what_a_partner_may_not_report_stays_as_it_was(world: World, signed_in: SignIn) -> None:

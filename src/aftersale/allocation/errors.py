@@ -75,6 +75,50 @@ class TicketElsewhere(Conflict):
     """Ticket {ticket} is {state} now. Nothing was changed."""
 
 
+class AmountNotSold(Invalid):
+    """Ticket {ticket}: only what was sold has an amount, and it is above 0."""
+
+
+class ContactedAhead(Invalid):
+    """{day} has not come yet. Give the day on which the customer was contacted."""
+
+
+class ContactedTooEarly(Invalid):
+    """Ticket {ticket} was opened, or given to its partner, on {first}: nobody contacted its customer on {day}."""
+
+
+class AgainTooEarly(Invalid):
+    """Only a customer who was not reached is tried again, today ({today}) or later."""
+
+
+class AgainTooLate(Invalid):
+    """The customer may be contacted before {end} only. Name an earlier day, or give the ticket back."""
+
+
+class CorrectionReasonMissing(Invalid):
+    """Say why it is corrected: the reason is kept with it."""
+
+
+class NothingCorrected(Invalid):
+    """Nothing of the outcome of ticket {ticket} would change."""
+
+
+class OutcomeNotFound(NotFound):
+    """Outcome {outcome} is not known, or not yours to see."""
+
+
+class OutcomeFromElsewhere(Conflict):
+    """The outcome of ticket {ticket} came from {source}. Correct it there and bring it in again."""
+
+
+class OutcomeOfAnother(Forbidden):
+    """{name} reported the outcome of ticket {ticket}. Only they or a partner manager correct it."""
+
+
+class ReachedStaysReached(Conflict):
+    """Ticket {ticket} is done since its customer was reached. Its outcome can be corrected to sold, not sold or cancelled."""
+
+
 class PinNotAllowed(Conflict):
     """Ticket {ticket} cannot go to {partner}: {reason}"""
 

@@ -9,7 +9,9 @@ WHERE t.recorded_at <= %(as_of)s AND t.superseded_at > %(as_of)s AND t.opened_on
 
 -- name: fetch_ticket_events
 -- Of tickets that are not done, and of those contacted since the week and the month began: they count towards volumes.
-SELECT e.ticket_event_id, e.ticket_id, e.partner_id, e.kind, e.contact_on, e.recorded_at
+-- Who has tried to reach the customer has accepted the ticket.
+SELECT e.ticket_event_id, e.ticket_id, e.partner_id, CASE e.kind WHEN 'attempted' THEN 'accepted' ELSE e.kind END AS kind, e.contact_on,
+    e.recorded_at
 FROM ticket_event AS e
 WHERE e.recorded_at <= %(as_of)s
     AND (e.ticket_id NOT IN (SELECT ticket_id FROM ticket_event WHERE kind = 'done' AND recorded_at <= %(as_of)s)
@@ -334,15 +336,35 @@ WHERE used.allocation_run_id = %(allocation_run_id)s
 ORDER BY used.price DESC, partner.name, quota.dimension, quota.value;
 
 -- name: append_ticket_event
-INSERT INTO ticket_event (ticket_id, partner_id, kind, reason) VALUES (%(ticket_id)s, %(partner_id)s, %(kind)s, %(reason)s);
+INSERT INTO ticket_event (ticket_id, partner_id, kind, reason, contact_on)
+VALUES (%(ticket_id)s, %(partner_id)s, %(kind)s, %(reason)s, %(contact_on)s);
 
 -- name: append_outcome
 -- Reported by the partner itself: there is no file, so there is no import.
 INSERT INTO ticket_outcome (
     ticket_outcome_id, ticket_id, partner_id, contacted_on, result, amount, currency, quality, handling_minutes, source, source_id,
-    content_hash, import_id, recorded_at)
+    content_hash, import_id, recorded_at, corrected_because)
 VALUES (%(ticket_outcome_id)s, %(ticket_id)s, %(partner_id)s, %(contacted_on)s, %(result)s, %(amount)s, %(currency)s, %(quality)s,
-    %(handling_minutes)s, %(source)s, %(source_id)s, %(content_hash)s, 0, %(at)s);
+    %(handling_minutes)s, %(source)s, %(source_id)s, %(content_hash)s, 0, %(at)s, %(corrected_because)s);
+
+-- name: supersede_outcome
+UPDATE ticket_outcome SET superseded_at = %(at)s WHERE ticket_outcome_id = %(ticket_outcome_id)s AND superseded_at = 'infinity';
+
+-- name: find_reported
+SELECT outcome.*, coalesce(ticket.source_id, outcome.ticket_id::text) AS ticket_number FROM ticket_outcome AS outcome
+LEFT JOIN ticket ON ticket.ticket_id = outcome.ticket_id AND ticket.superseded_at = 'infinity'
+WHERE outcome.ticket_outcome_id = %(ticket_outcome_id)s AND outcome.superseded_at = 'infinity';
+
+-- name: find_bounds_of_report
+-- Nobody contacts a customer before the ticket is open, nor before it has it: on the day of the run at the latest, and in the west it is
+-- still the day before.
+SELECT greatest(ticket.opened_on, (
+        SELECT min(least(event.contact_on, (event.recorded_at AT TIME ZONE 'UTC' - interval '12 hours')::date)) FROM ticket_event AS event
+        WHERE event.ticket_id = ticket.ticket_id AND event.partner_id = %(partner_id)s AND event.kind = 'allocated'
+    )) AS first_on, ticket.window_end_on,
+    (SELECT count(DISTINCT told.ticket_outcome_id) FROM ticket_outcome AS told
+        WHERE told.ticket_id = ticket.ticket_id AND told.partner_id = %(partner_id)s AND told.source = 'partner') AS reports
+FROM ticket WHERE ticket.ticket_id = %(ticket_id)s AND ticket.superseded_at = 'infinity';
 
 -- name: load_ticket_numbers
 SELECT ticket_id, source_id AS ticket_number FROM ticket WHERE superseded_at = 'infinity' AND ticket_id = ANY (%(ids)s);

@@ -239,6 +239,8 @@ CREATE TABLE ticket_outcome (
     import_id bigint NOT NULL,
     recorded_at timestamptz NOT NULL,
     superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    corrected_because text,                    -- why this version replaces the one before it, where somebody corrected what was reported
+    recorded_by text DEFAULT acting_name(),
     PRIMARY KEY (ticket_outcome_id, superseded_at),
     CHECK ((amount IS NULL) = (currency IS NULL))
 );
@@ -407,13 +409,13 @@ CREATE TABLE ticket_event (
     ticket_event_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     ticket_id bigint NOT NULL,
     partner_id bigint NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('allocated', 'accepted', 'returned', 'done', 'withdrawn')),
-    contact_on date,
+    kind text NOT NULL CHECK (kind IN ('allocated', 'accepted', 'attempted', 'returned', 'done', 'withdrawn')),
+    contact_on date,                           -- of an attempt: the day of the next one
     reason text NOT NULL DEFAULT '',
     allocation_run_id bigint REFERENCES allocation_run,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     recorded_by text NOT NULL DEFAULT acting_name(),
-    CHECK ((kind = 'allocated') = (contact_on IS NOT NULL)),
+    CHECK (kind = 'attempted' OR (kind = 'allocated') = (contact_on IS NOT NULL)),
     CHECK ((kind = 'allocated') = (allocation_run_id IS NOT NULL)),
     CHECK (kind NOT IN ('returned', 'withdrawn') OR reason <> '')
 );
@@ -431,7 +433,7 @@ CREATE TABLE ticket_state (
 );
 CREATE INDEX ticket_state_partner ON ticket_state (partner_id, state);
 
--- Only whoever has a ticket accepts, returns or ends it. Whatever a program forgets to ask is refused here.
+-- Only whoever has a ticket accepts, tries, returns or ends it; who has tried has accepted it. Whatever a program forgets to ask is refused here.
 CREATE FUNCTION follow_ticket_events() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE wrong record;
 BEGIN
@@ -440,7 +442,6 @@ BEGIN
     WHERE CASE event.kind
         WHEN 'allocated' THEN state.state IN ('accepted', 'done')
         WHEN 'accepted' THEN state.state IS DISTINCT FROM 'allocated' OR state.partner_id <> event.partner_id
-        WHEN 'done' THEN state.state IS NULL OR state.state NOT IN ('allocated', 'accepted') OR state.partner_id <> event.partner_id
         ELSE state.state IS NULL OR state.state NOT IN ('allocated', 'accepted') OR state.partner_id <> event.partner_id END
     LIMIT 1;
     IF FOUND THEN
@@ -448,7 +449,7 @@ BEGIN
             coalesce(wrong.state, 'open'), coalesce(wrong.holder_id::text, 'none') USING ERRCODE = 'restrict_violation';
     END IF;
     INSERT INTO ticket_state (ticket_id, state, partner_id, contact_on, allocation_run_id, changed_at, changed_by)
-    SELECT ticket_id, kind, partner_id, contact_on, allocation_run_id, recorded_at, recorded_by FROM new_rows
+    SELECT ticket_id, CASE kind WHEN 'attempted' THEN 'accepted' ELSE kind END, partner_id, contact_on, allocation_run_id, recorded_at, recorded_by FROM new_rows
     ON CONFLICT (ticket_id) DO UPDATE SET state = excluded.state, partner_id = excluded.partner_id,
         contact_on = coalesce(excluded.contact_on, ticket_state.contact_on),
         allocation_run_id = coalesce(excluded.allocation_run_id, ticket_state.allocation_run_id),
@@ -460,9 +461,20 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION follow_tic
 CREATE TRIGGER ticket_event_never_changed BEFORE UPDATE OR DELETE ON ticket_event
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
--- A partner reports on the tickets that it has or had, and on no other.
+-- What came of a ticket happened once it was open and before now, and only a sale has an amount; a partner reports on the tickets that it has
+-- or had, and on no other. Whoever is furthest east has today first; a company whose tickets are ahead of the clock is as far as they are.
 CREATE FUNCTION check_outcome_of_partner() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    IF NEW.amount IS NOT NULL AND (NEW.amount <= 0 OR NEW.result <> 'sold') THEN
+        RAISE EXCEPTION 'an amount of % is no sale of ticket %', NEW.amount, NEW.ticket_id USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.contacted_on > (clock_timestamp() AT TIME ZONE 'UTC' + interval '14 hours')::date AND NEW.contacted_on > greatest(
+        (SELECT max(opened_on) FROM ticket), (SELECT contact_on FROM ticket_state AS state WHERE state.ticket_id = NEW.ticket_id)
+    ) OR EXISTS (
+        SELECT FROM ticket WHERE ticket.ticket_id = NEW.ticket_id AND ticket.superseded_at = 'infinity' AND ticket.opened_on > NEW.contacted_on
+    ) THEN
+        RAISE EXCEPTION 'nobody contacted the customer of ticket % on %', NEW.ticket_id, NEW.contacted_on USING ERRCODE = 'check_violation';
+    END IF;
     IF acting_allocates() OR acting_writes_facts() THEN
         RETURN NEW;
     END IF;
@@ -475,6 +487,17 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER ticket_outcome_of_partner BEFORE INSERT ON ticket_outcome FOR EACH ROW EXECUTE FUNCTION check_outcome_of_partner();
+
+-- What a partner reported is corrected by a version that takes its place, and never taken away.
+CREATE FUNCTION check_outcome_is_replaced() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ticket_outcome WHERE ticket_outcome_id = NEW.ticket_outcome_id AND superseded_at = 'infinity') THEN
+        RAISE EXCEPTION 'outcome % is replaced by none', NEW.ticket_outcome_id USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER ticket_outcome_replaced AFTER UPDATE ON ticket_outcome
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.source = 'partner') EXECUTE FUNCTION check_outcome_is_replaced();
 
 -- From planned to approved to applied; what is applied, rejected or replaced never changes again.
 CREATE FUNCTION check_allocation_run_step() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -572,6 +595,9 @@ ALTER TABLE ticket_outcome ENABLE ROW LEVEL SECURITY;
 CREATE POLICY ticket_outcome_read ON ticket_outcome FOR SELECT TO aftersale_app USING ((SELECT acting_sees_partners() OR acting_writes_facts()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
 CREATE POLICY ticket_outcome_append ON ticket_outcome FOR INSERT TO aftersale_app WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates() OR acting_roles() && ARRAY['partner_user']));
 CREATE POLICY ticket_outcome_supersede ON ticket_outcome FOR UPDATE TO aftersale_app USING ((SELECT acting_writes_facts() OR acting_allocates())) WITH CHECK ((SELECT acting_writes_facts() OR acting_allocates()));
+CREATE POLICY ticket_outcome_correct ON ticket_outcome FOR UPDATE TO aftersale_app
+USING (source = 'partner' AND recorded_by = acting_name() AND partner_id IN (SELECT unnest(acting_partner_ids())))
+WITH CHECK (source = 'partner' AND recorded_by = acting_name() AND partner_id IN (SELECT unnest(acting_partner_ids())));
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON ticket_outcome TO aftersale_app;
 CREATE TRIGGER ticket_outcome_never_deleted BEFORE DELETE ON ticket_outcome FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
@@ -619,7 +645,7 @@ ALTER TABLE ticket_event ENABLE ROW LEVEL SECURITY;
 CREATE POLICY ticket_event_read ON ticket_event FOR SELECT TO aftersale_app
 USING ((SELECT acting_sees_partners()) OR partner_id IN (SELECT unnest(acting_partner_ids())));
 CREATE POLICY ticket_event_append ON ticket_event FOR INSERT TO aftersale_app
-WITH CHECK ((SELECT acting_allocates()) OR kind IN ('accepted', 'returned', 'done') AND partner_id IN (SELECT unnest(acting_partner_ids())));
+WITH CHECK ((SELECT acting_allocates()) OR kind IN ('accepted', 'attempted', 'returned', 'done') AND partner_id IN (SELECT unnest(acting_partner_ids())));
 GRANT SELECT, INSERT ON ticket_event TO aftersale_app;
 
 ALTER TABLE ticket_state ENABLE ROW LEVEL SECURITY;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from aftersale.imports.model import After, AtMost, Field, Target, Together
+from aftersale.imports.model import After, AtMost, Field, Happened, OnlyWhere, Target, Together
 from aftersale.imports.post import Apart, FactTarget
 
 DIMENSIONS = ("region", "product", "segment", "language")
@@ -224,13 +224,17 @@ TICKET_OUTCOME = FactTarget(
             Field("partner", "ref", required=True, ref="partner"),
             Field("contacted_on", "date", required=True),
             Field("result", "text", required=True, allowed=("sold", "not_sold", "cancelled", "not_reached")),
-            Field("amount", "money"),
+            Field("amount", "money", minimum=Decimal("0.0001")),
             Field("currency", "currency"),
             Field("quality", "rate", minimum=_NOTHING, maximum=Decimal(1)),
             Field("handling_minutes", "integer", minimum=_NOTHING, maximum=Decimal(100_000)),
         ),
         key=("ticket", "partner", "contacted_on"),
-        checks=(Together("amount", "currency"),),
+        checks=(
+            Together("amount", "currency"),
+            OnlyWhere("amount", "result", "sold"),
+            Happened("contacted_on", "ticket", "opened_on"),
+        ),
     ),
     "ticket_outcome",
     "ticket_outcome_id",

@@ -1,10 +1,9 @@
-"""What a partner does with a ticket that it was given: accept it, return it, report what came of it."""
+"""What a partner does with a ticket that it was given: accept it, return it; a partner manager takes it from the partner."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 
 from aftersale.access.scopes import require_role
 from aftersale.allocation.errors import NotYourTicket, TicketElsewhere
@@ -14,24 +13,20 @@ from aftersale.allocation.store import STATEMENTS
 from aftersale.audit.actions import append_audit
 from aftersale.storage.actor import Actor
 from aftersale.storage.database import Connection, Row
-from aftersale.values.ids import content_hash, thing_id
 from aftersale.values.sentence import Coded
 
 PARTNER_ROLES = ("partner_user", *ALLOCATORS)
-SOURCE = "partner"
-"""The source of outcomes that partners report themselves."""
+HELD = ("allocated", "accepted")
+"""The states of a ticket that a partner has and has not ended."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of contacting a customer; `amount` is what was sold on top, `quality` lies between 0 and 1."""
+class Happening:
+    """What happens to a ticket; `contact_on` is the day of the next attempt."""
 
-    contacted_on: date
-    result: str
-    amount: Decimal | None = None
-    currency: str | None = None
-    quality: Decimal | None = None
-    handling_minutes: int | None = None
+    kind: str
+    reason: str = ""
+    contact_on: date | None = None
 
 
 def accept_ticket(conn: Connection, actor: Actor, ticket: str) -> Row:
@@ -41,7 +36,7 @@ def accept_ticket(conn: Connection, actor: Actor, ticket: str) -> Row:
     ------
     TicketNotFound, NotYourTicket, TicketElsewhere
     """
-    return _append_event(conn, actor, ticket, "accepted", ("allocated",))
+    return append_event(conn, actor, ticket, Happening("accepted"), ("allocated",))
 
 
 def return_ticket(conn: Connection, actor: Actor, ticket: str, reason: str) -> Row:
@@ -51,7 +46,7 @@ def return_ticket(conn: Connection, actor: Actor, ticket: str, reason: str) -> R
     ------
     TicketNotFound, NotYourTicket, TicketElsewhere
     """
-    return _append_event(conn, actor, ticket, "returned", ("allocated", "accepted"), reason)
+    return append_event(conn, actor, ticket, Happening("returned", reason))
 
 
 def withdraw_ticket(conn: Connection, actor: Actor, ticket: str, reason: str) -> Row:
@@ -62,48 +57,37 @@ def withdraw_ticket(conn: Connection, actor: Actor, ticket: str, reason: str) ->
     RoleMissing, TicketNotFound, NotYourTicket, TicketElsewhere
     """
     require_role(actor, *ALLOCATORS)
-    return _append_event(conn, actor, ticket, "withdrawn", ("allocated", "accepted"), reason)
+    return append_event(conn, actor, ticket, Happening("withdrawn", reason))
 
 
-def report_outcome(conn: Connection, actor: Actor, ticket: str, outcome: Outcome, at: datetime) -> Row:
-    """Report what came of a ticket, which ends it.
+def append_event(
+    conn: Connection, actor: Actor, ticket: str, happening: Happening, states: tuple[str, ...] = HELD
+) -> Row:
+    """Note what happened to a ticket that somebody has, in one of the states; returns the ticket as it is then.
 
     Raises
     ------
-    TicketNotFound, NotYourTicket, TicketElsewhere
+    RoleMissing, TicketNotFound, NotYourTicket, TicketElsewhere
     """
-    found = _append_event(conn, actor, ticket, "done", ("allocated", "accepted"))
-    key = f"{found['ticket_id']}/{found['partner_id']}/{outcome.contacted_on}"
-    said = [None if value is None else str(value) for value in asdict(outcome).values()]
-    row = {
-        **asdict(outcome),
-        "ticket_outcome_id": thing_id("ticket_outcome", SOURCE, key),
-        "ticket_id": found["ticket_id"],
-        "partner_id": found["partner_id"],
-        "source": SOURCE,
-        "source_id": key,
-        "content_hash": content_hash(said),
-        "at": at,
-    }
-    conn.execute(STATEMENTS["append_outcome"], row)
-    return found
+    found = get_held_ticket(conn, actor, ticket, states)
+    event = {"ticket_id": found["ticket_id"], "partner_id": found["partner_id"], **asdict(happening)}
+    conn.execute(STATEMENTS["append_ticket_event"], event)
+    told = {**event, "contact_on": happening.contact_on and happening.contact_on.isoformat()}
+    append_audit(conn, f"{happening.kind}_ticket", "ticket", str(found["ticket_id"]), told)
+    return {**found, "state": "accepted" if happening.kind == "attempted" else happening.kind}
 
 
-def _append_event(
-    conn: Connection, actor: Actor, ticket: str, kind: str, states: tuple[str, ...], reason: str = ""
-) -> Row:
+def get_held_ticket(conn: Connection, actor: Actor, ticket: str, states: tuple[str, ...] = HELD) -> Row:
+    """A ticket that somebody has, in one of the states.
+
+    Raises
+    ------
+    RoleMissing, TicketNotFound, NotYourTicket, TicketElsewhere
+    """
     require_role(actor, *PARTNER_ROLES)
     found = get_ticket(conn, ticket)
     if found["partner_id"] is None:
         raise NotYourTicket(ticket=found["ticket_number"])
     if found["state"] not in states:
         raise TicketElsewhere(ticket=found["ticket_number"], state=Coded("ticket_state", found["state"]))
-    event = {"ticket_id": found["ticket_id"], "partner_id": found["partner_id"], "kind": kind, "reason": reason}
-    conn.execute(STATEMENTS["append_ticket_event"], event)
-    append_audit(conn, f"{kind}_ticket", "ticket", str(found["ticket_id"]), event)
-    return _after(found, kind)
-
-
-def _after(found: Row, kind: str) -> Row:
-    """The ticket as it is after an event: whoever returned it does not see it any more."""
-    return {**found, "state": kind}
+    return found

@@ -16,8 +16,8 @@ from aftersale.access.actions import create_account, create_first_administrator
 from aftersale.access.errors import AccountExists, AdministratorExists
 from aftersale.access.model import NewAccount
 from aftersale.allocation.model import Policy
+from aftersale.allocation.report_actions import Outcome, report_outcome
 from aftersale.allocation.run_store import ChoiceFilter, get_run, load_choices, load_partner_numbers, load_places
-from aftersale.allocation.ticket_actions import Outcome, report_outcome
 from aftersale.cli.accounts import keeper
 from aftersale.cli.allocate import show_run
 from aftersale.cli.instance import Instance, open_instance
@@ -38,7 +38,6 @@ from aftersale.pipeline import (
 from aftersale.sample.company import generate_company
 from aftersale.sample.money import DOLLAR
 from aftersale.sample.reports import Given, Report, draw_reports
-from aftersale.storage.database import take_ledger_instant
 
 PERIOD = "2026-Q3"
 PLAN = Path("sample-company")
@@ -142,9 +141,9 @@ def _allocate(instance: Instance, bookings: int) -> None:
     currencies = {row["ticket_number"]: row["currency"] for row in rows}
     reports = draw_reports(given, bookings=bookings) if done.is_new else []
     with instance.database.transaction(instance.actor) as conn:
-        at = take_ledger_instant(conn)
         for each in reports:
-            report_outcome(conn, instance.actor, each.ticket, _outcome_of(each, currencies[each.ticket]), at)
+            outcome = _outcome_of(each, currencies[each.ticket])
+            report_outcome(conn, instance.actor, each.ticket, outcome, each.contacted_on)
     console.print(f"Partners reported on {len(reports):,} of them. See: aftersale allocate effect", highlight=False)
 
 

@@ -17,6 +17,7 @@ from aftersale.findings.actions import record_findings
 from aftersale.findings.model import Finding, FindingCounts, FindingScope
 from aftersale.imports.check_mapping import require_fitting
 from aftersale.imports.errors import MappingChanged, MappingNameUnusable, MappingShipped
+from aftersale.imports.happened import find_untimely
 from aftersale.imports.mapping import FileMapping, available_mappings, parse_mapping
 from aftersale.imports.model import ImportFinding, Staged, Target
 from aftersale.imports.overlaps import find_overlaps
@@ -82,13 +83,14 @@ def post_staged(
     for position, fact in enumerate(present):
         progress(Sentence("Posting {target}", target=Coded("target", fact.name)), 0.5 + 0.5 * position / len(present))
         overlaps = _overlaps(columnar, mapping.source, fact, incoming[fact.name])
-        found += overlaps
+        untimely = _untimely(columnar, mapping.source, fact, incoming, recorded_at)
+        found += [*overlaps, *untimely]
         posted = post_facts(conn, columnar, fact, incoming[fact.name], recorded_at=recorded_at, import_id=import_id)
         table = by_target[fact.name].table
         also = post_apart(conn, columnar, fact, table, recorded_at=recorded_at, import_id=import_id)
         posted = replace(posted, changed=posted.changed + also, unchanged=posted.unchanged - also)
         found += _replays(mapping.source, fact, posted)
-        counts[fact.name] = _count(by_target[fact.name], posted, len(overlaps))
+        counts[fact.name] = _count(by_target[fact.name], posted, len(overlaps), len(untimely))
     _append_run(conn, import_id, recorded_at, mapping, staged, counts)
     # A file that was looked for and not found, and a target that came again, have findings but are no file that was read.
     scopes = sorted(
@@ -205,10 +207,10 @@ def _append_run(
     )
 
 
-def _count(staged: Staged, posted: FactCounts, overlapping: int) -> TargetCounts:
+def _count(staged: Staged, posted: FactCounts, overlapping: int, untimely: int) -> TargetCounts:
     return TargetCounts(
         read=staged.rows_read,
-        rejected=staged.rows_refused,
+        rejected=staged.rows_refused + untimely,
         identical=staged.rows_identical,
         filtered=staged.rows_filtered,
         new=posted.new,
@@ -272,6 +274,46 @@ def _overlap(source: str, fact: FactTarget, row: dict[str, Any]) -> Finding:
         source_row={name: row[name] for name in kept if name in row},
     )
 
+
+def _untimely(
+    columnar: Columnar, source: str, fact: FactTarget, incoming: Mapping[str, str], recorded_at: datetime
+) -> list[Finding]:
+    happened = fact.target.happened
+    if happened is None:
+        return []
+    find_untimely(columnar, fact, incoming, recorded_at)
+    on = fact.column_of(happened.on)
+    findings = []
+    for row in columnar.rows("SELECT * FROM untimely ORDER BY _file, _row"):
+        place, template = Place(row["_file"], row["_line"], happened.on), _UNTIMELY[row["since"] is None]
+        facts = {"field": Coded("field", happened.on), "day": row[on], "thing": Coded("thing", happened.ref)}
+        key = {"key": row[f"{fact.column_of(happened.ref)}_key"], "since": row["since"]}
+        findings.append(
+            Finding(
+                producer=PRODUCER,
+                scope=f"{source}/{row['_file']}",
+                code="outside_its_days",
+                severity="error",
+                cause=_cause(place),
+                message=Sentence(
+                    "{place}: {what}",
+                    place=place,
+                    what=Sentence(template, **(facts if row["since"] is None else facts | key)),
+                ),
+                subject_kind=fact.name,
+                subject_number=row["source_id"],
+                place=place,
+                value=str(row[on]),
+                source_row={f.name: row.get(fact.column_of(f.name)) for f in fact.target.fields if f.type != "ref"},
+            )
+        )
+    return findings
+
+
+_UNTIMELY = {
+    True: N_("{field} {day} has not come yet; a slip in the month or year?"),
+    False: N_("{field} {day} lies before {since}, when {thing} {key} was opened; correct one of them"),
+}
 
 _OVERLAPS = {
     True: N_(

@@ -11,7 +11,7 @@ from aftersale.imports.compile import BASE, Scope, compile_number, compile_text,
 from aftersale.imports.each import CELL, EACH, FAULT, IS_NONE, ITEM, VALUE, columns_of, spread
 from aftersale.imports.expression import Beside, ColumnRef, Constant, Expression
 from aftersale.imports.mapping import Defaults, FieldMapping, FileMapping, Filter, Join, TableMapping
-from aftersale.imports.model import After, AtMost, Field, RowCheck, Target, Together
+from aftersale.imports.model import After, AtMost, Field, OnlyWhere, RowCheck, Target, Together
 from aftersale.imports.parts import Parts, share_out
 from aftersale.imports.raw import FILE, ROW, RawTable, quoted_column, quoted_table
 from aftersale.imports.sql import case, is_null, one_of, text_literal
@@ -313,6 +313,10 @@ def _row_check(check: RowCheck) -> tuple[str, exp.Expr, exp.Expr]:
     if isinstance(check, AtMost):
         lesser, greater = (quoted_column(f"v {name}", _READ) for name in (check.lesser, check.greater))
         return "above_its_limit", exp.GT(this=lesser, expression=greater), quoted_column(f"t {check.lesser}", _READ)
+    if isinstance(check, OnlyWhere):
+        field, other = (quoted_column(f"v {name}", _READ) for name in (check.field, check.other))
+        wrong = exp.and_(exp.not_(is_null(field)), exp.NEQ(this=other, expression=text_literal(check.value)))
+        return "not_where_it_is", wrong, quoted_column(f"t {check.field}", _READ)
     first, second = (is_null(quoted_column(f"v {name}", _READ)) for name in (check.first, check.second))
     # A value that cannot be read is empty too, and found already.
     readable = [is_null(quoted_column(f"c {name}", _READ)) for name in (check.first, check.second)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from aftersale.imports.expression import Expression
 from aftersale.imports.mapping import Defaults
-from aftersale.imports.model import DECIMAL_TYPES, After, AtMost, Field, RowCheck
+from aftersale.imports.model import DECIMAL_TYPES, After, AtMost, Field, OnlyWhere, RowCheck
 from aftersale.imports.typed import EARLIEST, LATEST, load_countries
 from aftersale.imports.yaml_nodes import hint_at
 from aftersale.values.currencies import find_nearest_currency
@@ -34,6 +34,8 @@ def field_in_doubt(check: RowCheck) -> str:
     """The field that a finding of a check of rows is about."""
     if isinstance(check, After):
         return check.later
+    if isinstance(check, OnlyWhere):
+        return check.field
     return check.lesser if isinstance(check, AtMost) else check.second
 
 
@@ -52,6 +54,14 @@ def explain_row(check: RowCheck, value: str | None) -> Sentence:
             lesser=Coded("field", check.lesser),
             value=str(value),
             greater=Coded("field", check.greater),
+        )
+    if isinstance(check, OnlyWhere):
+        return Sentence(
+            "{field} {value} stands where {other} is not {wanted}; leave it empty there, or correct {other}",
+            field=Coded("field", check.field),
+            value=repr(str(value)),
+            other=Coded("field", check.other),
+            wanted=check.value,
         )
     return Sentence(
         "{first} and {second} go together, and only {value} is here; give both or neither",

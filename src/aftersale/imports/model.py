@@ -85,7 +85,25 @@ class AtMost:
     greater: str
 
 
-RowCheck = After | Together | AtMost
+@dataclass(frozen=True, slots=True)
+class OnlyWhere:
+    """In every row, `field` is given only where `other` says `value`, as an amount where something was sold."""
+
+    field: str
+    other: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """The date `on` of every row is not ahead, nor before the date `since` of the thing that `ref` names: known once that is posted."""
+
+    on: str
+    ref: str
+    since: str
+
+
+RowCheck = After | Together | AtMost | OnlyWhere
 """What one row says by itself; a row that breaks it is left out, with a finding."""
 
 
@@ -105,24 +123,37 @@ class Target:
     name: str
     fields: tuple[Field, ...]
     key: tuple[str, ...]
-    checks: tuple[RowCheck | SumsTo, ...] = ()
+    checks: tuple[RowCheck | SumsTo | Happened, ...] = ()
 
     def __post_init__(self) -> None:
         known = {f.name for f in self.fields}
         used = {*self.key}
         for check in self.checks:
-            used |= {*check.group, check.column} if isinstance(check, SumsTo) else {*astuple(check)}
+            used |= _fields_of(check)
         if unknown := sorted(used - known):
             raise ValueError(f"target {self.name} has no field {', '.join(unknown)}")
 
     @property
     def row_checks(self) -> tuple[RowCheck, ...]:
         """The checks that one row passes or not, whatever the others say."""
-        return tuple(check for check in self.checks if not isinstance(check, SumsTo))
+        return tuple(check for check in self.checks if not isinstance(check, SumsTo | Happened))
+
+    @property
+    def happened(self) -> Happened | None:
+        """When what its rows tell of can have happened, where that is held to something."""
+        return next((check for check in self.checks if isinstance(check, Happened)), None)
 
     def find_field(self, name: str) -> Field | None:
         """The field of that name, if there is one."""
         return next((f for f in self.fields if f.name == name), None)
+
+
+def _fields_of(check: RowCheck | SumsTo | Happened) -> set[str]:
+    if isinstance(check, SumsTo):
+        return {*check.group, check.column}
+    if isinstance(check, Happened):
+        return {check.on, check.ref}
+    return {check.field, check.other} if isinstance(check, OnlyWhere) else {*astuple(check)}
 
 
 @dataclass(frozen=True, slots=True)

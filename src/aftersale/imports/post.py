@@ -90,7 +90,7 @@ def prepare_facts(columnar: Columnar, fact: FactTarget, staged: str) -> str:
     """Create the DuckDB table of incoming facts from a staged one, and return its name.
 
     One row per staged row: the id, `source`, `source_id`, `content_hash`, the table's columns; `_file`, `_row`, `_line` where
-    spans may overlap; and, per reference, `<column>_key` to name it in findings. Sorted by id, so that the index of the
+    rows are found to be wrong only now; and, per reference, `<column>_key` to name it in findings. Sorted by id, so that the index of the
     primary key grows at one end.
     """
     incoming = f"incoming_{fact.name}"
@@ -105,7 +105,7 @@ def prepare_facts(columnar: Columnar, fact: FactTarget, staged: str) -> str:
             columns.append("coalesce(end_on, DATE 'infinity') AS end_on")
         else:
             columns.append(f'"{f.name}" AS {column}')
-    line = ", _line" if fact.overlap else ""
+    line = ", _line" if fact.overlap or fact.target.happened else ""
     content_hash = content_hash_sql(fact.fact_table.columns)
     columnar.duck.execute(
         f'CREATE OR REPLACE TABLE "{incoming}" AS SELECT *, {content_hash} AS content_hash FROM ('

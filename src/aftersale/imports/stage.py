@@ -26,6 +26,7 @@ from aftersale.imports.model import (
     After,
     Field,
     FileRead,
+    Happened,
     ImportFinding,
     Progress,
     Staged,
@@ -144,7 +145,7 @@ def _stage_target(target: Target, tables: Sequence[TableMapping], shelf: Shelf) 
     )
     con.execute(create_table(name, rows.order_by(FILE, ROW, ENTRY, NUMBER)).sql("duckdb"))
     con.execute(drop_table(good))
-    if any(isinstance(check, After) for check in target.checks):
+    if any(isinstance(check, After | Happened) for check in target.checks):
         shelf.note_lines(name)
     return Staged(
         target.name,

@@ -11,7 +11,6 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from aftersale.values.currencies import is_currency
 from aftersale.web.run_shapes import LONGEST_REASON, HindranceShape
 from aftersale.web.shapes import Id, OptionalId, Sent, Shape
 from aftersale.web.wrong_input import refuse_input
@@ -350,25 +349,6 @@ class TicketReturnSent(Sent):
     """Why a ticket goes back."""
 
     reason: str = Field(min_length=1, max_length=LONGEST_REASON, pattern=r"^[^\x00]*\S[^\x00]*$")
-
-
-class OutcomeSent(Sent):
-    """What came of contacting a customer."""
-
-    contacted_on: date
-    result: Literal["sold", "not_sold", "cancelled", "not_reached"]
-    amount: Decimal | None = Field(default=None, max_digits=18, decimal_places=4)
-    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
-    quality: Decimal | None = Field(default=None, ge=0, le=1, max_digits=9, decimal_places=6)
-    handling_minutes: int | None = Field(default=None, ge=0, le=100_000)
-
-    @model_validator(mode="after")
-    def _names_a_currency(self) -> OutcomeSent:
-        if (self.amount is None) != (self.currency is None):
-            raise refuse_input("amount_without_currency")
-        if self.currency is not None and not is_currency(self.currency):
-            raise refuse_input("no_such_currency")
-        return self
 
 
 class TicketStateShape(Shape):

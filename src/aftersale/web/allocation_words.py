@@ -108,6 +108,7 @@ TICKET_STATES = {
     "open": N_("Open"),
     "allocated": N_("Given"),
     "accepted": N_("Accepted"),
+    "attempted": N_("Not reached"),
     "returned": N_("Returned"),
     "withdrawn": N_("Withdrawn"),
     "done": N_("Done"),

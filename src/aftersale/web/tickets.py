@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from fastapi import APIRouter
 
 from aftersale.allocation import ticket_actions
 from aftersale.allocation.contact_actions import erase_contacts, find_tickets_of_customer
+from aftersale.allocation.report_actions import correct_outcome, report_outcome
 from aftersale.allocation.run_store import get_ticket
-from aftersale.allocation.ticket_actions import Outcome
-from aftersale.storage.database import Row, take_ledger_instant
-from aftersale.web.acting import InDatabase, Person
+from aftersale.settings import Settings
+from aftersale.storage.database import Row
+from aftersale.web.acting import InDatabase, Person, WithSettings
 from aftersale.web.allocation_shapes import (
     ContactErasure,
     ContactErasureSent,
-    OutcomeSent,
     TicketReturnSent,
     TicketStateShape,
 )
+from aftersale.web.outcome_shapes import OutcomeCorrectionSent, OutcomeReportSent, OutcomeShape
 from aftersale.web.shapes import IdInPath, id_from
 
 router = APIRouter(prefix="/api/tickets", tags=["allocation"])
@@ -47,13 +50,27 @@ def withdraw_ticket(
 
 @router.post("/{ticket_id}/outcome")
 def report_ticket_outcome(
-    ticket_id: IdInPath, sent: OutcomeSent, actor: Person, database: InDatabase
+    ticket_id: IdInPath, sent: OutcomeReportSent, actor: Person, database: InDatabase, settings: WithSettings
 ) -> TicketStateShape:
-    """Report what came of contacting the customer, which ends the ticket."""
-    outcome = Outcome(**sent.model_dump())
+    """Report what came of contacting the customer, which ends the ticket unless nobody was reached."""
     with database.transaction(actor) as conn:
-        at = take_ledger_instant(conn)
-        return _shape(ticket_actions.report_outcome(conn, actor, str(id_from(ticket_id)), outcome, at))
+        ticket, today = str(id_from(ticket_id)), _today(settings)
+        return _shape(report_outcome(conn, actor, ticket, sent.outcome(), today, sent.again_on))
+
+
+@router.post("/outcomes/{ticket_outcome_id}/correct")
+def correct_ticket_outcome(
+    ticket_outcome_id: IdInPath,
+    sent: OutcomeCorrectionSent,
+    actor: Person,
+    database: InDatabase,
+    settings: WithSettings,
+) -> OutcomeShape:
+    """Correct an outcome that you reported, or as a partner manager that any partner did: a new version takes its place."""
+    with database.transaction(actor) as conn:
+        outcome_id, outcome = id_from(ticket_outcome_id), sent.outcome()
+        corrected = correct_outcome(conn, actor, outcome_id, outcome, sent.reason, _today(settings))
+    return OutcomeShape.model_validate(corrected)
 
 
 @router.post("/erase-contacts")
@@ -65,6 +82,10 @@ def erase_ticket_contacts(sent: ContactErasureSent, actor: Person, database: InD
         else:
             ticket_ids = [int(get_ticket(conn, ticket_id)["ticket_id"]) for ticket_id in sent.ticket_ids]
         return ContactErasure(tickets=len(ticket_ids), erased=erase_contacts(conn, actor, ticket_ids))
+
+
+def _today(settings: Settings) -> date:
+    return datetime.now(settings.business_zone).date()
 
 
 def _shape(ticket: Row) -> TicketStateShape:

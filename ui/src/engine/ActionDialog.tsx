@@ -20,15 +20,17 @@ import { useRunning } from './useRunning';
 interface Props {
   running: Running;
   onClose: () => void;
+  /** Leaves what is shown of a row that the action gave away. */
+  onGone: () => Promise<void>;
 }
 
 /** Asks what an action needs to know, shows what it will be done to, and what came of it. */
-export function ActionDialog({ running, onClose }: Props) {
+export function ActionDialog({ running, onClose, onGone }: Props) {
   const locale = useLocale();
   const { action, target } = running;
   const [fields] = useState(() => (action.form ? fieldsInWords(formFields(action.form), running.view) : []));
   const [filled, setFilled] = useState(() => firstFilled(fields, target, locale));
-  const { run, done, error, isBusy, expected, theirs } = useRunning(running, fields, onClose);
+  const { run, done, error, isBusy, expected, theirs } = useRunning(running, fields, onClose, onGone);
   const problem = readProblem(error);
   const errors = problem?.errors ?? [];
   const { byField } = problemsByField(errors, fields);

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Answer } from '../app/Answer';
 import { useActionShortcuts } from '../app/shortcuts';
@@ -12,6 +13,7 @@ import classes from './Fields.module.css';
 import { GoLink } from './GoLink';
 import { rowOptions } from './gridApi';
 import { RelatedList } from './RelatedList';
+import { isOffered } from './offered';
 import { RowActions } from './RowActions';
 import type { Action, Row, View } from './types';
 import { type Running, rowTarget } from './useActions';
@@ -28,7 +30,8 @@ export function Detail({ view, rowKey, views }: Props) {
   const query = useQuery(rowOptions(view.name, rowKey));
   const [running, setRunning] = useState<Running | null>(null);
   const row = query.data?.row;
-  const actions = view.actions.filter((action) => action.scope !== 'view');
+  const navigate = useNavigate();
+  const actions = view.actions.filter((action) => action.scope !== 'view' && row && isOffered(action, row));
   const start = (action: Action, on: Row) => {
     setRunning({ id: crypto.randomUUID(), view, action, target: rowTarget(view, on) });
   };
@@ -80,6 +83,7 @@ export function Detail({ view, rowKey, views }: Props) {
               onClose={() => {
                 setRunning(null);
               }}
+              onGone={() => navigate({ href: `/${view.name}` })}
             />
           ) : null}
         </>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import classes from './FilterEditor.module.css';
 import { FormLine } from './FormLine';
 import type { Filled, FormField } from './formModel';
+import { askedFields } from './offered';
 
 interface Props {
   fields: FormField[];
@@ -34,7 +35,7 @@ export function Form({ fields, filled, problems, onChange, onSubmit, children }:
         onSubmit();
       }}
     >
-      {fields.map((field, index) => (
+      {askedFields(fields, filled).map((field, index) => (
         <FormLine
           key={field.key}
           field={field}

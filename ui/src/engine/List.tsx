@@ -89,7 +89,14 @@ export function List({ view }: { view: View }) {
         ) : null}
       </div>
       <ListFoot list={list} />
-      {actions.running ? <ActionDialog key={actions.running.id} running={actions.running} onClose={actions.close} /> : null}
+      {actions.running ? (
+        <ActionDialog
+          key={actions.running.id}
+          running={actions.running}
+          onClose={actions.close}
+          onGone={() => viewing.change({ isPeeking: false }, 'inPlace')}
+        />
+      ) : null}
     </div>
   );
 }

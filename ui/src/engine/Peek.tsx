@@ -8,6 +8,7 @@ import { Fields } from './Fields';
 import classes from './Fields.module.css';
 import { GoLink } from './GoLink';
 import { rowOptions } from './gridApi';
+import { isOffered } from './offered';
 import { fillPath } from './path';
 import { RowActions } from './RowActions';
 import { type Actions, rowTarget } from './useActions';
@@ -31,6 +32,7 @@ export function Peek({ list, actions, onClose }: Props) {
         : undefined,
   });
   const row = query.data?.row;
+  const offered = row ? actions.ofRow.filter((action) => isOffered(action, row)) : [];
   const path = row && view.row_path ? fillPath(view.row_path, row) : null;
   return (
     <PeekPanel
@@ -47,10 +49,10 @@ export function Peek({ list, actions, onClose }: Props) {
       <Answer query={query}>
         {({ row: shown }) => (
           <>
-            {actions.ofRow.length > 0 ? (
+            {offered.length > 0 ? (
               <div className={classes.buttons}>
                 <RowActions
-                  actions={actions.ofRow}
+                  actions={offered}
                   onStart={(action) => {
                     actions.start(action, rowTarget(view, shown));
                   }}

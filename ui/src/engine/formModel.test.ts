@@ -17,7 +17,7 @@ const SPEC = {
     required: ['name', 'roles'],
   },
   hints: {
-    name: { label: 'Name', help: 'Of the token', widget: '' as const, options_view: '', column: '', words: {} },
+    name: { label: 'Name', help: 'Of the token', widget: '' as const, options_view: '', column: '', words: {}, only_where: null, begins_today: false },
     roles: {
       label: 'Roles',
       help: '',
@@ -25,8 +25,10 @@ const SPEC = {
       options_view: '',
       column: '',
       words: { finance: 'Finance team' },
+      only_where: null,
+      begins_today: false,
     },
-    seller: { label: 'Seller', help: '', widget: 'option' as const, options_view: 'people', column: '', words: {} },
+    seller: { label: 'Seller', help: '', widget: 'option' as const, options_view: 'people', column: '', words: {}, only_where: null, begins_today: false },
   },
   submit: 'Make',
 };

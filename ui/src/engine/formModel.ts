@@ -3,6 +3,7 @@ import { asWords } from '../kit/format';
 import type { Choice } from '../kit/ChoiceField';
 import { decimalText } from './decimalText';
 import { instantText } from './instantField';
+import { askedFields } from './offered';
 import type { FormSpec } from './types';
 
 export type Widget =
@@ -29,6 +30,9 @@ export interface FormField {
   optionsView: string;
   /** The column of a row that holds what is there now; empty for none. */
   column: string;
+  /** Another field and what it holds where this one is asked for. */
+  onlyWhere: readonly unknown[] | null;
+  beginsToday: boolean;
   first: FieldContent;
 }
 
@@ -135,6 +139,8 @@ export function formFields({ json_schema: schema, hints }: FormSpec): FormField[
         })),
         optionsView: hint?.options_view ?? '',
         column: hint?.column ?? '',
+        onlyWhere: hint?.only_where ?? null,
+        beginsToday: hint?.begins_today ?? false,
         first: firstContent(widget, resolved['default']),
       },
     ];
@@ -146,7 +152,7 @@ export const emptyForm = (fields: FormField[]): Filled =>
 
 /** What is sent: figures as exact texts, nothing for what was left empty. */
 export function formSent(fields: FormField[], filled: Filled, locale: string): Record<string, unknown> {
-  const sent = fields.map((field): [string, unknown] => [field.key, contentSent(field, filled[field.key] ?? '', locale)]);
+  const sent = askedFields(fields, filled).map((field): [string, unknown] => [field.key, contentSent(field, filled[field.key] ?? '', locale)]);
   return Object.fromEntries(sent.filter(([, content]) => content !== ''));
 }
 

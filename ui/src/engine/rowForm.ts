@@ -41,9 +41,19 @@ export function firstFilled(fields: FormField[], target: Target, locale: string)
   return Object.fromEntries(
     fields.map((field) => [
       field.key,
-      row && field.column ? contentOf(field, row[field.column] ?? null, locale) : field.first,
+      row && field.column
+        ? contentOf(field, row[field.column] ?? null, locale)
+        : field.beginsToday
+          ? today()
+          : field.first,
     ]),
   );
+}
+
+/** The reader's day as forms hold it. */
+function today(): string {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((each) => String(each).padStart(2, '0')).join('-');
 }
 
 /** What the server compares before it changes anything: only what the form is about. */

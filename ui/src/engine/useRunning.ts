@@ -26,7 +26,12 @@ interface Run {
 }
 
 /** Runs an action once: the same key is used until the server has answered, so that a lost answer does nothing twice. */
-export function useRunning({ id, view, action, target }: Running, fields: FormField[], onClose: () => void): Run {
+export function useRunning(
+  { id, view, action, target }: Running,
+  fields: FormField[],
+  onClose: () => void,
+  onGone: () => Promise<void>,
+): Run {
   const queries = useQueryClient();
   const locale = useLocale();
   const say = useUndo(view);
@@ -43,7 +48,9 @@ export function useRunning({ id, view, action, target }: Running, fields: FormFi
       return takeAction(view.name, action.code, { selection, form, seen }, key);
     },
     onSuccess: (answer) => {
-      void queries.invalidateQueries({ queryKey: ['grid'] });
+      // A row that one sees no more must not be asked for again.
+      const left = action.gives_away && answer.done > 0 ? onGone() : Promise.resolve();
+      void left.then(() => queries.invalidateQueries({ queryKey: ['grid'] }));
       if (answer.reveal !== null || answer.problems.length > 0) {
         setDone(answer);
       } else {

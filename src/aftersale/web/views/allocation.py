@@ -5,10 +5,10 @@ from __future__ import annotations
 from aftersale.storage.statements import load_statements
 from aftersale.values.sentence import N_
 from aftersale.web import allocation_words
-from aftersale.web.views.partner_words import CHOICES, REASONS, RESULTS, TICKET_STATES
+from aftersale.web.views.partner_words import CHOICES, REASONS, TICKET_STATES
 from aftersale.web.views.partners import CURRENCY, PARTNER, price
 from aftersale.web.views.pin_acts import PIN_ACTIONS
-from aftersale.web.views.roles import ALLOCATION, CALLING, PARTNERS
+from aftersale.web.views.roles import ALLOCATION, CALLING, CONTACTING, PARTNERS
 from aftersale.web.views.spec import Column, Detail, Empty, Facet, Link, Related, Section, ViewSpec
 from aftersale.web.views.ticket_acts import CONTACT_ACTIONS, TICKET_ACTIONS
 from aftersale.web.views.words import RUN_STATES
@@ -76,6 +76,9 @@ TICKETS = ViewSpec(
         Column("handling_minutes", N_("Handling minutes"), "integer", width=140, is_shown=False),
         Column("order_number", N_("Order"), "id", is_shown=False),
         Column("closed_on", N_("Closed on"), "day", is_shown=False),
+        Column(
+            "contract_currency", N_("Currency of the contract"), is_shown=False, is_sortable=False, roles=CONTACTING
+        ),
         CURRENCY,
         Column("source", N_("Source"), width=140, is_shown=False),
     ),
@@ -156,55 +159,6 @@ EVENTS = ViewSpec(
     roles=PARTNERS,
     topics=("tickets", "partners"),
     in_navigation=False,
-)
-
-OUTCOMES = ViewSpec(
-    name="ticket_outcomes",
-    title=N_("Outcomes"),
-    one=N_("Outcome"),
-    group="partners",
-    statement=STATEMENTS["ticket_outcomes"],
-    row_key="ticket_outcome_id",
-    row_name="ticket_number",
-    columns=(
-        Column("ticket_outcome_id", kind="key", is_filled=True),
-        *TICKET,
-        Column("result", N_("Result"), "status", words=RESULTS, width=170, is_filled=True),
-        Column("customer", N_("Customer"), width=200),
-        *PARTNER,
-        Column("contacted_on", N_("Contacted on"), "day", width=130, is_filled=True),
-        Column("amount", N_("Sold on top"), "money", currency="currency"),
-        Column("quality", N_("Quality"), "percent"),
-        Column("handling_minutes", N_("Handling minutes"), "integer", width=140),
-        Column("product", N_("Product"), width=160, is_shown=False),
-        Column("region", N_("Region"), width=120, is_shown=False),
-        CURRENCY,
-        Column("source", N_("Source"), width=140, is_shown=False),
-    ),
-    facets=(
-        Facet("result"),
-        Facet("partner_name"),
-        Facet("product"),
-        Facet("region"),
-        Facet("contacted_on", "days"),
-        Facet("amount", "range"),
-        Facet("quality", "range"),
-        Facet("currency"),
-    ),
-    sort="-contacted_on",
-    search=N_("Ticket, customer or partner"),
-    searched=("ticket_number", "customer", "partner_name"),
-    peek=(
-        Section(
-            N_("Outcome"),
-            ("result", "contacted_on", "amount", "quality", "handling_minutes"),
-        ),
-        Section(N_("Ticket"), ("ticket_number", "customer", "product", "region", "partner_name", "source")),
-    ),
-    empty=Empty(N_("No outcomes yet"), N_("What came of contacting a customer appears here.")),
-    roles=PARTNERS,
-    topics=("outcomes", "tickets", "partners"),
-    has_as_of=True,
 )
 
 _RUN = ("state", "run_number", "allocate_on", "days", "tickets", "assigned", "value", "gap")

@@ -14,7 +14,12 @@ SELECT t.ticket_id, t.source_id AS ticket_number, t.customer, t.product, t.regio
         WHERE pin.ticket_id = t.ticket_id AND pin.kind = 'exclude' AND pin.ended_at = 'infinity'
     ) AS excluded_by, lock.made_by AS locked_by, lock.made_at AS locked_at, nullif(lock.reason, '') AS locked_because,
     contact.contact_name, contact.contact_phone, contact.contact_email, contact.contact_reason, erasure.erased_at AS contact_erased_at,
-    erasure.erased_by AS contact_erased_by, t.source
+    erasure.erased_by AS contact_erased_by, t.source,
+    (
+        SELECT contract.currency FROM partner_contract AS contract
+        WHERE contract.partner_id = held.partner_id AND contract.superseded_at = 'infinity'
+            AND contract.start_on <= current_date AND contract.end_on > current_date
+    ) AS contract_currency
 FROM ticket AS t
 LEFT JOIN ticket_state AS last ON last.ticket_id = t.ticket_id
 LEFT JOIN ticket_state AS held ON held.ticket_id = t.ticket_id AND held.state IN ('allocated', 'accepted', 'done')
@@ -35,7 +40,7 @@ LEFT JOIN partner ON partner.partner_id = event.partner_id AND partner.supersede
 -- name: ticket_outcomes
 SELECT outcome.ticket_outcome_id, outcome.ticket_id, ticket.source_id AS ticket_number, ticket.customer, ticket.product, ticket.region,
     outcome.partner_id, partner.name AS partner_name, outcome.contacted_on, outcome.result, outcome.amount, outcome.currency,
-    outcome.quality, outcome.handling_minutes, outcome.source
+    outcome.quality, outcome.handling_minutes, outcome.corrected_because, outcome.recorded_by, outcome.recorded_at, outcome.source
 FROM ticket_outcome AS outcome
 LEFT JOIN ticket ON ticket.ticket_id = outcome.ticket_id AND ticket.superseded_at = 'infinity'
 LEFT JOIN partner ON partner.partner_id = outcome.partner_id AND partner.superseded_at = 'infinity'

@@ -112,6 +112,8 @@ class HintShape(Shape):
     options_view: str
     column: str
     words: dict[str, str]
+    only_where: tuple[str, str] | None
+    begins_today: bool
 
 
 class FormShape(Shape):
@@ -120,6 +122,13 @@ class FormShape(Shape):
     json_schema: Document
     hints: dict[str, HintShape]
     submit: str
+
+
+class OnlyWhereShape(Shape):
+    """On which rows an action is offered: a column and its codes."""
+
+    column: str
+    codes: list[str]
 
 
 class ActionShape(Shape):
@@ -132,6 +141,8 @@ class ActionShape(Shape):
     shortcut: str | None
     tone: Literal["normal", "danger"]
     confirm: str | None
+    only_where: OnlyWhereShape | None
+    gives_away: bool
 
 
 class ViewShape(Shape):
@@ -256,6 +267,10 @@ def _action(action: Action, language: Translator) -> ActionShape:
         shortcut=action.shortcut,
         tone=action.tone,
         confirm=language.text(action.confirm) if action.confirm else None,
+        only_where=OnlyWhereShape(column=action.only_where[0], codes=list(action.only_where[1]))
+        if action.only_where
+        else None,
+        gives_away=action.gives_away,
     )
 
 
@@ -271,6 +286,8 @@ def _form(form: Form, language: Translator) -> FormShape:
                 options_view=hint.options_view,
                 column=hint.column,
                 words={code: language.text(word) for code, word in hint.words.items()},
+                only_where=hint.only_where,
+                begins_today=hint.begins_today,
             )
             for name, hint in form.hints.items()
         },

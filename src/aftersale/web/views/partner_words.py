@@ -28,7 +28,13 @@ QUOTA_REACHES = {
 }
 
 TICKET_STATES = toned(
-    allocation_words.TICKET_STATES, open="warn", allocated="info", accepted="info", returned="warn", done="ok"
+    allocation_words.TICKET_STATES,
+    open="warn",
+    allocated="info",
+    accepted="info",
+    attempted="warn",
+    returned="warn",
+    done="ok",
 )
 RESULTS = toned(allocation_words.RESULTS, sold="ok", cancelled="bad", not_reached="warn")
 CHOICES = toned(allocation_words.CHOICES, new="info", moved="warn", locked="blocked", unassigned="bad")

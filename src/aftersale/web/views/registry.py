@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from aftersale.storage.actor import Actor
 from aftersale.web.views.accounts import ACCOUNTS, TOKENS
-from aftersale.web.views.allocation import CHOICE_LIST, EVENTS, OUTCOMES, PLACES, RUNS, TICKETS
+from aftersale.web.views.allocation import CHOICE_LIST, EVENTS, PLACES, RUNS, TICKETS
 from aftersale.web.views.errors import ViewUnknown
 from aftersale.web.views.notices import ENDPOINTS, NOTICES
+from aftersale.web.views.outcomes import OUTCOMES
 from aftersale.web.views.partner_changes import CHANGES
 from aftersale.web.views.partners import (
     CAPACITIES,

@@ -269,6 +269,9 @@ class Hint:
     """The column that holds what is there now: the form of one row begins with it, and is refused once it has changed."""
     words: Mapping[str, str] = field(default_factory=dict)
     """What the choices are called, by code, where no column says it."""
+    only_where: tuple[str, str] | None = None
+    """Another field of the form and what it must hold: else the field is neither asked for nor sent."""
+    begins_today: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +298,10 @@ class Action:
     confirm: str | None = None
     undo_seconds: int = 0
     """How long what was done can be taken back with one key."""
+    only_where: tuple[str, tuple[str, ...]] | None = None
+    """A column and its codes: on other rows the action is not offered, since it would be refused."""
+    gives_away: bool = False
+    """Whether whoever takes it sees the row no more: its page leads back to the list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,11 @@
+"""What partners report is possible, and can be corrected; whoever was not reached is tried again."""
+
+from aftersale.storage.migrate import run_revision_sql
+
+revision = "0026"
+down_revision = "0025"
+
+
+def upgrade() -> None:
+    """Run the SQL beside this file."""
+    run_revision_sql(__file__)
