@@ -161,6 +161,12 @@ def test_partner_reports_what_came_of_a_ticket_and_the_manager_reads_it(world: W
         assert take(pia, "report", [key["T3"]], sold | wrong)["code"] == "form_wrong", wrong
     for day, code in (("2199-12-24", "contacted_ahead"), ("2020-01-01", "contacted_too_early")):
         assert take(pia, "report", [key["T3"]], sold | {"contacted_on": day})["code"] == code
+    # What is wrong with a form as a whole is said, and what a field asks for is said in words.
+    assert take(pia, "report", [key["T3"]], sold | {"result": "not_sold"})["detail"].startswith(
+        "Only what was sold has an amount"
+    )
+    told = take(pia, "report", [key["T3"]], sold | {"currency": "euro"})["errors"]
+    assert told == [{"pointer": "/form/currency", "detail": "Write the three letters of a currency, such as EUR."}]
     assert take(pia, "report", [key["T3"]], sold)["message"] == "What came of it is reported."
     assert rows(manager, "tickets")["T3"]["state"] == "done"
     outcome = rows(manager, "ticket_outcomes")["T3"]

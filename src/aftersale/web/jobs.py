@@ -91,4 +91,6 @@ def show_job(job_id: IdInPath, conn: Reading, language: Language) -> JobShape:
 def _subject(job: Job) -> str:
     if job.kind == "import":
         return ", ".join(job.arguments.get("files", ()))
-    return str(job.arguments.get("period", job.arguments.get("allocate_on", "")))
+    told = job.arguments
+    # A what-if is about a day or about a run: the other of both is empty.
+    return str(told.get("period") or told.get("allocate_on") or told.get("allocation_run_id") or "")

@@ -230,9 +230,10 @@ def _checked(action: Action, filled: dict[str, Any] | None) -> Any:
         places = [
             ("/form/" + "/".join(str(part) for part in each["loc"]), describe_input(each)) for each in error.errors()
         ]
-        raise FormWrong(
-            errors=places, fields=", ".join(str(each["loc"][0]) for each in error.errors() if each["loc"])
-        ) from None
+        whole = [describe_input(each) for each in error.errors() if not each["loc"]]
+        fields = ", ".join(str(each["loc"][0]) for each in error.errors() if each["loc"])
+        reason = whole[0] if whole else Sentence("Some fields cannot be taken as they are: {fields}.", fields=fields)
+        raise FormWrong(errors=places, reason=reason) from None
 
 
 def _answer(outcome: Outcome, language: Translator, undo_seconds: int) -> dict[str, Any]:

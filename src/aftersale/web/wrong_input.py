@@ -19,7 +19,7 @@ SENTENCES = {
     "string_type": N_("This must be a text."),
     "string_too_short": N_("Write at least {min_length} characters."),
     "string_too_long": N_("Write at most {max_length} characters."),
-    "string_pattern_mismatch": N_("This does not have the right form ({pattern})."),
+    "string_pattern_mismatch": N_("This does not have the right form."),
     "too_short": N_("Give at least {min_length}, not {actual_length}."),
     "too_long": N_("Give at most {max_length}, not {actual_length}."),
     "int_type": N_("This must be a whole number."),
@@ -63,6 +63,17 @@ SENTENCES = {
 }
 """By Pydantic's types of errors, and our own; places are filled from the error's own context."""
 
+PATTERNS = {
+    r"^[A-Z]{3}$": N_("Write the three letters of a currency, such as EUR."),
+    r"^\s*[+-]?\s*[0-9]{1,8}\s*%?\s*$": N_(
+        "Write how many places, such as 40, or what comes on top, such as +5, -5 or +10 %."
+    ),
+    r"^[0-9]{1,19}$": N_("Choose one of the list."),
+    r"\S": N_("Write something."),
+    r"^[^\x00]*\S[^\x00]*$": N_("Write something."),
+}
+"""What the patterns of our fields ask for, in words: nobody reads a pattern."""
+
 EXAMPLE = Decimal("0.5")
 """A number as it is written: its mark is that of the reader's language, in which forms take it."""
 
@@ -82,5 +93,7 @@ def describe_input(error: Mapping[str, Any]) -> str:
     template = SENTENCES.get(str(error["type"]))
     if template is None:
         return str(error["msg"])
+    if error["type"] == "string_pattern_mismatch":
+        template = PATTERNS.get(str(error.get("ctx", {}).get("pattern")), template)
     facts = {name: fact if isinstance(fact, int) else str(fact) for name, fact in error.get("ctx", {}).items()}
     return Sentence(template, **(facts | {"example": EXAMPLE} if "{example}" in template else facts))

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '../kit/Button';
 import { Notice } from '../kit/Notice';
 import { TextWithIds } from '../kit/TextWithIds';
-import { readProblem } from './problem';
+import { describeProblem, readProblem } from './problem';
 
 const SESSION_ENDED = 'not_signed_in';
 
@@ -35,7 +35,7 @@ export function ProblemNotice({ error, onRetry, hasOldData = false }: Props) {
     >
       <TextWithIds
         text={
-          problem?.detail ??
+          (problem && describeProblem(problem)) ??
           (hasOldData
             ? t`What you see below may be out of date. Nothing is lost; try again in a moment.`
             : t`Check your connection and try again in a moment. Nothing is lost.`)

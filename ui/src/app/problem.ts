@@ -9,3 +9,14 @@ function isProblem(value: unknown): value is Problem {
 export function readProblem(error: unknown): Problem | null {
   return isProblem(error) ? error : null;
 }
+
+/** What the server does not accept, by the JSON pointer of its field, to be said beside it. */
+export function readFieldProblems(error: unknown): ReadonlyMap<string, string> {
+  return new Map(readProblem(error)?.errors?.map(({ pointer, detail }) => [pointer, detail]));
+}
+
+/** A problem in words: of wrong input what is wrong with it, without the pointers that only programs read. */
+export function describeProblem(problem: Problem): string {
+  const { code, detail, errors } = problem;
+  return code === 'input_wrong' && errors?.length ? [...new Set(errors.map((each) => each.detail))].join(' ') : detail;
+}

@@ -70,4 +70,4 @@ class UndoLapsed(Conflict):
 
 
 class FormWrong(Invalid):
-    """Some fields cannot be taken as they are: {fields}."""
+    """{reason}"""

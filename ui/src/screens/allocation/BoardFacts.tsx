@@ -49,6 +49,8 @@ export function BoardFacts({ run }: { run: AllocationRunPage }) {
       label: t`Planned by`,
       value: run.is_scheduled ? <Trans>The schedule</Trans> : <bdi>{run.planned_by}</bdi>,
     },
+    ...(run.approved_at ? [{ label: t`Approved by`, value: <Decided by={run.approved_by} at={run.approved_at} /> }] : []),
+    ...(run.applied_at ? [{ label: t`Applied by`, value: <Decided by={run.applied_by} at={run.applied_at} /> }] : []),
     { label: t`Known up to`, value: <Instant at={run.as_of} /> },
   ];
   const rateDays = Object.entries(run.rate_days);
@@ -56,6 +58,16 @@ export function BoardFacts({ run }: { run: AllocationRunPage }) {
     facts.push({ label: t`Exchange rates of`, value: <RateDays days={rateDays} /> });
   }
   return <Facts facts={facts} />;
+}
+
+function Decided({ by, at }: { by: string | null; at: string }) {
+  return (
+    <>
+      <bdi>{by}</bdi>
+      <br />
+      <Instant at={at} />
+    </>
+  );
 }
 
 /** The newest day of a rate; currencies of earlier days stand beside theirs. */

@@ -6,6 +6,7 @@ import { Money } from '../../kit/Money';
 import { Status } from '../../kit/Status';
 import { type Column, Table } from '../../kit/Table';
 import classes from './board.module.css';
+import { knowsMoving } from './moving';
 import type { Pinning } from './pin';
 import { ALLOCATORS } from '../../app/roles';
 
@@ -48,12 +49,16 @@ export function CandidateTable({ run, ticket, pin }: Props) {
       cell: (row) => <Money amount={row.price} currency={currency} />,
     },
     { key: 'net', header: t`Net`, align: 'end', narrow: 'hide', cell: (row) => <Money amount={row.net} currency={currency} /> },
-    {
-      key: 'regret',
-      header: t`Moving costs`,
-      align: 'end',
-      cell: (row) => <Money amount={row.is_chosen ? null : row.regret} currency={currency} />,
-    },
+    ...(knowsMoving(run)
+      ? [
+          {
+            key: 'regret',
+            header: t`Moving costs`,
+            align: 'end' as const,
+            cell: (row: Candidate) => <Money amount={row.is_chosen ? null : row.regret} currency={currency} />,
+          },
+        ]
+      : []),
     { key: 'reason', header: t`Rule`, narrow: 'hide', wraps: true, cell: (row) => <bdi>{row.reason || row.rule_id}</bdi> },
   ];
   if (run.state === 'planned' && roles.some((role) => ALLOCATORS.has(role))) {

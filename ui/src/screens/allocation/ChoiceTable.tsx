@@ -1,4 +1,4 @@
-import { useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import type { AllocationChoiceShape, AllocationRunPage } from '../../api/types.gen';
 import { Count, Day } from '../../kit/Figure';
 import { Money } from '../../kit/Money';
@@ -6,6 +6,7 @@ import { Status } from '../../kit/Status';
 import { type Column, Table } from '../../kit/Table';
 import { useCodeWords } from '../codeWords';
 import classes from './board.module.css';
+import { knowsMoving } from './moving';
 import { toneOfChoice } from './tones';
 
 interface Props {
@@ -16,6 +17,7 @@ interface Props {
 
 export function ChoiceTable({ rows, run, onOpen }: Props) {
   const { t } = useLingui();
+  const isMovingKnown = knowsMoving(run);
   const statusWord = useCodeWords('choice');
   const reasonWord = useCodeWords('choice_reason');
   const columns: Column<AllocationChoiceShape>[] = [
@@ -66,15 +68,30 @@ export function ChoiceTable({ rows, run, onOpen }: Props) {
       header: t`Runner-up`,
       narrow: 'hide',
       wraps: true,
-      cell: (row) => (row.runner_up_partner_name ? <bdi>{row.runner_up_partner_name}</bdi> : '–'),
+      // Who has no place is not second to anybody: what giving it to a partner all the same costs stands in its explanation.
+      cell: (row) => (row.partner_id && row.runner_up_partner_name ? <bdi>{row.runner_up_partner_name}</bdi> : '–'),
     },
-    {
+  ];
+  if (isMovingKnown) {
+    columns.push({
       key: 'regret',
       header: t`The runner-up would lose`,
       align: 'end',
       narrow: 'hide',
-      cell: (row) => <Money amount={row.regret} currency={run.currency} />,
-    },
-  ];
-  return <Table label={t`Tickets`} columns={columns} rows={rows} rowKey={(row) => row.ticket_id} />;
+      cell: (row) => <Money amount={row.partner_id ? row.regret : null} currency={run.currency} />,
+    });
+  }
+  return (
+    <>
+      <Table label={t`Tickets`} columns={columns} rows={rows} rowKey={(row) => row.ticket_id} />
+      {isMovingKnown ? null : (
+        <p className="muted">
+          <Trans>
+            What another partner would cost the plan is not known beforehand: besides places, this run has quotas, minutes, fees or prices
+            by volume, or too many partners and days. Moving a ticket by hand says what it costs.
+          </Trans>
+        </p>
+      )}
+    </>
+  );
 }

@@ -14,10 +14,12 @@ interface Props {
   run: AllocationRunPage;
   places: readonly Places[];
   onChange: (places: readonly Places[]) => void;
+  /** What the server does not accept, by JSON pointer. */
+  problems?: ReadonlyMap<string, string>;
 }
 
 /** Other places of partners, one a line. */
-export function PlacesFields({ run, places, onChange }: Props) {
+export function PlacesFields({ run, places, onChange, problems }: Props) {
   const { t } = useLingui();
   const names = new Map(run.places.map((each) => [each.partner_id, each.partner_name]));
   const partners = [...names]
@@ -44,6 +46,8 @@ export function PlacesFields({ run, places, onChange }: Props) {
             name={`places-${String(at)}`}
             value={each.places}
             placeholder="+10 %, -5, 40"
+            error={problems?.get(`/places/${String(at)}/places`)}
+            help={t`40 means 40 places in all; +5 five more, -5 five fewer, +10 % a tenth more.`}
             onChange={(text) => {
               set(at, { places: text });
             }}

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { listAllocationRunsOptions, requestAllocationMutation } from '../../api/@tanstack/react-query.gen';
 import type { AllocationRunShape } from '../../api/types.gen';
+import { readFieldProblems } from '../../app/problem';
 import { ProblemNotice } from '../../app/ProblemNotice';
 import { Button } from '../../kit/Button';
 import { ButtonRow } from '../../kit/ButtonRow';
@@ -34,6 +35,7 @@ export function PlanDialog({ onClose, onPlanned }: Props) {
       onPlanned(jobId);
     },
   });
+  const problems = readFieldProblems(request.error);
   return (
     <Dialog title={t`Plan an allocation`} isOpen onClose={onClose}>
       <form
@@ -55,14 +57,15 @@ export function PlanDialog({ onClose, onPlanned }: Props) {
           <Trans>Every open ticket gets the partner where it is worth most. Nobody is told before the run is applied.</Trans>
         </p>
         {waiting ? <Replacing run={waiting} /> : null}
-        <InputField label={t`First day`} name="allocate_on" kind="day" value={day} onChange={setDay} isRequired />
-        <InputField label={t`Days ahead`} name="days" kind="integer" value={days} onChange={setDays} isRequired />
+        <InputField label={t`First day`} name="allocate_on" kind="day" value={day} onChange={setDay} isRequired error={problems.get('/allocate_on')} />
+        <InputField label={t`Days ahead`} name="days" kind="integer" value={days} onChange={setDays} isRequired error={problems.get('/days')} />
         <InputField
           label={t`Guaranteed share of each partner’s places`}
           name="guaranteed_share"
           kind="decimal"
           value={guaranteed}
           onChange={setGuaranteed}
+          error={problems.get('/guaranteed_share')}
           help={t`From 0 to 1. What each share costs stands below the board.`}
         />
         <InputField
@@ -71,6 +74,7 @@ export function PlanDialog({ onClose, onPlanned }: Props) {
           kind="decimal"
           value={heldBack}
           onChange={setHeldBack}
+          error={problems.get('/held_back_share')}
           help={t`These go to the best partner that is free, so that later the difference can be seen.`}
         />
         {request.isError ? <ProblemNotice error={request.error} /> : null}

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { requestWhatIfMutation } from '../../api/@tanstack/react-query.gen';
 import type { AllocationRunPage } from '../../api/types.gen';
+import { readFieldProblems } from '../../app/problem';
 import { ProblemNotice } from '../../app/ProblemNotice';
 import { Button } from '../../kit/Button';
 import { ButtonRow } from '../../kit/ButtonRow';
@@ -41,6 +42,7 @@ export function WhatIfDialog({ run, onClose }: Props) {
   }, [whatIfId, navigate, onClose]);
   const changed = places.filter((each) => each.partner !== '' && each.places.trim() !== '');
   const hasChange = changed.length > 0 || share.trim() !== '' || eligibility !== '' || weights !== '';
+  const problems = readFieldProblems(request.error);
   const hasFailed = job.data?.state === 'failed';
   const isBusy = request.isPending || (request.isSuccess && !hasFailed);
   return (
@@ -63,7 +65,7 @@ export function WhatIfDialog({ run, onClose }: Props) {
         <p>
           <Trans>The same tickets are planned once more with what you change here. Nothing follows from it.</Trans>
         </p>
-        <PlacesFields run={run} places={places} onChange={setPlaces} />
+        <PlacesFields run={run} places={places} onChange={setPlaces} problems={problems} />
         <VersionField label={t`Candidates by`} table="partner_eligibility" held={run.eligibility_version} value={eligibility} onChange={setEligibility} />
         <VersionField label={t`Values by`} table="ticket_weights" held={run.weights_version} value={weights} onChange={setWeights} />
         <InputField
@@ -73,11 +75,13 @@ export function WhatIfDialog({ run, onClose }: Props) {
           value={share}
           onChange={setShare}
           help={t`From 0 to 1; empty leaves it as it is.`}
+          error={problems.get('/guaranteed_share')}
         />
         <InputField
           label={t`A day that is over`}
           name="allocate_on"
           kind="day"
+          error={problems.get('/allocate_on')}
           value={day}
           onChange={setDay}
           help={t`Instead of this run: planned by what held on that day. Empty means this run.`}
