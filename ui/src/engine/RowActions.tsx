@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '../kit/Button';
+import { Icon } from '../kit/Icon';
 import { Menu } from '../kit/Menu';
 import type { Action } from './types';
 
@@ -44,6 +45,7 @@ export function RowActions({ actions, onStart }: Props) {
           ]}
         >
           <Trans>More</Trans>
+          <Icon name="down" />
         </Menu>
       ) : null}
     </>

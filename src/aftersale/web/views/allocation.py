@@ -15,9 +15,6 @@ from aftersale.web.views.words import RUN_STATES
 
 STATEMENTS = load_statements("aftersale.web.views", "allocation.sql")
 
-_PARTS = {part: label for part, label in allocation_words.PARTS.items() if part != "place"}
-"""What the value of a choice is made of; the price of a place is part of explanations alone."""
-
 TO_RUNS = Link(N_("Allocation runs"), "/allocation_runs")
 TICKET = (
     Column("ticket_id", kind="key", is_filled=True),
@@ -251,7 +248,10 @@ CHOICE_LIST = ViewSpec(
         Column("allocate_on", N_("Day"), "day", is_filled=True),
         Column("run_state", N_("State"), "status", words=RUN_STATES, width=120, is_filled=True, is_shown=False),
         Column("candidates", N_("Candidates"), "integer", width=120, is_shown=False),
-        *(Column(part, label, "money", currency="currency", is_shown=False) for part, label in _PARTS.items()),
+        *(
+            Column(part, label, "money", currency="currency", is_shown=False)
+            for part, label in allocation_words.PARTS.items()
+        ),
         CURRENCY,
     ),
     facets=(
@@ -272,7 +272,7 @@ CHOICE_LIST = ViewSpec(
             N_("Choice"),
             ("status", "locked_by", "partner_name", "contact_on", "reason", "candidates", "runner_up_name", "regret"),
         ),
-        Section(N_("What it is worth"), (*_PARTS, "value")),
+        Section(N_("What it is worth"), (*allocation_words.PARTS, "value")),
         Section(N_("Ticket"), ("ticket_number", "customer", "run_number", "allocate_on", "run_state")),
     ),
     empty=Empty(N_("No choices"), N_("What a run chose for each ticket appears here."), TO_RUNS),

@@ -200,6 +200,8 @@ def _row_action(code: str, label: str, run: Run, model: type[Sent], hints: Mappi
 TERM_ACTIONS = (
     _row_action("change_capacity", N_("Change capacity"), change_capacity, CapacitySent, _CAPACITY),
     _row_action("pause", N_("Pause"), pause, PauseSent, _PAUSE | _WHY),
+    _row_action("change_contract", N_("Change contract"), change_contract, ContractForm, _CONTRACT),
+    _row_action("change_quota", N_("Change quota"), change_quota, QuotaSent, _QUOTA),
     _row_action(
         "resume",
         N_("End pause"),
@@ -207,11 +209,9 @@ TERM_ACTIONS = (
         ResumeSent,
         {"start_on": Hint(N_("Takes tickets again from"), N_("The first day of a pause calls it off.")), **_WHY},
     ),
-    _row_action("change_contract", N_("Change contract"), change_contract, ContractForm, _CONTRACT),
     _row_action("end_contract", N_("End contract"), close_contract, EndSent, _END),
     _row_action("serve", N_("Serve more"), serve, ScopeSent, _SERVED | _VALUE | _WHY | _LATER | _NEW),
     _row_action("serve_no_more", N_("Serve less"), serve_no_more, ServedEndSent, _VALUE | _END),
-    _row_action("change_quota", N_("Change quota"), change_quota, QuotaSent, _QUOTA),
     _row_action("end_quota", N_("End quota"), end_quota, ServedEndSent, _VALUE | _END),
 )
 
