@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from aftersale.imports.each import VALUE
 from aftersale.imports.expression import (
     Beside,
     ColumnRef,
@@ -20,12 +21,13 @@ from aftersale.imports.expression import (
     Template,
 )
 from aftersale.imports.mapping import Defaults
-from aftersale.imports.raw import quoted_column
+from aftersale.imports.raw import DAY, KIND, NUMBER, quoted_column
 from aftersale.imports.sql import case, decimal, full_match, number_literal, text_literal, try_call, try_decimal
 
 BASE = "base"
 ISO_DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 EXACT_DECIMALS = 18
+PLAIN = Defaults()
 # What can be multiplied once by a factor of six decimals, and up to three times with itself, within 18 decimals.
 FACTOR_DECIMALS, SCALED_DECIMALS = 6, 12
 _WITH_OFFSET = r"[T ].*(Z|[+-]\d\d(:?\d\d)?)$"
@@ -42,11 +44,23 @@ class Scope:
 
     columns: Mapping[str, Mapping[str, str]]
     defaults: Defaults
+    with_kinds: frozenset[str] = frozenset()
+    """The aliases whose cells may have types of their own."""
 
     def column(self, ref: ColumnRef) -> exp.Expr:
         """The text of a column as the file has it, NULL where the file has no such column."""
         name = self.columns.get(ref.alias, {}).get(ref.name.casefold())
         return exp.null() if name is None else quoted_column(name, ref.alias or BASE)
+
+    def is_of_kind(self, base: object, kind: str) -> exp.Expr | None:
+        """Whether the cell is of a type that needs no format to be read; None where no cell can be."""
+        if not isinstance(base, ColumnRef) or base.alias not in self.with_kinds:
+            return None
+        name = self.columns.get(base.alias, {}).get(base.name.casefold())
+        # What `each` spreads is a text of its own.
+        if name is None or name == VALUE:
+            return None
+        return exp.EQ(this=quoted_column(KIND + name, base.alias or BASE), expression=text_literal(kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +134,12 @@ def compile_date(expression: Expression, scope: Scope) -> Compiled:
         choices = [compile_date(c, scope) for c in base.choices]
         compiled = Compiled(_coalesce([c.value for c in choices]), _first_refusals(choices))
     elif isinstance(base, Next):
-        days = _read_date(Compiled(_plain_text(base.column, scope)), expression, scope.defaults)
+        column = replace(expression, base=base.column)
+        days = _read_date(Compiled(_plain_text(base.column, scope)), column, scope)
         within = [_plain_text(c, scope) for c in base.within]
         compiled = Compiled(_next_larger(days.value, within), days.refusals)
     else:
-        compiled = _read_date(compile_text(expression, scope), expression, scope.defaults)
+        compiled = _read_date(compile_text(expression, scope), expression, scope)
     if expression.add_days:
         compiled = compiled.map(lambda v: exp.Add(this=exp.paren(v), expression=_whole(expression.add_days)))
     return compiled
@@ -132,12 +147,14 @@ def compile_date(expression: Expression, scope: Scope) -> Compiled:
 
 def compile_instant(expression: Expression, scope: Scope) -> Compiled:
     """A TIMESTAMPTZ: with the offset that is written, else in the time zone of the defaults, else refused."""
-    text = compile_text(expression, scope)
+    text, format_ = compile_text(expression, scope), expression.date_format or scope.defaults.date_format
     aware = exp.RegexpLike(this=text.value, expression=text_literal(_WITH_OFFSET))
     cast = exp.TryCast(this=text.value, to=exp.DataType.build("TIMESTAMPTZ", dialect="duckdb"))
     local: exp.Expr = exp.null()
     if scope.defaults.time_zone:
-        moment = _strptime(text.value, expression.date_format or scope.defaults.date_format)
+        moment = _strptime(text.value, format_)
+        if format_ and (is_day := scope.is_of_kind(expression.base, DAY)) is not None:
+            moment = case([(is_day, _strptime(text.value, ""))], moment)
         local = exp.Anonymous(this="timezone", expressions=[text_literal(scope.defaults.time_zone), moment])
     value = case([(aware, cast)], local)
     return Compiled(value, (*text.refusals, (_given_but(text.value, value), "unreadable_instant")))
@@ -185,8 +202,21 @@ def _compile_number_base(expression: Expression, scope: Scope) -> Compiled:
     own = expression.own_texts()
     # What the mapping itself says is no text of the file: 6.50 is six and a half, whatever marks the file has.
     is_plain = bool(own) and all(_PLAIN_NUMBER.fullmatch(each) for each in own)
-    number = _read_number(text.value, Defaults() if is_plain else scope.defaults)
+    marks = (scope.defaults.decimal_mark, scope.defaults.thousands_mark)
+    number = _read_number(text.value, PLAIN if is_plain else scope.defaults)
+    is_number = None if expression.pick is not None else scope.is_of_kind(base, NUMBER)
+    if is_number is not None and marks != (PLAIN.decimal_mark, PLAIN.thousands_mark):
+        number = _either(is_number, _read_number(text.value, PLAIN), number)
     return Compiled(number.value, (*text.refusals, *number.refusals))
+
+
+def _either(is_first: exp.Expr, first: Compiled, second: Compiled) -> Compiled:
+    """One value or the other, each with what it is refused for."""
+    # Of a text nothing is known: its kind is NULL, and so would be the opposite of the condition.
+    is_second = exp.not_(exp.Coalesce(this=is_first.copy(), expressions=[exp.false()]))
+    refusals = [(exp.and_(is_first.copy(), condition), code) for condition, code in first.refusals]
+    refusals += [(exp.and_(is_second.copy(), condition), code) for condition, code in second.refusals]
+    return Compiled(case([(is_first.copy(), first.value)], second.value), tuple(refusals))
 
 
 def _read_number(text: exp.Expr, defaults: Defaults) -> Compiled:
@@ -232,18 +262,26 @@ def _product(factors: list[Compiled]) -> Compiled:
     return Compiled(value, (*refusals, (overflow, "too_large")))
 
 
-def _read_date(text: Compiled, expression: Expression, defaults: Defaults) -> Compiled:
-    format_ = expression.date_format or defaults.date_format
+def _read_date(text: Compiled, expression: Expression, scope: Scope) -> Compiled:
+    format_ = expression.date_format or scope.defaults.date_format
     own = expression.own_texts()
     # As with numbers: a day in the mapping is 2026-01-31, however the file writes its own.
     if own and all(_PLAIN_DATE.fullmatch(each) for each in own):
         format_ = ""
-    moment = _strptime(text.value, format_)
+    is_day = None if expression.pick is not None else scope.is_of_kind(expression.base, DAY)
+    days = _read_days(text.value, format_)
+    if format_ and is_day is not None:
+        days = _either(is_day, _read_days(text.value, ""), days)
+    return Compiled(days.value, (*text.refusals, *days.refusals))
+
+
+def _read_days(text: exp.Expr, format_: str) -> Compiled:
+    moment = _strptime(text, format_)
     day: exp.Expr = exp.cast(moment, "DATE", dialect="duckdb")
     if not format_:
         # A time of day would be in some time zone: which business day it is, only the mapping can say.
         day = case([(exp.EQ(this=moment.copy(), expression=day.copy()), day)])
-    return Compiled(day, (*text.refusals, (_given_but(text.value, day), "unreadable_date")))
+    return Compiled(day, ((_given_but(text, day), "unreadable_date"),))
 
 
 def _strptime(text: exp.Expr, format_: str) -> exp.Expr:

@@ -13,7 +13,7 @@ from aftersale.imports.expression import Beside, ColumnRef, Constant, Expression
 from aftersale.imports.mapping import Defaults, FieldMapping, FileMapping, Filter, Join, TableMapping
 from aftersale.imports.model import After, AtMost, Field, OnlyWhere, RowCheck, Target, Together
 from aftersale.imports.parts import Parts, share_out
-from aftersale.imports.raw import FILE, ROW, RawTable, quoted_column, quoted_table
+from aftersale.imports.raw import FILE, KIND, ROW, RawTable, quoted_column, quoted_table
 from aftersale.imports.sql import case, is_null, one_of, text_literal
 from aftersale.imports.typed import type_field
 
@@ -147,11 +147,12 @@ def checks_of(target: Target) -> tuple[str, ...]:
 
 
 def union_of(tables: Sequence[RawTable]) -> exp.Query:
-    """All rows of several files with `_file`, `_row` and every column that one of them has."""
+    """All rows of several files with `_file`, `_row` and every column that one of them has, with its kinds where there are any."""
     names: dict[str, str] = {}
     for raw in tables:
         for column in raw.columns:
             names.setdefault(column.casefold(), column)
+    has_kinds = any(raw.has_kinds for raw in tables)
     selects = []
     for raw in tables:
         own = {c.casefold(): c for c in raw.columns}
@@ -163,6 +164,8 @@ def union_of(tables: Sequence[RawTable]) -> exp.Query:
             )
             for fold, name in names.items()
         ]
+        if has_kinds:
+            cells += [_kind_column(raw, own.get(fold), name) for fold, name in names.items()]
         file = exp.alias_(text_literal(raw.file.name), FILE, quoted=True)
         selects.append(exp.select(*cells, file, quoted_column(ROW)).from_(quoted_table(raw.table)))
     query: exp.Query = selects[0]
@@ -171,10 +174,19 @@ def union_of(tables: Sequence[RawTable]) -> exp.Query:
     return query
 
 
+def _kind_column(raw: RawTable, column: str | None, name: str) -> exp.Expr:
+    nothing = exp.cast(exp.null(), "VARCHAR", dialect="duckdb")
+    kind = quoted_column(KIND + column) if raw.has_kinds and column is not None else nothing
+    return exp.alias_(kind, KIND + name, quoted=True)
+
+
 def _scope(entry: Entry, defaults: Defaults) -> Scope:
     own = _names(entry.base) | ({EACH: VALUE} if entry.table.each else {})
     columns = {"": own, **{alias: _names(raws) for alias, raws in entry.joined.items()}}
-    return Scope(columns, defaults)
+    tables = {"": entry.base, **entry.joined}
+    return Scope(
+        columns, defaults, frozenset(alias for alias, raws in tables.items() if any(r.has_kinds for r in raws))
+    )
 
 
 def _share_outs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -124,7 +125,7 @@ def preview_files(
         cut = {file.name for file in files if file.is_cut}
         # What is wrong with a file as a whole is found once per target that it fills, and shown once.
         once = {(f.code, f.place, f.message): f for each in staged for f in each.findings if _is_shown(f, cut)}
-        findings = list(once.values())[:MOST_SHOWN_FINDINGS]
+        findings = _first_of_each_file(once.values())
         files = tuple(replace(file, refused_rows=_refused_rows(file, findings)) for file in files)
         return Preview(files, shown, tuple(findings), (), mapping if mapping.content_hash else None)
 
@@ -189,7 +190,7 @@ def _reject_cells(row: Mapping[str, str | None], columns: Sequence[str]) -> list
 
 
 def _cells(values: Iterable[Any]) -> Cells:
-    texts = (None if v is None else str(v) for v in values)
+    texts = (v if v is None or isinstance(v, str) else str(v) for v in values)
     return tuple(t if t is None or len(t) <= MOST_SHOWN_LETTERS else t[:MOST_SHOWN_LETTERS] + "…" for t in texts)
 
 
@@ -220,6 +221,17 @@ def _show_target(shelf: Shelf, target: Target, staged: Staged, lines: Mapping[st
         staged.rows_identical,
         staged.rows_filtered,
     )
+
+
+def _first_of_each_file(findings: Iterable[ImportFinding]) -> list[ImportFinding]:
+    """The first findings of every file: those of one must not keep those of another out of sight."""
+    counts: Counter[str] = Counter()
+    shown = []
+    for finding in findings:
+        counts[finding.place.file] += 1
+        if counts[finding.place.file] <= MOST_SHOWN_FINDINGS:
+            shown.append(finding)
+    return shown
 
 
 def _is_shown(finding: ImportFinding, cut: set[str]) -> bool:

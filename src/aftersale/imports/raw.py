@@ -21,10 +21,29 @@ MOST_CELL_BYTES = 1_000_000
 ROW = "_row"
 FILE = "_file"
 LINE = "_line"
+KIND = "_kind "
+"""Before the name of a column: of which type its cell was in the file, one of `NUMBER` and `DAY`; NULL for a text."""
+NUMBER, DAY = "number", "day"
 CHUNK_ROWS = 10_000
 _SHOWN_NAMES = 8
 
 Row = Mapping[str, str | None]
+
+
+class NumberText(str):
+    """A cell that is a number in the file, written with a point before the decimals."""
+
+    __slots__ = ()
+
+
+class DayText(str):
+    """A cell that is a day or an instant in the file, written as ISO 8601 has it."""
+
+    __slots__ = ()
+
+
+OF_KIND: Mapping[str, type[str]] = {NUMBER: NumberText, DAY: DayText}
+_KINDS: Mapping[type, str] = {kind: name for name, kind in OF_KIND.items()}
 FindLines = Callable[[Collection[int]], Mapping[int, int]]
 
 
@@ -44,7 +63,8 @@ class RawTable:
     """A file as a DuckDB table: its columns as VARCHAR and `_row`, counted from 1 over the rows that could be read.
 
     `find_lines` gives the line of the file on which each of some rows starts; it may read the file again. `notes` are
-    about the file as a whole; `encoding` is that of a text.
+    about the file as a whole; `encoding` is that of a text. `has_kinds` where the file has types of its own: then every
+    column has another beside it, named `KIND` and its name.
     """
 
     table: str
@@ -55,6 +75,7 @@ class RawTable:
     find_lines: FindLines = field(repr=False)
     header_line: int = 1
     encoding: str = ""
+    has_kinds: bool = False
     notes: tuple[ImportFinding, ...] = ()
 
     def findings(self) -> list[ImportFinding]:
@@ -96,7 +117,7 @@ def require_columns(names: Sequence[str], file: str, line: int = 1) -> tuple[str
             "the header names a column more than once ({columns}); capitals make no difference", columns=shown
         )
         raise FileRefused(place=Place(file, line, twice[0][0]), reason=reason)
-    if reserved := [name for name in columns if name.casefold() in (ROW, FILE)]:
+    if reserved := [name for name in columns if name.casefold() in (ROW, FILE) or name.casefold().startswith(KIND)]:
         reason = Sentence("the column name {column} is reserved; rename it", column=reserved[0])
         raise FileRefused(place=Place(file, line, reserved[0]), reason=reason)
     return columns
@@ -105,12 +126,13 @@ def require_columns(names: Sequence[str], file: str, line: int = 1) -> tuple[str
 def insert_rows(
     con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], rows: Sequence[Sequence[str | None]], first: int
 ) -> None:
-    """Append rows of text to a raw table, creating it when needed; `first` is the `_row` of the first of them."""
-    arrays = [pa.array(list(cells), type=pa.string()) for cells in zip(*rows, strict=True)] if rows else []
-    if not arrays:
-        arrays = [pa.array([], type=pa.string()) for _ in columns]
+    """Append rows of cells, typed or text, to a raw table with kinds; the first, whose `_row` is 1, creates it."""
+    by_column: list[Sequence[str | None]] = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    arrays = [pa.array(list(cells), type=pa.string()) for cells in by_column]
+    kinds = [pa.array([_KINDS.get(type(cell)) for cell in cells], type=pa.string()) for cells in by_column]
     numbers = pa.array(range(first, first + len(rows)), type=pa.int64())
-    chunk = pa.Table.from_arrays([*arrays, numbers], names=[*columns, ROW])
+    names = [*columns, *(KIND + name for name in columns), ROW]
+    chunk = pa.Table.from_arrays([*arrays, *kinds, numbers], names=names)
     name = f"{table}_chunk"
     con.register(name, chunk)
     try:

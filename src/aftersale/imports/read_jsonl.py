@@ -11,7 +11,7 @@ import duckdb
 from aftersale.errors import Place
 from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import FileEntry
-from aftersale.imports.raw import CHUNK_ROWS, RawTable, Reject, insert_rows, require_columns
+from aftersale.imports.raw import CHUNK_ROWS, NumberText, RawTable, Reject, insert_rows, require_columns
 from aftersale.values.sentence import Sentence
 
 
@@ -51,13 +51,13 @@ def read_jsonl(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str) -> R
     def find_lines(wanted: Collection[int]) -> Mapping[int, int]:
         return {row: lines[row - 1] for row in wanted}
 
-    return RawTable(table, file, columns, len(rows) + len(rejects), tuple(rejects), find_lines)
+    return RawTable(table, file, columns, len(rows) + len(rejects), tuple(rejects), find_lines, has_kinds=True)
 
 
 def _read_line(line: bytes, number: int, rejects: list[Reject]) -> dict[str, str | None] | None:
     try:
         # A float would lose digits of an amount: numbers stay the text they are.
-        value = json.loads(line.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str)
+        value = json.loads(line.decode("utf-8-sig"), parse_float=NumberText, parse_int=NumberText, parse_constant=str)
     except UnicodeDecodeError:
         reason, code = Sentence("has bytes that are not UTF-8; save the file as UTF-8"), "broken_encoding"
     except (json.JSONDecodeError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Workbooks: one sheet, values as text, after the archive was found to be sane."""
+"""Workbooks: one sheet, values as text that remembers its type, after the archive was found to be sane."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from aftersale.imports.errors import FileRefused
 from aftersale.imports.files import MOST_UNPACKED_BYTES, FileEntry, require_sane_archive
 from aftersale.imports.head import Head
 from aftersale.imports.headings import ROWS_LOOKED_AT, Cells, find_heading, note_heading, refuse_heading_row
-from aftersale.imports.raw import CHUNK_ROWS, RawTable, Reject, insert_rows, require_columns
+from aftersale.imports.raw import CHUNK_ROWS, DayText, NumberText, RawTable, Reject, insert_rows, require_columns
 from aftersale.imports.yaml_nodes import hint_at
 from aftersale.values.sentence import Sentence
 
@@ -84,7 +84,9 @@ def _read_sheet(con: duckdb.DuckDBPyConnection, file: FileEntry, table: str, hea
 
     notes = note_heading(file.name, header_line, above)
     return RawTable(
-        *(table, file, columns, len(lines) + len(rejects), tuple(rejects), find_lines, header_line), notes=notes
+        *(table, file, columns, len(lines) + len(rejects), tuple(rejects), find_lines, header_line),
+        has_kinds=True,
+        notes=notes,
     )
 
 
@@ -131,12 +133,15 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < _MOST_EXACT_WHOLE else repr(value)
+        is_whole = value.is_integer() and abs(value) < _MOST_EXACT_WHOLE
+        return NumberText(str(int(value)) if is_whole else repr(value))
+    if isinstance(value, int):
+        return NumberText(value)
     if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return str(value)
+        return DayText(value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" "))
+    if isinstance(value, dt.date):
+        return DayText(value.isoformat())
+    return value.isoformat() if isinstance(value, dt.time) else str(value)
 
 
 def _reject(line: int, cells: list[str | None], columns: tuple[str, ...]) -> Reject:

@@ -17,7 +17,19 @@ from aftersale.imports.files import FileEntry, find_files, hash_file
 from aftersale.imports.head import Head
 from aftersale.imports.mapping import FileMapping, TableMapping
 from aftersale.imports.model import FileRead, ImportFinding, Target
-from aftersale.imports.raw import FILE, LINE, ROW, RawTable, Row, create_table, drop_table, quoted_column, quoted_table
+from aftersale.imports.raw import (
+    FILE,
+    KIND,
+    LINE,
+    OF_KIND,
+    ROW,
+    RawTable,
+    Row,
+    create_table,
+    drop_table,
+    quoted_column,
+    quoted_table,
+)
 from aftersale.imports.read import read_file
 from aftersale.imports.yaml_nodes import hint_at
 from aftersale.values.sentence import Coded, Sentence
@@ -71,11 +83,12 @@ class Shelf:
         if not isinstance(raw, RawTable) or not rows:
             return {}
         wanted = exp.In(this=quoted_column(ROW), query=exp.select("unnest(?)").subquery())
-        query = exp.select(quoted_column(ROW), *map(quoted_column, raw.columns)).from_(quoted_table(raw.table))
+        kinds = [quoted_column(KIND + c) if raw.has_kinds else exp.null() for c in raw.columns]
+        query = exp.select(quoted_column(ROW), *map(quoted_column, raw.columns), *kinds).from_(quoted_table(raw.table))
         found = self.con.execute(query.where(wanted).sql("duckdb"), [sorted(rows)]).fetchall()
         lines = raw.find_lines(rows)
         # A line that can't be told is better shown as unknown (0) than the finding lost.
-        return {number: (lines.get(number, 0), dict(zip(raw.columns, cells, strict=True))) for number, *cells in found}
+        return {number: (lines.get(number, 0), _typed(raw.columns, cells)) for number, *cells in found}
 
     def note_lines(self, table: str) -> None:
         """Add `_line` to a staged table: the line on which each row starts, for findings made after the files are closed."""
@@ -100,6 +113,15 @@ class Shelf:
         for raw in self.raw.values():
             if isinstance(raw, RawTable):
                 self.con.execute(drop_table(raw.table))
+
+
+def _typed(columns: Sequence[str], cells: Sequence[str | None]) -> Row:
+    """A row of its cells and their kinds."""
+    texts, kinds = cells[: len(columns)], cells[len(columns) :]
+    return {
+        name: text if text is None or kind is None else OF_KIND[kind](text)
+        for name, text, kind in zip(columns, texts, kinds, strict=True)
+    }
 
 
 def gather_entry(

@@ -9,6 +9,7 @@ from datetime import datetime
 from aftersale.imports.encoding import WINDOWS
 from aftersale.imports.model import DECIMAL_TYPES, FieldType, Target
 from aftersale.imports.preview import ShownFile
+from aftersale.imports.raw import DayText, NumberText
 from aftersale.imports.simple_mapping import SimpleTable
 
 ISO = "%Y-%m-%d"
@@ -86,7 +87,9 @@ def _alike(files: Sequence[ShownFile], looks: re.Pattern[str]) -> Iterator[str]:
 
 
 def _cells(file: ShownFile, place: int) -> Iterator[str]:
-    return (cell for row in file.rows if place < len(row.cells) and (cell := row.cells[place]))
+    """The cells of a column that are texts: numbers and dates of a workbook are not written in any way."""
+    cells = (row.cells[place] for row in file.rows if place < len(row.cells))
+    return (cell for cell in cells if cell and not isinstance(cell, NumberText | DayText))
 
 
 def _currencies(table: SimpleTable, target: Target) -> Iterator[str]:
