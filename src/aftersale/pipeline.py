@@ -94,10 +94,12 @@ LAST_DAY = date(9999, 12, 31)
 Progress = Callable[[str, float], None]
 
 
-def import_source(database: Database, actor: Actor, path: Path, mapping: str, progress: Progress) -> ImportSummary:
-    """Bring the files at `path` in, by the name of a mapping, shipped or saved, or a mapping file."""
+def import_source(
+    database: Database, actor: Actor, path: Path, mapping: str, progress: Progress, day: date | None = None
+) -> ImportSummary:
+    """Bring the files at `path` in, by the name of a mapping, shipped or saved, or a mapping file; days left open are the `day`."""
     with database.transaction(actor) as conn, open_columnar(database, conn, actor) as columnar:
-        chosen = load_named_mapping(conn, mapping)
+        chosen = replace(load_named_mapping(conn, mapping), day=day)
         return import_files(conn, columnar, path, chosen, FACTS, progress)
 
 

@@ -50,9 +50,9 @@ def test_customer_brings_partners_and_tickets_in_and_the_next_days_file_is_known
     tickets = page.get_by_role("region", name="Nachfass.csv")
     tickets.get_by_label("Each row is").select_option("ticket")
     tickets.get_by_label("Key (required)").select_option("column Ticket-Nr.")
-    tickets.get_by_label("Opened on (required)").select_option("column Eingang am")
+    tickets.get_by_label("Opened on").select_option("column Eingang am")
     tickets.get_by_label("Customer (required)").select_option("")
-    expect(tickets.get_by_text("says nothing of customer")).to_be_visible()
+    expect(tickets.get_by_text("nothing fills Customer")).to_be_visible()
     assert find_barriers(page) == []
     tickets.get_by_label("Customer (required)").select_option("column Kundennr.")
     tickets.get_by_role("button", name="more fields").click()

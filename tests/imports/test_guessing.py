@@ -9,11 +9,18 @@ from pathlib import Path
 import pytest
 
 from aftersale.imports.field_names import says_last_day
-from aftersale.imports.guess import match_columns, suggest_mapping, suggest_table
+from aftersale.imports.guess import fill_table, match_columns, suggest_mapping, suggest_table
 from aftersale.imports.head import Head
 from aftersale.imports.mapping import available_mappings, load_mapping, parse_mapping, read_shipped
-from aftersale.imports.preview import ShownFile, preview_text, read_heads
-from aftersale.imports.simple_mapping import SimpleField, SimpleMapping, SimpleTable, as_simple, write_simple
+from aftersale.imports.preview import ShownFile, ShownRow, preview_text, read_heads
+from aftersale.imports.simple_mapping import (
+    SimpleEach,
+    SimpleField,
+    SimpleMapping,
+    SimpleTable,
+    as_simple,
+    write_simple,
+)
 from aftersale.pipeline import FACTS
 
 TARGETS = {fact.name: fact.target for fact in FACTS}
@@ -114,6 +121,21 @@ CALLS = (
             *("tadhakir.csv", ("raqm tazkira", "raqm amil", "mintaqa", "tarikh al istilam", "mawid"), "ticket"),
             {"key": "raqm tazkira", "customer": "raqm amil", "region": "mintaqa"}
             | {"opened_on": "tarikh al istilam", "due_on": "mawid"},
+        ),
+        (
+            *("Liste.csv", ("Ticket-Nr.", "Kundennr.", "Letzter Anruftag", "Eröffnet am", "Anrufgrund"), "ticket"),
+            {"key": "Ticket-Nr.", "customer": "Kundennr.", "due_on": "Letzter Anruftag", "opened_on": "Eröffnet am"}
+            | {"contact_reason": "Anrufgrund"},
+        ),
+        (
+            *("outcomes.csv", ("Ticket", "Partner", "Datum", "Ergebnis", "Umsatz"), "ticket_outcome"),
+            {"ticket": "Ticket", "partner": "Partner", "contacted_on": "Datum", "result": "Ergebnis"}
+            | {"amount": "Umsatz"},
+        ),
+        (
+            *("liste2.xlsx#Sheet", ("Kürzel", "gültig von", "ab Ticket", "Preis je Ticket"), "partner_tier"),
+            {"partner": "Kürzel", "start_on": "gültig von", "from_tickets": "ab Ticket"}
+            | {"cost_per_ticket": "Preis je Ticket"},
         ),
         ("ग्राहक.csv", ("क्रमांक", "नाम", "देश"), "customer", {"key": "क्रमांक", "name": "नाम", "country": "देश"}),
         (
@@ -231,3 +253,16 @@ def test_finding_about_a_whole_group_is_not_shown_for_a_part_of_a_file(
     monkeypatch.setattr("aftersale.imports.preview.HEAD", Head(bytes=len(splits) - 3))
     cut = preview_text(tmp_path, text, TARGETS)
     assert (cut.files[0].is_cut, cut.findings) == (True, ())
+
+
+def test_column_with_a_list_is_suggested_as_one_row_a_value() -> None:
+    cells = (
+        ShownRow("partners.csv", 2, ("NORD", "Hamburg, Berlin", "01.01.2026")),
+        ShownRow("partners.csv", 3, ("BUND", "alle", "")),
+    )
+    file = ShownFile("partners.csv", ("Kürzel", "Regionen", "Vertrag von"), cells, 2, False, False, (), None)
+    table = fill_table(file, TARGETS["partner_scope"])
+    assert table.each == SimpleEach(("Regionen",), (",", ";"), none=("alle",))
+    assert {f.name: f.column or f.constant for f in table.fields} == {
+        **{"partner": "Kürzel", "dimension": "region", "value": "each", "start_on": "Vertrag von"}
+    }

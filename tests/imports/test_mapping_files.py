@@ -174,7 +174,7 @@ tables:
   thin: {from: a.csv, fields: {key: K}}
 """
     assert faults_of(text) == [
-        (4, "5", "table thing says nothing of amount, which thing needs"),
+        (4, "5", "thing: nothing fills amount, which is required"),
         (5, "22", "thing has no field amont (did you mean amount?); it has key, owner, amount, sold_on"),
         (6, "9", "there is no target thin (did you mean thing?); known: thing"),
     ]

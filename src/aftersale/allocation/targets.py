@@ -197,7 +197,7 @@ TICKET = FactTarget(
             Field("contract_on", "date"),
             Field("amount", "money"),
             Field("currency", "currency"),
-            Field("opened_on", "date", required=True),
+            Field("opened_on", "date", required=True, is_day_of_import=True),
             Field("due_on", "date"),
             Field("window_start_on", "date"),
             Field("window_end_on", "date"),

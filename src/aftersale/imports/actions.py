@@ -18,6 +18,7 @@ from aftersale.findings.model import Finding, FindingCounts, FindingScope
 from aftersale.imports.check_mapping import require_fitting
 from aftersale.imports.errors import MappingChanged, MappingNameUnusable, MappingShipped
 from aftersale.imports.happened import find_untimely
+from aftersale.imports.import_day import fill_days_of_import
 from aftersale.imports.mapping import FileMapping, available_mappings, parse_mapping
 from aftersale.imports.model import ImportFinding, Staged, Target
 from aftersale.imports.overlaps import find_overlaps
@@ -76,6 +77,8 @@ def post_staged(
     import_id = _next_import_id(conn)
     by_target = {each.target: each for each in staged}
     present = [fact for fact in facts if fact.name in by_target]
+    for fact in present:
+        fill_days_of_import(columnar, fact, by_target[fact.name].table, mapping.day)
     incoming = {fact.name: prepare_facts(columnar, fact, by_target[fact.name].table) for fact in present}
     found = [_from_file(mapping.source, finding) for each in staged for finding in each.findings]
     missing = find_missing(columnar, facts, incoming)

@@ -8,7 +8,7 @@ from aftersale.imports.expression import Constant, Expression, Multiply, Next, O
 from aftersale.imports.mapping import FieldMapping, FileMapping, TableMapping, refuse_mapping
 from aftersale.imports.model import DECIMAL_TYPES, Field, Target
 from aftersale.imports.yaml_nodes import Fault, hint_at
-from aftersale.values.sentence import N_, Sentence
+from aftersale.values.sentence import N_, Coded, Sentence
 
 
 def require_fitting(mapping: FileMapping, targets: Mapping[str, Target]) -> None:
@@ -52,14 +52,16 @@ def _check_table(table: TableMapping, mapping: FileMapping, targets: Mapping[str
         else:
             faults += _check_field(field, mapped)
     given = {f.name for f in table.fields}
+    # A currency may stand beside the amount in every row.
+    has_amount = any(f.type == "money" and f.name in given for f in target.fields)
     for field in target.fields:
-        is_default = field.default is not None or (field.type == "currency" and mapping.defaults.currency)
+        may_be_beside = field.type == "currency" and (has_amount or mapping.defaults.currency)
+        is_default = field.default is not None or field.is_day_of_import or may_be_beside
         if field.required and field.name not in given and not is_default:
             said = Sentence(
-                "table {table} says nothing of {field}, which {target} needs",
-                table=table.label,
-                field=field.name,
-                target=target.name,
+                "{target}: nothing fills {field}, which is required",
+                target=Coded("thing", target.name),
+                field=Coded("field", field.name),
             )
             faults.append(Fault(table.mark, said))
     return faults

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from aftersale.imports.currency_signs import currency_beside, figure_alone
 from aftersale.imports.each import VALUE
 from aftersale.imports.expression import (
     Beside,
@@ -46,6 +47,12 @@ class Scope:
     defaults: Defaults
     with_kinds: frozenset[str] = frozenset()
     """The aliases whose cells may have types of their own."""
+    reads_money: bool = False
+    """Whether a currency may stand beside the figure of a number."""
+    has_day: bool = False
+    """Whether the day of the import is known, for days that files leave open."""
+    amounts: tuple[Expression, ...] = ()
+    """What fills the amounts of the row, beside which its currency may be written."""
 
     def column(self, ref: ColumnRef) -> exp.Expr:
         """The text of a column as the file has it, NULL where the file has no such column."""
@@ -127,6 +134,17 @@ def compile_number(expression: Expression, scope: Scope) -> Compiled:
     return compiled
 
 
+def compile_currency(expression: Expression, scope: Scope) -> Compiled:
+    """The code of a currency: what the mapping fills it with, else what stands beside an amount; refused where they differ."""
+    said = compile_text(expression, scope).map(lambda v: exp.Upper(this=v))
+    beside = [currency_beside(compile_text(amount, scope).value) for amount in scope.amounts]
+    if not beside:
+        return said
+    value = _coalesce([said.value, *beside])
+    differs = [exp.NEQ(this=each.copy(), expression=value.copy()) for each in beside]
+    return Compiled(value, (*said.refusals, *((condition, "other_currency") for condition in differs)))
+
+
 def compile_date(expression: Expression, scope: Scope) -> Compiled:
     """A DATE."""
     base = expression.base
@@ -202,6 +220,8 @@ def _compile_number_base(expression: Expression, scope: Scope) -> Compiled:
     own = expression.own_texts()
     # What the mapping itself says is no text of the file: 6.50 is six and a half, whatever marks the file has.
     is_plain = bool(own) and all(_PLAIN_NUMBER.fullmatch(each) for each in own)
+    if scope.reads_money:
+        text = text.map(figure_alone)
     marks = (scope.defaults.decimal_mark, scope.defaults.thousands_mark)
     number = _read_number(text.value, PLAIN if is_plain else scope.defaults)
     is_number = None if expression.pick is not None else scope.is_of_kind(base, NUMBER)

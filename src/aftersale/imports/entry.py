@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from aftersale.imports.compile import BASE, Scope, compile_number, compile_text, shown_text
 from aftersale.imports.each import CELL, EACH, FAULT, IS_NONE, ITEM, VALUE, columns_of, spread
-from aftersale.imports.expression import Beside, ColumnRef, Constant, Expression
+from aftersale.imports.expression import Beside, ColumnRef, Constant, Expression, First
 from aftersale.imports.mapping import Defaults, FieldMapping, FileMapping, Filter, Join, TableMapping
 from aftersale.imports.model import After, AtMost, Field, OnlyWhere, RowCheck, Target, Together
 from aftersale.imports.parts import Parts, share_out
@@ -99,6 +99,7 @@ def compile_entry(entry: Entry, mapping: FileMapping) -> exp.Select:
     scope = _scope(entry, mapping.defaults)
     unsaid = Expression(Constant(None), entry.table.mark)
     pairs = [(f, m.expression if (m := entry.find_mapping(f.name)) else unsaid) for f in entry.target.fields]
+    scope = replace(scope, amounts=_amounts(pairs), has_day=mapping.day is not None)
     typed = [type_field(f, e, scope) for f, e in pairs]
     for_parts, shared = _share_outs(entry, pairs, scope)
     read = _from_files(entry, scope).select(
@@ -174,6 +175,14 @@ def union_of(tables: Sequence[RawTable]) -> exp.Query:
     return query
 
 
+def _amounts(pairs: Sequence[tuple[Field, Expression]]) -> tuple[Expression, ...]:
+    """What fills the amounts, where they all are in the one currency of the row."""
+    currencies = [field for field, _ in pairs if field.type == "currency"]
+    if len(currencies) != 1:
+        return ()
+    return tuple(e for field, e in pairs if field.type == "money" and isinstance(e.base, ColumnRef | First))
+
+
 def _kind_column(raw: RawTable, column: str | None, name: str) -> exp.Expr:
     nothing = exp.cast(exp.null(), "VARCHAR", dialect="duckdb")
     kind = quoted_column(KIND + column) if raw.has_kinds and column is not None else nothing
@@ -205,7 +214,8 @@ def _share_outs(
         if expression.part_of is None or expression.decimals is None:
             continue
         within = [compile_text(Expression(c, expression.mark), scope).value for c in expression.part_of.within]
-        total = compile_number(Expression(expression.part_of.total, expression.mark), scope).value
+        is_money = replace(scope, reads_money=field.type == "money")
+        total = compile_number(Expression(expression.part_of.total, expression.mark), is_money).value
         added = {
             f"total {field.name}": total,
             **{f"within {field.name} {n}": value for n, value in enumerate(within)},

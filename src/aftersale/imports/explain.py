@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 
 from aftersale.imports.expression import Expression
-from aftersale.imports.mapping import Defaults
+from aftersale.imports.mapping import Defaults, FieldMapping
 from aftersale.imports.model import DECIMAL_TYPES, After, AtMost, Field, OnlyWhere, RowCheck
 from aftersale.imports.typed import EARLIEST, LATEST, load_countries
 from aftersale.imports.yaml_nodes import hint_at
@@ -39,9 +40,17 @@ def field_in_doubt(check: RowCheck) -> str:
     return check.lesser if isinstance(check, AtMost) else check.second
 
 
-def explain_row(check: RowCheck, value: str | None) -> Sentence:
-    """The sentence for a row that breaks a check, about the value that is shown of it."""
+def explain_row(check: RowCheck, value: str | None, mapped: FieldMapping | None = None) -> Sentence:
+    """The sentence for a row that breaks a check, about the value that is shown of it; `mapped` says how its field is filled."""
     if isinstance(check, After):
+        if mapped is not None and mapped.expression.add_days == 1 and value is not None:
+            # The file has the last day itself, not the first one after it.
+            return Sentence(
+                "{later}: the last day, {value}, lies before {earlier}",
+                later=Coded("field", check.later),
+                value=date.fromisoformat(value[:10]) - timedelta(days=1),
+                earlier=Coded("field", check.earlier),
+            )
         return Sentence(
             "{later} {value} is not after {earlier}; the later date is the first day no longer in it",
             later=Coded("field", check.later),
@@ -91,7 +100,9 @@ def _number_format(field: Field, expression: Expression, value: str, defaults: D
 
 def _date_format(field: Field, expression: Expression, value: str, defaults: Defaults) -> dict[str, Fact]:
     written = expression.date_format or defaults.date_format
-    return {"expected": written or Sentence("YYYY-MM-DD, or with midnight as its time")}
+    if not written:
+        return {"expected": Sentence("YYYY-MM-DD, or with midnight as its time")}
+    return {"expected": Sentence("one written as in {example}", example=_EXAMPLE.strftime(written))}
 
 
 def _digits(field: Field, expression: Expression, value: str, defaults: Defaults) -> dict[str, Fact]:
@@ -111,6 +122,8 @@ def _allowed(field: Field, expression: Expression, value: str, defaults: Default
 def _bounds(field: Field, expression: Expression, value: str, defaults: Defaults) -> dict[str, Fact]:
     return {"minimum": field.minimum or 0, "maximum": field.maximum or 0}
 
+
+_EXAMPLE = datetime(2026, 12, 31, 14, 30)
 
 _FACTS: Mapping[str, _Facts] = {
     "unreadable_number": _number_format,
@@ -154,6 +167,9 @@ _SENTENCES: Mapping[str, str] = {
     "date_out_of_range": N_("{field} {value} lies outside {earliest} to {latest}; a slip in the year?"),
     "unknown_country": N_(
         "{field} {value} is not a country code of ISO 3166{hint}; write its two letters, for example DE"
+    ),
+    "other_currency": N_(
+        "{field} {value} is not the currency that is written beside an amount of this row; correct one of them"
     ),
     "no_digit": N_("{field} {value} has no digit, so nobody can be called; give a number or leave it empty"),
     "no_email": N_(

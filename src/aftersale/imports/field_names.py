@@ -25,12 +25,14 @@ _END_FIELDS = ("end_on", "window_end_on")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The table of names, folded: words for a number, for things, for fields, and for the last day of a span."""
+    """The table of names, folded: words for a number, for things, for fields, for the last day of a span, and for lists of values."""
 
     numbers: frozenset[str]
     things: Mapping[str, frozenset[str]]
     fields: Mapping[str, frozenset[str]]
     last_days: frozenset[str]
+    lists: Mapping[str, frozenset[str]]
+    all_values: frozenset[str]
 
     def of_thing(self, thing: str) -> frozenset[str]:
         """What files call a thing."""
@@ -43,11 +45,14 @@ def load_names() -> Names:
     text = resources.files("aftersale.imports").joinpath("field_names.yaml").read_text(encoding="utf-8")
     # Every word as it is written: NO and ON would else be truths.
     table = yaml.load(text, Loader=yaml.BaseLoader)
-    things, fields = (
-        {key: frozenset(map(fold_name, names)) for key, names in table[part].items()} for part in ("things", "fields")
+    things, fields, lists = (
+        {key: frozenset(map(fold_name, names)) for key, names in table[part].items()}
+        for part in ("things", "fields", "lists")
     )
-    numbers, last_days = (frozenset(map(fold_name, table[part])) for part in ("numbers", "last_days"))
-    return Names(numbers, things, fields, last_days)
+    numbers, last_days, all_values = (
+        frozenset(map(fold_name, table[part])) for part in ("numbers", "last_days", "all_values")
+    )
+    return Names(numbers, things, fields, last_days, lists, all_values)
 
 
 def fold_name(name: str) -> str:

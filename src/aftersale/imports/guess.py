@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from aftersale.imports.field_names import says_last_day, score_column, score_file
+from aftersale.imports.each import EACH
+from aftersale.imports.field_names import fold_name, load_names, says_last_day, score_column, score_file
 from aftersale.imports.model import Target
 from aftersale.imports.preview import ShownFile
-from aftersale.imports.simple_mapping import SimpleField, SimpleMapping, SimpleTable
+from aftersale.imports.simple_mapping import SimpleEach, SimpleField, SimpleMapping, SimpleTable
 from aftersale.imports.writing import suggest_defaults
 
 
@@ -41,12 +42,37 @@ def suggest_tables(files: Sequence[ShownFile], targets: Mapping[str, Target]) ->
 def fill_table(file: ShownFile, target: Target) -> SimpleTable:
     """A file's columns in the fields of a target."""
     matched = match_columns(file.columns, target)
+    listed = _find_list(file, target, matched)
+    if listed is not None:
+        matched.pop("dimension", None)
+        matched.pop("value", None)
     named = tuple(
         SimpleField(f.name, column=matched[f.name], last_day=says_last_day(matched[f.name], f))
         for f in target.fields
         if f.name in matched
     )
-    return SimpleTable(file.name, target.name, named)
+    if listed is None:
+        return SimpleTable(file.name, target.name, named)
+    dimension, each = listed
+    value = (SimpleField("dimension", constant=dimension), SimpleField("value", column=EACH))
+    return SimpleTable(file.name, target.name, (*named, *value), each=each)
+
+
+def _find_list(file: ShownFile, target: Target, matched: Mapping[str, str]) -> tuple[str, SimpleEach] | None:
+    """The column with lists of values that a target has one by one, each with its dimension, and what is split there."""
+    dimension, names = target.find_field("dimension"), load_names()
+    if dimension is None or target.find_field("value") is None or matched.get("dimension") in file.columns:
+        return None
+    taken = {column for name, column in matched.items() if name != "value"}
+    for column in file.columns:
+        for kind in dimension.allowed:
+            if fold_name(column) in names.lists.get(kind, ()) and column not in taken:
+                cells = [
+                    row.cells[file.columns.index(column)] for row in file.rows if len(row.cells) == len(file.columns)
+                ]
+                everything = sorted({cell for cell in cells if cell and fold_name(cell) in names.all_values})
+                return kind, SimpleEach((column,), (",", ";"), none=tuple(everything))
+    return None
 
 
 def match_columns(columns: Sequence[str], target: Target) -> dict[str, str]:

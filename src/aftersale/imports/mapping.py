@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -108,7 +109,7 @@ class TableMapping:
 
 @dataclass(frozen=True, slots=True)
 class FileMapping:
-    """A whole mapping; `content_hash` is the SHA-256 of its text."""
+    """A whole mapping; `content_hash` is the SHA-256 of its text, `day` the one on which files are read by it."""
 
     name: str
     file: str
@@ -116,6 +117,7 @@ class FileMapping:
     defaults: Defaults
     tables: tuple[TableMapping, ...]
     content_hash: str
+    day: date | None = None
 
 
 def available_mappings() -> tuple[str, ...]:

@@ -59,6 +59,8 @@ class Field:
     most_letters: int | None = None
     is_personal: bool = False
     """Whether it says something of a person: then no finding repeats its value."""
+    is_day_of_import: bool = False
+    """Whether an empty one is the day on which it first came in."""
 
 
 @dataclass(frozen=True, slots=True)

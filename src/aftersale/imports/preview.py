@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from aftersale.imports.errors import MappingRefused
 from aftersale.imports.files import TEXTS, FileEntry
 from aftersale.imports.head import Head
 from aftersale.imports.mapping import Defaults, FileMapping, parse_mapping, read_known_defaults
-from aftersale.imports.model import ImportFinding, Staged, Target
+from aftersale.imports.model import Field, ImportFinding, Staged, Target
 from aftersale.imports.raw import FILE, ROW, RawTable, quoted_column, quoted_table
 from aftersale.imports.shelf import Shelf
 from aftersale.imports.stage import open_shelf, stage_shelf
@@ -90,8 +91,8 @@ class Preview:
     mapping: FileMapping | None
 
 
-def preview_text(path: Path, text: str, targets: Mapping[str, Target]) -> Preview:
-    """What the text of a mapping makes of the files at `path`; a faulty one is shown with its faults beside the raw rows.
+def preview_text(path: Path, text: str, targets: Mapping[str, Target], day: date | None = None) -> Preview:
+    """What the text of a mapping would make of the files at `path` on a day; a faulty one is shown with its faults beside the raw rows.
 
     Raises
     ------
@@ -100,7 +101,7 @@ def preview_text(path: Path, text: str, targets: Mapping[str, Target]) -> Previe
     """
     mapping: FileMapping | None = None
     try:
-        mapping = parse_mapping(text, "mapping")
+        mapping = replace(parse_mapping(text, "mapping"), day=day)
         require_fitting(mapping, targets)
     except MappingRefused as refused:
         faults = tuple((p.line or 1, int(p.column or 1), message) for p, message in refused.facts["faults"])
@@ -196,7 +197,7 @@ def _cells(values: Iterable[Any]) -> Cells:
 
 def _show_target(shelf: Shelf, target: Target, staged: Staged, lines: Mapping[str, set[int]]) -> ShownTarget:
     fields = tuple(f.name for f in target.fields)
-    texts = [exp.cast(quoted_column(name), "VARCHAR", dialect="duckdb") for name in fields]
+    texts = [_shown(field, shelf.mapping.day) for field in target.fields]
     # Rejected rows are not counted, so the rows that are shown are among the first of each file.
     query = exp.select(quoted_column(FILE), quoted_column(ROW), *texts).from_(quoted_table(staged.table))
     query = query.where(exp.LTE(this=quoted_column(ROW), expression=exp.Literal.number(SHOWN_ROWS)))
@@ -232,6 +233,13 @@ def _first_of_each_file(findings: Iterable[ImportFinding]) -> list[ImportFinding
         if counts[finding.place.file] <= MOST_SHOWN_FINDINGS:
             shown.append(finding)
     return shown
+
+
+def _shown(field: Field, day: date | None) -> exp.Expr:
+    value: exp.Expr = exp.cast(quoted_column(field.name), "VARCHAR", dialect="duckdb")
+    if field.is_day_of_import and day is not None:
+        return exp.Coalesce(this=value, expressions=[exp.Literal.string(day.isoformat())])
+    return value
 
 
 def _is_shown(finding: ImportFinding, cut: set[str]) -> bool:

@@ -236,10 +236,9 @@ def _explain(
     mapped = entry.find_mapping(field_name)
     column = entry.column_behind(field_name, number)
     if not isinstance(about, Field):
-        return column, explain_row(about, value)
+        return column, explain_row(about, value, mapped)
     if mapped is None:
-        needed = Coded("field", field_name)
-        return column, Sentence("{field} is required and the mapping says nothing of it", field=needed)
+        return column, Sentence("{field} is required and nothing fills it", field=Coded("field", field_name))
     return column, explain_value(code, about, mapped.expression, value, mapping.defaults)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -14,6 +14,7 @@ from sqlglot import exp
 from aftersale.imports.compile import (
     Compiled,
     Scope,
+    compile_currency,
     compile_date,
     compile_instant,
     compile_number,
@@ -54,7 +55,7 @@ def type_field(field: Field, expression: Expression, scope: Scope) -> TypedField
     refused = case([(condition, text_literal(name)) for condition, name in compiled.refusals], exp.null())
     typed = _typed(field, read)
     wrong: list[tuple[exp.Expr, exp.Expr]] = [(exp.not_(is_null(code)), code.copy())]
-    if field.required:
+    if field.required and not (field.is_day_of_import and scope.has_day):
         wrong.append((is_null(read), text_literal("missing_value")))
     wrong += [(condition, text_literal(name)) for condition, name in _checks(field, read, typed)]
     return TypedField(
@@ -69,7 +70,7 @@ def type_field(field: Field, expression: Expression, scope: Scope) -> TypedField
 def compile_field(field: Field, expression: Expression, scope: Scope) -> Compiled:
     """The value of a field before it is typed: text, DECIMAL(38, 18), DATE or TIMESTAMPTZ."""
     if field.type in DECIMAL_TYPES:
-        compiled = compile_number(expression, scope)
+        compiled = compile_number(expression, replace(scope, reads_money=field.type == "money"))
         default: exp.Expr = number_literal(Decimal(field.default), 18) if field.default is not None else exp.null()
     elif field.type == "date":
         compiled = compile_date(expression, scope)
@@ -78,8 +79,8 @@ def compile_field(field: Field, expression: Expression, scope: Scope) -> Compile
         compiled = compile_instant(expression, scope)
         default = exp.cast(text_literal(field.default), "TIMESTAMPTZ") if field.default is not None else exp.null()
     else:
-        compiled = compile_text(expression, scope)
-        if field.type in ("currency", "country"):
+        compiled = (compile_currency if field.type == "currency" else compile_text)(expression, scope)
+        if field.type == "country":
             compiled = compiled.map(lambda v: exp.Upper(this=v))
         elif field.allowed:
             compiled = compiled.map(lambda v: _as_allowed(v, field.allowed))

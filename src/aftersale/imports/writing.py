@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from aftersale.imports.currency_signs import OF_SIGN, split_currency
 from aftersale.imports.encoding import WINDOWS
 from aftersale.imports.model import DECIMAL_TYPES, FieldType, Target
 from aftersale.imports.preview import ShownFile
@@ -20,7 +21,7 @@ _LOOKS_LIKE_NUMBER = re.compile(r"[-+]?\d[\d.,'’ \u00a0\u202f]*")
 _BOTH_MARKS = re.compile(r"[-+]?\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?!\1)([.,])\d+")
 _COMMA = re.compile(r"[-+]?\d+,(?:\d{1,2}|\d{4,})")
 _POINT = re.compile(r"[-+]?\d+\.(?:\d{1,2}|\d{4,})")
-_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR"}
+_SIGNS = {**OF_SIGN, "£": "GBP"}
 _IN_BRACKETS = re.compile(r"[(\[]\s*(EUR|USD|GBP|CHF|INR|AED|SAR)\s*[)\]]")
 
 
@@ -40,9 +41,10 @@ def suggest_defaults(
     best = max((ISO, *DATE_FORMATS), key=lambda date_format: _share_of_dates(dates, date_format))
     if best != ISO and _share_of_dates(dates, best) >= _LEAST_SHARE:
         defaults["date_format"] = best
-    numbers = list(_values(files, tables, targets, tuple(DECIMAL_TYPES)))
+    numbers = [split_currency(cell)[0] for cell in _values(files, tables, targets, tuple(DECIMAL_TYPES))]
     defaults |= _suggest_marks(numbers) or _suggest_marks(list(_alike(files, _LOOKS_LIKE_NUMBER)))
     currencies = {code for table in tables for code in _currencies(table, targets[table.target])}
+    currencies |= {code for cell in _values(files, tables, targets, ("money",)) if (code := split_currency(cell)[1])}
     if len(currencies) == 1:
         defaults["currency"] = currencies.pop()
     return defaults
@@ -81,7 +83,7 @@ def _alike(files: Sequence[ShownFile], looks: re.Pattern[str]) -> Iterator[str]:
     """The cells of the columns that look like something throughout."""
     for file in files:
         for place in range(len(file.columns)):
-            cells = list(_cells(file, place))
+            cells = [split_currency(cell)[0] for cell in _cells(file, place)]
             if cells and all(looks.fullmatch(cell.strip()) for cell in cells):
                 yield from cells
 
@@ -89,7 +91,7 @@ def _alike(files: Sequence[ShownFile], looks: re.Pattern[str]) -> Iterator[str]:
 def _cells(file: ShownFile, place: int) -> Iterator[str]:
     """The cells of a column that are texts: numbers and dates of a workbook are not written in any way."""
     cells = (row.cells[place] for row in file.rows if place < len(row.cells))
-    return (cell for cell in cells if cell and not isinstance(cell, NumberText | DayText))
+    return (cell.strip() for cell in cells if cell and not isinstance(cell, NumberText | DayText))
 
 
 def _currencies(table: SimpleTable, target: Target) -> Iterator[str]:

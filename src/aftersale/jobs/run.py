@@ -122,7 +122,8 @@ def _import(database: Database, settings: Settings, actor: Actor, arguments: Doc
     names = arguments["files"]
     # A single file may be a zip, which is only opened when it is named.
     path = files / names[0] if len(names) == 1 else files
-    summary: Document = pipeline.import_source(database, actor, path, mapping, progress).document()
+    today = datetime.now(settings.business_zone).date()
+    summary: Document = pipeline.import_source(database, actor, path, mapping, progress, today).document()
     return summary
 
 

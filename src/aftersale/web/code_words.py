@@ -192,6 +192,7 @@ FINDINGS = {
     "nothing_given": N_("List without a value"),
     "one_without_other": N_("One without the other"),
     "original_uncredited": N_("Corrected booking not credited"),
+    "other_currency": N_("Another currency beside the amount"),
     "over_allocated": N_("Shares above 100 %"),
     "not_where_it_is": N_("Where it does not belong"),
     "outside_its_days": N_("On a day that cannot be"),

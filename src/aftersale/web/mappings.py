@@ -31,6 +31,7 @@ class TargetFieldShape(Shape):
     name: str
     type: str
     required: bool
+    is_day_of_import: bool
     allowed: list[str]
 
 

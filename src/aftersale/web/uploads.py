@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -188,7 +189,9 @@ def preview_import(
     based_on = sent.based_on if sent.based_on is not None or kept is None else kept.version
     draft = Draft(actor.name, sent.mapping, based_on, text if is_changed else None)
     save_draft(folder, draft)
-    return _shape_preview(preview_text(path_to_read(folder), text, TARGETS), draft, text, is_changed, language)
+    today = datetime.now(settings.business_zone).date()
+    preview = preview_text(path_to_read(folder), text, TARGETS, today)
+    return _shape_preview(preview, draft, text, is_changed, language)
 
 
 @router.post("/{upload}/import", status_code=202)

@@ -80,7 +80,7 @@ PARTNER_LIST = ViewSpec(
         Column("members", N_("Works here"), "person", width=220, is_sortable=False),
         Column("tickets_a_week", N_("Tickets a week"), "integer", width=120, is_shown=False),
         Column("minutes_a_day", N_("Minutes a day"), "integer", width=120, is_shown=False),
-        Column("contract_end_on", N_("Contract until"), "day", width=120, is_shown=False),
+        Column("contract_end_on", N_("Contract ends before"), "day", width=120, is_shown=False),
         *_MORE_OF_TODAY,
         Column("country", N_("Country"), "country"),
         Column("weekdays", N_("Weekdays"), words=WEEKDAYS, width=170),

@@ -27,7 +27,7 @@ PAYEE = (
     Column("payee_id", kind="key", is_filled=True),
     Column("payee_name", N_("Payee"), "person", to="/people/{payee_id}", width=200),
 )
-VALID = (Column("start_on", N_("From"), "day", is_filled=True), Column("end_on", N_("Until"), "day"))
+VALID = (Column("start_on", N_("From"), "day", is_filled=True), Column("end_on", N_("Ends before"), "day"))
 SOURCE = Column("source", N_("Source"), width=140, is_shown=False)
 PERIOD = (
     Column("payout_run_id", kind="key", is_filled=True),

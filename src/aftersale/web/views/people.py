@@ -18,7 +18,7 @@ WHEN = {
 }
 DATED = (
     Column("start_on", N_("From"), "day", is_filled=True),
-    Column("end_on", N_("Until"), "day"),
+    Column("end_on", N_("Ends before"), "day"),
     Column("is_when", N_("When"), "status", words=WHEN, width=100),
     Column("source", N_("Source"), width=140, is_shown=False),
 )

@@ -40,6 +40,15 @@ export function ColumnFields({ table, targets, columns, currency, faults, sugges
   const more = fields.length - first.length;
   const hasAmount = fields.some((field) => field.type === 'money' && isSaid(field));
   const others = faults.filter((fault) => !fields.some((field) => field.name === fault.field));
+  const unsaidOf = (field: TargetFieldShape): string => {
+    if (field.is_day_of_import) {
+      return t`The day of the first import`;
+    }
+    if (field.type !== 'currency') {
+      return '';
+    }
+    return currency && (field.required || hasAmount) ? t`${currency} in every row` : hasAmount ? t`As written beside the amount` : '';
+  };
   const setField = (field: SimpleField) => {
     const kept = table.fields.filter((each) => each.name !== field.name);
     const isFilled = field.column !== null || field.constant !== null;
@@ -79,7 +88,7 @@ export function ColumnFields({ table, targets, columns, currency, faults, sugges
             said={table.fields.find((each) => each.name === field.name)}
             columns={columns}
             hasEach={table.each !== null}
-            unsaid={field.type === 'currency' && currency && (field.required || hasAmount) ? t`${currency} in every row` : ''}
+            unsaid={unsaidOf(field)}
             error={faultOf(field.name)}
             onChange={setField}
           />

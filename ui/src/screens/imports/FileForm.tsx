@@ -33,10 +33,15 @@ export function FileForm(props: Props) {
   const { file, placed, others, targets, columns, currency, faults, suggestions, first, onTables, onAdd, onRemove } = props;
   const { t } = useLingui();
   const used = new Set(placed.map(({ table }) => table.target));
-  // The next that the rows may be: of what they are not yet, that of which most fields are found.
+  // The next that the rows may be: of what they are not yet, that which lacks least, then that of which most fields are found.
+  const merit = ({ target, fields }: SimpleTableShape): number => {
+    const needed = targets.find(({ name }) => name === target)?.fields.filter((field) => field.required && field.type !== 'currency') ?? [];
+    const found = needed.filter((field) => fields.some(({ name }) => name === field.name)).length;
+    return (fields.length > 0 ? found / Math.max(needed.length, 1) : -1) + fields.length / 1000;
+  };
   const next = suggestions
     .filter((each) => !used.has(each.target))
-    .reduce<SimpleTableShape | undefined>((best, each) => (each.fields.length > (best?.fields.length ?? 0) ? each : best), undefined);
+    .reduce<SimpleTableShape | undefined>((best, each) => (!best || merit(each) > merit(best) ? each : best), undefined);
   const added = (placed.length === 0 ? first : next) ?? suggestions[0];
   const pattern = placed[0]?.table.pattern ?? '';
   const read = () => {

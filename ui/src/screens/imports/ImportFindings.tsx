@@ -1,10 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { listImportFindingsOptions } from '../../api/@tanstack/react-query.gen';
 import type { ImportFindingGroup, ImportFindings as Found, ImportFindingShape } from '../../api/types.gen';
 import { Answer } from '../../app/Answer';
 import { ActionLink } from '../../kit/ActionLink';
 import { Count } from '../../kit/Figure';
+import { Pager } from '../../kit/Pager';
 import { Said } from '../../kit/Said';
 import { Section } from '../../kit/Section';
 import { type Column, Table } from '../../kit/Table';
@@ -13,6 +15,7 @@ import { Name } from '../Name';
 import { State } from '../State';
 
 const LIMIT = 500;
+const PAGE = 25;
 
 /** What an import found, by cause; a row unfolds to the places, and all of it can be downloaded for whoever mends the source. */
 export function ImportFindings({ importId }: { importId: string }) {
@@ -66,6 +69,7 @@ export function ImportFindings({ importId }: { importId: string }) {
 
 function Places({ found, group }: { found: Found; group: ImportFindingGroup }) {
   const { t } = useLingui();
+  const [offset, setOffset] = useState(0);
   const rows = found.rows.filter((row) => row.code === group.code && row.cause === group.cause);
   const columns: Column<ImportFindingShape>[] = [
     { key: 'line', header: t`Line`, cell: (row) => row.line ?? '–' },
@@ -79,9 +83,10 @@ function Places({ found, group }: { found: Found; group: ImportFindingGroup }) {
         isInner
         label={t`Findings of: ${group.cause}`}
         columns={columns}
-        rows={rows}
+        rows={rows.slice(offset, offset + PAGE)}
         rowKey={(row) => row.finding_id}
       />
+      <Pager label={t`Findings of: ${group.cause}`} offset={offset} limit={PAGE} total={rows.length} onMove={setOffset} />
       {rows.length < group.count ? (
         <p className="muted">
           <Trans>The first {rows.length} are shown; the download has all of them.</Trans>

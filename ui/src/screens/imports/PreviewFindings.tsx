@@ -6,6 +6,14 @@ import { Name } from '../Name';
 import { State } from '../State';
 
 const MOST_SHOWN = 100;
+const FEWEST_OF_A_FILE = 10;
+
+/** The first findings of every file: those of one must not keep those of another out of sight. */
+function firstOfEachFile(findings: PreviewFinding[]): PreviewFinding[] {
+  const files = new Set(findings.map((finding) => finding.file));
+  const most = Math.max(FEWEST_OF_A_FILE, Math.floor(MOST_SHOWN / files.size));
+  return [...files].flatMap((file) => findings.filter((finding) => finding.file === file).slice(0, most));
+}
 
 /** What is wrong with the rows that are shown, and with files as a whole. */
 export function PreviewFindings({ findings }: { findings: PreviewFinding[] }) {
@@ -24,7 +32,7 @@ export function PreviewFindings({ findings }: { findings: PreviewFinding[] }) {
     <Table
       label={t`Findings of the preview`}
       columns={columns}
-      rows={findings.slice(0, MOST_SHOWN)}
+      rows={firstOfEachFile(findings)}
       rowKey={(row) => [row.file, row.line, row.column, row.code, row.message].join(' ')}
     />
   );
