@@ -78,14 +78,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How a partner has done with the tickets that it contacted, and the shares of such tickets that it is reckoned to sell and to lose."""
+    """How a partner has done with the tickets that it contacted."""
 
     contacted: int
     sold: int
     cancelled: int
     last_on: date | None
-    sale_rate: Decimal
-    cancellation_rate: Decimal
 
 
 @dataclass(frozen=True)
@@ -230,31 +228,23 @@ def _explain_chosen(told: Told) -> Iterator[Sentence]:
 
 
 def explain_record(told: Told, record: Record) -> list[Sentence]:
-    """What up-sell and cancellation are reckoned with: the rates of the chosen partner, of how many tickets, until when."""
-    facts = {"sale": _percent(record.sale_rate), "loss": _percent(record.cancellation_rate)}
+    """What up-sell and cancellation are reckoned by: how the chosen partner has done, with how many tickets, until when."""
     partner = told.choice["partner_name"]
     if record.last_on is None:
-        said = Sentence(
-            "No outcome of {partner} was known: by what others do it is reckoned to sell {sale} of such tickets and to lose {loss}.",
-            partner=partner,
-            **facts,
-        )
-    else:
-        said = Sentence(
-            "{partner} is reckoned to sell {sale} of such tickets and to lose {loss}: it has sold {sold} and lost {lost} of all {count} "
-            "that it contacted, the last on {day}.",
-            partner=partner,
-            count=record.contacted,
-            day=record.last_on,
-            sold=record.sold,
-            lost=record.cancelled,
-            **facts,
-        )
+        return [Sentence("No outcome of {partner} was known: it is reckoned to do as the others do.", partner=partner)]
+    said = Sentence(
+        "The rates of {partner} rest on {count} tickets that it contacted, the last on {day}: it sold {sold} and lost {lost} of them.",
+        partner=partner,
+        count=record.contacted,
+        day=record.last_on,
+        sold=_share(record.sold, record.contacted),
+        lost=_share(record.cancelled, record.contacted),
+    )
     return [said]
 
 
-def _percent(share: Decimal) -> Percent:
-    return Percent(share.quantize(Decimal("0.001"), ROUND_HALF_UP))
+def _share(part: int, whole: int) -> Percent:
+    return Percent((Decimal(part) / whole).quantize(Decimal("0.001"), ROUND_HALF_UP))
 
 
 def _say_parts(told: Told, parts: Sequence[int]) -> list[Sentence]:

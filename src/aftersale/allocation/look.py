@@ -24,7 +24,7 @@ from aftersale.allocation.explain import (
 )
 from aftersale.allocation.model import Answer, Policy, Question
 from aftersale.allocation.past import Past
-from aftersale.allocation.rates import learn_rates, reckon_rate
+from aftersale.allocation.rates import learn_rates
 from aftersale.allocation.run_store import (
     ChoiceFilter,
     get_partner,
@@ -105,13 +105,11 @@ def _load_told(conn: Connection, run: Row, ticket: str, zone: tzinfo) -> Told:
 
 
 def _load_record(conn: Connection, run: Row, choice: Row) -> Record:
-    """What the rates of a ticket's partner rest on, by the facts that its run knew."""
-    asked = {name: choice[name] for name in ("ticket_id", "partner_id")}
-    about = {**asked, "as_of": run["as_of"], "first_on": run["allocate_on"]}
-    levels = conn.execute(STATEMENTS["count_rate_levels"], about).fetchall()
-    own = levels[1]
-    rates = (Decimal(reckon_rate(levels, figure)).scaleb(-6) for figure in ("sold", "cancelled"))
-    return Record(own["observed"], own["sold"], own["cancelled"], own["last_on"], *rates)
+    """What the rates of the partner of a ticket rest on, by the facts that its run knew."""
+    about = {"partner_id": choice["partner_id"], "as_of": run["as_of"], "first_on": run["allocate_on"]}
+    row = conn.execute(STATEMENTS["count_record"], about).fetchone()
+    assert row is not None
+    return Record(**row)
 
 
 def _load_whole(conn: Connection, run: Row) -> WholePlan:

@@ -77,28 +77,14 @@ FROM ticket_outcome AS o
 LEFT JOIN ticket AS t ON t.ticket_id = o.ticket_id AND t.recorded_at <= %(as_of)s AND t.superseded_at > %(as_of)s
 WHERE o.recorded_at <= %(as_of)s AND o.superseded_at > %(as_of)s AND o.contacted_on < %(first_on)s;
 
--- name: count_rate_levels
--- What the rates of a partner for a ticket rest on, as known at the instant: of all partners together (-1), of the partner as a whole (0), of
--- its tickets of the same product (1), segment (2) and region (3). `everybody` says whether anything is known of a level at all.
-WITH about AS (
-    SELECT coalesce(product, '') AS product, coalesce(segment, '') AS segment, coalesce(region, '') AS region FROM ticket
-    WHERE ticket_id = %(ticket_id)s AND recorded_at <= %(as_of)s AND superseded_at > %(as_of)s
-),
-seen AS (
-    SELECT o.partner_id, max(o.contacted_on) AS contacted_on, bool_or(o.result = 'sold') AS sold, bool_or(o.result = 'cancelled') AS cancelled,
-        CASE WHEN NOT bool_or(t.ticket_id IS NOT NULL) THEN 0 WHEN max(coalesce(t.product, '')) <> max(about.product) THEN 0
-            WHEN max(coalesce(t.segment, '')) <> max(about.segment) THEN 1
-            WHEN max(coalesce(t.region, '')) <> max(about.region) THEN 2 ELSE 3 END AS deepest
-    FROM ticket_outcome AS o CROSS JOIN about
-    LEFT JOIN ticket AS t ON t.ticket_id = o.ticket_id AND t.recorded_at <= %(as_of)s AND t.superseded_at > %(as_of)s
-    WHERE o.recorded_at <= %(as_of)s AND o.superseded_at > %(as_of)s AND o.contacted_on < %(first_on)s
-    GROUP BY o.ticket_id, o.partner_id
-)
-SELECT level, count(seen.deepest) AS everybody, count(*) FILTER (WHERE own) AS observed, count(*) FILTER (WHERE own AND sold) AS sold,
-    count(*) FILTER (WHERE own AND cancelled) AS cancelled, max(contacted_on) FILTER (WHERE own) AS last_on
-FROM generate_series(-1, 3) AS level
-LEFT JOIN LATERAL (SELECT seen.*, level < 0 OR partner_id = %(partner_id)s AS own FROM seen WHERE deepest >= level) AS seen ON true
-GROUP BY level ORDER BY level;
+-- name: count_record
+-- How a partner did with the tickets that it contacted before a run, as known at its instant: what its rates rest on.
+SELECT count(*) AS contacted, count(*) FILTER (WHERE sold) AS sold, count(*) FILTER (WHERE cancelled) AS cancelled, max(last_on) AS last_on
+FROM (
+    SELECT bool_or(result = 'sold') AS sold, bool_or(result = 'cancelled') AS cancelled, max(contacted_on) AS last_on FROM ticket_outcome
+    WHERE partner_id = %(partner_id)s AND recorded_at <= %(as_of)s AND superseded_at > %(as_of)s AND contacted_on < %(first_on)s
+    GROUP BY ticket_id
+) AS seen;
 
 -- name: load_opened_by_source
 -- Also those that were replaced since: what was opened once is not opened again.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -129,24 +128,6 @@ def shrink(successes: Int64, observed: Int64, above: Int64) -> Int64:
     This is the mean of a beta distribution that begins as 20 observations with the rate above.
     """
     return _divide(successes + STRENGTH * above, observed + STRENGTH)
-
-
-def reckon_rate(levels: Sequence[Mapping[str, Any]], figure: str) -> int:
-    """The rate of a partner for a ticket in millionths, from the counts of `count_rate_levels`: all together first, then level by level.
-
-    `figure` is sold or cancelled. It is what `learn_rates` learns of the same facts.
-    """
-
-    def count(row: Mapping[str, Any]) -> tuple[Int64, Int64]:
-        return np.array(row[figure] * WHOLE, np.int64), np.array(row["observed"], np.int64)
-
-    good, seen = count(levels[0])
-    rate = _divide(good + WHOLE, seen + 2)
-    for row in levels[1:]:
-        if row["level"] and not row["everybody"]:
-            break
-        rate = shrink(*count(row), rate)
-    return int(rate)
 
 
 def _rate_everybody(counts: dict[str, Any]) -> Int64:
