@@ -62,7 +62,7 @@ def test_rates_are_shrunk_level_by_level_to_what_is_above(world: World) -> None:
     Two contacts of one ticket are one observation. Bob, red: (0 + 10) / 21 = 0.476190, then (20 × 0.476190) / 21 = 0.453514.
     """
     red = {"product": "red", "segment": "large", "region": "North"}
-    known = [ticket(f"K{number}", closed_on="2026-03-01", **red) for number in range(4)]
+    known = [ticket(f"K{number}", opened_on="2026-01-01", closed_on="2026-03-01", **red) for number in range(4)]
     outcomes = [
         outcome("K0", "ann", "sold", quality="0.5"),
         outcome("K1", "ann", "not_reached"),
@@ -97,7 +97,7 @@ def test_outcome_without_a_known_ticket_counts_for_its_partner_only(world: World
     """
     facts = {
         "ticket": [
-            ticket("K1", product="red", closed_on="2026-03-01"),
+            ticket("K1", product="red", opened_on="2026-01-01", closed_on="2026-03-01"),
             ticket("T1", product="red"),
             ticket("T2", product="blue"),
             ticket("T3"),
@@ -130,7 +130,7 @@ def test_record_that_an_explanation_tells_is_what_the_run_knew(world: World) -> 
         outcome("K3", "ann", "sold", contacted_on="2026-03-02"),
         outcome("K3", "bob", "sold"),
     ]
-    known = [ticket(f"K{number}", closed_on="2026-03-01") for number in (1, 2, 3)]
+    known = [ticket(f"K{number}", opened_on="2026-01-01", closed_on="2026-03-01") for number in (1, 2, 3)]
     world.bring(together(partner("ann"), partner("bob"), {"ticket": [*known, ticket("T1")], "ticket_outcome": told}))
     asked = ask_world(world)
     ann = int(asked.question.partner_ids[asked.partners.index("ann")])
@@ -165,7 +165,8 @@ def test_ticket_that_is_done_keeps_its_place_and_one_that_is_returned_gives_it_b
         "currency": "EUR",
     }
     quota = {"partner": "ann", "dimension": "region", "value": "North", "start_on": "2026-01-01", "most": 5}
-    tickets = [ticket(f"T{number}", handling_minutes=10, region="North") for number in range(1, 8)]
+    about = {"handling_minutes": 10, "region": "North", "opened_on": "2026-02-20"}
+    tickets = [ticket(f"T{number}", **about) for number in range(1, 8)]
     facts = {"partner_capacity": [capacity], "partner_quota": [quota | {"currency": "EUR"}], "ticket": tickets}
     world.bring({**ann, **facts})
     for number in (1, 2, 3, 4):
@@ -213,7 +214,7 @@ def test_quality_is_a_mean_and_cancellations_cost_their_share_of_the_amount(worl
     Cancelled 0 of 1: everybody 1 / 3 = 0.333333, Ann 20 × 0.333333 / 21 = 0.317460, of tickets without words 0.302343, 0.287946, 0.274234.
     """
     facts = {
-        "ticket": [ticket("K1", closed_on="2026-03-01"), ticket("T1", amount="200")],
+        "ticket": [ticket("K1", opened_on="2026-01-01", closed_on="2026-03-01"), ticket("T1", amount="200")],
         "ticket_outcome": [outcome("K1", "ann", "sold", quality="1")],
     }
     world.bring(together(partner("ann"), facts))
@@ -421,7 +422,7 @@ def test_what_a_ticket_does_not_say_is_served_and_so_is_what_a_partner_does_not_
 
 def test_partner_that_had_the_customer_is_preferred_for_all_tickets_of_that_customer(world: World) -> None:
     tickets = [
-        ticket("K1", customer="Acme", closed_on="2026-03-01"),
+        ticket("K1", customer="Acme", opened_on="2026-01-01", closed_on="2026-03-01"),
         ticket("T1", customer="Acme"),
         ticket("T2", customer="Other"),
     ]

@@ -348,7 +348,7 @@ def test_slips_that_keep_no_ticket_from_anybody_are_doubted(world: World) -> Non
                 "partner_scope": serves("ann", "region", "North", "South"),
                 "partner_tier": [tiers],
                 "ticket": [
-                    ticket("K1", region="West", closed_on="2026-02-20"),
+                    ticket("K1", region="West", opened_on="2026-01-01", closed_on="2026-02-20"),
                     ticket("T1", region="Nroth", due_on="2026-02-23"),
                     ticket("T2", region="Overseas", due_on="2026-02-24"),
                     ticket("T3", region="West", amount=None, currency=None),
