@@ -30,6 +30,9 @@ export function PlacesFields({ run, places, onChange, problems }: Props) {
   };
   return (
     <div className={classes.sentences}>
+      <p className="muted">
+        <Trans>40 means 40 places in all; +5 five more, -5 five fewer, +10 % a tenth more.</Trans>
+      </p>
       {places.map((each, at) => (
         <div key={at} className={classes.pair}>
           <ChoiceField
@@ -47,7 +50,6 @@ export function PlacesFields({ run, places, onChange, problems }: Props) {
             value={each.places}
             placeholder="+10 %, -5, 40"
             error={problems?.get(`/places/${String(at)}/places`)}
-            help={t`40 means 40 places in all; +5 five more, -5 five fewer, +10 % a tenth more.`}
             onChange={(text) => {
               set(at, { places: text });
             }}
