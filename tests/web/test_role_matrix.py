@@ -85,7 +85,7 @@ MATRIX |= {
     "tickets": seen_of_partners(OWN_TICKETS, ALL_TICKETS),
     "ticket_events": seen_of_partners(OWN_TICKETS, frozenset({"T1", "T2", "T3", "T4", "T5", "T6"})),
     "ticket_outcomes": seen_of_partners(frozenset({"T2"}), frozenset({"T2", "T4"})),
-    "partners": seen_of_partners(OWN_PARTNER, ALL_PARTNERS),
+    "partners": seen_of_partners(OWN_PARTNER, ALL_PARTNERS) | {FACTS: ALL_PARTNERS},
     "partner_contracts": seen_of_partners(OWN_PARTNER, WITH_CONTRACT),
     "partner_tiers": seen_of_partners(OWN_PARTNER, OWN_PARTNER),
     "partner_capacities": seen_of_partners(OWN_PARTNER, WITH_CONTRACT),

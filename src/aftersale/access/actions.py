@@ -37,14 +37,21 @@ def create_first_administrator(
         if there is not None:
             raise AdministratorExists(email=there["email"])
         require_good_password(account.password or "", account.email)
-        return _add_account(conn, account, account.roles | {"administrator"} | also)
+        return add_account(conn, account, account.roles | {"administrator"} | also)
 
 
 def create_account(database: Database, actor: Actor, account: NewAccount) -> Account:
     """Create an account; without a password only OpenID Connect signs it in."""
     require_role(actor, "administrator")
     with database.owner_transaction(actor) as conn:
-        return _add_account(conn, account, account.roles)
+        return add_account(conn, account, account.roles)
+
+
+def set_person(conn: Connection, account: Account, person_id: int) -> None:
+    """Let an account act as a person, in a transaction of the schema's owner."""
+    conn.execute(STATEMENTS["set_person"], {"account_id": account.account_id, "person_id": person_id})
+    detail = {"before": account.person_id, "after": person_id}
+    append_audit(conn, "account.set_person", "account", str(account.account_id), detail)
 
 
 def set_roles(database: Database, actor: Actor, account_id: int, roles: frozenset[str]) -> Account:
@@ -139,7 +146,8 @@ def revoke_token(database: Database, actor: Actor, api_token_id: int) -> None:
         append_audit(conn, "token.revoke", "api_token", str(api_token_id), {"name": row["name"]})
 
 
-def _add_account(conn: Connection, account: NewAccount, roles: frozenset[str]) -> Account:
+def add_account(conn: Connection, account: NewAccount, roles: frozenset[str]) -> Account:
+    """Create an account with these roles, in a transaction of the schema's owner."""
     email = account.email.strip().lower()
     if not _EMAIL.fullmatch(email):
         raise EmailUnreadable(email=account.email)

@@ -106,3 +106,6 @@ SELECT account_id FROM openid_identity WHERE issuer = %(issuer)s AND subject = %
 
 -- name: link_openid
 INSERT INTO openid_identity (issuer, subject, account_id) VALUES (%(issuer)s, %(subject)s, %(account_id)s);
+
+-- name: set_person
+UPDATE account SET person_id = %(person_id)s WHERE account_id = %(account_id)s;

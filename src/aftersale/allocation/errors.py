@@ -75,6 +75,14 @@ class TicketElsewhere(Conflict):
     """Ticket {ticket} is {state} now. Nothing was changed."""
 
 
+class NoPartnerUser(Invalid):
+    """Only a partner user works for a partner: give {email} that role first."""
+
+
+class MemberAlready(Conflict):
+    """{email} works for {partner} already."""
+
+
 class AmountNotSold(Invalid):
     """Ticket {ticket}: only what was sold has an amount, and it is above 0."""
 

@@ -325,6 +325,10 @@ ORDER BY used.price DESC, partner.name, quota.dimension, quota.value;
 INSERT INTO ticket_event (ticket_id, partner_id, kind, reason, contact_on)
 VALUES (%(ticket_id)s, %(partner_id)s, %(kind)s, %(reason)s, %(contact_on)s);
 
+-- name: find_member
+SELECT partner_member_id FROM partner_member
+WHERE partner_id = %(partner_id)s AND person_id = %(person_id)s AND superseded_at = 'infinity' AND end_on > %(today)s;
+
 -- name: append_outcome
 -- Reported by the partner itself: there is no file, so there is no import.
 INSERT INTO ticket_outcome (

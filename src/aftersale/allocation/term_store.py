@@ -35,7 +35,7 @@ _TERMS = {
 }
 
 OWN_SOURCE = "aftersale"
-"""The source of what is agreed with all partners together and came from no file."""
+"""The source of what came from no file: quotas of all partners together, members by hand."""
 
 
 def load_standing(conn: Connection, fact: FactTarget, track: Mapping[str, Any]) -> list[Row]:
@@ -59,7 +59,7 @@ def replace_facts(conn: Connection, fact: FactTarget, partner: Row | None, laid:
         conn.execute(retire.format(sql.Identifier(fact.table), sql.Identifier(fact.id_column)), {"at": at, "ids": ids})
     for row in laid.appended:
         named = row if row.get(fact.id_column) is not None else row | _name(fact, partner, row)
-        _append(conn, fact, named, at)
+        append_fact(conn, fact, named, at)
 
 
 def load_terms(conn: Connection, partner: str, today: date) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def _dated(row: Row, today: date) -> Row:
     return {**row, "last_on": last_on, "when": when}
 
 
-def _append(conn: Connection, fact: FactTarget, row: Row, at: datetime) -> None:
+def append_fact(conn: Connection, fact: FactTarget, row: Row, at: datetime) -> None:
     """One row, hashed as `storage.facts.content_hash_sql` hashes those of files: there is no file, so there is no import."""
     content = fact.fact_table.columns
     names = (fact.id_column, *content, "source", "source_id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from aftersale.access.actions import create_account, create_token, set_password
 from aftersale.access.errors import AccountNotFound
 from aftersale.access.model import SCOPES, Account, NewAccount
 from aftersale.access.store import find_account, load_accounts
+from aftersale.allocation.member_actions import add_partner_user, join_partner
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.show import JsonOption, console, show_json, show_table
 from aftersale.people.store import get_person
@@ -21,6 +23,7 @@ def register(app: typer.Typer) -> None:
     """Add this file's commands."""
     accounts = typer.Typer(help="Who may sign in.", no_args_is_help=True)
     accounts.command("add", epilog="Example: aftersale accounts add ann@company.example --role rep --person 276")(add)
+    accounts.command("join", epilog="Example: aftersale accounts join sven@agency.example nordlicht")(join)
     accounts.command("list", epilog="Example: aftersale accounts list")(list_)
     accounts.command("password", epilog="Example: aftersale accounts password ann@company.example")(password)
     app.add_typer(accounts, name="accounts")
@@ -46,6 +49,10 @@ def add(
     role: Annotated[list[str], typer.Option(help="A role; may be given several times.")],
     name: Annotated[str, typer.Option(help="The name to show.")] = "",
     person: Annotated[str | None, typer.Option(help="The number of the person whose pay and seats are theirs.")] = None,
+    partner: Annotated[
+        str | None,
+        typer.Option(help="Of a partner user: the partner, by number or name, that they work for from today on."),
+    ] = None,
     password_stdin: PasswordStdin = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -56,11 +63,33 @@ def add(
             with instance.database.transaction(instance.actor) as conn:
                 person_id = get_person(conn, person)["person_id"]
         new = NewAccount(email, name or email, frozenset(role), ask_password(password_stdin), person_id)
-        account = create_account(instance.database, keeper(instance), new)
+        if partner is None:
+            account = create_account(instance.database, keeper(instance), new)
+        else:
+            account = add_partner_user(instance.database, keeper(instance), new, partner, _today(instance))
     if as_json:
         show_json(_document(account))
         return
     console.print(f"{account.email} may sign in as {', '.join(sorted(account.roles))}.", highlight=False)
+
+
+def join(
+    email: Annotated[str, typer.Argument(help="Whose account, of a partner user.")],
+    partner: Annotated[str, typer.Argument(help="The partner, by number or name.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Let a partner user work for a partner, from today on."""
+    with open_instance() as instance:
+        account_id = _get(instance, email).account_id
+        account = join_partner(instance.database, keeper(instance), account_id, partner, _today(instance))
+    if as_json:
+        show_json(_document(account))
+        return
+    console.print(f"{account.email} works for {partner} from today on.", highlight=False)
+
+
+def _today(instance: Instance) -> date:
+    return datetime.now(instance.settings.business_zone).date()
 
 
 def keeper(instance: Instance) -> Actor:

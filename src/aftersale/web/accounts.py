@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from fastapi import APIRouter
@@ -19,7 +19,9 @@ from aftersale.access.actions import (
 from aftersale.access.model import Account, NewAccount
 from aftersale.access.scopes import require_role
 from aftersale.access.store import load_accounts, load_tokens
-from aftersale.web.acting import InDatabase, Person
+from aftersale.allocation.member_actions import add_partner_user, join_partner
+from aftersale.settings import Settings
+from aftersale.web.acting import InDatabase, Person, WithSettings
 from aftersale.web.session import AccountShape, shape_account
 from aftersale.web.shapes import Id, IdInPath, Sent, Shape, id_from
 
@@ -63,6 +65,13 @@ class AccountSent(Sent):
     roles: set[Role]
     password: str | None = Field(default=None, max_length=1_000)
     person_id: str | None = Field(default=None, pattern=r"^[0-9]{1,19}$")
+    partner_id: str | None = Field(default=None, pattern=r"^[0-9]{1,19}$")
+
+
+class PartnerSent(Sent):
+    """The partner that somebody works for, from today on."""
+
+    partner_id: str = Field(pattern=r"^[0-9]{1,19}$")
 
 
 class RolesSent(Sent):
@@ -117,8 +126,8 @@ def list_accounts(person: Person, database: InDatabase) -> AccountList:
 
 
 @router.post("/accounts", status_code=201)
-def add_account(sent: AccountSent, person: Person, database: InDatabase) -> AccountRow:
-    """Make an account."""
+def add_account(sent: AccountSent, person: Person, database: InDatabase, settings: WithSettings) -> AccountRow:
+    """Make an account; of a partner user with `partner_id` also the person, who works for the partner from today on."""
     account = NewAccount(
         email=sent.email,
         name=sent.name,
@@ -126,7 +135,23 @@ def add_account(sent: AccountSent, person: Person, database: InDatabase) -> Acco
         password=sent.password,
         person_id=None if sent.person_id is None else id_from(sent.person_id),
     )
-    return _shape(create_account(database, person, account))
+    if sent.partner_id is None:
+        return _shape(create_account(database, person, account))
+    partner = str(id_from(sent.partner_id))
+    return _shape(add_partner_user(database, person, account, partner, _today(settings)))
+
+
+@router.post("/accounts/{account_id}/partner")
+def join_account_to_partner(
+    account_id: IdInPath, sent: PartnerSent, person: Person, database: InDatabase, settings: WithSettings
+) -> AccountRow:
+    """Let a partner user work for a partner from today on; the person is made where there is none."""
+    partner = str(id_from(sent.partner_id))
+    return _shape(join_partner(database, person, id_from(account_id), partner, _today(settings)))
+
+
+def _today(settings: Settings) -> date:
+    return datetime.now(settings.business_zone).date()
 
 
 @router.post("/accounts/{account_id}/roles")

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
 from aftersale.storage.actor import Actor
-from aftersale.storage.database import Connection, Row
+from aftersale.storage.database import Connection, Database, Row
 from aftersale.storage.topics import load_topic_versions
 from aftersale.values.sentence import make_sentence
 from aftersale.web.acting import InDatabase, Reader
@@ -163,9 +163,16 @@ InList = Annotated[Reading, Depends(_reading)]
 
 
 @router.get("/views")
-def list_views(views: InViews, reader: Reader, language: Language) -> ViewList:
+def list_views(views: InViews, reader: Reader, database: InDatabase, language: Language) -> ViewList:
     """The lists that the reader may open, in their language."""
-    return ViewList(views=[describe_view(view, reader, language) for view in open_views(views, reader)])
+    is_outside = reader.roles == {"partner_user"} and _works_for_nobody(database, reader)
+    return ViewList(views=[describe_view(view, reader, language, is_outside) for view in open_views(views, reader)])
+
+
+def _works_for_nobody(database: Database, reader: Actor) -> bool:
+    with database.transaction(reader, read_only=True) as conn:
+        row = conn.execute("SELECT cardinality(acting_partner_ids()) = 0 AS is_outside").fetchone()
+    return row is not None and bool(row["is_outside"])
 
 
 @router.get("/grid/{view}")

@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { viewsOptions } from '../engine/gridApi';
 import { useAccount } from './account';
+import { mayBePaid } from './roles';
 import { type Group, GROUPS, GROUP_TITLES, SCREENS } from './screens';
 import type { ShortcutCode } from './shortcuts';
 
@@ -41,9 +42,12 @@ function entryOf(to: string, title: string, group: Group, isOffered = true): Ent
 /** The pages that the reader is offered, in the sequence in which they are shown. */
 export function useEntries(): Entry[] {
   const { i18n } = useLingui();
-  const { roles } = useAccount();
+  const { roles, person_id: personId } = useAccount();
   const views = useQuery(viewsOptions());
-  const screens = SCREENS.filter((screen) => !screen.roles || roles.some((role) => screen.roles?.has(role)));
+  const screens = SCREENS.filter(
+    (screen) =>
+      (!screen.roles || roles.some((role) => screen.roles?.has(role))) && (!screen.isOfPaid || mayBePaid(roles, personId)),
+  );
   const own = new Set(screens.map((screen) => screen.to));
   const described = (views.data ?? []).filter((view) => !own.has(`/${view.name}`));
   return [

@@ -31,6 +31,10 @@ export const ALLOCATORS: ReadonlySet<string> = new Set(['partner_manager']);
 /** Who sees how partners do; somebody of a partner its own figures. */
 export const TREND_READERS: ReadonlySet<string> = new Set([...ALLOCATION_READERS, 'partner_user']);
 
+/** Whether somebody may have pay to look at: a partner's user has none here, a partner manager only as a person. */
+export const mayBePaid = (roles: readonly string[], personId: string | null): boolean =>
+  roles.some((role) => role !== 'partner_user' && (role !== 'partner_manager' || personId !== null));
+
 /** Who makes and changes rule tables. */
 export const RULE_EDITORS: ReadonlySet<string> = new Set(['rule_author', 'compensation_analyst']);
 /** Who may try cases on rule tables and see the values that have occurred. */

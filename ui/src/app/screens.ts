@@ -24,6 +24,8 @@ export interface Screen {
   group: Group;
   /** Who is offered it; left out for everybody. Comfort only: the server decides. */
   roles?: ReadonlySet<string>;
+  /** Whether only those who may be paid here find it. */
+  isOfPaid?: boolean;
   /** Found by name in the command bar only. */
   isByName?: boolean;
 }
@@ -32,9 +34,9 @@ export const SCREENS: Screen[] = [
   { to: '/', title: msg({ message: 'Home', context: 'the first page' }), group: 'start' },
   { to: '/allocation', title: msg`Allocation`, group: 'partners', roles: ALLOCATION_READERS },
   { to: '/allocation-trend', title: msg`Trend`, group: 'partners', roles: TREND_READERS },
-  { to: '/statements', title: msg`Statements`, group: 'pay' },
+  { to: '/statements', title: msg`Statements`, group: 'pay', isOfPaid: true },
   { to: '/payout-runs', title: msg`Payout runs`, group: 'pay', roles: PAYERS },
-  { to: '/plans', title: msg`Plans`, group: 'pay' },
+  { to: '/plans', title: msg`Plans`, group: 'pay', isOfPaid: true },
   { to: '/rule-tables/new', title: msg`New rule table`, group: 'pay', roles: RULE_EDITORS, isByName: true },
   { to: '/rule-tables/import', title: msg`Rule tables from a file`, group: 'pay', roles: RULE_EDITORS, isByName: true },
   { to: '/findings', title: msg`Findings`, group: 'data', roles: FINDING_READERS },

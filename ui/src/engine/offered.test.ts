@@ -33,6 +33,8 @@ describe('what is offered', () => {
   it('leaves out a field that another one does not ask for', () => {
     const fields = [field('result', null), field('amount', ['result', 'sold'])];
     expect(askedFields(fields, { result: 'sold' })).toHaveLength(2);
+    expect(askedFields([field('partner', ['roles', 'user'])], { roles: ['admin', 'user'] })).toHaveLength(1);
+    expect(askedFields([field('partner', ['roles', 'user'])], { roles: ['admin'] })).toHaveLength(0);
     expect(askedFields(fields, { result: 'cancelled', amount: '5' }).map((each) => each.key)).toEqual(['result']);
   });
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +17,7 @@ from aftersale.access.actions import (
     set_roles,
 )
 from aftersale.access.model import ROLES, NewAccount
+from aftersale.allocation.member_actions import add_partner_user, join_partner
 from aftersale.errors import Problem
 from aftersale.storage.statements import load_statements
 from aftersale.values.sentence import N_
@@ -73,7 +75,14 @@ class AccountForm(Filled):
     name: str = Field(min_length=1, max_length=200)
     roles: list[Role] = Field(min_length=1)
     password: str | None = Field(default=None, max_length=1_000)
+    partner_id: str | None = Field(default=None, pattern=r"^[0-9]{1,19}$")
     person_id: str | None = Field(default=None, pattern=r"^[0-9]{1,19}$")
+
+
+class PartnerForm(Filled):
+    """The partner that somebody works for, from today on."""
+
+    partner_id: str = Field(pattern=r"^[0-9]{1,19}$")
 
 
 class RolesForm(Filled):
@@ -100,8 +109,21 @@ def add(doing: Doing, _: list[str], form: AccountForm) -> Outcome:
     """Make an account."""
     person_id = id_from(form.person_id) if form.person_id else None
     new = NewAccount(form.email, form.name, frozenset(form.roles), form.password or None, person_id)
-    account = create_account(doing.database, doing.actor, new)
+    if form.partner_id:
+        account = add_partner_user(doing.database, doing.actor, new, str(id_from(form.partner_id)), _today(doing))
+    else:
+        account = create_account(doing.database, doing.actor, new)
     return Outcome(1, N_("{email} can sign in now."), {"email": account.email})
+
+
+def join(doing: Doing, keys: list[str], form: PartnerForm) -> Outcome:
+    """Let a partner user work for a partner, from today on."""
+    account = join_partner(doing.database, doing.actor, int(keys[0]), str(id_from(form.partner_id)), _today(doing))
+    return Outcome(1, N_("{email} sees the tickets of the partner from now on."), {"email": account.email})
+
+
+def _today(doing: Doing) -> date:
+    return datetime.now(doing.settings.business_zone).date()
 
 
 def change_roles(doing: Doing, keys: list[str], form: RolesForm) -> Outcome:
@@ -188,6 +210,7 @@ ACCOUNTS = ViewSpec(
         Column("roles", N_("Roles"), width=260, is_sortable=False, words=ROLE_NAMES, has_several=True),
         Column("person_id", kind="key"),
         Column("person_name", N_("Acts as"), "person", to="/people/{person_id}", width=200),
+        Column("partner_names", N_("Partner"), width=200, is_sortable=False),
         Column("created_at", N_("Made at"), "instant", is_filled=True),
         Column("disabled_at", N_("Disabled at"), "instant", is_shown=False),
     ),
@@ -195,7 +218,11 @@ ACCOUNTS = ViewSpec(
     sort="name",
     search=N_("Name or e-mail address"),
     searched=("name", "email"),
-    peek=(Section(N_("Account"), ("email", "state", "roles", "person_name", "created_at", "disabled_at")),),
+    peek=(
+        Section(
+            N_("Account"), ("email", "state", "roles", "person_name", "partner_names", "created_at", "disabled_at")
+        ),
+    ),
     actions=(
         Action(
             "add",
@@ -210,7 +237,21 @@ ACCOUNTS = ViewSpec(
                     "name": Hint(N_("Name")),
                     "roles": ROLE_HINT,
                     "password": Hint(N_("Password"), PASSWORD_HELP, "password"),
-                    "person_id": Hint(N_("Acts as"), N_("Whose own pay the account sees."), "option", "people"),
+                    "partner_id": Hint(
+                        N_("Partner"),
+                        N_("The partner that they work for from today on: they see its tickets."),
+                        "option",
+                        "partners",
+                        only_where=("roles", "partner_user"),
+                    ),
+                    "person_id": Hint(
+                        N_("Acts as"),
+                        N_(
+                            "The person whose pay and seats are their own. Leave it empty for whoever is not paid here."
+                        ),
+                        "option",
+                        "people",
+                    ),
                 },
                 N_("Make the account"),
             ),
@@ -223,6 +264,25 @@ ACCOUNTS = ViewSpec(
             KEEPING,
             Form(RolesForm, {"roles": Hint(N_("Roles"), widget="choices", column="roles")}, N_("Set these roles")),
             undo_seconds=UNDO_SECONDS,
+        ),
+        Action(
+            "join",
+            N_("Works for a partner"),
+            "row",
+            join,
+            KEEPING,
+            Form(
+                PartnerForm,
+                {
+                    "partner_id": Hint(
+                        N_("Partner"),
+                        N_("The partner that they work for from today on: they see its tickets."),
+                        "option",
+                        "partners",
+                    )
+                },
+                N_("Let them see its tickets"),
+            ),
         ),
         Action(
             "change_password",

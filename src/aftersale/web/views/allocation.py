@@ -122,6 +122,10 @@ TICKETS = ViewSpec(
     ),
     actions=(*TICKET_ACTIONS, *PIN_ACTIONS, *CONTACT_ACTIONS),
     empty=Empty(N_("No tickets"), N_("Tickets appear here as soon as they are imported, or given to you.")),
+    empty_outside=Empty(
+        N_("You work for no partner yet"),
+        N_("So there are no tickets for you to see. Ask an administrator to enter your partner in your account."),
+    ),
     roles=PARTNERS,
     topics=("tickets", "partners"),
 )

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from aftersale.storage.actor import Actor
 from aftersale.web.languages import Translator
 from aftersale.web.shapes import Document, Shape
-from aftersale.web.views.spec import HIDDEN, Action, Column, Form, Section, ViewSpec
+from aftersale.web.views.spec import HIDDEN, Action, Column, Empty, Form, Section, ViewSpec
 
 
 class WordShape(Shape):
@@ -171,8 +171,8 @@ class ViewShape(Shape):
     has_sums: bool
 
 
-def describe_view(view: ViewSpec, actor: Actor, language: Translator) -> ViewShape:
-    """The list as the acting person may know it."""
+def describe_view(view: ViewSpec, actor: Actor, language: Translator, is_outside: bool = False) -> ViewShape:
+    """The list as the acting person may know it; `is_outside` is a partner user who works for no partner."""
     columns = view.columns_for(actor)
     shown = [column for column in columns if column.kind not in HIDDEN]
     by_key = {column.key: column for column in shown}
@@ -212,7 +212,7 @@ def describe_view(view: ViewSpec, actor: Actor, language: Translator) -> ViewSha
         links=[
             LinkShape(label=language.text(each.label), to=each.to) for each in view.links if each.roles & actor.roles
         ],
-        empty=_empty(view, language),
+        empty=_empty((view.empty_outside if is_outside else None) or view.empty, language),
         topics=list(view.topics),
         in_navigation=view.in_navigation,
         has_export=view.has_export,
@@ -249,11 +249,11 @@ def _sections(sections: tuple[Section, ...], known: dict[str, Column], language:
     ]
 
 
-def _empty(view: ViewSpec, language: Translator) -> EmptyShape:
-    link = view.empty.link
+def _empty(empty: Empty, language: Translator) -> EmptyShape:
+    link = empty.link
     return EmptyShape(
-        title=language.text(view.empty.title),
-        text=language.text(view.empty.text),
+        title=language.text(empty.title),
+        text=language.text(empty.text),
         link=LinkShape(label=language.text(link.label), to=link.to) if link else None,
     )
 

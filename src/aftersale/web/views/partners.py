@@ -6,7 +6,7 @@ from aftersale.storage.statements import load_statements
 from aftersale.values.sentence import N_
 from aftersale.web.views.partner_words import DIMENSIONS, QUOTA_REACHES, STANDINGS, TIER_KINDS, WEEKDAYS
 from aftersale.web.views.people import DATED
-from aftersale.web.views.roles import PARTNERS
+from aftersale.web.views.roles import KEEPING, PARTNERS
 from aftersale.web.views.sales import TO_IMPORTS
 from aftersale.web.views.spec import Column, Detail, Empty, Facet, Related, Section, Timeline, ViewSpec
 from aftersale.web.views.term_acts import QUOTA_ACTIONS, TERM_ACTIONS
@@ -126,7 +126,8 @@ PARTNER_LIST = ViewSpec(
     ),
     actions=TERM_ACTIONS,
     empty=Empty(N_("No partners yet"), N_("Partners appear here as soon as they are imported."), TO_IMPORTS),
-    roles=PARTNERS,
+    # An administrator says who works for which partner.
+    roles=PARTNERS | KEEPING,
     topics=("partners", "people"),
     has_as_of=True,
 )

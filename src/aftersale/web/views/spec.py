@@ -340,6 +340,8 @@ class ViewSpec:
     actions: tuple[Action, ...] = ()
     links: tuple[PageLink, ...] = ()
     empty: Empty
+    empty_outside: Empty | None = None
+    """Why a partner user who works for no partner sees nothing."""
     topics: tuple[str, ...] = ()
     has_export: bool = True
     in_navigation: bool = True
