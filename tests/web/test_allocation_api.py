@@ -231,7 +231,7 @@ def test_tickets_of_the_list_are_decided_about_together_and_the_answer_says_what
 
     done = take(manager, "exclude", "T1", "T2", partner_id=bob)
     assert (done["done"], done["problems"]) == (2, [])
-    assert "2 tickets are changed" in done["message"] and "912.00" in done["message"]
+    assert "Tickets changed: 2." in done["message"] and "912.00" in done["message"]
     refused = take(manager, "lock", "T3", partner_id=bob, reason="knows them")
     assert refused["done"] == 0 and "cannot go to Bob" in refused["problems"][0]["detail"]
     back = take(manager, "free", "T1", "T2")

@@ -50,12 +50,12 @@ def _told(moved: HandMoves) -> Outcome:
     done = len(moved.changed)
     troubles = tuple(Trouble(str(ticket_id), problem) for ticket_id, problem in moved.troubles.items())
     if moved.run is None:
-        return Outcome(done, N_("{done} tickets are changed. The next run goes by it."), {"done": done}, troubles)
+        return Outcome(done, N_("Tickets changed: {done}. The next run goes by it."), {"done": done}, troubles)
     worth = Money(abs(Decimal(moved.cost)).scaleb(-3), moved.run["currency"])
     sentence = (
-        N_("{done} tickets are changed. The plan was made again and is worth {worth} less.")
+        N_("Tickets changed: {done}. The plan was made again and is worth {worth} less.")
         if moved.cost >= 0
-        else N_("{done} tickets are changed. The plan was made again and is worth {worth} more.")
+        else N_("Tickets changed: {done}. The plan was made again and is worth {worth} more.")
     )
     return Outcome(done, sentence, {"done": done, "worth": worth}, troubles)
 

@@ -43,7 +43,7 @@ class CorrectionForm(OutcomeCorrectionSent):
 
 def accept(doing: Doing, keys: list[str], _: None) -> Outcome:
     """Accept tickets; one that is somewhere else by now stays as it is and is named."""
-    return settle(keys, lambda key: accept_ticket(doing.conn, doing.actor, key), N_("{done} tickets are accepted."))
+    return settle(keys, lambda key: accept_ticket(doing.conn, doing.actor, key), N_("Tickets accepted: {done}."))
 
 
 def give_back(doing: Doing, keys: list[str], form: ReturnForm) -> Outcome:
