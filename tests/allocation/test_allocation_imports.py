@@ -114,6 +114,22 @@ def test_row_that_a_table_would_refuse_is_a_finding_and_the_row_beside_it_is_kep
     assert found(database, actor) == [(code, 2)]
 
 
+def test_outcomes_of_tickets_that_come_in_closed_are_history_and_taken_whenever_they_were(
+    database: Database, actor: Actor, tmp_path: Path
+) -> None:
+    files = {
+        "partner.csv": PARTNER,
+        "ticket.csv": "key,customer,opened_on,closed_on\nt,acme,2026-03-01,2026-03-01\n",
+        "ticket_outcome.csv": "ticket,partner,contacted_on,result\nt,ann,2026-01-15,sold\nt,ann,2199-12-31,sold\n",
+    }
+    summary = bring(database, actor, tmp_path, files)
+    assert (summary.targets["ticket_outcome"].new, summary.targets["ticket_outcome"].rejected) == (1, 1)
+    (tmp_path / "again").mkdir()
+    later = {"ticket_outcome.csv": "ticket,partner,contacted_on,result\nt,ann,2026-02-15,not_sold\n"}
+    summary = bring(database, actor, tmp_path / "again", later)
+    assert summary.targets["ticket_outcome"].new == 1
+
+
 def test_rates_of_any_type_convert_and_average_ones_go_first(database: Database, actor: Actor, tmp_path: Path) -> None:
     rates = (
         "from_currency,to_currency,rate_on,rate,rate_type\n"

@@ -461,8 +461,9 @@ REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION follow_tic
 CREATE TRIGGER ticket_event_never_changed BEFORE UPDATE OR DELETE ON ticket_event
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_fact_change();
 
--- What came of a ticket happened once it was open and before now, and only a sale has an amount; a partner reports on the tickets that it has
--- or had, and on no other. Whoever is furthest east has today first; a company whose tickets are ahead of the clock is as far as they are.
+-- What came of a ticket happened once it was open and before now, and only a sale has an amount; tickets that come in closed are history, whose
+-- first day few files know. A partner reports on the tickets that it has or had, and on no other. Whoever is furthest east has today first; a company
+-- whose tickets are ahead of the clock is as far as they are.
 CREATE FUNCTION check_outcome_of_partner() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NEW.amount IS NOT NULL AND (NEW.amount <= 0 OR NEW.result <> 'sold') THEN
@@ -472,6 +473,7 @@ BEGIN
         (SELECT max(opened_on) FROM ticket), (SELECT contact_on FROM ticket_state AS state WHERE state.ticket_id = NEW.ticket_id)
     ) OR EXISTS (
         SELECT FROM ticket WHERE ticket.ticket_id = NEW.ticket_id AND ticket.superseded_at = 'infinity' AND ticket.opened_on > NEW.contacted_on
+            AND ticket.closed_on IS NULL
     ) THEN
         RAISE EXCEPTION 'nobody contacted the customer of ticket % on %', NEW.ticket_id, NEW.contacted_on USING ERRCODE = 'check_violation';
     END IF;

@@ -233,7 +233,7 @@ TICKET_OUTCOME = FactTarget(
         checks=(
             Together("amount", "currency"),
             OnlyWhere("amount", "result", "sold"),
-            Happened("contacted_on", "ticket", "opened_on"),
+            Happened("contacted_on", "ticket", "opened_on", "closed_on"),
         ),
     ),
     "ticket_outcome",

@@ -17,7 +17,8 @@ _FURTHEST_EAST = timedelta(hours=14)
 def find_untimely(columnar: Columnar, fact: FactTarget, incoming: Mapping[str, str], recorded_at: datetime) -> None:
     """Create the DuckDB table `untimely` of incoming rows whose day cannot be, and leave them out.
 
-    Things that are not known bound nothing. A company whose things are ahead of the clock, as a sample has them, is as far as they are.
+    Things that are not known bound nothing, nor do those that are over. A company whose things are ahead of the clock, as a
+    sample has them, is as far as they are.
     Columns: those of `incoming`, and `since`, NULL for a day that is ahead.
     """
     happened = fact.target.happened
@@ -29,16 +30,16 @@ def find_untimely(columnar: Columnar, fact: FactTarget, incoming: Mapping[str, s
         columnar.duck.execute(
             f"""
             CREATE OR REPLACE TABLE since_when AS
-            SELECT {ref}_id AS thing_id, {happened.since} AS since FROM "{incoming[ref]}"
+            SELECT {ref}_id AS thing_id, {happened.since} AS since, {happened.until} IS NOT NULL AS is_over FROM "{incoming[ref]}"
             UNION ALL FROM since_when AS s WHERE s.thing_id NOT IN (SELECT {ref}_id FROM "{incoming[ref]}")
             """
         )
     columnar.duck.execute(
         f"""
         CREATE OR REPLACE TABLE untimely AS
-        SELECT i.*, CASE WHEN i.{happened.on} < s.since THEN s.since END AS since
+        SELECT i.*, CASE WHEN i.{happened.on} < s.since AND NOT s.is_over THEN s.since END AS since
         FROM "{rows}" AS i LEFT JOIN since_when AS s ON s.thing_id = i.{thing}
-        WHERE i.{happened.on} < s.since OR i.{happened.on} > greatest(
+        WHERE i.{happened.on} < s.since AND NOT s.is_over OR i.{happened.on} > greatest(
             CAST($today AS DATE), (SELECT latest FROM latest), (SELECT max(since) FROM since_when))
         """,
         {"today": (recorded_at.astimezone(UTC) + _FURTHEST_EAST).date()},
@@ -50,6 +51,7 @@ def _fetch_since(columnar: Columnar, named: str, happened: Happened) -> None:
     ref, since = happened.ref, happened.since
     ids = [row[0] for row in columnar.duck.execute(named).fetchall()]
     narrow = f" AND {ref}_id = ANY (%(ids)s)" if len(ids) <= LOOK_UP_BY_ID_UP_TO else ""
-    query = f"SELECT {ref}_id AS thing_id, {since} AS since FROM {ref} WHERE superseded_at = 'infinity'{narrow}"
+    query = f"SELECT {ref}_id AS thing_id, {since} AS since, {happened.until} IS NOT NULL AS is_over FROM {ref} "
+    query += f"WHERE superseded_at = 'infinity'{narrow}"
     columnar.fetch("since_when", query, {"ids": ids} if narrow else None)
     columnar.fetch("latest", f"SELECT max({since}) AS latest FROM {ref} WHERE superseded_at = 'infinity'")

@@ -98,11 +98,15 @@ class OnlyWhere:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """The date `on` of every row is not ahead, nor before the date `since` of the thing that `ref` names: known once that is posted."""
+    """The date `on` of every row is not ahead, nor before the date `since` of the thing that `ref` names: known once that is posted.
+
+    A thing that has a date `until` is history, whose first day few files know: it bounds nothing.
+    """
 
     on: str
     ref: str
     since: str
+    until: str
 
 
 RowCheck = After | Together | AtMost | OnlyWhere
