@@ -22,6 +22,7 @@ from aftersale.imports.expression import (
     Template,
 )
 from aftersale.imports.mapping import Defaults
+from aftersale.imports.model import Field
 from aftersale.imports.raw import DAY, KIND, NUMBER, quoted_column
 from aftersale.imports.sql import case, decimal, full_match, number_literal, text_literal, try_call, try_decimal
 
@@ -47,12 +48,18 @@ class Scope:
     defaults: Defaults
     with_kinds: frozenset[str] = frozenset()
     """The aliases whose cells may have types of their own."""
+    has_signs: bool = False
+    """Whether any figure of an amount has something beside it."""
     reads_money: bool = False
     """Whether a currency may stand beside the figure of a number."""
     has_day: bool = False
     """Whether the day of the import is known, for days that files leave open."""
     amounts: tuple[Expression, ...] = ()
     """What fills the amounts of the row, beside which its currency may be written."""
+
+    def for_amounts(self, field: Field) -> Scope:
+        """The scope of what fills this field: a currency may stand beside amounts alone."""
+        return replace(self, reads_money=self.has_signs and field.type == "money")
 
     def column(self, ref: ColumnRef) -> exp.Expr:
         """The text of a column as the file has it, NULL where the file has no such column."""

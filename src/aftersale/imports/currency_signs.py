@@ -22,7 +22,7 @@ _BESIDE = re.compile(BESIDE)
 
 def split_currency(text: str) -> tuple[str, str]:
     """The figure of a text without what stands beside it, and the currency that this says; empty where it says none."""
-    found = _BESIDE.fullmatch(text) if re.search(_HAS_MORE, text) else None
+    found = _BESIDE.fullmatch(text) if says_more(text) else None
     if found is None or (found[2] and found[4]):
         return text, ""
     mark = found[2] or found[4] or ""
@@ -32,12 +32,17 @@ def split_currency(text: str) -> tuple[str, str]:
     return found[1] + found[3], code if code in load_currencies() else ""
 
 
+def says_more(text: str) -> bool:
+    """Whether more than a figure stands in a text."""
+    return re.search(_HAS_MORE, text) is not None
+
+
 def figure_alone(text: exp.Expr) -> exp.Expr:
     """The text without a currency beside its figure; any other text as it is."""
     figure = exp.Anonymous(
         this="regexp_replace", expressions=[text.copy(), text_literal(f"^{BESIDE}$"), text_literal(r"\1\3")]
     )
-    return case([(exp.and_(_may_have(text), _is_beside(text)), figure)], text.copy())
+    return case([(exp.and_(may_have(text), _is_beside(text)), figure)], text.copy())
 
 
 def currency_beside(text: exp.Expr) -> exp.Expr:
@@ -47,11 +52,11 @@ def currency_beside(text: exp.Expr) -> exp.Expr:
         (exp.EQ(this=mark.copy(), expression=text_literal(sign)), text_literal(code)) for sign, code in OF_SIGN.items()
     ]
     branches += [(_is_euro(mark), text_literal("EUR")), (_is_code(mark), exp.Upper(this=mark.copy()))]
-    return case([(exp.and_(_may_have(text), _is_beside(text)), case(branches))])
+    return case([(exp.and_(may_have(text), _is_beside(text)), case(branches))])
 
 
-def _may_have(text: exp.Expr) -> exp.Expr:
-    # Nearly every amount is a figure alone: what tells them apart must cost little.
+def may_have(text: exp.Expr) -> exp.Expr:
+    """Whether more than a figure stands in a text; nearly every amount is a figure alone, and what tells them apart must cost little."""
     return exp.RegexpLike(this=text.copy(), expression=text_literal(_HAS_MORE))
 
 

@@ -35,6 +35,8 @@ class Entry:
     fields: tuple[FieldMapping, ...]
     base: tuple[RawTable, ...]
     joined: Mapping[str, tuple[RawTable, ...]]
+    has_signs: bool = True
+    """Whether anything may stand beside the figure of an amount: where nothing does, looking for it costs more than all else."""
 
     def find_mapping(self, field_name: str) -> FieldMapping | None:
         """What the entry says about a field."""
@@ -99,7 +101,8 @@ def compile_entry(entry: Entry, mapping: FileMapping) -> exp.Select:
     scope = _scope(entry, mapping.defaults)
     unsaid = Expression(Constant(None), entry.table.mark)
     pairs = [(f, m.expression if (m := entry.find_mapping(f.name)) else unsaid) for f in entry.target.fields]
-    scope = replace(scope, amounts=_amounts(pairs), has_day=mapping.day is not None)
+    amounts = _amounts(pairs) if entry.has_signs else ()
+    scope = replace(scope, has_signs=entry.has_signs, amounts=amounts, has_day=mapping.day is not None)
     typed = [type_field(f, e, scope) for f, e in pairs]
     for_parts, shared = _share_outs(entry, pairs, scope)
     read = _from_files(entry, scope).select(
@@ -214,8 +217,7 @@ def _share_outs(
         if expression.part_of is None or expression.decimals is None:
             continue
         within = [compile_text(Expression(c, expression.mark), scope).value for c in expression.part_of.within]
-        is_money = replace(scope, reads_money=field.type == "money")
-        total = compile_number(Expression(expression.part_of.total, expression.mark), is_money).value
+        total = compile_number(Expression(expression.part_of.total, expression.mark), scope.for_amounts(field)).value
         added = {
             f"total {field.name}": total,
             **{f"within {field.name} {n}": value for n, value in enumerate(within)},

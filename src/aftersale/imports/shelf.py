@@ -11,8 +11,10 @@ import pyarrow as pa
 from sqlglot import exp
 
 from aftersale.errors import Place
+from aftersale.imports.currency_signs import may_have, says_more
 from aftersale.imports.entry import Entry, columns_read, resolve_fields
 from aftersale.imports.errors import FileRefused
+from aftersale.imports.expression import ColumnRef, Constant, Expression
 from aftersale.imports.files import FileEntry, find_files, hash_file
 from aftersale.imports.head import Head
 from aftersale.imports.mapping import FileMapping, TableMapping
@@ -27,6 +29,7 @@ from aftersale.imports.raw import (
     Row,
     create_table,
     drop_table,
+    get_row,
     quoted_column,
     quoted_table,
 )
@@ -153,7 +156,40 @@ def gather_entry(
         if not missing:
             base.append(raw)
             findings += _unused_columns(raw, target) if table.fields is None else []
-    return (Entry(number, table, target, fields, tuple(base), joined) if base else None), findings
+    if not base:
+        return None, findings
+    entry = Entry(number, table, target, fields, tuple(base), joined)
+    return replace(entry, has_signs=_has_signs(shelf, entry)), findings
+
+
+def _has_signs(shelf: Shelf, entry: Entry) -> bool:
+    """Whether anything stands beside the figure of an amount; that of what a mapping makes up is not sought, and expected."""
+    money = {field.name for field in entry.target.fields if field.type == "money"}
+    expressions = [mapped.expression for mapped in entry.fields if mapped.name in money]
+    if entry.table.each is not None or not all(map(_is_read, expressions)):
+        return True
+    named = {(ref.alias, ref.name.casefold()) for each in expressions for ref in each.columns()}
+    for alias, tables in {"": entry.base, **entry.joined}.items():
+        for raw in tables:
+            columns = [c for c in raw.columns if (alias, c.casefold()) in named]
+            if columns and _finds(shelf, raw, exp.or_(*(may_have(quoted_column(c)) for c in columns))):
+                return True
+    return False
+
+
+def _is_read(expression: Expression) -> bool:
+    """Whether all that it gives are cells of the files, or figures that stand alone."""
+    if expression.pick is not None:
+        return False
+    base = expression.base
+    if isinstance(base, Constant):
+        return not says_more(base.text or "")
+    return isinstance(base, ColumnRef) or (bool(expression.parts()) and all(map(_is_read, expression.parts())))
+
+
+def _finds(shelf: Shelf, raw: RawTable, condition: exp.Expr) -> bool:
+    query = exp.select(exp.LogicalOr(this=condition)).from_(quoted_table(raw.table))
+    return bool(get_row(shelf.con, query)[0])
 
 
 def _readable(shelf: Shelf, files: Iterable[FileEntry], findings: list[ImportFinding]) -> tuple[RawTable, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -70,7 +70,7 @@ def type_field(field: Field, expression: Expression, scope: Scope) -> TypedField
 def compile_field(field: Field, expression: Expression, scope: Scope) -> Compiled:
     """The value of a field before it is typed: text, DECIMAL(38, 18), DATE or TIMESTAMPTZ."""
     if field.type in DECIMAL_TYPES:
-        compiled = compile_number(expression, replace(scope, reads_money=field.type == "money"))
+        compiled = compile_number(expression, scope.for_amounts(field))
         default: exp.Expr = number_literal(Decimal(field.default), 18) if field.default is not None else exp.null()
     elif field.type == "date":
         compiled = compile_date(expression, scope)
