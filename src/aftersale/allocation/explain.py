@@ -219,12 +219,13 @@ def _explain_chosen(told: Told) -> Iterator[Sentence]:
     own = candidates[0]
     if own["price"] > 0:
         yield Sentence(
-            "A place of {partner} is worth {price} to other tickets, so {net} remain: no other of its {count} candidates leaves more.",
+            "A place of {partner} is worth {price} to other tickets, so {net} remain.",
             partner=choice["partner_name"],
             price=told.amount(own["price"]),
             net=told.amount(own["net"]),
-            count=len(candidates),
         )
+        if len(candidates) > 1:
+            yield Sentence("No other of its {count} candidates leaves more.", count=len(candidates))
 
 
 def explain_record(told: Told, record: Record) -> list[Sentence]:
