@@ -14,7 +14,7 @@ import { Form } from './Form';
 import { formFields, problemsByField } from './formModel';
 import { fieldsInWords, firstFilled, theirFilled } from './rowForm';
 import { RowConflict } from './RowConflict';
-import type { Running } from './useActions';
+import { nameOfTarget, type Running } from './useActions';
 import { useRunning } from './useRunning';
 
 interface Props {
@@ -45,7 +45,7 @@ export function ActionDialog({ running, onClose, onGone }: Props) {
   return (
     <Dialog title={action.label} isOpen onClose={onClose}>
       {done ? (
-        <DoneNotice done={done} onClose={onClose} />
+        <DoneNotice done={done} nameOf={(key) => nameOfTarget(running, key)} onClose={onClose} />
       ) : (
         <Form
           fields={fields}

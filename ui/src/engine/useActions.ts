@@ -36,6 +36,15 @@ export const rowTarget = (view: View, row: Row): Target => ({
   row,
 });
 
+/** What one of the rows of an action is called, by its key where it is not loaded; null where there is but one. */
+export function nameOfTarget({ view, target }: Running, key: string): string | null {
+  if (target.kind === 'row') {
+    return null;
+  }
+  const row = target.kind === 'rows' ? target.rows.find((each) => each[view.row_key] === key) : undefined;
+  return row?.[view.row_name] ?? key;
+}
+
 /** The selected rows of a list. */
 export const rowsTarget = ({ view, selection, question, blocks }: ListModel): Target => ({
   kind: 'rows',
