@@ -20,7 +20,7 @@ def test_notice_is_sent_again_by_a_manager_and_only_seen_by_its_partner(site: Si
     page.keyboard.press("x")
     page.get_by_role("region", name="Selection").get_by_role("button", name="Send again").click()
     page.get_by_role("dialog", name="Send again").get_by_role("button", name="Send again").click()
-    expect(page.get_by_text("1 notices are sent again.")).to_be_visible()
+    expect(page.get_by_text("Notices sent again: 1.")).to_be_visible()
     expect(row).to_contain_text("Waiting")
     member = visitor.open("pia@example.com")
     member.goto("/partner_notices")

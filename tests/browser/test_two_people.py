@@ -95,7 +95,7 @@ def test_all_that_match_are_others_now_and_one_looks_or_goes_on_and_takes_it_bac
     dialog.get_by_role("button", name="Disable").click()
     dialog.get_by_role("button", name="Go on with 4 rows").click()
     expect(page.get_by_role("gridcell", name="Disabled")).to_have_count(4)
-    expect(page.get_by_text("4 accounts can no longer sign in.")).to_be_visible()
+    expect(page.get_by_text("Accounts that can no longer sign in: 4.")).to_be_visible()
     page.keyboard.press("z")
     expect(page.get_by_text("Undone: 4 of 4 rows are as they were before.")).to_be_visible()
     expect(page.get_by_role("gridcell", name="Active")).to_have_count(4)

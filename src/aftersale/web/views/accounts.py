@@ -137,7 +137,7 @@ def change_roles(doing: Doing, keys: list[str], form: RolesForm) -> Outcome:
             steps += [UndoStep(key, {"roles": before[key]}, seen)] if key in before else []
         except Problem as problem:
             troubles.append(Trouble(key, problem))
-    sentence = N_("{done} accounts have these roles from their next request on.")
+    sentence = N_("Accounts with these roles from their next request on: {done}.")
     return _settled(keys, troubles, sentence, Undo("change_roles", tuple(steps)))
 
 
@@ -156,7 +156,7 @@ def disable(doing: Doing, keys: list[str], _: None) -> Outcome:
                 steps.append(UndoStep(key, None, {"state": "disabled"}))
         except Problem as problem:
             troubles.append(Trouble(key, problem))
-    return _settled(keys, troubles, N_("{done} accounts can no longer sign in."), Undo("enable", tuple(steps)))
+    return _settled(keys, troubles, N_("Accounts that can no longer sign in: {done}."), Undo("enable", tuple(steps)))
 
 
 def enable(doing: Doing, keys: list[str], _: None) -> Outcome:
@@ -166,7 +166,7 @@ def enable(doing: Doing, keys: list[str], _: None) -> Outcome:
         for key in keys
         if enable_account(doing.database, doing.actor, int(key))
     ]
-    return _settled(keys, [], N_("{done} accounts can sign in again."), Undo("disable", tuple(steps)))
+    return _settled(keys, [], N_("Accounts that can sign in again: {done}."), Undo("disable", tuple(steps)))
 
 
 def add_token(doing: Doing, _: list[str], form: TokenForm) -> Outcome:
@@ -182,7 +182,7 @@ def revoke(doing: Doing, keys: list[str], _: None) -> Outcome:
     """End tokens at once."""
     for key in keys:
         revoke_token(doing.database, doing.actor, int(key))
-    return Outcome(len(keys), N_("{done} tokens no longer work."), {"done": len(keys)})
+    return Outcome(len(keys), N_("Tokens that no longer work: {done}."), {"done": len(keys)})
 
 
 def _settled(keys: list[str], troubles: list[Trouble], sentence: str, undo: Undo) -> Outcome:

@@ -59,7 +59,7 @@ def switch_on(doing: Doing, keys: list[str], _: None) -> Outcome:
     return settle(
         keys,
         lambda key: switch_endpoint(doing.conn, doing.actor, int(key), is_on=True),
-        N_("{done} endpoints are switched on."),
+        N_("Endpoints switched on: {done}."),
     )
 
 
@@ -68,7 +68,7 @@ def switch_off(doing: Doing, keys: list[str], _: None) -> Outcome:
     return settle(
         keys,
         lambda key: switch_endpoint(doing.conn, doing.actor, int(key), is_on=False),
-        N_("{done} endpoints are switched off."),
+        N_("Endpoints switched off: {done}."),
     )
 
 
@@ -77,7 +77,7 @@ def test(doing: Doing, keys: list[str], _: None) -> Outcome:
     return settle(
         keys,
         lambda key: send_test(doing.conn, doing.actor, int(key)),
-        N_("{done} test messages are on their way. What came of them stands here in a moment."),
+        N_("Test messages on their way: {done}. What came of them stands here in a moment."),
     )
 
 
@@ -91,15 +91,13 @@ def renew(doing: Doing, keys: list[str], _: None) -> Outcome:
 def remove(doing: Doing, keys: list[str], _: None) -> Outcome:
     """Tell these partners nothing more."""
     return settle(
-        keys, lambda key: remove_endpoint(doing.conn, doing.actor, int(key)), N_("{done} endpoints are removed.")
+        keys, lambda key: remove_endpoint(doing.conn, doing.actor, int(key)), N_("Endpoints removed: {done}.")
     )
 
 
 def resend(doing: Doing, keys: list[str], _: None) -> Outcome:
     """Send notices again, each under its id."""
-    return settle(
-        keys, lambda key: resend_notice(doing.conn, doing.actor, int(key)), N_("{done} notices are sent again.")
-    )
+    return settle(keys, lambda key: resend_notice(doing.conn, doing.actor, int(key)), N_("Notices sent again: {done}."))
 
 
 _TOLD = (

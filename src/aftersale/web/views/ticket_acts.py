@@ -50,7 +50,7 @@ def give_back(doing: Doing, keys: list[str], form: ReturnForm) -> Outcome:
     """Give tickets back, so that the next run plans them for somebody else."""
     reason = form.reason.strip()
     return settle(
-        keys, lambda key: return_ticket(doing.conn, doing.actor, key, reason), N_("{done} tickets are given back.")
+        keys, lambda key: return_ticket(doing.conn, doing.actor, key, reason), N_("Tickets given back: {done}.")
     )
 
 
