@@ -24,7 +24,12 @@ PAM, MO = "pam@example.com", "mo@example.com"
 
 def told(client: TestClient) -> list[tuple[str, str | None, str, str]]:
     rows: list[dict[str, Any]] = client.get("/api/allocation-news").json()["rows"]
-    return [(row["kind"], row["allocation_run_id"], row["by"], row["reason"]) for row in rows]
+    return [(row["kind"], row["allocation_run_id"], row["by"], row["reason"]) for row in rows if row["tickets"] is None]
+
+
+def told_of_tickets(client: TestClient) -> list[tuple[str, str | None, int]]:
+    rows: list[dict[str, Any]] = client.get("/api/allocation-news").json()["rows"]
+    return [(row["kind"], row["allocate_on"], row["tickets"]) for row in rows if row["tickets"] is not None]
 
 
 @pytest.fixture
@@ -50,7 +55,7 @@ def test_run_waits_for_whoever_may_approve_it_and_only_where_that_is_needed(
     assert told(pam) == []
     app.state.settings = settings
     assert told(signed_in(MO, "partner_manager")) == []
-    for role in ("supervisor", "auditor", "partner_user"):
+    for role in ("supervisor", "auditor", "rep"):
         assert signed_in(f"{role}@example.com", role).get("/api/allocation-news").status_code == 403
 
 
@@ -100,6 +105,32 @@ def test_failed_run_by_schedule_says_why_and_leads_to_its_job(
                 [Jsonb(arguments), Jsonb(problem)],
             )
     pam = signed_in(PAM, "partner_manager")
-    [row] = pam.get("/api/allocation-news").json()["rows"]
+    [row] = [each for each in pam.get("/api/allocation-news").json()["rows"] if each["tickets"] is None]
     assert (row["kind"], row["allocation_run_id"], row["reason"]) == ("schedule_failed", None, "7 tickets")
     assert pam.get(f"/api/jobs/{row['job_id']}").json()["state"] == "failed"
+
+
+def test_partners_are_told_of_their_tickets_and_whoever_plans_of_those_given_back(
+    world: World, signed_in: SignIn
+) -> None:
+    pia = signed_in("pia@example.com", "partner_user", person="pia")
+    sam = signed_in("sam@example.com", "partner_user", person="sam")
+    pam = signed_in(PAM, "partner_manager")
+    assert told_of_tickets(pia) == [("allocated", "2026-02-02", 3)]
+    assert told_of_tickets(sam) == [("withdrawn", None, 1), ("allocated", "2026-02-02", 3)]
+    assert told_of_tickets(pam) == [("returned", None, 1)]
+    assert (told(pia), told(sam)) == ([], [])
+    nobody = signed_in("nobody@example.com", "partner_user")
+    assert told_of_tickets(nobody) == []
+
+
+def test_own_returns_are_no_news_and_several_of_one_day_are_one(world: World, signed_in: SignIn) -> None:
+    pia = signed_in("pia@example.com", "partner_user", person="pia")
+    keys = [row["ticket_id"] for row in pia.get("/api/grid/tickets?f=state:in:allocated,accepted").json()["rows"]]
+    assert len(keys) == 2
+    for key in keys:
+        sent = {"selection": {"ids": [key]}, "form": {"reason": "Nobody answers"}}
+        done = pia.post("/api/grid/tickets/actions/return", json=sent, headers={"Idempotency-Key": f"return-{key}"})
+        assert done.json()["done"] == 1, done.text
+    assert told_of_tickets(pia) == [("allocated", "2026-02-02", 3)]
+    assert told_of_tickets(signed_in(PAM, "partner_manager")) == [("returned", None, 2), ("returned", None, 1)]

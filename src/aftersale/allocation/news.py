@@ -1,4 +1,4 @@
-"""What somebody who plans and decides on allocation runs has to be told: a run waits for them, or theirs was decided on."""
+"""What people have to be told of allocation: a run waits or was decided on, tickets were given to their partner, taken or given back."""
 
 from __future__ import annotations
 
@@ -25,6 +25,45 @@ class RunNews:
     by: str
     at: datetime
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketNews:
+    """What others did with `tickets` tickets: they were `allocated` for a day, `withdrawn` or `returned`; by whom, and when last."""
+
+    kind: str
+    allocation_run_id: int | None
+    allocate_on: date | None
+    by: str
+    at: datetime
+    tickets: int
+
+
+_TOLD = {"partner_user": ("allocated", "withdrawn"), "partner_manager": ("returned",)}
+"""Of what happens with tickets, what concerns whom."""
+
+
+def load_ticket_news(conn: Connection, actor: Actor, since: datetime) -> list[TicketNews]:
+    """What others did since an instant with tickets: somebody of a partner is told of its own, whoever plans of those given back.
+
+    Raises
+    ------
+    RoleMissing
+    """
+    require_role(actor, *_TOLD)
+    kinds = [kind for role, told in _TOLD.items() if role in actor.roles for kind in told]
+    asked = {"since": since, "kinds": kinds, "name": actor.name}
+    return [
+        TicketNews(
+            row["kind"],
+            row["allocation_run_id"],
+            row["contact_on"],
+            row["recorded_by"],
+            row["recorded_at"],
+            row["tickets"],
+        )
+        for row in conn.execute(STATEMENTS["load_ticket_news"], asked)
+    ]
 
 
 def load_run_news(conn: Connection, actor: Actor, since: datetime, *, needs_approval: bool) -> list[RunNews]:

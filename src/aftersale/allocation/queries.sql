@@ -173,6 +173,15 @@ WHERE %(name)s IN (run.planned_by, base.planned_by) AND run.state IN ('approved'
     AND decided.at > %(since)s
 ORDER BY decided.at DESC LIMIT 10;
 
+-- name: load_ticket_news
+-- What others did with tickets, counted by deed: those of one run, else of one person on one day. Who asks sees the events of their partners only.
+SELECT event.kind, event.allocation_run_id, event.recorded_by, min(event.contact_on) AS contact_on, count(*) AS tickets,
+    max(event.recorded_at) AS recorded_at
+FROM ticket_event AS event
+WHERE event.recorded_at > %(since)s AND event.kind = ANY (%(kinds)s) AND event.recorded_by <> %(name)s
+GROUP BY event.kind, event.allocation_run_id, event.recorded_by, CASE WHEN event.allocation_run_id IS NULL THEN event.recorded_at::date END
+ORDER BY max(event.recorded_at) DESC LIMIT 10;
+
 -- name: find_newest_run
 -- The one that waits for a decision, else the one that was applied last.
 SELECT * FROM allocation_run WHERE state IN ('planned', 'approved', 'applied') ORDER BY allocation_run_id DESC LIMIT 1;

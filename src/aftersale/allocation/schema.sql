@@ -420,6 +420,8 @@ CREATE TABLE ticket_event (
     CHECK (kind NOT IN ('returned', 'withdrawn') OR reason <> '')
 );
 CREATE INDEX ticket_event_ticket ON ticket_event (ticket_id);
+-- What is new is asked for by everybody, again and again; events only come at the end.
+CREATE INDEX ticket_event_recorded ON ticket_event USING brin (recorded_at);
 
 -- Where each ticket is now, by its last event; a ticket without a row is open.
 CREATE TABLE ticket_state (

@@ -6,6 +6,7 @@ import classes from './Bell.module.css';
 import { JobNote } from './JobNote';
 import { useNews } from './news';
 import { RunNote } from './RunNote';
+import { TicketNote } from './TicketNote';
 
 /** What has happened that concerns the reader; a dot says that there is something they have not seen. */
 export function Bell() {
@@ -25,9 +26,14 @@ export function Bell() {
             </Link>
           ) : null}
           <ul className={classes.list}>
-            {runs.map((each) => (
-              <RunNote key={each.kind + (each.allocation_run_id ?? '')} news={each} onGo={close} />
-            ))}
+            {runs.map((each) => {
+              const key = each.kind + (each.allocation_run_id ?? '') + each.at;
+              return each.tickets === null ? (
+                <RunNote key={key} news={each} onGo={close} />
+              ) : (
+                <TicketNote key={key} news={each} tickets={each.tickets} onGo={close} />
+              );
+            })}
             {jobs.map((job) => (
               <JobNote key={job.job_id} job={job} onGo={close} />
             ))}

@@ -7,7 +7,7 @@ import { useLocale } from '../kit/locale';
 import { Status, type Tone } from '../kit/Status';
 import classes from './JobNote.module.css';
 
-const TONES: Record<AllocationNewsShape['kind'], Tone> = {
+const TONES: Partial<Record<AllocationNewsShape['kind'], Tone>> = {
   to_approve: 'warn',
   approved: 'ok',
   rejected: 'bad',
@@ -22,7 +22,7 @@ const placeOf = ({ allocation_run_id: runId }: AllocationNewsShape): string => (
 export function RunNote({ news, onGo }: { news: AllocationNewsShape; onGo: () => void }) {
   const { t } = useLingui();
   const locale = useLocale();
-  const words: Record<AllocationNewsShape['kind'], string> = {
+  const words: Partial<Record<AllocationNewsShape['kind'], string>> = {
     to_approve: t`Waits for your approval`,
     approved: t`Approved`,
     rejected: t`Rejected`,
@@ -30,7 +30,7 @@ export function RunNote({ news, onGo }: { news: AllocationNewsShape; onGo: () =>
     superseded: t`Replaced`,
     schedule_failed: t`Failed`,
   };
-  const day = <Day on={news.allocate_on} />;
+  const day = news.allocate_on ? <Day on={news.allocate_on} /> : null;
   return (
     <li className={classes.note}>
       <div className={classes.line}>
@@ -42,7 +42,7 @@ export function RunNote({ news, onGo }: { news: AllocationNewsShape; onGo: () =>
         >
           {news.kind === 'schedule_failed' ? <Trans>Allocation by schedule for {day}</Trans> : <Trans>Allocation for {day}</Trans>}
         </Link>
-        <Status tone={TONES[news.kind]}>{words[news.kind]}</Status>
+        <Status tone={TONES[news.kind] ?? 'neutral'}>{words[news.kind]}</Status>
       </div>
       {news.reason ? <p>{news.reason}</p> : null}
       <p className={classes.when}>

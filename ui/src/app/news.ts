@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 import { listAllocationNewsOptions, listFindingsOptions, listJobsOptions } from '../api/@tanstack/react-query.gen';
 import type { AllocationNewsShape, JobShape } from '../api/types.gen';
 import { useAccount } from './account';
-import { ALLOCATORS, FINDING_READERS } from './roles';
+import { FINDING_READERS, TOLD_OF_ALLOCATION } from './roles';
 
 const PLACE = 'aftersale_seen';
 const LIMIT = 20;
@@ -26,7 +26,7 @@ function isUnderWay(job: JobShape): boolean {
 
 export interface News {
   jobs: JobShape[];
-  /** What a partner manager is to be told of allocation runs. */
+  /** What a partner manager is to be told of allocation runs and tickets, somebody of a partner of its tickets. */
   runs: AllocationNewsShape[];
   /** Open findings; null for those who cannot mend them, or while it is not known. */
   findings: number | null;
@@ -52,7 +52,7 @@ export function useNews(): News {
   });
   const runs = useQuery({
     ...listAllocationNewsOptions(),
-    enabled: roles.some((role) => ALLOCATORS.has(role)),
+    enabled: roles.some((role) => TOLD_OF_ALLOCATION.has(role)),
     refetchInterval: QUIET_MILLISECONDS,
   });
   const seen = useSyncExternalStore(subscribe, () => Number(window.localStorage.getItem(placeOf(accountId))));

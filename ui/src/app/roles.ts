@@ -28,6 +28,9 @@ export const ALLOCATION_READERS: ReadonlySet<string> = new Set([
 /** Who plans, approves and applies allocation runs. */
 export const ALLOCATORS: ReadonlySet<string> = new Set(['partner_manager']);
 
+/** Who is told of runs that wait and were decided on, of tickets that came, went or came back. */
+export const TOLD_OF_ALLOCATION: ReadonlySet<string> = new Set([...ALLOCATORS, 'partner_user']);
+
 /** Who sees how partners do; somebody of a partner its own figures. */
 export const TREND_READERS: ReadonlySet<string> = new Set([...ALLOCATION_READERS, 'partner_user']);
 

@@ -13,7 +13,7 @@ const BY_OPERATION: Record<string, readonly string[]> = {
   compareAllocationRuns: ['allocation', 'partners'],
   explainAllocatedTicket: ['allocation', 'tickets', 'partners'],
   listAccounts: ['accounts'],
-  listAllocationNews: ['allocation', 'jobs'],
+  listAllocationNews: ['allocation', 'jobs', 'tickets'],
   listAllocationChoices: ['allocation', 'tickets', 'partners'],
   listAllocationRuns: ['allocation'],
   listEntries: ['audit'],
