@@ -407,6 +407,9 @@ def test_dirty_copy_of_the_sample_company_gives_exactly_the_findings_of_its_grou
             continue
         lines = (folder / "dirty" / str(row["file"])).read_text(encoding="utf-8").splitlines()
         header, line = next(csv.reader(lines[:1])), next(csv.reader([lines[int(str(row["line"])) - 1]]))
-        assert {name: value or "" for name, value in source_row.items()} == dict(zip(header, line, strict=True))
+        kept = {name: value for name, value in zip(header, line, strict=True) if not name.startswith("contact_")}
+        assert {name: value or "" for name, value in source_row.items()} == kept, (
+            "as the file has it, without whom to call"
+        )
     world.import_folder(folder)
     assert {row["finding_id"] for row in open_findings(world)} == before

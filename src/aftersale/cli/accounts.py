@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
@@ -12,7 +13,6 @@ from aftersale.access.actions import create_account, create_token, set_password
 from aftersale.access.errors import AccountNotFound
 from aftersale.access.model import SCOPES, Account, NewAccount
 from aftersale.access.store import find_account, load_accounts
-from aftersale.allocation.member_actions import add_partner_user, join_partner
 from aftersale.cli.instance import Instance, open_instance
 from aftersale.cli.show import JsonOption, console, show_json, show_table
 from aftersale.people.store import get_person
@@ -66,7 +66,7 @@ def add(
         if partner is None:
             account = create_account(instance.database, keeper(instance), new)
         else:
-            account = add_partner_user(instance.database, keeper(instance), new, partner, _today(instance))
+            account = _members().add_partner_user(instance.database, keeper(instance), new, partner, _today(instance))
     if as_json:
         show_json(_document(account))
         return
@@ -81,11 +81,16 @@ def join(
     """Let a partner user work for a partner, from today on."""
     with open_instance() as instance:
         account_id = _get(instance, email).account_id
-        account = join_partner(instance.database, keeper(instance), account_id, partner, _today(instance))
+        account = _members().join_partner(instance.database, keeper(instance), account_id, partner, _today(instance))
     if as_json:
         show_json(_document(account))
         return
     console.print(f"{account.email} works for {partner} from today on.", highlight=False)
+
+
+def _members() -> Any:
+    # What knows partners brings engines along: only who names a partner waits for them.
+    return import_module("aftersale.allocation.member_actions")
 
 
 def _today(instance: Instance) -> date:

@@ -108,6 +108,7 @@ def read_wait(asked: str, at: datetime) -> int:
 
     Examples
     --------
+    >>> from datetime import UTC
     >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
     >>> read_wait("120", noon), read_wait("Mon, 02 Mar 2026 12:30:00 GMT", noon), read_wait("soon", noon)
     (120, 1800, 0)
