@@ -17,7 +17,7 @@ from browser.visitor import Audit, Site, Visitor, come_to_rest
 
 EMAILS = {role: email for email, (_, role, _) in ACCOUNTS.items()}
 SCHEMES = ("light", "dark")
-UNSEEN = {"jobs"}
+UNSEEN = {"jobs", "partner_changes"}
 """Lists that have rows only after somebody has worked with the pages."""
 
 
