@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -98,11 +98,9 @@ def compile_entry(entry: Entry, mapping: FileMapping) -> exp.Select:
     of what is wrong or NULL, and `x <field>`, the value as the file has it; `e <n>` for the checks of rows, the
     last of which are the ambiguity of joins (its `x` names the alias) and what `each` can't read.
     """
-    scope = _scope(entry, mapping.defaults)
     unsaid = Expression(Constant(None), entry.table.mark)
     pairs = [(f, m.expression if (m := entry.find_mapping(f.name)) else unsaid) for f in entry.target.fields]
-    amounts = _amounts(pairs) if entry.has_signs else ()
-    scope = replace(scope, has_signs=entry.has_signs, amounts=amounts, has_day=mapping.day is not None)
+    scope = _scope(entry, mapping, _amounts(pairs) if entry.has_signs else ())
     typed = [type_field(f, e, scope) for f, e in pairs]
     for_parts, shared = _share_outs(entry, pairs, scope)
     read = _from_files(entry, scope).select(
@@ -192,12 +190,17 @@ def _kind_column(raw: RawTable, column: str | None, name: str) -> exp.Expr:
     return exp.alias_(kind, KIND + name, quoted=True)
 
 
-def _scope(entry: Entry, defaults: Defaults) -> Scope:
+def _scope(entry: Entry, mapping: FileMapping, amounts: tuple[Expression, ...]) -> Scope:
     own = _names(entry.base) | ({EACH: VALUE} if entry.table.each else {})
     columns = {"": own, **{alias: _names(raws) for alias, raws in entry.joined.items()}}
     tables = {"": entry.base, **entry.joined}
     return Scope(
-        columns, defaults, frozenset(alias for alias, raws in tables.items() if any(r.has_kinds for r in raws))
+        columns,
+        mapping.defaults,
+        frozenset(alias for alias, raws in tables.items() if any(r.has_kinds for r in raws)),
+        has_signs=entry.has_signs,
+        has_day=mapping.day is not None,
+        amounts=amounts,
     )
 
 
